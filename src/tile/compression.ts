@@ -1,0 +1,55 @@
+// Inflates and deflates tiles. What a tile is compressed with is sniffed from its first bytes and believed over any
+// metadata; brotli has no magic, so it is believed where an archive claims it.
+
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { TileError } from '../errors.ts';
+import type { Compression } from './type.ts';
+
+/** What the bytes of one tile are. 'zlib' exists in the wild, but in no archive's header. */
+export type StoredCompression = Exclude<Compression, 'unknown'> | 'zlib';
+
+/** Inflated bytes that one tile may take unless the request says otherwise. */
+export const MAX_INFLATED_BYTES = 67_108_864;
+
+const GZIP_LEVEL = 6;
+
+/** Returns what the stored bytes are compressed with. `claimed` is the archive's word, used for brotli only. */
+export function sniffCompression(stored: Uint8Array, claimed: Compression = 'unknown'): StoredCompression {
+  if (stored.length >= 2 && stored[0] === 0x1f && stored[1] === 0x8b) return 'gzip';
+  if (isZlibHeader(stored)) return 'zlib';
+  if (stored.length >= 4 && stored[0] === 0x28 && stored[1] === 0xb5 && stored[2] === 0x2f && stored[3] === 0xfd) return 'zstd';
+  return claimed === 'brotli' && stored.length > 0 ? 'brotli' : 'none';
+}
+
+/** Deflate with a window of 32 KiB, and the check bits of RFC 1950 right. 0x78 alone would also be protobuf field 15. */
+function isZlibHeader(stored: Uint8Array): boolean {
+  return stored.length >= 6 && stored[0] === 0x78 && ((stored[0] << 8) | (stored[1] as number)) % 31 === 0;
+}
+
+/**
+ * Inflates a tile; uncompressed bytes come back as the same array.
+ * @throws TileError 'compression' when the bytes are damaged or zstd, 'inflated-size' past `limit` bytes
+ */
+export function inflate(stored: Uint8Array, compression: StoredCompression, limit: number = MAX_INFLATED_BYTES): Uint8Array {
+  if (compression === 'none') return stored;
+  if (compression === 'zstd')
+    throw new TileError('compression', 'the tile is compressed with zstd, which is copied but not read');
+  const options = { maxOutputLength: limit };
+  try {
+    if (compression === 'gzip') return gunzipSync(stored, options);
+    if (compression === 'zlib') return inflateSync(stored, options);
+    return brotliDecompressSync(stored, options);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new TileError('inflated-size', `the tile inflates to more than ${limit} bytes`, { cause });
+    }
+    throw new TileError('compression', `the tile does not inflate (${compression}): ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out. */
+export function deflate(bytes: Uint8Array, compression: StoredCompression): Uint8Array {
+  if (compression === 'none') return bytes;
+  if (compression === 'zstd') throw new TileError('compression', 'zstd is not written');
+  return compression === 'brotli' ? brotliCompressSync(bytes) : gzipSync(bytes, { level: GZIP_LEVEL });
+}

@@ -1,0 +1,122 @@
+// Hilbert ids, PMTiles' numbering of all tiles: zoom by zoom, along the Hilbert curve within one (PMTiles v3, section 4.1).
+// Exact to zoom 26 in plain numbers: the curve's upper and lower 13 levels are two integers of 26 bits, no BigInt needed.
+
+import { MAX_ZOOM, type TileKey } from './key.ts';
+
+/** Half-open: `from` is in, `to` is not. */
+export type IdRange = readonly [from: number, to: number];
+
+const LOW_LEVELS = 13;
+const LOW_IDS = 2 ** (2 * LOW_LEVELS);
+
+/** First id of each zoom, and behind them the first id past the deepest one. */
+const FIRST_IDS = Float64Array.from({ length: MAX_ZOOM + 2 }, (_, z) => (4 ** z - 1) / 3);
+
+// The curve turns on its way down; the four ways it can lie are bits: 1 = x and y swapped, 2 = both mirrored.
+// DIGITS: [turn, x bit, y bit] -> digit of the id, next turn. QUADS is its inverse: [turn, digit] -> x bit, y bit, next turn.
+const DIGITS = new Uint8Array(16);
+const QUADS = new Uint8Array(16);
+for (let turn = 0; turn < 4; turn++) {
+  for (let quad = 0; quad < 4; quad++) {
+    const swapped = turn & 1;
+    const mirrored = turn >> 1;
+    const x = (swapped ? quad & 1 : quad >> 1) ^ mirrored;
+    const y = (swapped ? quad >> 1 : quad & 1) ^ mirrored;
+    const digit = (3 * x) ^ y;
+    const next = y === 1 ? turn : turn ^ (x === 1 ? 3 : 1);
+    DIGITS[(turn << 2) | quad] = (digit << 2) | next;
+    QUADS[(turn << 2) | digit] = (quad << 2) | next;
+  }
+}
+
+/** Returns the first id of a zoom; `firstId(27)` is the first that no archive here may use. */
+export function firstId(z: number): number {
+  return FIRST_IDS[z]!;
+}
+
+/** Returns the zoom of an id below `firstId(27)`. */
+export function zoomOfId(id: number): number {
+  let z = 0;
+  while (id >= FIRST_IDS[z + 1]!) z++;
+  return z;
+}
+
+/** Returns the Hilbert id of a tile that is on the grid. */
+export function hilbertId(z: number, x: number, y: number): number {
+  let turn = 0;
+  let high = 0;
+  let low = 0;
+  let level = z - 1;
+  for (; level >= LOW_LEVELS; level--) {
+    const step = DIGITS[(turn << 2) | (((x >>> level) & 1) << 1) | ((y >>> level) & 1)]!;
+    high = (high << 2) | (step >> 2);
+    turn = step & 3;
+  }
+  for (; level >= 0; level--) {
+    const step = DIGITS[(turn << 2) | (((x >>> level) & 1) << 1) | ((y >>> level) & 1)]!;
+    low = (low << 2) | (step >> 2);
+    turn = step & 3;
+  }
+  return FIRST_IDS[z]! + high * LOW_IDS + low;
+}
+
+/** Returns the tile key of an id below `firstId(27)`. */
+export function hilbertKey(id: number): TileKey {
+  const z = zoomOfId(id);
+  const index = id - FIRST_IDS[z]!;
+  const high = Math.floor(index / LOW_IDS);
+  const low = index - high * LOW_IDS;
+  let turn = 0;
+  let x = 0;
+  let y = 0;
+  for (let level = z - 1; level >= 0; level--) {
+    const digit = (level >= LOW_LEVELS ? high >>> (2 * (level - LOW_LEVELS)) : low >>> (2 * level)) & 3;
+    const step = QUADS[(turn << 2) | digit]!;
+    x |= (step >> 3) << level;
+    y |= ((step >> 2) & 1) << level;
+    turn = step & 3;
+  }
+  return { z, x, y };
+}
+
+/** A square of 2^level tiles a side, still to be visited. */
+interface Quad {
+  level: number;
+  x: number;
+  turn: number;
+  from: number;
+}
+
+/**
+ * Yields the ids of the columns `x0` to `x1` (both in) of a zoom as ascending ranges; neighbours are joined.
+ * A strip of 2^k columns that begins at a multiple of 2^k is at most 2^(z-k) ranges, for its squares stay whole.
+ */
+export function* stripRanges(z: number, x0: number, x1: number): Generator<IdRange> {
+  const ahead: Quad[] = [{ level: z, x: 0, turn: 0, from: FIRST_IDS[z]! }];
+  let from = 0;
+  let to = 0;
+  for (let quad = ahead.pop(); quad !== undefined; quad = ahead.pop()) {
+    const side = 2 ** quad.level;
+    const last = quad.x + side - 1;
+    if (last < x0 || quad.x > x1) continue;
+    if (quad.x < x0 || last > x1) {
+      pushQuarters(quad, ahead);
+      continue;
+    }
+    if (quad.from !== to) {
+      if (to > from) yield [from, to];
+      from = quad.from;
+    }
+    to = quad.from + side * side;
+  }
+  if (to > from) yield [from, to];
+}
+
+/** Pushes the last quarter first, so that they come off the stack along the curve. */
+function pushQuarters({ level, x, turn, from }: Quad, ahead: Quad[]): void {
+  const half = 2 ** (level - 1);
+  for (let digit = 3; digit >= 0; digit--) {
+    const step = QUADS[(turn << 2) | digit]!;
+    ahead.push({ level: level - 1, x: x + (step >> 3) * half, turn: step & 3, from: from + digit * half * half });
+  }
+}

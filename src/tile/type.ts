@@ -1,0 +1,7 @@
+// What tiles are and how they are compressed, by PMTiles v3's numbers (specification, sections 3.2 and 3.3).
+
+export const TILE_TYPES = ['unknown', 'mvt', 'png', 'jpeg', 'webp', 'avif', 'mlt'] as const;
+export type TileType = (typeof TILE_TYPES)[number];
+
+export const COMPRESSIONS = ['unknown', 'none', 'gzip', 'brotli', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
