@@ -1,0 +1,132 @@
+// Reads protobuf wire format inside [pos, end) of one array. Nothing is read past `end`, no length is believed before
+// it is checked, and everything that is not protobuf throws.
+
+import { TileError } from '../errors.ts';
+
+export const WIRE_VARINT = 0;
+const WIRE_FIXED64 = 1;
+export const WIRE_BYTES = 2;
+const WIRE_FIXED32 = 5;
+
+const TWO_32 = 4_294_967_296;
+const MAX_VARINT_BYTES = 10;
+
+export class Cursor {
+  readonly bytes: Uint8Array;
+  pos: number;
+  end: number;
+  /** The two words of the varint read last, for numbers that a double cannot hold. */
+  low = 0;
+  high = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.pos = 0;
+    this.end = bytes.length;
+  }
+
+  /** Moves to the message in [start, end). */
+  enter(start: number, end: number): void {
+    this.pos = start;
+    this.end = end;
+  }
+
+  /**
+   * Reads a varint as an unsigned number, exact up to 2^53; `low` and `high` hold all 64 bits.
+   * @throws TileError 'truncated'
+   */
+  readVarint(): number {
+    if (this.pos < this.end) {
+      const byte = this.bytes[this.pos]!;
+      if (byte < 0x80) {
+        this.pos++;
+        this.low = byte;
+        this.high = 0;
+        return byte;
+      }
+    }
+    return this.#readLongVarint();
+  }
+
+  /**
+   * Reads a field's tag: (field << 3) | wire type.
+   * @throws TileError 'wire-type' for field 0, a field past 2^29 - 1, groups and the unassigned wire types
+   */
+  readTag(): number {
+    const start = this.pos;
+    const tag = this.readVarint();
+    if (tag >= TWO_32) throw new TileError('wire-type', `a field number past 2^29 at byte ${start}`);
+    const wireType = tag & 7;
+    if (tag >>> 3 === 0) throw new TileError('wire-type', `field number 0 at byte ${start}`);
+    if (wireType > WIRE_FIXED32 || wireType === 3 || wireType === 4) {
+      throw new TileError('wire-type', `wire type ${wireType} at byte ${start}`);
+    }
+    return tag >>> 0;
+  }
+
+  /**
+   * Reads the length of a field and returns where the field ends.
+   * @throws TileError 'truncated' when that is past the end of the message
+   */
+  readEnd(): number {
+    const start = this.pos;
+    const length = this.readVarint();
+    if (length > this.end - this.pos)
+      throw new TileError('truncated', `a length of ${length} runs past the end at byte ${start}`);
+    return this.pos + length;
+  }
+
+  /** Skips the value of a field whose tag was just read. */
+  skip(tag: number): void {
+    const wireType = tag & 7;
+    if (wireType === WIRE_VARINT) this.readVarint();
+    else if (wireType === WIRE_BYTES) this.pos = this.readEnd();
+    else this.#advance(wireType === WIRE_FIXED64 ? 8 : 4);
+  }
+
+  readFloat(): number {
+    const at = this.#advance(4);
+    return this.#view(at, 4).getFloat32(0, true);
+  }
+
+  readDouble(): number {
+    const at = this.#advance(8);
+    return this.#view(at, 8).getFloat64(0, true);
+  }
+
+  #readLongVarint(): number {
+    const start = this.pos;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+      if (this.pos >= this.end) throw new TileError('truncated', `a number runs past the end at byte ${start}`);
+      const byte = this.bytes[this.pos++]!;
+      const bits = byte & 0x7f;
+      // Byte 4 straddles the two words; byte 9 holds the 64th bit alone.
+      if (i < 4) low |= bits << (7 * i);
+      else if (i === 4) {
+        low |= bits << 28;
+        high = bits >>> 4;
+      } else high |= bits << (7 * i - 32);
+      if (byte < 0x80) {
+        if (i === MAX_VARINT_BYTES - 1 && byte > 1) break;
+        this.low = low;
+        this.high = high;
+        return (high >>> 0) * TWO_32 + (low >>> 0);
+      }
+    }
+    throw new TileError('truncated', `a number of more than 64 bits at byte ${start}`);
+  }
+
+  /** Moves on by `count` bytes and returns where it was. */
+  #advance(count: number): number {
+    const start = this.pos;
+    if (count > this.end - start) throw new TileError('truncated', `a number runs past the end at byte ${start}`);
+    this.pos = start + count;
+    return start;
+  }
+
+  #view(start: number, length: number): DataView {
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, length);
+  }
+}

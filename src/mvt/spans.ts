@@ -1,0 +1,28 @@
+// A growing list of byte ranges in flat typed arrays, made once and refilled for every layer. Grows with the largest
+// layer seen: 8 bytes an entry.
+
+export class Spans {
+  length = 0;
+  starts: Int32Array = new Int32Array(64);
+  ends: Int32Array = new Int32Array(64);
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  push(start: number, end: number): void {
+    if (this.length === this.starts.length) {
+      this.starts = doubled(this.starts);
+      this.ends = doubled(this.ends);
+    }
+    this.starts[this.length] = start;
+    this.ends[this.length++] = end;
+  }
+}
+
+/** Returns a copy with room for twice as many. */
+export function doubled(array: Int32Array): Int32Array {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

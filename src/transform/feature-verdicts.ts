@@ -1,0 +1,115 @@
+// Decides the features of a layer. Filters read few keys, and features are much alike, so a verdict is remembered by
+// geometry type and the values of those keys; where a filter reads more than that, every feature is put to it.
+
+import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
+import type { Cursor } from '../mvt/cursor.ts';
+import type { Feature } from '../mvt/feature.ts';
+import type { Layer } from '../mvt/layer.ts';
+import { readValue, type Value } from '../mvt/value.ts';
+import type { FeatureDecision, Verdict } from '../style/decision.ts';
+import type { TileKey } from '../tile/key.ts';
+import { SignatureMemo } from './signature-memo.ts';
+import { specGeometry } from './spec-geometry.ts';
+import type { ValueIds } from './value-ids.ts';
+
+type Properties = Record<string, Value>;
+
+/** In a signature: the key is there, and its value is not looked at. */
+const PRESENT = 1;
+
+export class FeatureVerdicts {
+  readonly #decision: FeatureDecision;
+  readonly #ids: ValueIds;
+  /** Keys that filters read; a key's place is its slot. */
+  readonly #keys: readonly string[];
+  readonly #presenceOnly: readonly boolean[];
+  readonly #slots: ReadonlyMap<string, number>;
+  /** By slot the value's id, 0 when absent; then the geometry type. */
+  readonly #signature: Int32Array;
+  /** Null where the keys and the type do not tell everything. */
+  readonly #memo: SignatureMemo<Verdict> | null;
+  /** Of the current layer: slot + 1 by key index, value id by value index (0 = not read yet), and the keys themselves. */
+  #slotOfKey: Int32Array = new Int32Array(0);
+  #idOfValue: Int32Array = new Int32Array(0);
+  #layerKeys: readonly string[] = [];
+
+  constructor(decision: FeatureDecision, ids: ValueIds, remember: boolean) {
+    const { keys, id, geometry } = decision.reads;
+    this.#decision = decision;
+    this.#ids = ids;
+    this.#keys = [...(keys?.keys() ?? [])];
+    this.#presenceOnly = [...(keys?.values() ?? [])].map((use) => use === 'presence');
+    this.#slots = new Map(this.#keys.map((key, slot) => [key, slot]));
+    this.#signature = new Int32Array(this.#keys.length + 1);
+    this.#memo = remember && keys !== null && !id && !geometry ? new SignatureMemo(this.#signature.length) : null;
+  }
+
+  /** Forgets ids of values that are no longer valid. */
+  clear(): void {
+    this.#memo?.clear();
+  }
+
+  /** Turns to a layer whose keys are `keys`. */
+  enterLayer(layer: Layer, keys: readonly string[]): void {
+    this.#layerKeys = keys;
+    if (keys.length > this.#slotOfKey.length) this.#slotOfKey = new Int32Array(keys.length * 2);
+    for (let i = 0; i < keys.length; i++) this.#slotOfKey[i] = (this.#slots.get(keys[i]!) ?? -1) + 1;
+    const valueCount = layer.values.length;
+    if (valueCount > this.#idOfValue.length) this.#idOfValue = new Int32Array(valueCount * 2);
+    else this.#idOfValue.fill(0, 0, valueCount);
+  }
+
+  /**
+   * Returns the verdict on a feature of that layer.
+   * @throws TileError 'value' or 'geometry' when what a filter reads cannot be read
+   */
+  decide(cursor: Cursor, layer: Layer, feature: Feature, key: TileKey): Verdict {
+    if (this.#memo === null) return this.#decision.decide(this.#fullFeature(cursor, layer, feature), key);
+    this.#sign(cursor, layer, feature);
+    const known = this.#memo.get(this.#signature);
+    if (known !== undefined) return known;
+    const verdict = this.#decision.decide({ type: feature.type, properties: this.#signedProperties() }, key);
+    this.#memo.set(this.#signature, verdict);
+    return verdict;
+  }
+
+  #sign(cursor: Cursor, layer: Layer, feature: Feature): void {
+    const signature = this.#signature;
+    const { tags, tagCount } = feature;
+    signature.fill(0);
+    signature[this.#keys.length] = feature.type;
+    for (let i = 0; i < tagCount; i += 2) {
+      const slot = this.#slotOfKey[tags[i]!]! - 1;
+      if (slot >= 0) signature[slot] = this.#presenceOnly[slot] ? PRESENT : this.#valueId(cursor, layer, tags[i + 1]!);
+    }
+  }
+
+  #valueId(cursor: Cursor, layer: Layer, index: number): number {
+    const known = this.#idOfValue[index]!;
+    if (known !== 0) return known;
+    const id = this.#ids.idOf(readValue(cursor, layer.values.starts[index]!, layer.values.ends[index]!));
+    this.#idOfValue[index] = id;
+    return id;
+  }
+
+  #signedProperties(): Properties {
+    const properties: Properties = Object.create(null);
+    for (let slot = 0; slot < this.#keys.length; slot++) {
+      const id = this.#signature[slot]!;
+      if (id !== 0) properties[this.#keys[slot]!] = this.#presenceOnly[slot] ? true : this.#ids.valueOf(id);
+    }
+    return properties;
+  }
+
+  /** The feature with everything that the filters may read. */
+  #fullFeature(cursor: Cursor, layer: Layer, feature: Feature): SpecFeature {
+    const { keys, geometry } = this.#decision.reads;
+    const properties: Properties = Object.create(null);
+    for (let i = 0; i < feature.tagCount; i += 2) {
+      const key = this.#layerKeys[feature.tags[i]!]!;
+      if (keys === null || keys.has(key)) properties[key] = this.#ids.valueOf(this.#valueId(cursor, layer, feature.tags[i + 1]!));
+    }
+    const { type, id } = feature;
+    return geometry ? { type, id, properties, geometry: specGeometry(cursor, feature, layer.extent) } : { type, id, properties };
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { parseStyle } from '../../src/style/style.ts';
+
+const LAYER = { id: 'roads', type: 'line', source: 'a', 'source-layer': 'road' };
+
+function parse(style: unknown): ReturnType<typeof parseStyle> {
+  return parseStyle(JSON.stringify(style), 'x.json');
+}
+
+function withLayers(...layers: unknown[]): unknown {
+  return { version: 8, sources: { a: { type: 'vector' }, b: { type: 'geojson' } }, layers };
+}
+
+describe('a style that cannot be trusted is refused', () => {
+  test.each([
+    ['empty text', '', 'x.json:1:1'],
+    ['cut text', '{"version":8,', 'x.json:1:14'],
+    ['a fault on the third line', '{\n"version": 8,\n "layers": [1,]}', 'x.json:3:15'],
+    ['a bad number', '[01]', 'x.json:1:3'],
+    ['a control character in a string', '["\n"]', 'x.json:1:2'],
+    ['a bad escape', '["\\x"]', 'x.json:1:2'],
+    ['text after the end', '{} {}', 'x.json:1:4'],
+    ['nesting 1,000,000 deep', '['.repeat(1_000_000), 'deeper than 1000'],
+    ['an array', '[]', 'not a JSON object'],
+    ['version 7', '{"version":7,"layers":[]}', 'version is 7'],
+    ['no layers', '{"version":8}', 'no array of layers'],
+    ['zero layers', '{"version":8,"layers":[]}', 'delete everything'],
+    ['a layer that is none', '{"version":8,"layers":[null]}', 'layers[0]'],
+  ])('%s', (_what, text, message) => {
+    expect(() => parseStyle(text, 'x.json')).toThrow(
+      expect.objectContaining({ code: 'BAD_STYLE', message: expect.stringContaining(message) }),
+    );
+  });
+
+  test.each([
+    ['source-layer', 7],
+    ['minzoom', '5'],
+    ['maxzoom', {}],
+  ])('a layer whose %s is %o is named', (property, value) => {
+    expect(() => parse(withLayers({ ...LAYER, [property]: value }))).toThrow(/layer "roads": .*is /);
+  });
+
+  test('a ref to nowhere', () => {
+    expect(() => parse(withLayers(LAYER, { id: 'case', ref: 'rodas' }))).toThrow(/"case" refers to layer "rodas"/);
+  });
+});
+
+test('what JSON.parse takes is taken', () => {
+  for (const json of ['[]', '{"a":[1,-2.5e+3,"\\u00e9\\n",true,false,null,{}],"b":{"c":[[],[{}]]}}', ' 0 ', '"x"']) {
+    expect(() => parseStyle(`{"version":8,"metadata":${json},"layers":[{"id":"x","type":"background"}]}`, 'x')).not.toThrow();
+  }
+});
+
+test('a byte order mark is no fault', () => {
+  expect(parseStyle(`\uFEFF${JSON.stringify(withLayers(LAYER))}`, 'x').bySourceLayer.size).toBe(1);
+});
+
+test('only layers of vector sources count', () => {
+  const other = { ...LAYER, id: 'other', source: 'b', 'source-layer': 'x' };
+  const unlisted = { ...LAYER, id: 'unlisted', source: 'c', 'source-layer': 'y' };
+  const { bySourceLayer } = parse(withLayers(LAYER, other, unlisted, { id: 'bg', type: 'background' }));
+  expect([...bySourceLayer.keys()]).toEqual(['road', 'y']);
+});
+
+test('a ref takes what it draws from the layer it refers to', () => {
+  const roads = { ...LAYER, minzoom: 5, filter: ['==', 'class', 'a'] };
+  const { bySourceLayer } = parse(withLayers({ id: 'case', ref: 'roads', minzoom: 9 }, roads));
+  expect(bySourceLayer.get('road')).toMatchObject([
+    { id: 'case', minzoom: 5, filter: roads.filter },
+    { id: 'roads', minzoom: 5, filter: roads.filter },
+  ]);
+});
+
+test('keys named __proto__ are keys like others', () => {
+  const text = `{"version":8,"sources":{"__proto__":{"type":"geojson"}},"layers":[
+    {"id":"a","type":"fill","source":"__proto__","source-layer":"gone"},
+    {"id":"__proto__","type":"fill","source-layer":"__proto__","__proto__":{"polluted":true}},
+    {"id":"c","ref":"__proto__"}]}`;
+  const { bySourceLayer } = parseStyle(text, 'x');
+  expect([...bySourceLayer.keys()]).toEqual(['__proto__']);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
+import { parseStyle } from '../../src/style/style.ts';
+import { ReportTally } from '../../src/transform/report.ts';
+import { TilePruner } from '../../src/transform/tile-pruner.ts';
+import { decodeTile, expectedLayers } from '../support/oracle.ts';
+import { buildTile, type FeatureDraft, type LayerDraft, type ValueDraft } from '../support/tile-builder.ts';
+
+// Small alphabets, so that filters and features meet.
+const KEYS = ['class', 'rank', 'name', '__proto__', 'hidden'];
+const TEXTS = ['a', 'b', 'Zürich', 'a text longer than twenty-four bytes', ''];
+const NUMBERS = [-1, 0, 1, 2.5, 2 ** 31, -(2 ** 33), 2 ** 53];
+const INTEGERS = [-1n, 0n, 1n, 2n ** 31n, -(2n ** 33n), 2n ** 53n, 2n ** 62n];
+
+const value: fc.Arbitrary<ValueDraft> = fc.oneof(
+  fc.constantFrom(...TEXTS).map((string) => ({ string })),
+  fc.constantFrom(...NUMBERS, -0, Number.NaN, Number.POSITIVE_INFINITY).map((double) => ({ double })),
+  fc.constantFrom(0, 1, 2.5, -1).map((float) => ({ float })),
+  fc.constantFrom(...INTEGERS).map((int) => ({ int })),
+  fc.constantFrom(...INTEGERS.filter((integer) => integer >= 0n)).map((uint) => ({ uint })),
+  // pbf rounds zigzag past 2^53 before it takes the sign off.
+  fc.constantFrom(...INTEGERS.filter((integer) => integer < 2n ** 50n)).map((sint) => ({ sint })),
+  fc.boolean().map((bool) => ({ bool })),
+);
+
+const GEOMETRIES: Record<number, number[][]> = {
+  0: [[9, 0, 0]],
+  1: [
+    [9, 50, 34],
+    [17, 10, 14, 3, 9],
+    [9, 8000, 8000],
+  ],
+  2: [
+    [9, 4, 4, 18, 0, 16, 16, 0],
+    [9, 8190, 2, 10, 4, 4, 9, 0, 0, 10, 2, 2],
+  ],
+  3: [[9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]],
+};
+
+const feature: fc.Arbitrary<FeatureDraft> = fc
+  .record({
+    id: fc.option(fc.constantFrom(0, 1, 2n ** 60n), { nil: undefined }),
+    type: fc.integer({ min: 0, max: 3 }),
+    tags: fc.array(fc.tuple(fc.constantFrom(...KEYS), value), { maxLength: 5 }),
+    shape: fc.nat(),
+  })
+  .map(({ id, type, tags, shape }) => {
+    const shapes = GEOMETRIES[type] as number[][];
+    const draft = { type, tags, geometry: shapes[shape % shapes.length] as number[] };
+    return id === undefined ? draft : { ...draft, id };
+  });
+
+const layer: fc.Arbitrary<LayerDraft> = fc.record({
+  name: fc.constantFrom('road', 'poi', 'other'),
+  features: fc.array(feature, { maxLength: 12 }),
+  version: fc.constantFrom(1, 2),
+  extent: fc.constantFrom(512, 4096),
+  unusedKeys: fc.constantFrom([], ['spare']),
+});
+
+const scalar = fc.constantFrom<unknown[]>(...TEXTS, ...NUMBERS, true, false);
+const key = fc.constantFrom(...KEYS);
+const POLYGON = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [-90, 0],
+      [0, 0],
+      [0, 80],
+      [-90, 80],
+      [-90, 0],
+    ],
+  ],
+};
+
+const legacyLeaf = fc.oneof(
+  fc.tuple(fc.constantFrom('==', '!=', '<', '>=', '>', '<='), key, scalar),
+  fc.tuple(fc.constantFrom('in', '!in'), key, scalar, scalar),
+  fc.tuple(fc.constantFrom('has', '!has'), key),
+  fc.tuple(fc.constantFrom('==', '!='), fc.constant('$type'), fc.constantFrom('Point', 'LineString', 'Polygon', 'MultiPolygon')),
+  fc.tuple(fc.constant('=='), fc.constant('$id'), fc.constantFrom(0, 1)),
+);
+const legacy = fc.oneof(
+  legacyLeaf,
+  fc.tuple(fc.constantFrom('all', 'any', 'none'), legacyLeaf, legacyLeaf),
+  fc.tuple(fc.constant('any'), legacyLeaf, fc.tuple(fc.constant('all'), legacyLeaf, legacyLeaf)),
+);
+
+const expressionLeaf = fc.oneof(
+  key.map((k) => ['has', k]),
+  fc.tuple(key, scalar).map(([k, v]) => ['==', ['get', k], v]),
+  fc.tuple(key, fc.constantFrom(...NUMBERS)).map(([k, v]) => ['>', ['get', k], v]), // fails on text
+  fc.tuple(key, fc.constantFrom(...NUMBERS)).map(([k, v]) => ['>=', ['to-number', ['get', k], 0], v]),
+  key.map((k) => ['<', ['/', 1, ['number', ['get', k], 1]], 0]), // tells -0 from 0
+  key.map((k) => ['in', ['get', k], ['literal', ['a', 1, true]]]),
+  key.map((k) => ['match', ['get', k], ['a', 'b'], true, false]),
+  fc.constantFrom('Point', 'MultiPoint', 'MultiLineString').map((type) => ['==', ['geometry-type'], type]),
+  fc.integer({ min: 3, max: 18 }).map((zoom) => ['>=', ['zoom'], zoom]),
+  fc.constant(['==', ['id'], 1]),
+  fc.constant(['has', ['to-string', ['get', 'name']]]),
+  fc.constant(['within', POLYGON]),
+  fc.constant(['<', ['distance', { type: 'Point', coordinates: [-45, 30] }], 5e6]),
+  fc.constant(['no-such-operator']),
+);
+const expression = fc.oneof(
+  expressionLeaf,
+  expressionLeaf.map((child) => ['!', child]),
+  fc.tuple(fc.constantFrom('all', 'any'), expressionLeaf, expressionLeaf),
+  fc.tuple(expressionLeaf, expressionLeaf, expressionLeaf).map((children) => ['case', ...children]),
+);
+
+const styleLayer = fc.record(
+  {
+    'source-layer': fc.constantFrom('road', 'poi'),
+    minzoom: fc.constantFrom(0, 3, 4.5, 5, 7),
+    maxzoom: fc.constantFrom(4, 5.5, 6, 24),
+    filter: fc.oneof(legacy, expression),
+    layout: fc.constantFrom({}, { visibility: 'none' }, { visibility: 'visible' }),
+  },
+  { requiredKeys: ['source-layer', 'filter'] },
+);
+
+const scene = fc.record({
+  tiles: fc.array(fc.array(layer, { maxLength: 4 }).map(buildTile), { minLength: 1, maxLength: 3 }),
+  style: fc
+    .array(styleLayer, { minLength: 1, maxLength: 4 })
+    .map((layers) =>
+      JSON.stringify({ version: 8, layers: layers.map((entry, i) => ({ id: `layer ${i}`, type: 'line', ...entry })) }),
+    ),
+  filters: fc.constantFrom(true, true, true, false),
+  zoomRule: fc.constantFrom('view' as const, 'tile' as const),
+  maxTileZoom: fc.constantFrom(5, 14),
+  unknownFilter: fc.constantFrom('keep' as const, 'drop' as const),
+});
+
+const KEY = { z: 5, x: 11, y: 13 };
+const RUNS = { numRuns: 1500, seed: 20261121 };
+
+// The oracle's featureFilter speaks up at run-time errors.
+let warn: MockInstance<typeof globalThis.console.warn>;
+beforeAll(() => {
+  warn = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {});
+});
+afterAll(() => warn.mockRestore());
+
+test('exactly the layers and features that the oracle keeps stay, and no tile grows', () => {
+  fc.assert(
+    fc.property(scene, ({ tiles, style, ...options }) => {
+      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      for (const tile of tiles) {
+        const pruned = pruner.prune(KEY, tile);
+        expect(decodeTile(pruned)).toEqual(expectedLayers({ style, ...options }, KEY, tile));
+        expect(pruned.length).toBeLessThanOrEqual(tile.length);
+        expect(pruned === tile || Buffer.compare(pruned, tile) !== 0).toBe(true);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('pruning twice is pruning once', () => {
+  fc.assert(
+    fc.property(scene, ({ tiles, style, ...options }) => {
+      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      for (const tile of tiles) {
+        const once = pruner.prune(KEY, tile);
+        expect(pruner.prune(KEY, once)).toBe(once);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('remembering verdicts changes neither a byte nor a count', () => {
+  fc.assert(
+    fc.property(scene, ({ tiles, style, ...options }) => {
+      const [withMemo, without] = [true, false].map((remember) => {
+        const tally = new ReportTally();
+        const pruner = new TilePruner(parseStyle(style, 'style'), options, tally, remember);
+        return { tiles: tiles.map((tile) => Buffer.from(pruner.prune(KEY, tile)).toString('hex')), report: tally.toReport() };
+      });
+      expect(withMemo).toEqual(without);
+    }),
+    RUNS,
+  );
+});
+
+test('a damaged tile is refused or pruned, and never anything else', () => {
+  const damage = fc.tuple(fc.nat(), fc.nat({ max: 255 }));
+  fc.assert(
+    fc.property(scene, fc.array(damage, { minLength: 1, maxLength: 3 }), ({ tiles, style, ...options }, damages) => {
+      const tile = Uint8Array.from(tiles[0] as Uint8Array);
+      for (const [at, byte] of damages) if (tile.length > 0) tile[at % tile.length] = byte;
+      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      try {
+        expect(pruner.prune(KEY, tile).length).toBeLessThanOrEqual(tile.length);
+      } catch (error) {
+        expect((error as Error).name).toBe('TileError');
+      }
+    }),
+    RUNS,
+  );
+});
