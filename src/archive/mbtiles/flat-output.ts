@@ -1,0 +1,47 @@
+// The flat MBTiles output: shards appended one after the other, the index last.
+
+import type { TilesetMetadata } from '../../tile/metadata.ts';
+import type { TileType } from '../../tile/type.ts';
+import { CREATE_TILE_INDEX, CREATE_TILES } from './ddl.ts';
+import { type FinishOptions, OutputDatabase, type OutputOptions } from './output-database.ts';
+
+export class FlatOutput implements Disposable {
+  readonly #output: OutputDatabase;
+
+  /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, against `create` */
+  static open(options: OutputOptions): FlatOutput {
+    return new FlatOutput(options);
+  }
+
+  private constructor(options: OutputOptions) {
+    this.#output = new OutputDatabase(options, 'tiles', [CREATE_TILES]);
+  }
+
+  /** Rows in the output, exactly: a killed run goes on after the shards that they make up. */
+  rows(): number {
+    return this.#output.rowsOf('tiles');
+  }
+
+  /** Appends the rows of a shard, all or none. A plain shard is copied cell by cell: `SELECT *` keeps it so. */
+  append(shardPath: string): void {
+    const { db } = this.#output;
+    this.#output.withShard(shardPath, () => {
+      const isHashed = db.prepare("SELECT 1 FROM pragma_table_info('tiles', 'shard') WHERE name = 'hash'").get() !== undefined;
+      const columns = isHashed ? 'zoom_level, tile_column, tile_row, tile_data' : '*';
+      db.exec(`INSERT INTO main.tiles SELECT ${columns} FROM shard.tiles`);
+    });
+  }
+
+  /**
+   * Completes the archive and closes it.
+   * @throws TilefoldError DUPLICATE_TILE when two shards hold one key
+   */
+  finish(metadata: TilesetMetadata, tileType: TileType, options: FinishOptions = {}): void {
+    this.#output.finish('tiles', [CREATE_TILE_INDEX], metadata, tileType, options);
+  }
+
+  /** Closes the file; what was appended stays. */
+  [Symbol.dispose](): void {
+    this.#output[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,147 @@
+// What flat and normalized outputs have in common: a database that survives kill -9 between any two writes, and that is
+// completed in one transaction at the end.
+
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { TilefoldError } from '../../errors.ts';
+import { flipRow, keyText } from '../../tile/key.ts';
+import type { TilesetMetadata } from '../../tile/metadata.ts';
+import type { Compression, TileType } from '../../tile/type.ts';
+import { aggTilesHash } from './agg-tiles-hash.ts';
+import { CREATE_METADATA, CREATE_METADATA_INDEX, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
+import { rowsFromMetadata } from './metadata-rows.ts';
+import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
+import { formatOf } from './tile-format.ts';
+
+export interface OutputOptions {
+  path: string;
+  /** true: the file is missing, or empty because the caller has just created it. false: go on with what is there. */
+  create: boolean;
+  /** Page cache in MB (2^20 bytes). */
+  cacheMb?: number;
+}
+
+export interface FinishOptions {
+  compression?: Compression;
+  /** Adds the `agg_tiles_hash` row, which takes a pass over all tiles. */
+  aggTilesHash?: boolean;
+}
+
+/** "MPBX" in ASCII, which names an MBTiles file to file(1) (MBTiles specification 1.3, "Database"). */
+const APPLICATION_ID = 0x4d504258;
+
+const DURABLE_PAGES_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=DELETE; PRAGMA synchronous=NORMAL`;
+
+export class OutputDatabase implements Disposable {
+  readonly db: Database.Database;
+  readonly #path: string;
+
+  /** Opens the database and creates its tables, where they are not yet there. */
+  constructor({ path, create, cacheMb }: OutputOptions, keyTable: 'tiles' | 'map', createTables: readonly string[]) {
+    checkState(path, create);
+    this.#path = path;
+    this.db = withSqliteErrors(path, () => new Database(resolve(path), { fileMustExist: !create }));
+    try {
+      this.write('opening the output', () => {
+        this.db.exec(DURABLE_PAGES_PRAGMAS);
+        if (cacheMb !== undefined) this.db.pragma(`cache_size = -${Math.round(cacheMb * 1024)}`);
+        // Killed before the first commit, the file is still empty.
+        if (!this.#hasTable(keyTable)) this.db.transaction(() => this.db.exec(createTables.join('; ')))();
+      });
+    } catch (error) {
+      this.db.close();
+      throw error;
+    }
+  }
+
+  /** Whether a killed run got through `finish`. */
+  get isFinished(): boolean {
+    return this.#hasTable('metadata');
+  }
+
+  /** Rows of a table; they are only ever appended, so that the last row id counts them. */
+  rowsOf(table: 'tiles' | 'map' | 'images'): number {
+    return (this.db.prepare(`SELECT max(_rowid_) FROM ${table}`).pluck().get() as number | null) ?? 0;
+  }
+
+  /** Runs `work` in one transaction with a shard file attached as `shard`. */
+  withShard(shardPath: string, work: () => void): void {
+    if (this.isFinished)
+      throw new TilefoldError('INTERNAL', `${this.#path} is finished: ${shardPath} cannot be appended; please report this`);
+    checkState(shardPath, false);
+    this.write(`appending ${shardPath}`, () => {
+      this.db.prepare('ATTACH ? AS shard').run(resolve(shardPath));
+      try {
+        this.db.transaction(work)();
+      } finally {
+        this.db.exec('DETACH shard');
+      }
+    });
+  }
+
+  /** Completes the archive: indexes, view and metadata in one transaction, so that a killed run finds all of it or nothing. */
+  finish(
+    keyTable: 'tiles' | 'map',
+    createLast: readonly string[],
+    metadata: TilesetMetadata,
+    tileType: TileType,
+    { compression = 'unknown', aggTilesHash: isHashed = false }: FinishOptions,
+  ): void {
+    this.write('completing the output', () => {
+      if (this.isFinished) return;
+      this.db.transaction(() => {
+        this.#createUnique(keyTable, createLast);
+        const words = {
+          format: formatOf(tileType),
+          ...(compression === 'unknown' ? {} : { compression }),
+          ...(isHashed ? { aggTilesHash: aggTilesHash(this.db) } : {}),
+        };
+        this.db.exec(CREATE_METADATA);
+        const insert = this.db.prepare(INSERT_METADATA);
+        for (const { name, value } of rowsFromMetadata(metadata, words)) insert.run(name, value);
+        this.db.exec(`${CREATE_METADATA_INDEX}; PRAGMA application_id = ${APPLICATION_ID}`);
+      })();
+    });
+    this.db.close();
+  }
+
+  /** Runs `work`; what SQLite throws comes out as an error about the output. */
+  write(what: string, work: () => void): void {
+    withSqliteErrors(this.#path, work, what);
+  }
+
+  [Symbol.dispose](): void {
+    this.db.close();
+  }
+
+  #createUnique(keyTable: 'tiles' | 'map', createLast: readonly string[]): void {
+    try {
+      this.db.exec(createLast.join('; '));
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_UNIQUE')
+        throw sqliteError(error, this.#path);
+      throw this.#duplicateTile(keyTable, error);
+    }
+  }
+
+  #duplicateTile(keyTable: 'tiles' | 'map', cause: unknown): TilefoldError {
+    const query = `SELECT zoom_level, tile_column, tile_row FROM ${keyTable} GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT 1`;
+    const [z, x, row] = this.db.prepare(query).raw().get() as [number, number, number];
+    const text = `${this.#path} would have two tiles at ${keyText({ z, x, y: flipRow(z, row) })}`;
+    return new TilefoldError('DUPLICATE_TILE', `${text}; choose one with --on-duplicate first or --on-duplicate last`, { cause });
+  }
+
+  #hasTable(name: string): boolean {
+    return this.db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
+  }
+}
+
+/** SQLite would create what is missing, in silence, wherever it is told to write. */
+function checkState(path: string, create: boolean): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (create && stats !== undefined && stats.size > 0) {
+    throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it, or go on with --resume`);
+  }
+  if (!create && stats === undefined) throw new TilefoldError('NOT_FOUND', `${path} is gone; start over with --restart`);
+}

@@ -1,0 +1,170 @@
+// A shard file while it is written: rows in order, no index, one transaction. No clock and no attempt goes into it: equal
+// shards are equal files. Memory: SQLite's page cache and one batch of rows.
+
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { TilefoldError } from '../../errors.ts';
+import { contentHash } from '../../tile/content-hash.ts';
+import { hilbertId } from '../../tile/hilbert.ts';
+import { flipRow, isOnGrid, keyText, type Tile, type TileOrder } from '../../tile/key.ts';
+import type { TilesetMetadata } from '../../tile/metadata.ts';
+import type { TileType } from '../../tile/type.ts';
+import type { TileSink } from '../types.ts';
+import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
+import { rowsFromMetadata } from './metadata-rows.ts';
+import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
+import { formatOf } from './tile-format.ts';
+
+export interface ShardSinkOptions {
+  /** A name that no file has yet. */
+  path: string;
+  order: TileOrder;
+  /** 'plain': the four MBTiles columns; 'hashed': with Hilbert id, length and content hash. */
+  columns: 'plain' | 'hashed';
+  /** Rows in one INSERT: 20 take half the time of 1, more gain little. */
+  insertRows?: number;
+  /** For the `format` row, which makes the shard a readable MBTiles file. */
+  tileType?: TileType;
+}
+
+const SEAL_NAME = 'tilefold_seal';
+
+/** Without a journal on disk: a shard that was not finished is thrown away. better-sqlite3 ignores journal_mode=OFF. */
+const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE`;
+
+/** Parameters that one statement may have (SQLITE_MAX_VARIABLE_NUMBER). */
+const MAX_VALUES = 32_766;
+
+const COLUMN_COUNT = { plain: 4, hashed: 7 } as const;
+
+export class MbtilesShardSink implements TileSink {
+  readonly order: TileOrder;
+  readonly #path: string;
+  readonly #db: Database.Database;
+  readonly #columns: 'plain' | 'hashed';
+  readonly #batchValues: number;
+  readonly #insertBatch: Database.Statement;
+  readonly #insertOne: Database.Statement;
+  readonly #tileType: TileType;
+  /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
+  #values: unknown[] = [];
+  #last: Tile | undefined;
+  #isFinished = false;
+
+  /** @throws TilefoldError OUTPUT_EXISTS when the file is there already */
+  constructor({ path, order, columns, insertRows = 20, tileType = 'mvt' }: ShardSinkOptions) {
+    createNew(path);
+    this.order = order;
+    this.#path = path;
+    this.#columns = columns;
+    this.#tileType = tileType;
+    const batchRows = Math.max(1, Math.min(insertRows, Math.floor(MAX_VALUES / COLUMN_COUNT[columns])));
+    this.#batchValues = batchRows * COLUMN_COUNT[columns];
+    const row = `(${Array(COLUMN_COUNT[columns]).fill('?').join(', ')})`;
+    this.#db = withSqliteErrors(path, () => new Database(path));
+    this.#db.exec(WRITE_ONCE_PRAGMAS);
+    this.#db.exec(`BEGIN; ${columns === 'plain' ? CREATE_TILES : CREATE_HASHED_TILES}; ${CREATE_METADATA}`);
+    this.#insertBatch = this.#db.prepare(`INSERT INTO tiles VALUES ${Array(batchRows).fill(row).join(', ')}`);
+    this.#insertOne = this.#db.prepare(`INSERT INTO tiles VALUES ${row}`);
+  }
+
+  /** Returns the seal of a shard file, or null when it is not there, not whole, or not a shard. */
+  static readSeal(path: string): string | null {
+    let db: Database.Database | undefined;
+    try {
+      const { size } = statSync(path);
+      db = new Database(path, { readonly: true, fileMustExist: true });
+      if ((db.pragma('page_count', { simple: true }) as number) * PAGE_BYTES !== size) return null;
+      const seal = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(SEAL_NAME);
+      return typeof seal === 'string' ? seal : null;
+    } catch {
+      return null;
+    } finally {
+      db?.close();
+    }
+  }
+
+  /** Takes a tile; its bytes must stay as they are until the sink is finished. */
+  put(tile: Tile): void {
+    this.#checkOrder(tile);
+    this.#last = tile;
+    const { z, x, y, data } = tile;
+    if (this.#columns === 'plain') {
+      this.#values.push(z, x, flipRow(z, y), data);
+    } else {
+      const id = isOnGrid(tile) ? hilbertId(z, x, y) : null;
+      const hash = data === null ? null : contentHash(data);
+      this.#values.push(z, x, flipRow(z, y), id, data?.length ?? null, hash, data);
+    }
+    if (this.#values.length === this.#batchValues) this.#insert(this.#insertBatch);
+  }
+
+  /** Records that the shard is complete, in words of the caller's. To be called before `finish`. */
+  seal(text: string): void {
+    this.#write(() => this.#db.prepare(INSERT_METADATA).run(SEAL_NAME, text));
+  }
+
+  finish(metadata: TilesetMetadata): void {
+    const width = COLUMN_COUNT[this.#columns];
+    const left = this.#values;
+    for (let at = 0; at < left.length; at += width) {
+      this.#values = left.slice(at, at + width);
+      this.#insert(this.#insertOne);
+    }
+    this.#write(() => {
+      const insert = this.#db.prepare(INSERT_METADATA);
+      for (const { name, value } of rowsFromMetadata(metadata, { format: formatOf(this.#tileType) })) insert.run(name, value);
+      this.#db.exec('COMMIT');
+    });
+    this.#isFinished = true;
+    this.#db.close();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isFinished || !this.#db.open) return;
+    this.#db.close();
+    rmSync(this.#path, { force: true });
+  }
+
+  #insert(statement: Database.Statement): void {
+    this.#write(() => statement.run(this.#values));
+    this.#values = [];
+  }
+
+  #write(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw sqliteError(error, this.#path, this.#last === undefined ? 'writing a shard' : `writing up to ${keyText(this.#last)}`);
+    }
+  }
+
+  #checkOrder(tile: Tile): void {
+    const last = this.#last;
+    if (last === undefined || isAscending(last, tile, this.order)) return;
+    const text = `${this.#path}: tile ${keyText(tile)} came after ${keyText(last)}, against the ${this.order} order`;
+    throw new TilefoldError('INTERNAL', `${text}; please report this`);
+  }
+}
+
+function createNew(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx'));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
+    throw new TilefoldError('IO', `${path} cannot be created: ${message}`, { permanent: false, cause });
+  }
+}
+
+/** Tiles off the grid have no Hilbert id: they follow all others, in row order. */
+function isAscending(one: Tile, other: Tile, order: TileOrder): boolean {
+  if (order === 'hilbert') {
+    const [isOneOnGrid, isOtherOnGrid] = [isOnGrid(one), isOnGrid(other)];
+    if (isOneOnGrid && isOtherOnGrid) return hilbertId(one.z, one.x, one.y) < hilbertId(other.z, other.x, other.y);
+    if (isOneOnGrid !== isOtherOnGrid) return isOneOnGrid;
+  }
+  if (one.z !== other.z) return one.z < other.z;
+  // Ascending TMS rows are descending y.
+  return one.x === other.x ? one.y > other.y : one.x < other.x;
+}

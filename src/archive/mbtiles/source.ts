@@ -1,0 +1,164 @@
+// An MBTiles archive, opened to read. It is never created and never written; what it lacks is built in a scratch directory.
+
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import type { Tile, TileOrder } from '../../tile/key.ts';
+import type { Shard } from '../../tile/shard.ts';
+import { fileKind, type KnownFile } from '../file-kind.ts';
+import type { ArchiveSummary, ColumnCount, OnDuplicate, SourceNotices, TileSource } from '../types.ts';
+import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
+import { attachKeyIndex, missingIndexes } from './key-index.ts';
+import { readMaster } from './master.ts';
+import { onePerKey } from './one-per-key.ts';
+import { openReadOnly } from './read-only.ts';
+import { isDamage, withSqliteErrors } from './sqlite-error.ts';
+import { summarize } from './summary.ts';
+import { type OpenTables, rowsInHilbertOrder, rowsInRowOrder, rowsOffGrid } from './tile-rows.ts';
+import { ON_GRID, tileSql } from './tile-sql.ts';
+import { findTileTables, type TileTables } from './tile-tables.ts';
+
+export interface MbtilesSourceOptions {
+  /** What to do with two different tiles of one key; default: error. */
+  onDuplicate?: OnDuplicate;
+  /** Directory for the key index of an archive that has none; a temporary one by default. Workers may share it. */
+  scratch?: string;
+}
+
+/**
+ * Opens an MBTiles archive to read.
+ * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
+ */
+export function openMbtilesSource(path: string, options: MbtilesSourceOptions = {}): TileSource {
+  // SQLite makes an empty -wal file when it opens the archive: look before.
+  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  const file = { ...fileKind(path), hasWal: wal !== undefined && wal.size > 0 };
+  const db = openReadOnly(path);
+  try {
+    return withSqliteErrors(path, () => {
+      const master = readMaster(db);
+      const tables = findTileTables(db, master, path);
+      return new MbtilesSource(db, tables, summarize(db, master, tables, path, file), options, file);
+    });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+class MbtilesSource implements TileSource {
+  readonly summary: ArchiveSummary;
+  readonly #db: Database.Database;
+  readonly #tables: TileTables;
+  readonly #onDuplicate: OnDuplicate;
+  readonly #sourceState: string;
+  #scratch: string | undefined;
+  #temporaryScratch: string | undefined;
+  #open: OpenTables | undefined;
+  #counts: TileCount[] | undefined;
+
+  constructor(
+    db: Database.Database,
+    tables: TileTables,
+    summary: ArchiveSummary,
+    { onDuplicate = 'error', scratch }: MbtilesSourceOptions,
+    { size, mtimeMs }: KnownFile,
+  ) {
+    this.summary = summary;
+    this.#db = db;
+    this.#tables = tables;
+    this.#onDuplicate = onDuplicate;
+    this.#scratch = scratch;
+    this.#sourceState = `${summary.path} ${size} bytes, modified ${mtimeMs}`;
+  }
+
+  census(): Iterable<ColumnCount> {
+    const { db, sql, path } = this.#openTables();
+    return withSqliteErrors(path, () => withBytes(db, sql, this.#tileCounts()), 'counting tiles');
+  }
+
+  rest(): { tiles: number; bytes: number } {
+    const { db, sql, path } = this.#openTables();
+    const onGrid = this.#tileCounts().reduce((sum, { tiles }) => sum + tiles, 0);
+    return withSqliteErrors(
+      path,
+      () => {
+        const tiles = countRest(db, sql, onGrid, path);
+        return { tiles, bytes: tiles === 0 ? 0 : restBytes(db, sql) };
+      },
+      'counting tiles off the grid',
+    );
+  }
+
+  tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
+    const open = this.#openTables();
+    const rows = shard.rest
+      ? rowsOffGrid(open, notices)
+      : order === 'row'
+        ? rowsInRowOrder(open, shard.ranges, notices)
+        : rowsInHilbertOrder(open, shard.ranges, notices);
+    return onePerKey(rows, open.path, this.#onDuplicate, notices);
+  }
+
+  *sample(count: number): Iterable<Uint8Array> {
+    const { db, sql, path } = this.#openTables();
+    const counts = this.#tileCounts();
+    const total = counts.reduce((sum, { tiles }) => sum + tiles, 0);
+    const samples = Math.min(count, total);
+    const tileAt = db
+      .prepare(
+        `SELECT CAST(${sql.data} AS BLOB) FROM ${sql.tiles} WHERE k.zoom_level = ? AND k.tile_column = ? AND ${ON_GRID}
+         ORDER BY ${sql.keyOrder} LIMIT 1 OFFSET ?`,
+      )
+      .pluck();
+    let at = 0;
+    let before = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      const ordinal = Math.floor(((sample + 0.5) * total) / samples);
+      while (before + counts[at]!.tiles <= ordinal) before += counts[at++]!.tiles;
+      const { zoom, column } = counts[at]!;
+      const tile = withSqliteErrors(path, () => readUnlessDamaged(tileAt, [zoom, column, ordinal - before]), 'sampling tiles');
+      if (tile !== null) yield tile;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+    if (this.#temporaryScratch !== undefined) rmSync(this.#temporaryScratch, { recursive: true, force: true });
+  }
+
+  /** Builds the key index before the first tile is read, where one is needed. */
+  #openTables(): OpenTables {
+    if (this.#open !== undefined) return this.#open;
+    const { path } = this.summary;
+    const missing = missingIndexes(this.#tables);
+    if (missing !== null) {
+      this.#scratch ??= this.#temporaryScratch = mkdtempSync(join(tmpdir(), 'tilefold-'));
+      const directory = this.#scratch;
+      withSqliteErrors(
+        path,
+        () => attachKeyIndex(this.#db, this.#tables, directory, this.#sourceState),
+        'building the key index',
+      );
+    }
+    const sql = tileSql(this.#tables, missing ?? { keys: false, images: false });
+    this.#open = { db: this.#db, sql, path };
+    return this.#open;
+  }
+
+  #tileCounts(): TileCount[] {
+    const { db, sql, path } = this.#openTables();
+    this.#counts ??= withSqliteErrors(path, () => countTiles(db, sql, path), 'counting tiles');
+    return this.#counts;
+  }
+}
+
+function readUnlessDamaged(statement: Database.Statement, key: readonly number[]): Uint8Array | null {
+  try {
+    return (statement.get(...key) as Uint8Array | null | undefined) ?? null;
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// What an archive says of itself before its tiles are read, and what is odd about it.
+
+import type Database from 'better-sqlite3';
+import type { TileType } from '../../tile/type.ts';
+import type { KnownFile } from '../file-kind.ts';
+import type { ArchiveSummary } from '../types.ts';
+import { missingIndexes } from './key-index.ts';
+import type { Master } from './master.ts';
+import { readMetadataTable } from './metadata-table.ts';
+import { isDamage } from './sqlite-error.ts';
+import { compressionOfRow, sniffType, typeOfFormat } from './tile-format.ts';
+import { tileSql } from './tile-sql.ts';
+import type { TileTables } from './tile-tables.ts';
+
+/** The file as it was before SQLite opened it. */
+export interface MbtilesFile extends KnownFile {
+  /** Whether changes lie in a -wal file beside it. */
+  readonly hasWal: boolean;
+}
+
+/** Tiles looked at to tell what they are, where the metadata does not. */
+const SNIFFED_TILES = 16;
+
+/** Tables that other programs keep beside a tileset without a word of it in them. */
+const TABLES_WITHOUT_TILES: ReadonlySet<string> = new Set(['metadata', 'android_metadata', 'spatial_ref_sys']);
+
+/** Returns the summary of an archive that has just been opened. */
+export function summarize(
+  db: Database.Database,
+  master: Master,
+  tables: TileTables,
+  path: string,
+  file: MbtilesFile,
+): ArchiveSummary {
+  const { metadata, format, compression, warnings } = readMetadataTable(db, master);
+  const declared = format === undefined ? undefined : typeOfFormat(format);
+  if (format !== undefined && declared === undefined)
+    warnings.push(`metadata: format "${format.slice(0, 60)}" is not known; tiles tell`);
+  return {
+    path,
+    format: 'mbtiles',
+    schema: tables.schema,
+    tileType: declared ?? sniffTileType(db, tables),
+    tileCompression: compression === undefined ? 'unknown' : compressionOfRow(compression),
+    metadata,
+    size: file.size,
+    warnings: [...warnings, ...fileWarnings(file), ...tableWarnings(master, tables)],
+  };
+}
+
+/** Reads tiles as they come, before any index is built. */
+function sniffTileType(db: Database.Database, tables: TileTables): TileType {
+  const { tiles, data } = tileSql(tables, { keys: false, images: false });
+  const first = db.prepare(`SELECT CAST(${data} AS BLOB) FROM ${tiles} WHERE ${data} IS NOT NULL LIMIT ${SNIFFED_TILES}`).pluck();
+  const found = new Set<TileType>();
+  try {
+    for (const tile of first.iterate() as Iterable<Uint8Array>) found.add(sniffType(tile));
+  } catch (error) {
+    // The shard that reads the damaged page shall fail, not the door.
+    if (!isDamage(error)) throw error;
+  }
+  const [only, ...others] = found;
+  return only !== undefined && others.length === 0 ? only : 'unknown';
+}
+
+/** Bytes 18 and 19 of the header are 2 in WAL mode (sqlite.org/fileformat2.html, 1.3.3). */
+function fileWarnings({ head, hasWal }: MbtilesFile): string[] {
+  if (head[18] !== 2) return [];
+  const warnings = ['it is in WAL mode: SQLite keeps files -wal and -shm beside it while it is read'];
+  if (!hasWal)
+    warnings.push('it has no changes in a -wal file; if it was copied from a live server, its last changes are missing');
+  return warnings;
+}
+
+function tableWarnings(master: Master, tables: TileTables): string[] {
+  const { keys, data, tableNames } = tables;
+  const warnings: string[] = [];
+  if (!keys.isIndexed) {
+    const how = missingIndexes(tables)?.keys === true ? 'scanned once into a key index' : 'every query scans it';
+    warnings.push(`no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`);
+  }
+  if (data?.isIndexed === false) warnings.push(`no index on ${data.id} of ${data.name}: scanned once into a key index`);
+  const others = [...master]
+    .filter(([name, { type }]) => type === 'table' && !tableNames.includes(name))
+    .filter(([name]) => !TABLES_WITHOUT_TILES.has(name) && !name.startsWith('sqlite_'))
+    .map(([, { name }]) => name);
+  if (others.length > 0) warnings.push(`tables that are not carried over: ${others.sort().join(', ')}`);
+  return warnings;
+}

@@ -1,0 +1,63 @@
+// MBTiles' words for what tiles are and how they are compressed.
+
+import type { Compression, TileType } from '../../tile/type.ts';
+
+const FORMATS: Readonly<Record<TileType, string>> = {
+  // The specification allows an IETF media type for anything that is not pbf, jpg, png or webp.
+  unknown: 'application/octet-stream',
+  mvt: 'pbf',
+  png: 'png',
+  jpeg: 'jpg',
+  webp: 'webp',
+  avif: 'avif',
+  mlt: 'mlt',
+};
+
+const TILE_TYPES = new Map<string, TileType>([
+  ['pbf', 'mvt'],
+  ['mvt', 'mvt'],
+  ['application/vnd.mapbox-vector-tile', 'mvt'],
+  ['application/x-protobuf', 'mvt'],
+  ['png', 'png'],
+  ['image/png', 'png'],
+  ['jpg', 'jpeg'],
+  ['jpeg', 'jpeg'],
+  ['image/jpeg', 'jpeg'],
+  ['webp', 'webp'],
+  ['image/webp', 'webp'],
+  ['avif', 'avif'],
+  ['image/avif', 'avif'],
+  ['mlt', 'mlt'],
+]);
+
+const COMPRESSIONS = new Map<string, Compression>([
+  ['gzip', 'gzip'],
+  ['none', 'none'],
+  ['br', 'brotli'],
+  ['brotli', 'brotli'],
+  ['zstd', 'zstd'],
+]);
+
+/** Returns the `format` row for a tile type. */
+export function formatOf(type: TileType): string {
+  return FORMATS[type];
+}
+
+/** Returns the tile type that a `format` row names, or undefined. */
+export function typeOfFormat(format: string): TileType | undefined {
+  return TILE_TYPES.get(format.trim().toLowerCase());
+}
+
+/** Returns the compression that a `compression` row names. */
+export function compressionOfRow(row: string): Compression {
+  return COMPRESSIONS.get(row.trim().toLowerCase()) ?? 'unknown';
+}
+
+/** Returns what a tile is by its first bytes: an image by its magic, anything else is taken for a vector tile. */
+export function sniffType(tile: Uint8Array): TileType {
+  const head = Buffer.from(tile.subarray(0, 12)).toString('latin1');
+  if (head.startsWith('\x89PNG')) return 'png';
+  if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
+  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'webp';
+  return head.slice(4).startsWith('ftypavif') ? 'avif' : 'mvt';
+}

@@ -1,0 +1,126 @@
+// Reads the rows of a shard in row order or in Hilbert order. TMS rows become XYZ here, on the way out of SQL.
+
+import type Database from 'better-sqlite3';
+import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
+import { flipRow, keyText, type Tile } from '../../tile/key.ts';
+import type { ShardRange } from '../../tile/shard.ts';
+import type { SourceNotices } from '../types.ts';
+import { damagedIndex, sqliteError } from './sqlite-error.ts';
+import { BLOB, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
+
+/** An archive that is open, and how to read it. */
+export interface OpenTables {
+  readonly db: Database.Database;
+  readonly sql: TileSql;
+  readonly path: string;
+}
+
+type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
+
+/** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys follow each other. */
+export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
+  const { db, sql, path } = tables;
+  const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
+    WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+  for (const { zoom, columns } of ranges) {
+    const place = `zoom ${zoom}, columns ${columns[0]} to ${columns[1]}`;
+    let last: Tile | undefined;
+    try {
+      const statement = db.prepare(query).raw();
+      for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
+        const tile = toTile(row, notices);
+        if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
+          throw damagedIndex(path, keyText(tile));
+        last = tile;
+        if (row[4] !== MISSING) yield tile;
+      }
+    } catch (error) {
+      throw sqliteError(error, path, last === undefined ? place : `${place}, after ${keyText(last)}`);
+    }
+  }
+}
+
+/** Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom. */
+export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
+  const { db, sql, path } = tables;
+  const byKey = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
+    WHERE k.zoom_level = ? AND k.tile_column = ? AND k.tile_row = ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+  for (const zoom of new Set(ranges.map((range) => range.zoom))) {
+    const zoomRanges = ranges.filter((range) => range.zoom === zoom);
+    let where = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
+    try {
+      const statement = db.prepare(byKey).raw();
+      for (const id of hilbertIds(tables, zoomRanges)) {
+        const key = hilbertKey(id);
+        where = `tile ${keyText(key)}`;
+        const rows = statement.all(zoom, key.x, flipRow(zoom, key.y)) as StoredRow[];
+        if (rows.length === 0) throw damagedIndex(path, keyText(key));
+        for (const row of rows) {
+          const tile = toTile(row, notices);
+          if (row[4] !== MISSING) yield tile;
+        }
+      }
+    } catch (error) {
+      throw sqliteError(error, path, where);
+    }
+  }
+}
+
+/** Yields the rows that lie off the grid, in row order, as far as their keys are exact numbers. */
+export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotices): Generator<Tile> {
+  const exact = ['zoom_level', 'tile_column', 'tile_row']
+    .map(
+      (column) =>
+        `typeof(k.${column}) = 'integer' AND k.${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`,
+    )
+    .join(' AND ');
+  const isZoom = "typeof(k.zoom_level) = 'integer' AND k.zoom_level BETWEEN -1000000 AND 1000000";
+  const where = ['zoom_level', 'tile_column', 'tile_row']
+    .map((column) => `'${column} ' || ${printableSql(`k.${column}`)}`)
+    .join(" || ', ' || ");
+  const query = `SELECT ${storedColumns(sql)}, ${exact}, CASE WHEN ${isZoom} THEN k.zoom_level END, ${where} FROM ${sql.restTiles}
+    WHERE NOT (${ON_GRID}) ORDER BY ${sql.keyOrder}`;
+  try {
+    const rows = db.prepare(query).raw().iterate() as Iterable<
+      [...StoredRow, isExact: number, zoom: number | null, where: string]
+    >;
+    for (const [z, x, row, data, kind, isExact, zoom, place] of rows) {
+      // Past zoom 53 the flip rounds: a row that would not come back is not let through.
+      const isTile = isExact === 1 && flipRow(z, flipRow(z, row)) === row;
+      if (!isTile) {
+        notices.drop('invalid-key', zoom, place);
+        continue;
+      }
+      const tile = toTile([z, x, row, data, kind], notices);
+      if (kind !== MISSING) yield tile;
+    }
+  } catch (error) {
+    throw sqliteError(error, path, 'rows off the tile grid');
+  }
+}
+
+/** Returns the ids of one zoom's ranges, ascending, each once. */
+function* hilbertIds({ db, sql }: OpenTables, ranges: readonly ShardRange[]): Generator<number> {
+  const query = `FROM ${sql.keys} WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
+  const count = db.prepare(`SELECT count(*) ${query}`).pluck();
+  const keys = db.prepare(`SELECT k.tile_column, k.tile_row ${query}`).raw();
+  const total = ranges.reduce((sum, { zoom, columns }) => sum + (count.get(zoom, ...columns) as number), 0);
+  const ids = new Float64Array(total);
+  let length = 0;
+  for (const { zoom, columns } of ranges) {
+    for (const [column, row] of keys.iterate(zoom, ...columns) as Iterable<[number, number]>) {
+      ids[length++] = hilbertId(zoom, column, flipRow(zoom, row));
+    }
+  }
+  ids.sort();
+  for (let at = 0; at < total; at++) if (at === 0 || ids[at] !== ids[at - 1]) yield ids[at]!;
+}
+
+/** Tells what is odd about the row; one whose image is missing is told as dropped, and the caller drops it. */
+function toTile([z, x, row, data, kind]: StoredRow, notices: SourceNotices): Tile {
+  const tile = { z, x, y: flipRow(z, row), data };
+  if (kind === BLOB) return tile;
+  if (kind === MISSING) notices.drop('missing-image', z, keyText(tile));
+  else notices.warn(kind === TEXT ? 'text-data' : 'number-data', keyText(tile));
+  return tile;
+}

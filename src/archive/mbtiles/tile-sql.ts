@@ -1,0 +1,84 @@
+// The SQL that reads tiles, whichever tables they lie in: the key columns are always k.zoom_level, k.tile_column and
+// k.tile_row. What is a key is decided here, in SQL: JavaScript numbers round beyond 2^53.
+
+import { MAX_ZOOM } from '../../tile/key.ts';
+import type { TileTables } from './tile-tables.ts';
+
+/** Which key tables to read from a key index, if there is one. */
+export interface IndexedIn {
+  readonly keys: boolean;
+  readonly images: boolean;
+}
+
+export interface TileSql {
+  /** FROM: one row a key. */
+  readonly keys: string;
+  /** FROM: the same rows with their bytes. */
+  readonly tiles: string;
+  /** FROM: like the two above, but for the rows off the grid. */
+  readonly restKeys: string;
+  readonly restTiles: string;
+  /** The stored value. */
+  readonly data: string;
+  /** Whether the row of the bytes is missing. */
+  readonly isMissing: string;
+  /** ORDER BY: ascending by key; rows of one key in the order they were written, where that is known. */
+  readonly keyOrder: string;
+}
+
+export const ON_GRID: string = [
+  ...['zoom_level', 'tile_column', 'tile_row'].map((column) => `typeof(k.${column}) = 'integer'`),
+  `k.zoom_level BETWEEN 0 AND ${MAX_ZOOM}`,
+  'k.tile_column >= 0 AND k.tile_column < (1 << k.zoom_level)',
+  'k.tile_row >= 0 AND k.tile_row < (1 << k.zoom_level)',
+].join(' AND ');
+
+/** What `dataKind` says of a stored value. */
+export const BLOB = 0;
+export const TEXT = 1;
+const NUMBER = 2;
+export const MISSING = 3;
+
+/** Returns how to read the tables, partly through a key index attached as `scratch`. */
+export function tileSql({ keys, data }: TileTables, indexedIn: IndexedIn): TileSql {
+  const source = indexedIn.keys ? 's' : 'k';
+  const plain = keys.index === undefined ? `main.${keys.name} k` : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
+  const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
+  const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
+  const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid` : '';
+  let toData = '';
+  let isMissing = '0';
+  if (data !== undefined && indexedIn.images) {
+    toData = ` LEFT JOIN scratch.images i ON i.id = ${source}.${data.id} LEFT JOIN main.${data.name} d ON d._rowid_ = i.source_rowid`;
+    isMissing = 'i.id IS NULL';
+  } else if (data !== undefined) {
+    toData = ` LEFT JOIN main.${data.name} d ON d.${data.id} = ${source}.${data.id}`;
+    isMissing = `d.${data.id} IS NULL`;
+  }
+  const rowid = indexedIn.keys ? ', k.source_rowid' : keys.hasRowids ? ', k._rowid_' : '';
+  return {
+    keys: keysFrom,
+    tiles: `${keysFrom}${toSource}${toData}`,
+    restKeys: restFrom,
+    restTiles: `${restFrom}${toSource}${toData}`,
+    data: data === undefined ? `${source}.tile_data` : 'd.tile_data',
+    isMissing,
+    keyOrder: `k.zoom_level, k.tile_column, k.tile_row${rowid}`,
+  };
+}
+
+/** Returns the columns that `StoredRow` is made of: bytes as a blob, whatever they were, and what they were. */
+export function storedColumns({ data, isMissing }: TileSql): string {
+  const kind = `CASE typeof(${data}) WHEN 'blob' THEN ${BLOB} WHEN 'text' THEN ${TEXT}
+    WHEN 'null' THEN CASE WHEN ${isMissing} THEN ${MISSING} ELSE ${BLOB} END ELSE ${NUMBER} END`;
+  return `k.zoom_level, k.tile_column, k.tile_row, CAST(${data} AS BLOB), ${kind}`;
+}
+
+/** Returns SQL for a key value that may be anything, cut to a length that fits a message. */
+export function printableSql(column: string): string {
+  return `CASE typeof(${column}) WHEN 'blob' THEN 'a BLOB' WHEN 'text' THEN quote(substr(${column}, 1, 40)) ELSE quote(${column}) END`;
+}
+
+function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,121 @@
+// A file that is written front to back, through one buffer, by position. What is past `position` on disk is not ours.
+
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { TilefoldError } from '../../errors.ts';
+
+export interface AppendFileOptions {
+  readonly path: string;
+  /** An open handle to read and write by; it stays open, and the file stays, whatever happens: both are its owner's. */
+  readonly fd?: number | undefined;
+  /** Open flags where no handle is given. */
+  readonly flags: 'wx+' | 'w+' | 'r+';
+  readonly bufferBytes: number;
+  /** Position of the first byte to be written; what follows it in the file is cut off. */
+  readonly start: number;
+}
+
+export class AppendFile {
+  readonly path: string;
+  readonly fd: number;
+  readonly #isOwner: boolean;
+  readonly #buffer: Buffer;
+  #buffered = 0;
+  /** Bytes before it are in the file. */
+  #written: number;
+  #isOpen = true;
+
+  /** @throws TilefoldError BAD_JOB when the file is shorter than `start` and not new, IO when it cannot be opened */
+  constructor({ path, fd, flags, bufferBytes, start }: AppendFileOptions) {
+    this.path = path;
+    this.#isOwner = fd === undefined;
+    this.fd = fd ?? open(path, flags);
+    this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
+    this.#written = start;
+    if (flags === 'r+' && fstatSync(this.fd).size < start) {
+      this.close();
+      throw new TilefoldError('BAD_JOB', `${path} is shorter than the ${start} bytes that were made durable; start over`);
+    }
+    attempt(path, 'truncated', () => ftruncateSync(this.fd, start));
+  }
+
+  /** Where the next byte goes. */
+  get position(): number {
+    return this.#written + this.#buffered;
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#buffered + bytes.length > this.#buffer.length) this.flush();
+    if (bytes.length > this.#buffer.length) {
+      this.#write(bytes, this.#written);
+      this.#written += bytes.length;
+      return;
+    }
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  /** Writes over bytes at the front that `start` left out. */
+  writeAt(bytes: Uint8Array, position: number): void {
+    this.#write(bytes, position);
+  }
+
+  flush(): void {
+    if (this.#buffered === 0) return;
+    this.#write(this.#buffer.subarray(0, this.#buffered), this.#written);
+    this.#written += this.#buffered;
+    this.#buffered = 0;
+  }
+
+  /** Makes all that was appended durable. */
+  sync(): void {
+    this.flush();
+    attempt(this.path, 'synced', () => fsyncSync(this.fd));
+  }
+
+  /** Goes back to an earlier position. */
+  truncate(position: number): void {
+    this.flush();
+    attempt(this.path, 'truncated', () => ftruncateSync(this.fd, position));
+    this.#written = position;
+  }
+
+  /** Forgets what is still buffered. */
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (this.#isOwner) closeSync(this.fd);
+  }
+
+  remove(): void {
+    this.close();
+    if (this.#isOwner) attempt(this.path, 'removed', () => unlinkSync(this.path));
+  }
+
+  #write(bytes: Uint8Array, position: number): void {
+    let done = 0;
+    while (done < bytes.length) {
+      done += attempt(this.path, 'written', () => writeSync(this.fd, bytes, done, bytes.length - done, position + done));
+    }
+  }
+}
+
+function open(path: string, flags: AppendFileOptions['flags']): number {
+  return attempt(path, 'opened', () => {
+    try {
+      return openSync(path, flags);
+    } catch (cause) {
+      if (flags !== 'r+' || (cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      throw new TilefoldError('BAD_JOB', `${path} is gone, and cannot be taken up again; start over`, { cause });
+    }
+  });
+}
+
+function attempt<T>(path: string, what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (cause instanceof TilefoldError) throw cause;
+    // Not permanent: a full disk can be emptied, and the run taken up again.
+    throw new TilefoldError('IO', `${path} cannot be ${what}: ${(cause as Error).message}`, { permanent: false, cause });
+  }
+}

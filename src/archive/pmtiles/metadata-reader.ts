@@ -1,0 +1,129 @@
+// The metadata section (PMTiles v3, section 5) and the header's numbers, as the tileset's own words. Whatever is wrong
+// here is a warning: the tiles do not depend on it.
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { MAX_ZOOM } from '../../tile/key.ts';
+import { emptyMetadata, type TilesetMetadata, type VectorLayer } from '../../tile/metadata.ts';
+import type { PmtilesHeader } from './header.ts';
+import type { InputFile } from './input-file.ts';
+
+const MAX_METADATA_BYTES = 67_108_864;
+/** What JSON.parse takes without complaint, JSON.stringify may not survive. */
+const MAX_DEPTH = 1000;
+const TEXT_KEYS = ['name', 'description', 'attribution', 'version', 'type'] as const;
+/** Keys of TileJSON that the header holds in PMTiles; a second word on them is not read. */
+const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom', 'maxzoom']);
+
+type Warn = (line: string) => void;
+
+/** Returns what header and metadata section say about the tileset; calls `warn` for each part that is unusable. */
+export function readMetadata(file: InputFile, header: PmtilesHeader, warn: Warn): TilesetMetadata {
+  const metadata = emptyMetadata();
+  takeHeader(metadata, header, warn);
+  const text = readText(file, header, warn);
+  if (text !== undefined) takeJson(metadata, text, warn);
+  return metadata;
+}
+
+function takeHeader(metadata: TilesetMetadata, { bounds, center, minZoom, maxZoom }: PmtilesHeader, warn: Warn): void {
+  if (minZoom <= maxZoom && maxZoom <= MAX_ZOOM) {
+    metadata.minzoom = minZoom;
+    metadata.maxzoom = maxZoom;
+  } else {
+    warn(`the header's zooms ${minZoom} to ${maxZoom} make no sense and are ignored`);
+  }
+  const [west, south, east, north] = bounds;
+  if (isOnGlobe(west, south) && isOnGlobe(east, north) && west < east && south < north) metadata.bounds = bounds;
+  else warn(`the header's bounds ${bounds.join(', ')} make no sense and are ignored`);
+  const [longitude, latitude, zoom] = center;
+  if (isOnGlobe(longitude, latitude) && zoom <= MAX_ZOOM) metadata.center = center;
+  else warn(`the header's center ${center.join(', ')} makes no sense and is ignored`);
+}
+
+function isOnGlobe(longitude: number, latitude: number): boolean {
+  return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
+}
+
+function readText(file: InputFile, { metadata: section, internalCompression }: PmtilesHeader, warn: Warn): string | undefined {
+  if (section.length > MAX_METADATA_BYTES) {
+    warn(`the metadata (${section.length} bytes) is larger than ${MAX_METADATA_BYTES} bytes and is ignored`);
+    return undefined;
+  }
+  let bytes: Buffer = file.read(section.offset, section.length);
+  const options = { maxOutputLength: MAX_METADATA_BYTES };
+  try {
+    if (internalCompression === 'gzip') bytes = gunzipSync(bytes, options);
+    else if (internalCompression === 'brotli') bytes = brotliDecompressSync(bytes, options);
+  } catch (error) {
+    warn(`the metadata does not inflate and is ignored: ${(error as Error).message}`);
+    return undefined;
+  }
+  const text = bytes.toString('utf8');
+  if (text.includes('\ufffd') && !bytes.equals(Buffer.from(text, 'utf8'))) {
+    warn('the metadata is not valid UTF-8; what cannot be read is replaced by U+FFFD');
+  }
+  return text;
+}
+
+function takeJson(metadata: TilesetMetadata, text: string, warn: Warn): void {
+  if (isTooDeep(text)) {
+    warn(`the metadata is nested more than ${MAX_DEPTH} deep and is ignored`);
+    return;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    warn(`the metadata is not JSON and is ignored: ${(error as Error).message}`);
+    return;
+  }
+  if (!isObject(json)) {
+    warn('the metadata is not a JSON object and is ignored');
+    return;
+  }
+  for (const [key, value] of Object.entries(json)) takeKey(metadata, key, value, warn);
+}
+
+function takeKey(metadata: TilesetMetadata, key: string, value: unknown, warn: Warn): void {
+  const textKey = TEXT_KEYS.find((known) => known === key);
+  if (textKey !== undefined && isScalar(value)) metadata[textKey] = String(value);
+  else if (key === 'vector_layers') takeVectorLayers(metadata, value, warn);
+  else if (key === 'tilestats') metadata.tilestats = value;
+  else if (!HEADER_KEYS.has(key)) metadata.other[key] = value;
+}
+
+function takeVectorLayers(metadata: TilesetMetadata, value: unknown, warn: Warn): void {
+  if (!Array.isArray(value)) {
+    warn("the metadata's vector_layers is not an array and is ignored");
+    return;
+  }
+  const layers = value.filter((layer) => isObject(layer) && typeof layer.id === 'string');
+  if (layers.length < value.length)
+    warn(`${value.length - layers.length} of the metadata's vector_layers have no id and are ignored`);
+  metadata.vector_layers = layers.map((layer) => (isObject(layer.fields) ? layer : { ...layer, fields: {} }) as VectorLayer);
+}
+
+/** Counted by hand: neither a parser nor its stack is trusted with it. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (inString) {
+      if (char === '\\') i++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (char === '}' || char === ']') depth--;
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

@@ -1,0 +1,162 @@
+// A PMTiles v3 archive opened to read. Strict: every byte that leads to a tile is checked, and a damaged archive is an
+// error, never a smaller tileset. The header's claims about its tiles are compared with them by the census.
+
+import { TilefoldError } from '../../errors.ts';
+import { sniffCompression } from '../../tile/compression.ts';
+import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
+import { keyText, type Tile, type TileOrder } from '../../tile/key.ts';
+import type { Shard } from '../../tile/shard.ts';
+import type { ArchiveSummary, ColumnCount, TileSource } from '../types.ts';
+import { takeCensus } from './census.ts';
+import { DirectoryTree } from './directory-tree.ts';
+import { HEADER_BYTES, type PmtilesHeader, parseHeader } from './header.ts';
+import { InputFile } from './input-file.ts';
+import { readMetadata } from './metadata-reader.ts';
+import { rowOrder } from './row-order.ts';
+import { checkSections } from './sections.ts';
+import { type ZoomRanges, zoomRanges } from './shard-ids.ts';
+
+const SNIFFED_TILES = 16;
+
+/**
+ * Opens a PMTiles v3 archive. `summary.warnings` gains the census' findings once `census` has run.
+ * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, UNSUPPORTED (another version or compression of directories), or
+ * BAD_ARCHIVE; the last also from every method, for directories are read as they are needed
+ */
+export function openPmtilesSource(path: string): TileSource {
+  const file = new InputFile(path);
+  try {
+    return new PmtilesSource(file);
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Consecutive tiles of the same stored bytes: ids `from` (in) to `to` (out). */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+class PmtilesSource implements TileSource {
+  readonly summary: ArchiveSummary;
+  readonly #file: InputFile;
+  readonly #header: PmtilesHeader;
+  readonly #tree: DirectoryTree;
+  readonly #warnings: string[] = [];
+  /** The tile read last: a run is read once. */
+  #last: { offset: number; length: number; stored: Uint8Array } = { offset: -1, length: 0, stored: new Uint8Array(0) };
+
+  constructor(file: InputFile) {
+    const { path, size } = file;
+    this.#file = file;
+    this.#header = parseHeader(file.read(0, Math.min(size, HEADER_BYTES)), path);
+    for (const line of checkSections(this.#header, size, path)) this.#warn(line);
+    this.#tree = new DirectoryTree(file, this.#header, this.#warn);
+    if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
+    const { tileType, tileCompression } = this.#header;
+    const metadata = readMetadata(file, this.#header, this.#warn);
+    this.summary = { path, format: 'pmtiles', tileType, tileCompression, metadata, size, warnings: this.#warnings };
+  }
+
+  /** Walks all directories, and so checks every entry. */
+  census(): ColumnCount[] {
+    if (this.#tree.isEmpty) return [];
+    const counts = takeCensus(this.#tree, this.#header, this.#file.path, this.#warn);
+    this.#compareCompression();
+    return counts;
+  }
+
+  /** A PMTiles archive cannot hold a tile off the grid. */
+  rest(): { tiles: number; bytes: number } {
+    return { tiles: 0, bytes: 0 };
+  }
+
+  tiles(shard: Shard, order: TileOrder): Generator<Tile> {
+    return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
+  }
+
+  *sample(count: number): Generator<Uint8Array> {
+    if (this.#tree.isEmpty) return;
+    let lastId = -1;
+    for (let i = 0; i < count; i++) {
+      const { id, offset, length } = this.#tree.at((i + 0.5) / count);
+      if (id !== lastId) yield this.#stored(offset, length);
+      lastId = id;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+
+  *#tilesByHilbertId(shard: Shard): Generator<Tile> {
+    for (const ranges of zoomRanges(shard)) {
+      for (const run of this.#runs(ranges)) {
+        const data = this.#stored(run.offset, run.length);
+        for (let id = run.from; id < run.to; id++) {
+          const { z, x, y } = hilbertKey(id);
+          yield { z, x, y, data };
+        }
+      }
+    }
+  }
+
+  *#tilesByRow(shard: Shard): Generator<Tile> {
+    for (const ranges of zoomRanges(shard)) {
+      for (const key of rowOrder(ranges.zoom, this.#runs(ranges))) {
+        const place = this.#tree.find(hilbertId(key.z, key.x, key.y));
+        if (place === undefined)
+          throw new TilefoldError('INTERNAL', `${this.#file.path}: tile ${keyText(key)} was there and is not`);
+        yield { ...key, data: this.#stored(place.offset, place.length) };
+      }
+    }
+  }
+
+  *#runs({ ids }: ZoomRanges): Generator<Run> {
+    for (const [from, to] of ids) {
+      for (const slice of this.#tree.slices(from, to)) {
+        const { ids: firsts, runs, offsets, lengths } = slice.directory;
+        for (let i = slice.from; i < slice.to; i++) {
+          const first = firsts[i]!;
+          yield {
+            from: Math.max(from, first),
+            to: Math.min(to, first + runs[i]!),
+            offset: offsets[i]!,
+            length: lengths[i]!,
+          };
+        }
+      }
+    }
+  }
+
+  #stored(offset: number, length: number): Uint8Array {
+    if (this.#last.offset !== offset || this.#last.length !== length) {
+      const stored = this.#file.readAhead(this.#header.tileData.offset + offset, length);
+      this.#last = { offset, length, stored };
+    }
+    return this.#last.stored;
+  }
+
+  #compareCompression(): void {
+    const { tileCompression } = this.#header;
+    if (tileCompression === 'unknown') return;
+    const differing = new Set<string>();
+    for (const stored of this.sample(SNIFFED_TILES)) {
+      const sniffed = sniffCompression(stored, tileCompression);
+      if (sniffed !== tileCompression) differing.add(sniffed);
+    }
+    if (differing.size === 0) return;
+    this.#warn(
+      `the header says tile compression ${tileCompression}, but there are tiles with ${[...differing].sort().join(', ')}`,
+    );
+  }
+
+  /** A second census finds the same again; it is told once. */
+  readonly #warn = (line: string): void => {
+    if (!this.#warnings.includes(line)) this.#warnings.push(line);
+  };
+}

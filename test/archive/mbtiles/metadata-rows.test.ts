@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { type MetadataRow, metadataFromRows, rowsFromMetadata } from '../../../src/archive/mbtiles/metadata-rows.ts';
+import { emptyMetadata, type TilesetMetadata } from '../../../src/tile/metadata.ts';
+
+const rows = (values: Record<string, string>): MetadataRow[] => Object.entries(values).map(([name, value]) => ({ name, value }));
+
+describe('reading rows', () => {
+  test('gives known names their types, lifts json, and keeps all others', () => {
+    const { metadata, format, compression, warnings } = metadataFromRows(
+      rows({
+        name: 'n',
+        format: 'pbf',
+        compression: 'gzip',
+        bounds: '-180.0,-85, 180,85.5',
+        center: '1.5,2,3',
+        minzoom: '0',
+        maxzoom: '14',
+        attribution: '<a>',
+        'planetiler:version': '1',
+        agg_tiles_hash: 'ABC',
+        json: '{"vector_layers":[{"id":"water","fields":{}}],"tilestats":{"layerCount":1},"generator":{"a":1}}',
+      }),
+    );
+    expect(metadata).toEqual({
+      name: 'n',
+      bounds: [-180, -85, 180, 85.5],
+      center: [1.5, 2, 3],
+      minzoom: 0,
+      maxzoom: 14,
+      attribution: '<a>',
+      vector_layers: [{ id: 'water', fields: {} }],
+      tilestats: { layerCount: 1 },
+      other: { 'planetiler:version': '1', generator: { a: 1 } },
+    });
+    expect([format, compression, warnings]).toEqual(['pbf', 'gzip', []]);
+  });
+
+  test.each([
+    ['bounds', 'nonsense'],
+    ['bounds', '1,2,3'],
+    ['bounds', '1,2,3,'],
+    ['bounds', '0,10,0,-10'],
+    ['bounds', '-181,0,0,0'],
+    ['center', '0,91,3'],
+    ['center', '0,0'],
+    ['minzoom', '-7'],
+    ['maxzoom', '1e9'],
+    ['maxzoom', '1.5'],
+    ['maxzoom', ''],
+  ])('leaves out %s "%s" with a warning', (name, value) => {
+    const { metadata, warnings } = metadataFromRows([{ name, value }]);
+    expect(metadata).toEqual({ other: {} });
+    expect(warnings).toEqual([expect.stringContaining(`${name} "${value}"`)]);
+  });
+
+  test('takes the last row of a name, with a warning', () => {
+    const { metadata, warnings } = metadataFromRows([...rows({ name: 'one' }), ...rows({ name: 'two' })]);
+    expect(metadata.name).toBe('two');
+    expect(warnings).toEqual([expect.stringContaining('more than once')]);
+  });
+
+  test.each([
+    ['{bad', /not valid JSON/],
+    ['[1]', /not an object/],
+    ['null', /not an object/],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested more than 1000/],
+  ])('keeps json that cannot be lifted as text', (json, warning) => {
+    const { metadata, warnings } = metadataFromRows(rows({ json }));
+    expect(metadata.other).toEqual({ json });
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+  });
+
+  test('does not take brackets inside of strings for depth', () => {
+    const text = '[{"\\"'.repeat(2000);
+    const { metadata, warnings } = metadataFromRows(rows({ json: JSON.stringify({ generator: { text } }) }));
+    expect([metadata.other.generator, warnings]).toEqual([{ text }, []]);
+  });
+
+  test('keeps vector_layers of another shape, and does not use them', () => {
+    const { metadata, warnings } = metadataFromRows(rows({ json: '{"vector_layers":"no"}' }));
+    expect([metadata.vector_layers, metadata.other.vector_layers]).toEqual([undefined, 'no']);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('lets a row win over a json key of its name', () => {
+    const { metadata, warnings } = metadataFromRows(rows({ id: 'row', maxzoom: '3', json: '{"id":"json","maxzoom":4}' }));
+    expect([metadata.other.id, metadata.maxzoom]).toEqual(['row', 3]);
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('a row or key named __proto__ is a name like any other', () => {
+    const { metadata } = metadataFromRows([{ name: '__proto__', value: 'x' }]);
+    expect(Object.keys(metadata.other)).toEqual(['__proto__']);
+    const { metadata: lifted } = metadataFromRows(rows({ json: '{"__proto__":{"polluted":1}}' }));
+    expect(Object.keys(lifted.other)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(rowsFromMetadata(lifted, { format: 'pbf' }).at(-1)?.value).toBe('{"__proto__":{"polluted":1}}');
+  });
+});
+
+describe('writing rows', () => {
+  const full: TilesetMetadata = {
+    maxzoom: 14,
+    minzoom: 0,
+    center: [0, 0, 2],
+    bounds: [-180, -85.05, 180, 85.05],
+    attribution: 'a',
+    description: 'd',
+    version: '1',
+    type: 'overlay',
+    name: 'n',
+    tilestats: { layerCount: 0 },
+    vector_layers: [],
+    other: { zebra: 'z', ant: 'a', strategy: { b: 1, a: 2 }, flag: true },
+  };
+
+  test('has a fixed order, whatever the order of keys', () => {
+    expect(
+      rowsFromMetadata(full, { format: 'pbf', compression: 'gzip', aggTilesHash: 'ABC' }).map(
+        ({ name, value }) => `${name}=${value}`,
+      ),
+    ).toEqual([
+      'name=n',
+      'format=pbf',
+      'compression=gzip',
+      'type=overlay',
+      'version=1',
+      'description=d',
+      'attribution=a',
+      'bounds=-180,-85.05,180,85.05',
+      'center=0,0,2',
+      'minzoom=0',
+      'maxzoom=14',
+      'agg_tiles_hash=ABC',
+      'ant=a',
+      'zebra=z',
+      'json={"vector_layers":[],"tilestats":{"layerCount":0},"flag":true,"strategy":{"b":1,"a":2}}',
+    ]);
+  });
+
+  test('reads back as what was written', () => {
+    const { metadata, warnings } = metadataFromRows(rowsFromMetadata(full, { format: 'pbf' }));
+    expect(metadata).toEqual(full);
+    expect(warnings).toEqual([]);
+  });
+
+  test('writes no json row where there is nothing to put in it', () => {
+    expect(rowsFromMetadata({ ...emptyMetadata(), name: 'n' }, { format: 'png' })).toEqual(rows({ name: 'n', format: 'png' }));
+  });
+
+  test('never writes two rows of one name, and loses no value', () => {
+    const metadata = { ...full, other: { name: 'other', json: '{bad', format: 'png', zebra: 'z' } };
+    const written = rowsFromMetadata(metadata, { format: 'pbf' });
+    expect(new Set(written.map(({ name }) => name)).size).toBe(written.length);
+    expect(JSON.parse(written.at(-1)!.value)).toMatchObject({ name: 'other', json: '{bad', format: 'png' });
+    expect(metadataFromRows(written).metadata.other.json).toBe('{bad');
+  });
+
+  test('gives json that could not be read back as it came', () => {
+    const { metadata } = metadataFromRows(rows({ json: '{bad' }));
+    expect(rowsFromMetadata(metadata, { format: 'pbf' })).toEqual(rows({ format: 'pbf', json: '{bad' }));
+  });
+});
