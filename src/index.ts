@@ -1,0 +1,29 @@
+// The library: what the command line is built on, and what a program of yours may use. Re-exports only.
+
+export { openSource } from './archive/open.ts';
+export type {
+  ArchiveFormat,
+  ArchiveSummary,
+  ColumnCount,
+  DropReason,
+  OnDuplicate,
+  TileSink,
+  TileSource,
+} from './archive/types.ts';
+export { type ErrorCode, TileError, TilefoldError } from './errors.ts';
+export type { Manifest, ManifestHeader } from './plan/manifest.ts';
+export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
+export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
+export { createRequest, readStyle, type Wish } from './run/create-request.ts';
+export { type PlanReport, planReport } from './run/plan-report.ts';
+export { checkDisk } from './run/preflight.ts';
+export type { Phase, ProgressEvent } from './run/progress-event.ts';
+export type { RunReport, TallyReport, ZoomReport } from './run/report-types.ts';
+export { failedShardsError, run } from './run/run.ts';
+export type { RunOptions } from './run/run-options.ts';
+export { type StatusReport, statusReport } from './run/status.ts';
+export { MAX_INFLATED_BYTES } from './tile/compression.ts';
+export type { Tile, TileKey, TileOrder } from './tile/key.ts';
+export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';
+export type { Shard, ShardRange } from './tile/shard.ts';
+export type { TileTransform, TransformReport } from './transform/types.ts';

@@ -1,0 +1,92 @@
+// The manifest: what will be done, shard by shard, settled once and kept by the job. NDJSON: a header line, then a line a shard.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import ndjson from 'ndjson';
+import { TilefoldError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Compression, TileType } from '../tile/type.ts';
+import type { MbtilesType } from './request.ts';
+
+/** What only the input can tell, looked up once so that every process and every resume does the same. */
+export interface Settled {
+  readonly tileType: TileType;
+  /** The code of a PMTiles header, and what its tiles are re-encoded to where they differ: what most tiles have. */
+  readonly tileCompression: Compression;
+  /** What the input archive claims. */
+  readonly sourceCompression: Compression;
+  readonly mbtilesType: MbtilesType;
+  /** The highest zoom that holds a tile of the output: drawn for all higher views. */
+  readonly maxTileZoom: number;
+}
+
+export interface ManifestHeader {
+  readonly manifest: 'tilefold';
+  readonly version: 1;
+  readonly fingerprint: string;
+  readonly settled: Settled;
+  readonly shards: number;
+  readonly tiles: number;
+  /** Stored bytes, exact or estimated. */
+  readonly bytes: number;
+  readonly shardBytes: number;
+}
+
+export interface Manifest {
+  readonly header: ManifestHeader;
+  readonly shards: readonly Shard[];
+}
+
+export function createManifest(fingerprint: string, settled: Settled, shards: readonly Shard[], shardBytes: number): Manifest {
+  const tiles = shards.reduce((sum, shard) => sum + shard.tiles, 0);
+  const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+  const header: ManifestHeader = {
+    manifest: 'tilefold',
+    version: 1,
+    fingerprint,
+    settled,
+    shards: shards.length,
+    tiles,
+    bytes,
+    shardBytes,
+  };
+  return { header, shards };
+}
+
+export function manifestText({ header, shards }: Manifest): string {
+  return [header, ...shards].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** Returns the name of the folder that holds this manifest's shards: 16 hex digits, another manifest has another. */
+export function manifestHash(manifest: Manifest): string {
+  return createHash('sha256').update(manifestText(manifest)).digest('hex').slice(0, 16);
+}
+
+/**
+ * Reads a manifest back.
+ * @throws TilefoldError 'BAD_JOB' when a line is not JSON, or header and lines disagree
+ */
+export async function readManifest(path: string): Promise<Manifest> {
+  const lines: unknown[] = [];
+  try {
+    await pipeline(createReadStream(path), ndjson.parse({ strict: true }), async (parsed) => {
+      for await (const line of parsed) lines.push(line);
+    });
+  } catch (cause) {
+    throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
+      cause,
+    });
+  }
+  const [header, ...shards] = lines as [ManifestHeader | undefined, ...Shard[]];
+  if (header?.manifest !== 'tilefold' || header.version !== 1) {
+    throw new TilefoldError('BAD_JOB', `${path}: is not a manifest of this version of tilefold. Start over with --restart`);
+  }
+  if (header.shards !== shards.length || shards.some((shard, index) => shard.index !== index)) {
+    throw new TilefoldError(
+      'BAD_JOB',
+      `${path}: holds ${shards.length} shards, its header says ${header.shards}. Start over with --restart`,
+    );
+  }
+  return { header, shards };
+}

@@ -1,0 +1,81 @@
+// Presets: how a run is to be done, from plans/*.json or a file of the user's. Checked by plans/preset.schema.json; none
+// of it may change an output byte, so sizes of shards are not here.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { TilefoldError } from '../errors.ts';
+
+export interface Preset {
+  readonly name: string;
+  readonly description: string;
+  readonly executor: 'auto' | 'stream' | 'split-merge';
+  readonly workers?: number | 'auto';
+  /** Attempts after the first, per shard and run. */
+  readonly retries?: number;
+  readonly workerTimeoutSeconds?: number;
+  readonly keepJob?: boolean;
+}
+
+/** The package's plans/, seen from src/plan and from dist/plan alike. */
+const PLANS_DIRECTORY: string = fileURLToPath(new URL('../../plans', import.meta.url));
+
+const SCHEMA_FILE = 'preset.schema.json';
+
+/**
+ * Returns the preset of a plans directory by its name, or the one in a file (anything with a slash or ending in `.json`).
+ * @throws TilefoldError BAD_PLAN when the name is unknown or the file is no valid preset, NOT_FOUND when there is no such file
+ */
+export function loadPreset(nameOrFile: string, plansDirectory: string = PLANS_DIRECTORY): Preset {
+  if (/[/\\]|\.json$/i.test(nameOrFile)) return readPreset(nameOrFile, plansDirectory);
+  const known = presetNames(plansDirectory);
+  if (!known.includes(nameOrFile)) {
+    const hint = `Known: ${known.join(', ')}; a file of your own needs a slash or the ending .json`;
+    throw new TilefoldError('BAD_PLAN', `unknown plan "${nameOrFile}". ${hint}`);
+  }
+  return readPreset(join(plansDirectory, `${nameOrFile}.json`), plansDirectory);
+}
+
+/** Lists the presets of a plans directory, sorted. */
+export function presetNames(plansDirectory: string = PLANS_DIRECTORY): string[] {
+  const files = readdirSync(plansDirectory).filter((file) => file.endsWith('.json') && file !== SCHEMA_FILE);
+  return files.map((file) => file.slice(0, -'.json'.length)).sort();
+}
+
+function readPreset(path: string, plansDirectory: string): Preset {
+  const { $schema: _, ...preset } = parseFile(path) as Preset & { $schema?: string };
+  const isPreset = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
+    parseSchema(plansDirectory),
+  ) as ValidateFunction<Preset>;
+  if (isPreset(preset)) return preset;
+  const faults = (isPreset.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map(describeFault);
+  throw new TilefoldError('BAD_PLAN', `${path}: ${faults.join('; ')}`);
+}
+
+function parseSchema(plansDirectory: string): object {
+  return parseFile(join(plansDirectory, SCHEMA_FILE)) as object;
+}
+
+function parseFile(path: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new TilefoldError('NOT_FOUND', `${path}: there is no such plan file`, { cause });
+    throw new TilefoldError('BAD_PLAN', `${path}: not readable as JSON: ${message}`, { cause });
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new TilefoldError('BAD_PLAN', `${path}: a plan is a JSON object with name, description and executor`);
+}
+
+/** One fault as where and what: `retries: must be >= 0`. */
+function describeFault({ instancePath, keyword, message, params }: ErrorObject): string {
+  const place = instancePath.slice(1).replaceAll('/', '.');
+  const where = place === '' ? '' : `${place}: `;
+  if (keyword === 'additionalProperties') return `${where}unknown key "${params.additionalProperty}"`;
+  if (keyword === 'enum') return `${where}must be one of ${params.allowedValues.join(', ')}`;
+  if (keyword === 'const') return `${where}must be "${params.allowedValue}"`;
+  return `${where}${message}`;
+}

@@ -1,0 +1,38 @@
+// What the user asked for, as plain data: every field here can change an output byte, and so is part of the fingerprint.
+// How the work is done (workers, retries, places) is in RunOptions and never changes the output.
+
+import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
+import type { TransformSpec } from '../transform/compile.ts';
+
+type Command = 'prune' | 'copy';
+
+/** Keep the stored bytes of a tile that cannot be read, drop it, or stop the run. */
+export type OnDecodeError = 'keep' | 'drop' | 'abort';
+
+/** How a written MBTiles file keeps its tiles; 'auto' is flat from a flat source, else normalized. */
+export type MbtilesType = 'flat' | 'normalized';
+
+export interface Request {
+  readonly command: Command;
+  /** Absolute paths. */
+  readonly input: string;
+  readonly output: string;
+  readonly inputFormat: ArchiveFormat | null;
+  readonly outputFormat: ArchiveFormat;
+  readonly mbtilesType: MbtilesType | 'auto';
+  readonly aggTilesHash: boolean;
+  readonly onDecodeError: OnDecodeError;
+  readonly onDuplicate: OnDuplicate;
+  /** Written tiles above this many stored bytes are reported; 0 reports none. */
+  readonly maxTileBytes: number;
+  readonly minzoom: number | null;
+  readonly maxzoom: number | null;
+  /** Target size of a shard in stored bytes; null lets the planner choose. */
+  readonly shardBytes: number | null;
+  readonly transform: TransformRequest;
+}
+
+/** A transform as it was asked for; what only the input can tell (highest zoom, compression) is settled by the plan. */
+export type TransformRequest = Settleable<TransformSpec>;
+
+type Settleable<T> = T extends { use: 'prune' } ? Omit<T, 'maxTileZoom' | 'compression'> : T;

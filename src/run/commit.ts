@@ -1,0 +1,57 @@
+// The commit: the output appears whole or not at all. Everything before it can be thrown away; everything after it is cleaning up.
+
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { TilefoldError } from '../errors.ts';
+import { syncDirectory } from './durable.ts';
+import type { Job } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import type { TemporaryOutput } from './temporary-output.ts';
+
+interface CommitFact {
+  dev: number;
+  ino: number;
+  size: number;
+}
+
+/**
+ * Syncs the temporary output and gives it its name, by link (an existing file stays, and is an error) or, with force, by rename.
+ * @throws TilefoldError 'OUTPUT_EXISTS'
+ */
+export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force: boolean): void {
+  const target = job.record.request.output;
+  ledger.setFact('commit', output.sync() satisfies CommitFact);
+  if (force) {
+    renameSync(output.path, target);
+  } else {
+    link(output.path, target);
+  }
+  syncDirectory(dirname(target));
+  rmSync(output.path, { force: true });
+}
+
+/** Tells whether the file under the output's name is this job's: the run was killed between the commit and the end of the job. */
+export function isCommitted(job: Job, ledger: Ledger): boolean {
+  const { request, temporaryOutput } = job.record;
+  if (!existsSync(request.output)) return false;
+  const { dev, ino, size } = statSync(request.output);
+  const fact = ledger.fact<CommitFact>('commit');
+  if (fact !== undefined) return fact.dev === dev && fact.ino === ino && fact.size === size;
+  const temporary = statSync(temporaryOutput, { throwIfNoEntry: false });
+  return temporary !== undefined && temporary.ino === ino && temporary.dev === dev;
+}
+
+function link(from: string, target: string): void {
+  try {
+    linkSync(from, target);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    throw new TilefoldError(
+      'OUTPUT_EXISTS',
+      `${target}: appeared while the run was going on; move it away and --resume, or add --force`,
+      {
+        cause,
+      },
+    );
+  }
+}

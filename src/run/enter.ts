@@ -1,0 +1,154 @@
+// How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
+
+import { existsSync } from 'node:fs';
+import { TilefoldError } from '../errors.ts';
+import { estimateDisk } from '../plan/estimate.ts';
+import { differences, fingerprintOf } from '../plan/fingerprint.ts';
+import type { Request } from '../plan/request.ts';
+import { isCommitted } from './commit.ts';
+import { type InputIdentity, InputWatch } from './identity.ts';
+import {
+  cradle,
+  createJob,
+  defaultJobDirectory,
+  type Job,
+  type JobRecord,
+  jobState,
+  openJob,
+  removeJob,
+  removeRemains,
+  replaceRecord,
+} from './job.ts';
+import { Ledger } from './ledger.ts';
+import { checkOutputFree } from './output-checks.ts';
+import { checkDisk, diskNeeds } from './preflight.ts';
+import { fingerprintParts, prepare } from './prepare.ts';
+import type { RunOptions } from './run-options.ts';
+import { TemporaryOutput } from './temporary-output.ts';
+
+export type Entry =
+  | { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] }
+  | { state: 'already-done'; directory: string };
+
+/**
+ * Finds or makes the job. The caller holds the output's lock.
+ * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', or what the input is refused for
+ */
+export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
+  const directory = options.checkpoint ?? defaultJobDirectory(request.output);
+  const state = jobState(directory);
+  if (state === 'foreign') {
+    throw new TilefoldError('BAD_JOB', `${directory}: is not a job directory, and not empty; name another one with --checkpoint`);
+  }
+  if (state === 'remains') removeRemains(directory);
+  if (state === 'job') {
+    if (options.resume) return resumeJob(directory, request, options);
+    if (!options.restart) {
+      throw new TilefoldError(
+        'JOB_EXISTS',
+        `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
+      );
+    }
+    await abandonJob(directory);
+  } else if (options.resume && !options.force && existsSync(request.output)) {
+    return { state: 'already-done', directory };
+  }
+  checkOutputFree(request.output, options.force);
+  return makeJob(directory, request, options);
+}
+
+async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
+  options.onProgress({ type: 'phase', phase: 'plan' });
+  const bed = await cradle(directory);
+  try {
+    const { manifest, identity, parts, summary } = prepare(request, bed.path);
+    const { tiles, bytes, fingerprint, settled } = manifest.header;
+    checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
+    const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
+    TemporaryOutput.remove(temporaryOutput);
+    const record: JobRecord = {
+      job: 'tilefold',
+      version: 1,
+      request,
+      inputSummary: { format: summary.format },
+      identity,
+      parts,
+      forced: false,
+      force: options.force,
+      temporaryOutput,
+    };
+    return { state: 'new', job: createJob(bed.path, directory, record, manifest), warnings: summary.warnings };
+  } catch (error) {
+    bed.discard();
+    throw error;
+  }
+}
+
+async function resumeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
+  const job = await openJob(directory);
+  if (wasCommitted(job)) {
+    TemporaryOutput.remove(job.record.temporaryOutput);
+    removeJob(directory);
+    return { state: 'already-done', directory };
+  }
+  const checked = checkFingerprint(job, request, options.forceResume);
+  checkOutputFree(request.output, options.force || job.record.force);
+  return { state: 'resumed', job: checked, warnings: [] };
+}
+
+function wasCommitted(job: Job): boolean {
+  using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
+  return isCommitted(job, ledger);
+}
+
+/** Returns the job, with the input's new identity where `--force-resume` accepted it. */
+function checkFingerprint(job: Job, request: Request, force: boolean): Job {
+  if (job.record.request.output !== request.output) {
+    throw new TilefoldError(
+      'FINGERPRINT',
+      `${job.directory}: this job writes ${job.record.request.output}, not ${request.output}`,
+    );
+  }
+  const identity = identify(request.input);
+  const parts = fingerprintParts(request, identity);
+  const differing = differences(job.record.parts, parts);
+  if (differing.length === 0 && fingerprintOf(job.record.parts) !== job.manifest.header.fingerprint) {
+    throw new TilefoldError(
+      'BAD_JOB',
+      `${job.directory}: request and manifest do not belong together; start over with --restart`,
+    );
+  }
+  if (differing.length === 0) return job;
+  const names = differing.map(({ part }) => part).join(', ');
+  if (!differing.every(({ forceable }) => forceable)) {
+    throw new TilefoldError(
+      'FINGERPRINT',
+      `${job.directory}: belongs to another request; differing: ${names}. --restart starts over`,
+    );
+  }
+  if (!force) {
+    const advice = '--force-resume goes on all the same, --restart starts over';
+    throw new TilefoldError('FINGERPRINT', `${job.directory}: differing since the job began: ${names}. ${advice}`);
+  }
+  return replaceRecord(job, {
+    ...job.record,
+    request: { ...job.record.request, input: request.input },
+    identity,
+    parts,
+    forced: true,
+  });
+}
+
+function identify(input: string): InputIdentity {
+  using watch = new InputWatch(input);
+  return watch.identify();
+}
+
+async function abandonJob(directory: string): Promise<void> {
+  try {
+    TemporaryOutput.remove((await openJob(directory)).record.temporaryOutput);
+  } catch (error) {
+    if (!(error instanceof TilefoldError) || error.code !== 'BAD_JOB') throw error;
+  }
+  removeJob(directory);
+}

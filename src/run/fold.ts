@@ -1,0 +1,71 @@
+// The fold: shard reports -> one. The result does not depend on the order in which shards ended.
+
+import type { ZoomCover } from '../tile/extent.ts';
+import { emptyTransformReport, foldTransformReports } from '../transform/report.ts';
+import { joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
+
+/** Folds the reports in the order given, which is the manifest's. */
+export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
+  let folded: ShardReport = {
+    zooms: [],
+    decodeErrors: [],
+    overSize: { count: 0, largest: 0, examples: [] },
+    warnings: [],
+    dropExamples: [],
+    transform: emptyTransformReport(),
+  };
+  for (const report of reports) folded = join(folded, report);
+  return folded;
+}
+
+export function coversOf({ zooms }: ShardReport): ZoomCover[] {
+  const covers: ZoomCover[] = [];
+  for (const { zoom, cover } of zooms) {
+    if (zoom !== null && cover !== null) covers.push({ zoom, minX: cover[0], minY: cover[1], maxX: cover[2], maxY: cover[3] });
+  }
+  return covers;
+}
+
+function join(a: ShardReport, b: ShardReport): ShardReport {
+  return {
+    zooms: joinZooms(a.zooms, b.zooms),
+    decodeErrors: joinTallies(a.decodeErrors, b.decodeErrors),
+    overSize: {
+      count: a.overSize.count + b.overSize.count,
+      largest: Math.max(a.overSize.largest, b.overSize.largest),
+      examples: [...a.overSize.examples, ...b.overSize.examples].slice(0, 20),
+    },
+    warnings: joinTallies(a.warnings, b.warnings),
+    dropExamples: joinTallies(a.dropExamples, b.dropExamples),
+    transform: foldTransformReports(a.transform, b.transform),
+  };
+}
+
+function joinZooms(a: readonly ZoomCounts[], b: readonly ZoomCounts[]): ZoomCounts[] {
+  const zooms = new Map<number | null, ZoomCounts>(a.map((counts) => [counts.zoom, counts]));
+  for (const counts of b) {
+    const known = zooms.get(counts.zoom);
+    zooms.set(counts.zoom, known === undefined ? counts : joinZoom(known, counts));
+  }
+  return [...zooms.values()].sort((x, y) => (x.zoom ?? -1) - (y.zoom ?? -1));
+}
+
+function joinZoom(a: ZoomCounts, b: ZoomCounts): ZoomCounts {
+  const dropped = { ...a.dropped };
+  for (const [reason, count] of Object.entries(b.dropped) as [keyof typeof dropped, number][]) {
+    dropped[reason] = (dropped[reason] ?? 0) + count;
+  }
+  let cover = a.cover;
+  if (b.cover !== null) cover = widen(widen(cover, b.cover[0], b.cover[1]), b.cover[2], b.cover[3]);
+  return {
+    zoom: a.zoom,
+    read: a.read + b.read,
+    written: a.written + b.written,
+    unchanged: a.unchanged + b.unchanged,
+    reencoded: a.reencoded + b.reencoded,
+    bytesIn: a.bytesIn + b.bytesIn,
+    bytesOut: a.bytesOut + b.bytesOut,
+    dropped,
+    cover,
+  };
+}

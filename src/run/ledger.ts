@@ -1,0 +1,240 @@
+// The job's sidecar: what each shard went through, and how far the merge is. The primary alone writes it; `status` reads it
+// meanwhile. It is history: the seals are the truth, and a lost ledger is made anew from them.
+
+import { existsSync, rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { TilefoldError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { ShardProgress } from './shard.ts';
+import type { ShardReport } from './shard-report.ts';
+
+const APPLICATION_ID = 0x74696c66; // 'tilf'
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE shards (
+    shard INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    worker_pid INTEGER,
+    watermark TEXT,
+    tiles_in INTEGER NOT NULL DEFAULT 0,
+    tiles_out INTEGER NOT NULL DEFAULT 0,
+    bytes_in INTEGER NOT NULL DEFAULT 0,
+    bytes_out INTEGER NOT NULL DEFAULT 0,
+    dropped TEXT NOT NULL DEFAULT '{}',
+    warnings TEXT NOT NULL DEFAULT '[]',
+    started TEXT,
+    finished TEXT,
+    error TEXT
+  );`;
+
+type ShardState = 'pending' | 'running' | 'sealed' | 'failed' | 'merged';
+
+/** A checkpoint row. Times are ISO 8601, UTC. */
+export interface CheckpointRow {
+  shard: number;
+  state: ShardState;
+  attempts: number;
+  worker_pid: number | null;
+  watermark: string | null;
+  tiles_in: number;
+  tiles_out: number;
+  bytes_in: number;
+  bytes_out: number;
+  /** JSON: tiles by reason. */
+  dropped: string;
+  /** JSON: tallies. */
+  warnings: string;
+  started: string | null;
+  finished: string | null;
+  error: string | null;
+}
+
+export class Ledger implements Disposable {
+  readonly #db: Database.Database;
+  readonly #setFact: Database.Statement;
+  readonly #getFact: Database.Statement;
+
+  private constructor(db: Database.Database) {
+    this.#db = db;
+    this.#setFact = db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+    this.#getFact = db.prepare('SELECT value FROM facts WHERE name = ?').pluck();
+  }
+
+  /** Opens the ledger for writing; one that is missing or damaged begins anew. */
+  static open(path: string, fingerprint: string, shards: readonly Shard[]): Ledger {
+    const ledger = openWritable(path, fingerprint);
+    const add = ledger.prepare("INSERT OR IGNORE INTO shards (shard, state) VALUES (?, 'pending')");
+    ledger.transaction(() => {
+      for (const shard of shards) add.run(shard.index);
+    })();
+    return new Ledger(ledger);
+  }
+
+  /**
+   * Opens the ledger for a look, while its run goes on or after it died.
+   * @throws TilefoldError 'BAD_JOB' when there is none
+   */
+  static view(path: string): Ledger {
+    if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
+    const db = new Database(path, { readonly: true, timeout: 2_000 });
+    checkVersion(db, path);
+    return new Ledger(db);
+  }
+
+  rows(): CheckpointRow[] {
+    return this.#db.prepare('SELECT * FROM shards ORDER BY shard').all() as CheckpointRow[];
+  }
+
+  fact<T>(name: string): T | undefined {
+    const text = this.#getFact.get(name) as string | undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  }
+
+  setFact(name: string, value: unknown): void {
+    this.#setFact.run(name, JSON.stringify(value));
+  }
+
+  /** Counts the attempt before the worker begins, so that no two attempts ever share a name. */
+  started(shard: number, pid: number): number {
+    return this.#db
+      .prepare(
+        "UPDATE shards SET state = 'running', attempts = attempts + 1, worker_pid = ?, started = ?, finished = NULL, error = NULL WHERE shard = ? RETURNING attempts",
+      )
+      .pluck()
+      .get(pid, now(), shard) as number;
+  }
+
+  progress(shard: number, { tilesRead, tilesWritten, bytesRead, watermark }: ShardProgress): void {
+    this.#db
+      .prepare('UPDATE shards SET tiles_in = ?, tiles_out = ?, bytes_in = ?, watermark = ? WHERE shard = ?')
+      .run(tilesRead, tilesWritten, bytesRead, watermark, shard);
+  }
+
+  sealed(shard: number, report: ShardReport): void {
+    const sum = totals(report);
+    this.#db
+      .prepare(
+        `UPDATE shards SET state = 'sealed', worker_pid = NULL, tiles_in = ?, tiles_out = ?, bytes_in = ?, bytes_out = ?,
+         dropped = ?, warnings = ?, finished = coalesce(finished, ?), error = NULL WHERE shard = ?`,
+      )
+      .run(
+        sum.read,
+        sum.written,
+        sum.bytesIn,
+        sum.bytesOut,
+        JSON.stringify(sum.dropped),
+        JSON.stringify(report.warnings),
+        now(),
+        shard,
+      );
+  }
+
+  failed(shard: number, message: string): void {
+    this.#db
+      .prepare("UPDATE shards SET state = 'failed', worker_pid = NULL, finished = ?, error = ? WHERE shard = ?")
+      .run(now(), message, shard);
+  }
+
+  /** A running shard whose run has ended, or a sealed one whose file is gone. */
+  pending(shard: number): void {
+    this.#db.prepare("UPDATE shards SET state = 'pending', worker_pid = NULL WHERE shard = ?").run(shard);
+  }
+
+  /** The shard's rows are durably in the output; its report is kept for the fold, since its file may go. */
+  merged(shard: number, report: ShardReport): void {
+    this.#db.transaction(() => {
+      this.setFact(`report ${shard}`, report);
+      this.#db.prepare("UPDATE shards SET state = 'merged' WHERE shard = ?").run(shard);
+    })();
+  }
+
+  mergedReport(shard: number): ShardReport | undefined {
+    return this.fact<ShardReport>(`report ${shard}`);
+  }
+
+  /** The merge starts again from nothing. */
+  forgetMerge(): void {
+    this.#db.exec(
+      "DELETE FROM facts WHERE name = 'merge' OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'",
+    );
+  }
+
+  transaction(work: () => void): void {
+    this.#db.transaction(work)();
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+/** Adds up a shard's zooms. */
+export function totals(report: ShardReport): {
+  read: number;
+  written: number;
+  bytesIn: number;
+  bytesOut: number;
+  dropped: Record<string, number>;
+} {
+  const sum = { read: 0, written: 0, bytesIn: 0, bytesOut: 0, dropped: {} as Record<string, number> };
+  for (const zoom of report.zooms) {
+    sum.read += zoom.read;
+    sum.written += zoom.written;
+    sum.bytesIn += zoom.bytesIn;
+    sum.bytesOut += zoom.bytesOut;
+    for (const [reason, count] of Object.entries(zoom.dropped)) sum.dropped[reason] = (sum.dropped[reason] ?? 0) + count;
+  }
+  return sum;
+}
+
+function openWritable(path: string, fingerprint: string): Database.Database {
+  if (existsSync(path)) {
+    const db = tryOpen(path, fingerprint);
+    if (db !== undefined) return db;
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  }
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  db.exec(SCHEMA);
+  db.prepare('INSERT INTO facts VALUES (?, ?)').run('fingerprint', JSON.stringify(fingerprint));
+  return db;
+}
+
+/** Returns undefined when the file is damaged or belongs to another manifest: history that is not ours is no loss. */
+function tryOpen(path: string, fingerprint: string): Database.Database | undefined {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path);
+    db.pragma('synchronous = FULL');
+    checkVersion(db, path);
+    const stored = db.prepare("SELECT value FROM facts WHERE name = 'fingerprint'").pluck().get();
+    if (stored === JSON.stringify(fingerprint) && db.pragma('quick_check', { simple: true }) === 'ok') return db;
+  } catch (error) {
+    if (error instanceof TilefoldError && error.code === 'UNSUPPORTED') {
+      db?.close();
+      throw error;
+    }
+  }
+  db?.close();
+  return undefined;
+}
+
+function checkVersion(db: Database.Database, path: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > SCHEMA_VERSION) {
+    throw new TilefoldError(
+      'UNSUPPORTED',
+      `${path}: has version ${version}, this tilefold knows ${SCHEMA_VERSION}; use a newer one`,
+    );
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,84 @@
+// Kernel-held locks: BEGIN EXCLUSIVE on an empty database that is held open. They end with their holder, however it ends,
+// so no lock ever needs a human. Nothing else in this process may open the file: closing it would drop the lock (POSIX).
+
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { TilefoldError } from '../errors.ts';
+
+const WAIT_MS = 300;
+const TRIES = 20;
+
+export interface Lock extends Disposable {
+  /** Removes the lock's file and lets go. */
+  remove(): void;
+}
+
+/**
+ * Takes the lock or fails within a second.
+ * @throws TilefoldError 'LOCKED' when another process holds it
+ */
+export function takeLock(path: string, subject: string): Lock {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const db = tryLock(path, subject);
+    if (db !== undefined) return held(db, path);
+  }
+  throw new TilefoldError('LOCKED', `${subject}: its lock ${path} does not stay in place`, { permanent: false });
+}
+
+/** Tells whether some process holds the lock. A shared read, over at once, that never keeps a run from starting. */
+export function isLocked(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  const db = new Database(path, { readonly: true, timeout: 0 });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/** Returns undefined when the file was removed or replaced while we waited: its last holder has just finished. */
+function tryLock(path: string, subject: string): Database.Database | undefined {
+  closeSync(openSync(path, 'a'));
+  const before = inodeOf(path);
+  const db = new Database(path, { timeout: WAIT_MS });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!isBusy(error)) throw error;
+    throw new TilefoldError('LOCKED', `${subject} is in use by another run; wait for it, or end it`, {
+      permanent: false,
+      cause: error,
+    });
+  }
+  if (before !== undefined && before === inodeOf(path)) return db;
+  db.close();
+  return undefined;
+}
+
+function held(db: Database.Database, path: string): Lock {
+  let open = true;
+  const close = () => {
+    if (open) db.close();
+    open = false;
+  };
+  return {
+    remove() {
+      if (open) rmSync(path, { force: true });
+      close();
+    },
+    [Symbol.dispose]: close,
+  };
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,114 @@
+// The map phase: gives shards to an executor, writes down what it tells, and passes it on as progress.
+
+import type { WireError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Executor, ShardEvent } from './executor.ts';
+import type { Job } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import type { ProgressEvent } from './progress-event.ts';
+import type { ShardProgress } from './shard.ts';
+import type { ShardReport } from './shard-report.ts';
+
+/** A checkpoint row is brought up to date this often while its shard runs. */
+const WATERMARK_EVERY_MS = 1_000;
+
+export interface FailedShard {
+  readonly index: number;
+  readonly error: WireError;
+}
+
+/** Keeps account of the shards of one run. Lives through all its map phases. */
+export class ShardMap {
+  readonly failed: FailedShard[] = [];
+  run = 0;
+  retried = 0;
+  readonly #job: Job;
+  readonly #ledger: Ledger;
+  /** Reports of all sealed shards, by index; shared with the caller. */
+  readonly #reports: Map<number, ShardReport>;
+  readonly #running = new Map<number, ShardProgress>();
+  readonly #onProgress: (event: ProgressEvent) => void;
+  readonly #workers: number;
+  #tilesDone = 0;
+  #bytesDone = 0;
+  #lastWatermark = new Map<number, number>();
+
+  constructor(
+    job: Job,
+    ledger: Ledger,
+    reports: Map<number, ShardReport>,
+    workers: number,
+    onProgress: (event: ProgressEvent) => void,
+  ) {
+    this.#job = job;
+    this.#ledger = ledger;
+    this.#reports = reports;
+    this.#workers = workers;
+    this.#onProgress = onProgress;
+    for (const shard of job.manifest.shards) {
+      if (!reports.has(shard.index)) continue;
+      this.#countDone(shard);
+      onProgress({ type: 'shard', index: shard.index, state: 'skipped', attempt: 0 });
+    }
+  }
+
+  /** Runs the shards to their end. Stops early when the signal aborts, or at an error that the request calls fatal. */
+  async map(shards: readonly Shard[], executor: Executor, signal: AbortSignal): Promise<void> {
+    for await (const event of executor.run(shards, this.#job, signal)) {
+      this.#record(event);
+      if (event.type === 'failed' && event.error.code === 'BAD_TILE') return;
+    }
+  }
+
+  #record(event: ShardEvent): void {
+    const index = event.shard;
+    if (event.type === 'progress') {
+      this.#watermark(index, event.progress);
+    } else if (event.type === 'started') {
+      this.#onProgress({ type: 'shard', index, state: 'started', attempt: event.attempt });
+    } else if (event.type === 'sealed') {
+      this.run++;
+      this.#running.delete(index);
+      this.#countDone(this.#job.manifest.shards[index] as Shard);
+      this.#reports.set(index, event.seal.report);
+      this.#ledger.sealed(index, event.seal.report);
+      this.#onProgress({ type: 'shard', index, state: 'done', attempt: 0 });
+    } else {
+      this.#running.delete(index);
+      this.#ledger.failed(index, event.error.message);
+      if (event.type === 'retry') this.retried++;
+      else this.failed.push({ index, error: event.error });
+      this.#onProgress({ type: 'shard', index, state: event.type, attempt: event.attempt, message: event.error.message });
+    }
+    this.#tell();
+  }
+
+  #watermark(index: number, progress: ShardProgress): void {
+    this.#running.set(index, progress);
+    const now = performance.now();
+    if (now - (this.#lastWatermark.get(index) ?? 0) < WATERMARK_EVERY_MS) return;
+    this.#lastWatermark.set(index, now);
+    this.#ledger.progress(index, progress);
+  }
+
+  #countDone({ tiles, bytes }: Shard): void {
+    this.#tilesDone += tiles;
+    this.#bytesDone += bytes;
+  }
+
+  #tell(): void {
+    const { tiles, bytes, shards } = this.#job.manifest.header;
+    const running = [...this.#running.values()];
+    this.#onProgress({
+      type: 'tiles',
+      tilesRead: running.reduce((sum, { tilesRead }) => sum + tilesRead, this.#tilesDone),
+      tilesTotal: tiles,
+      bytesRead: running.reduce((sum, { bytesRead }) => sum + bytesRead, this.#bytesDone),
+      bytesTotal: bytes,
+      shardsDone: this.#reports.size,
+      shardsFailed: this.failed.length,
+      shardsTotal: shards,
+      workers: this.#workers,
+    });
+  }
+}

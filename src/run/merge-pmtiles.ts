@@ -1,0 +1,99 @@
+// Shards -> PMTiles: k-way by Hilbert id. Hash and length come first, blobs only for first occurrences, so that a duplicate is
+// never read. Memory grows with the dedup table alone.
+
+import { join } from 'node:path';
+import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
+import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Merge, MergeContext, MergeProgress } from './merge.ts';
+import { shardName } from './shard.ts';
+
+/** Tile data between two durable points: about as much as is written again after a kill. */
+const BYTES_PER_POINT = 1_073_741_824;
+const TILES_PER_STEP = 4_096;
+
+interface PmtilesMergePoint {
+  groupsDone: number;
+  /** Inside the group under way: all ids up to here are in the output. */
+  lastId: number;
+  point: PmtilesPoint;
+}
+
+export function createPmtilesMerge({ job, ledger, output }: MergeContext): Merge {
+  const { tileType, tileCompression } = job.manifest.header.settled;
+  const options = { path: output.path, fd: output.fd, spoolDirectory: job.scratchDirectory, tileType, tileCompression };
+  const left = ledger.fact<PmtilesMergePoint>('merge');
+  const sink = left === undefined ? new PmtilesSink(options) : PmtilesSink.resume(options, left.point);
+  let groupsDone = left?.groupsDone ?? 0;
+  let lastId = left?.lastId ?? -1;
+  const settle = () => ledger.setFact('merge', { groupsDone, lastId, point: sink.checkpoint() } satisfies PmtilesMergePoint);
+  if (left === undefined) settle();
+  return {
+    get groupsDone() {
+      return groupsDone;
+    },
+    *append(group) {
+      const cursors = openCursors(group, job.shardDirectory, lastId);
+      let settledBytes = sink.dataLength;
+      let tiles = 0;
+      try {
+        for (const cursor of inOrder(cursors)) {
+          sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
+          if (++tiles % TILES_PER_STEP !== 0) continue;
+          if (sink.dataLength - settledBytes >= BYTES_PER_POINT) {
+            settledBytes = sink.dataLength;
+            lastId = cursor.id;
+            settle();
+          }
+          yield { tiles: TILES_PER_STEP } satisfies MergeProgress;
+        }
+      } finally {
+        for (const cursor of cursors) cursor[Symbol.dispose]();
+      }
+      groupsDone++;
+      lastId = -1;
+      settle();
+      yield { tiles: tiles % TILES_PER_STEP };
+    },
+    finish(metadata) {
+      sink.finish(metadata);
+      return sink.addressedTiles;
+    },
+    [Symbol.dispose]() {
+      sink.suspend();
+    },
+  };
+}
+
+function openCursors(group: readonly Shard[], directory: string, afterId: number): ShardCursor[] {
+  return group.filter((shard) => !shard.rest).map((shard) => new ShardCursor(join(directory, shardName(shard.index)), afterId));
+}
+
+/**
+ * Yields the cursors so that their ids ascend. A strip's ids come in long runs, so the cursor in front is followed until it
+ * passes the runner-up, and only then put back among the others.
+ */
+function* inOrder(cursors: readonly ShardCursor[]): Generator<ShardCursor> {
+  const waiting = cursors.filter((cursor) => cursor.next()).sort((a, b) => b.id - a.id);
+  for (let front = waiting.pop(); front !== undefined; front = waiting.pop()) {
+    const runnerUp = waiting.at(-1)?.id ?? Number.POSITIVE_INFINITY;
+    let more = true;
+    while (more && front.id < runnerUp) {
+      yield front;
+      more = front.next();
+    }
+    if (more) waiting.splice(placeOf(waiting, front.id), 0, front);
+  }
+}
+
+/** Returns where an id belongs among descending ids. */
+function placeOf(descending: readonly ShardCursor[], id: number): number {
+  let low = 0;
+  let high = descending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((descending[middle] as ShardCursor).id > id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

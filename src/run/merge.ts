@@ -1,0 +1,49 @@
+// The merge: shard files -> output. Groups of shards are appended in manifest order; each append ends at a durable point, from
+// which a killed merge goes on.
+
+import type { Manifest } from '../plan/manifest.ts';
+import type { TilesetMetadata } from '../tile/metadata.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Job } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import type { ShardReport } from './shard-report.ts';
+import type { TemporaryOutput } from './temporary-output.ts';
+
+export interface MergeProgress {
+  tiles: number;
+}
+
+export interface Merge extends Disposable {
+  /** Groups that are in the output already, from this run or an earlier one. */
+  readonly groupsDone: number;
+  /** Appends the next group, whose shards are all sealed; durable once it is through. */
+  append(group: readonly Shard[]): Generator<MergeProgress>;
+  /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
+  finish(metadata: TilesetMetadata): number;
+}
+
+export interface MergeContext {
+  readonly job: Job;
+  readonly ledger: Ledger;
+  readonly output: TemporaryOutput;
+  /** The sealed (or remembered) report of a shard that is in the output or about to be. */
+  reportOf(shard: number): ShardReport | undefined;
+}
+
+/**
+ * Returns the shards that have to be sealed before any of them can be appended. Flat MBTiles: each by itself. PMTiles: those
+ * of the same zooms, whose Hilbert ids interleave. Normalized MBTiles: all, since every image comes before the first map row.
+ */
+export function mergeGroups({ header, shards }: Manifest, format: 'mbtiles' | 'pmtiles'): Shard[][] {
+  if (format === 'mbtiles') return header.settled.mbtilesType === 'flat' ? shards.map((shard) => [shard]) : [[...shards]];
+  const groups: Shard[][] = [];
+  let lastZoom = -1;
+  for (const shard of shards) {
+    const group = groups.at(-1);
+    const firstZoom = shard.ranges[0]?.zoom ?? Number.POSITIVE_INFINITY;
+    if (group !== undefined && firstZoom <= lastZoom) group.push(shard);
+    else groups.push([shard]);
+    lastZoom = Math.max(lastZoom, shard.ranges.at(-1)?.zoom ?? lastZoom);
+  }
+  return groups;
+}

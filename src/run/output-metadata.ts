@@ -1,0 +1,17 @@
+// The words of the output: the input's, as the transform changes them, and true to the tiles that were written.
+
+import { settleExtent } from '../tile/extent.ts';
+import type { TilesetMetadata } from '../tile/metadata.ts';
+import { compileTransform } from '../transform/compile.ts';
+import { coversOf } from './fold.ts';
+import type { Job } from './job.ts';
+import type { ShardReport } from './shard-report.ts';
+import { settleTransform } from './task.ts';
+
+/** The input's words as the transform changes them. A kept tile that it could not read may hold any layer: then they stay. */
+export function outputMetadata(job: Job, source: TilesetMetadata, folded: ShardReport): TilesetMetadata {
+  const { request } = job.record;
+  const keptUnread = request.onDecodeError === 'keep' && folded.decodeErrors.length > 0;
+  const transform = compileTransform(settleTransform(request, job.manifest.header.settled));
+  return settleExtent(keptUnread ? source : transform.describe(source, folded.transform), coversOf(folded));
+}

@@ -1,0 +1,32 @@
+// The plan of a request without doing it: `tilefold plan` and `--dry-run`.
+
+import { type DiskEstimate, estimateDisk } from '../plan/estimate.ts';
+import type { ManifestHeader } from '../plan/manifest.ts';
+import type { Request } from '../plan/request.ts';
+import type { Shard } from '../tile/shard.ts';
+import { defaultJobDirectory } from './job.ts';
+import { checkOutputPlace } from './output-checks.ts';
+import { type DiskNeed, diskNeeds } from './preflight.ts';
+import { prepare } from './prepare.ts';
+
+export interface PlanReport {
+  readonly input: string;
+  readonly output: string;
+  readonly job: string;
+  readonly header: ManifestHeader;
+  readonly shards: readonly Shard[];
+  readonly disk: DiskEstimate;
+  readonly needs: readonly DiskNeed[];
+  readonly notes: readonly string[];
+}
+
+/** Plans the request as a run would, and writes nothing. */
+export function planReport(request: Request, checkpoint: string | null): PlanReport {
+  checkOutputPlace(request.input, request.output);
+  const { manifest, summary } = prepare(request);
+  const { header, shards } = manifest;
+  const job = checkpoint ?? defaultJobDirectory(request.output);
+  const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
+  const needs = diskNeeds(disk, job, request.output);
+  return { input: request.input, output: request.output, job, header, shards, disk, needs, notes: summary.warnings };
+}

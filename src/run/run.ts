@@ -1,0 +1,85 @@
+// A writing command from request to report: locks, job, executor, pipeline, and cleaning up after the commit.
+
+import { basename, dirname, join } from 'node:path';
+import { TilefoldError } from '../errors.ts';
+import type { Request } from '../plan/request.ts';
+import { createClusterExecutor } from './cluster.ts';
+import { enterJob } from './enter.ts';
+import { chooseExecution, type Execution } from './execution.ts';
+import type { Executor, ExecutorOptions } from './executor.ts';
+import { createInProcessExecutor } from './in-process.ts';
+import { type Job, removeJob } from './job.ts';
+import { Ledger } from './ledger.ts';
+import { takeLock } from './lock.ts';
+import { checkOutputPlace } from './output-checks.ts';
+import { PhaseClock } from './phase-clock.ts';
+import { runPipeline } from './pipeline.ts';
+import type { RunReport } from './report-types.ts';
+import type { RunOptions } from './run-options.ts';
+import { alreadyDoneReport, runReport } from './run-report.ts';
+
+/**
+ * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
+ * and `resume` runs those alone.
+ * @throws TilefoldError for everything that ends a run otherwise; the job, if there is one, stays resumable
+ */
+export async function run(request: Request, options: RunOptions): Promise<RunReport> {
+  checkOutputPlace(request.input, request.output);
+  const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
+  try {
+    const clock = new PhaseClock();
+    const entry = await clock.time('plan', () => enterJob(request, options));
+    if (entry.state === 'already-done') return alreadyDoneReport(request);
+    for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
+    return await runJob(entry.job, options, clock, entry.warnings);
+  } finally {
+    lock.remove();
+  }
+}
+
+function outputLockPath(output: string): string {
+  return join(dirname(output), `.${basename(output)}.tilefold-lock`);
+}
+
+async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: readonly string[]): Promise<RunReport> {
+  // SQLite sorts indexes in files; they belong where the estimate has counted them.
+  process.env['SQLITE_TMPDIR'] = job.scratchDirectory;
+  const lock = takeLock(job.lockPath, `the job ${job.directory}`);
+  try {
+    using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
+    const execution = chooseExecution(job.manifest, options);
+    const executor = createExecutor(execution, ledger, options);
+    const result = await runPipeline({ job, ledger, executor, ...execution, options, clock }).finally(() =>
+      executor[Symbol.dispose]?.(),
+    );
+    const report = runReport({ job, execution, options, result, clock, notes });
+    if (report.status === 'failed' || options.keepJob) return report;
+    ledger[Symbol.dispose]();
+    removeJob(job.directory);
+    return report;
+  } finally {
+    lock[Symbol.dispose]();
+  }
+}
+
+function createExecutor(execution: Execution, ledger: Ledger, options: RunOptions): Executor & Partial<Disposable> {
+  const shared: ExecutorOptions = { retries: options.retries, beginAttempt: (shard, pid) => ledger.started(shard, pid) };
+  if (execution.stream) return createInProcessExecutor(shared);
+  return createClusterExecutor({ ...shared, workers: execution.workers, workerTimeoutMs: options.workerTimeoutMs });
+}
+
+/** The error that a report with failed shards becomes where an error is wanted. */
+export function failedShardsError(report: RunReport): TilefoldError {
+  const { failed, total } = report.shards;
+  const first = failed[0];
+  const names = failed.slice(0, 10).map(({ index }) => index);
+  const more = failed.length > names.length ? ` and ${failed.length - names.length} more` : '';
+  const which = `${failed.length} of ${total} shards failed (${names.join(', ')}${more})`;
+  return new TilefoldError(
+    'SHARDS_FAILED',
+    `${which}; the first: ${first?.error}. The others are kept: --resume runs the failed ones alone`,
+    {
+      permanent: false,
+    },
+  );
+}

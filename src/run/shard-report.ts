@@ -1,0 +1,145 @@
+// What one shard did, as plain data: sealed into the shard file, folded by the primary. Sorted, so that equal work gives
+// equal bytes; no attempt, no time.
+
+import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
+import type { TileDefect, TileError } from '../errors.ts';
+import { keyText, type Tile, type TileKey } from '../tile/key.ts';
+import type { TransformReport } from '../transform/types.ts';
+
+const MAX_EXAMPLES = 20;
+
+export interface ZoomCounts {
+  /** null: rows without a usable zoom. */
+  zoom: number | null;
+  read: number;
+  written: number;
+  /** Of the written: stored bytes kept as they were. */
+  unchanged: number;
+  /** Of the written: only recompressed, for the output's header. */
+  reencoded: number;
+  bytesIn: number;
+  bytesOut: number;
+  dropped: Partial<Record<DropReason, number>>;
+  /** Columns and XYZ rows of the written tiles on the grid. */
+  cover: [minX: number, minY: number, maxX: number, maxY: number] | null;
+}
+
+export interface Tally<Kind extends string> {
+  kind: Kind;
+  count: number;
+  /** The first few, as z/x/y or a row's name. */
+  examples: string[];
+}
+
+export interface ShardReport {
+  zooms: ZoomCounts[];
+  decodeErrors: Tally<TileDefect>[];
+  /** Written tiles above the byte limit. */
+  overSize: { count: number; largest: number; examples: string[] };
+  warnings: Tally<WarningKind>[];
+  dropExamples: Tally<DropReason>[];
+  transform: TransformReport;
+}
+
+/** Adds up what happens to each tile of a shard. Memory grows with zooms and reasons, not with tiles. */
+export class ShardCounts implements SourceNotices {
+  readonly #zooms = new Map<number | null, ZoomCounts>();
+  readonly #decodeErrors = new Map<TileDefect, Tally<TileDefect>>();
+  readonly #warnings = new Map<WarningKind, Tally<WarningKind>>();
+  readonly #drops = new Map<DropReason, Tally<DropReason>>();
+  readonly #overSize = { count: 0, largest: 0, examples: [] as string[] };
+  tilesRead = 0;
+  tilesWritten = 0;
+  bytesRead = 0;
+
+  read({ z, data }: Tile): void {
+    const counts = this.#zoom(z);
+    counts.read++;
+    counts.bytesIn += data?.length ?? 0;
+    this.tilesRead++;
+    this.bytesRead += data?.length ?? 0;
+  }
+
+  written({ z, x, y, data }: Tile, change: 'unchanged' | 'reencoded' | 'changed', onGrid: boolean): void {
+    const counts = this.#zoom(z);
+    counts.written++;
+    counts.bytesOut += data?.length ?? 0;
+    if (change !== 'changed') counts[change]++;
+    if (onGrid) counts.cover = widen(counts.cover, x, y);
+    this.tilesWritten++;
+  }
+
+  /** A row that the source read and did not yield. */
+  drop(reason: DropReason, zoom: number | null, where: string): void {
+    this.#zoom(zoom).read++;
+    this.tilesRead++;
+    this.dropped(reason, zoom, where);
+  }
+
+  /** A tile that was read, and goes no further. */
+  dropped(reason: DropReason, zoom: number | null, where: string): void {
+    const { dropped } = this.#zoom(zoom);
+    dropped[reason] = (dropped[reason] ?? 0) + 1;
+    tally(this.#drops, reason, where);
+  }
+
+  warn(kind: WarningKind, where: string): void {
+    tally(this.#warnings, kind, where);
+  }
+
+  decodeError(error: TileError, key: TileKey): void {
+    tally(this.#decodeErrors, error.defect, keyText(key));
+  }
+
+  overSize(key: TileKey, bytes: number): void {
+    this.#overSize.count++;
+    this.#overSize.largest = Math.max(this.#overSize.largest, bytes);
+    if (this.#overSize.examples.length < MAX_EXAMPLES) this.#overSize.examples.push(keyText(key));
+  }
+
+  report(transform: TransformReport): ShardReport {
+    return {
+      zooms: [...this.#zooms.values()].sort((a, b) => (a.zoom ?? -1) - (b.zoom ?? -1)),
+      decodeErrors: sorted(this.#decodeErrors),
+      overSize: this.#overSize,
+      warnings: sorted(this.#warnings),
+      dropExamples: sorted(this.#drops),
+      transform,
+    };
+  }
+
+  #zoom(zoom: number | null): ZoomCounts {
+    let counts = this.#zooms.get(zoom);
+    if (counts === undefined) {
+      counts = { zoom, read: 0, written: 0, unchanged: 0, reencoded: 0, bytesIn: 0, bytesOut: 0, dropped: {}, cover: null };
+      this.#zooms.set(zoom, counts);
+    }
+    return counts;
+  }
+}
+
+/** Adds up two tallies of one kind, the first examples first. */
+export function joinTallies<Kind extends string>(a: readonly Tally<Kind>[], b: readonly Tally<Kind>[]): Tally<Kind>[] {
+  const joined = new Map<Kind, Tally<Kind>>(a.map((entry) => [entry.kind, { ...entry }]));
+  for (const { kind, count, examples } of b) {
+    const known = joined.get(kind) ?? { kind, count: 0, examples: [] };
+    joined.set(kind, { kind, count: known.count + count, examples: [...known.examples, ...examples].slice(0, MAX_EXAMPLES) });
+  }
+  return sorted(joined);
+}
+
+export function widen(cover: ZoomCounts['cover'], x: number, y: number): [number, number, number, number] {
+  if (cover === null) return [x, y, x, y];
+  return [Math.min(cover[0], x), Math.min(cover[1], y), Math.max(cover[2], x), Math.max(cover[3], y)];
+}
+
+function tally<Kind extends string>(tallies: Map<Kind, Tally<Kind>>, kind: Kind, where: string): void {
+  const entry = tallies.get(kind) ?? { kind, count: 0, examples: [] };
+  entry.count++;
+  if (entry.examples.length < MAX_EXAMPLES) entry.examples.push(where);
+  tallies.set(kind, entry);
+}
+
+function sorted<Kind extends string>(tallies: Map<Kind, Tally<Kind>>): Tally<Kind>[] {
+  return [...tallies.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+}

@@ -1,0 +1,194 @@
+// The map: source -> transform -> shard file, one tile after the other. The same code runs in a worker and in-process.
+// Every tile read is written, dropped with a reason, or the shard fails.
+
+import { createHash } from 'node:crypto';
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
+import type { TileSource } from '../archive/types.ts';
+import { TileError, TilefoldError } from '../errors.ts';
+import { deflate, inflate, type StoredCompression, sniffCompression } from '../tile/compression.ts';
+import { isOnGrid, keyText, type Tile, type TileOrder } from '../tile/key.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { TileTransform } from '../transform/types.ts';
+import { syncDirectory, syncFile } from './durable.ts';
+import type { Seal } from './seal.ts';
+import { ShardCounts } from './shard-report.ts';
+import type { Task } from './task.ts';
+
+/** Tiles and bytes between two looks at the event loop: about the work of 50 ms. */
+const TILES_PER_STEP = 128;
+const BYTES_PER_STEP = 1_048_576;
+
+export interface ShardProgress {
+  tilesRead: number;
+  bytesRead: number;
+  tilesWritten: number;
+  /** The last key read, z/x/y. */
+  watermark: string;
+}
+
+/**
+ * Writes one shard file, seals it, and gives it its name. Yields between steps, so that the caller can report and stop it:
+ * returning early discards what was written.
+ * @throws TilefoldError 'BAD_TILE' on a tile that cannot be read, if the request says abort
+ */
+export function* runShard(task: Task, shard: Shard, attempt: number): Generator<ShardProgress, Seal> {
+  const transform = task.createTransform();
+  const counts = new ShardCounts();
+  const content = createHash('md5');
+  const temporary = freshName(task.shardDirectory, shard.index, attempt);
+  using sink = new MbtilesShardSink({ path: temporary, order: task.order, columns: task.shardColumns });
+  const stepper = new TileStepper(task, transform, counts);
+  let stepTiles = 0;
+  let stepBytes = 0;
+  for (const tile of tilesOf(task.source, shard, task.order, counts)) {
+    const written = stepper.step(tile);
+    if (written !== null) {
+      content.update(keyText(written)).update(written.data ?? '');
+      sink.put(written);
+    }
+    stepBytes += tile.data?.length ?? 0;
+    if (++stepTiles >= TILES_PER_STEP || stepBytes >= BYTES_PER_STEP) {
+      stepTiles = 0;
+      stepBytes = 0;
+      yield progressOf(counts, tile);
+    }
+  }
+  task.watch.check(task.identity);
+  checkCensus(task, shard, counts.tilesRead);
+  const seal: Seal = {
+    seal: 'tilefold',
+    version: 1,
+    fingerprint: task.fingerprint,
+    index: shard.index,
+    rows: counts.tilesWritten,
+    contentHash: content.digest('hex'),
+    report: counts.report(transform.report()),
+  };
+  sink.seal(JSON.stringify(seal));
+  sink.finish({ name: `shard ${shard.index}`, other: {} });
+  syncFile(temporary);
+  renameSync(temporary, join(task.shardDirectory, shardName(shard.index)));
+  syncDirectory(task.shardDirectory);
+  return seal;
+}
+
+export function shardName(index: number): string {
+  return `${index}.mbtiles`;
+}
+
+/** An orphan of a killed run may still hold the name of an earlier attempt. */
+function freshName(directory: string, index: number, attempt: number): string {
+  for (let n = attempt; ; n++) {
+    const path = join(directory, `${index}.${n}.tmp`);
+    if (!existsSync(path)) return path;
+  }
+}
+
+/** A shard that is all off the grid has no Hilbert ids to be sorted by. */
+function tilesOf(source: TileSource, shard: Shard, order: TileOrder, counts: ShardCounts): Iterable<Tile> {
+  return source.tiles(shard, shard.rest ? 'row' : order, counts);
+}
+
+function progressOf(counts: ShardCounts, tile: Tile): ShardProgress {
+  return {
+    tilesRead: counts.tilesRead,
+    bytesRead: counts.bytesRead,
+    tilesWritten: counts.tilesWritten,
+    watermark: keyText(tile),
+  };
+}
+
+/** What the planner counted must come out of the file again, or rows were lost on the way. */
+function checkCensus(task: Task, shard: Shard, read: number): void {
+  if (task.forced || read === shard.tiles) return;
+  const message = `${task.source.summary.path}: shard ${shard.index} has ${read} tiles, but ${shard.tiles} were counted in it; the archive is damaged or was changed`;
+  throw new TilefoldError('BAD_ARCHIVE', message);
+}
+
+/** Decides about one tile at a time: transformed, kept, recompressed or dropped, and counted as such. */
+class TileStepper {
+  readonly #task: Task;
+  readonly #transform: TileTransform;
+  readonly #counts: ShardCounts;
+
+  constructor(task: Task, transform: TileTransform, counts: ShardCounts) {
+    this.#task = task;
+    this.#transform = transform;
+    this.#counts = counts;
+  }
+
+  /** Returns the tile to write, or null when it goes no further. */
+  step(tile: Tile): Tile | null {
+    const counts = this.#counts;
+    counts.read(tile);
+    const onGrid = isOnGrid(tile);
+    if (!this.#fits(tile, onGrid)) return null;
+    if (tile.data === null || tile.data.length === 0) {
+      counts.warn(tile.data === null ? 'null-data' : 'zero-byte', keyText(tile));
+      counts.written(tile, 'unchanged', onGrid);
+      return tile;
+    }
+    const transformed = this.#transformed(tile, tile.data);
+    if (transformed === null) return null;
+    if (transformed.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
+    const encoded = this.#encoded(transformed);
+    const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
+    const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
+    counts.written(out, change, onGrid);
+    if (this.#task.maxTileBytes > 0 && encoded.length > this.#task.maxTileBytes) counts.overSize(tile, encoded.length);
+    return out;
+  }
+
+  /** PMTiles holds neither keys off the grid nor tiles without bytes; MBTiles holds both, which is worth a word. */
+  #fits(tile: Tile, onGrid: boolean): boolean {
+    if (this.#task.outputFormat === 'mbtiles') {
+      if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
+      return true;
+    }
+    if (!onGrid) this.#drop('off-grid', tile);
+    else if (tile.data === null) this.#drop('null-data', tile);
+    else if (tile.data.length === 0) this.#drop('zero-byte', tile);
+    else return true;
+    return false;
+  }
+
+  #drop(reason: 'off-grid' | 'null-data' | 'zero-byte' | 'empty' | 'decode-error', tile: Tile): null {
+    this.#counts.dropped(reason, tile.z, keyText(tile));
+    return null;
+  }
+
+  #transformed(tile: Tile, stored: Uint8Array): Uint8Array | null {
+    try {
+      return this.#transform.apply(tile, stored) ?? this.#drop('empty', tile);
+    } catch (error) {
+      if (!(error instanceof TileError)) throw error;
+      this.#counts.decodeError(error, tile);
+      if (this.#task.onDecodeError === 'keep') return stored;
+      if (this.#task.onDecodeError === 'drop') return this.#drop('decode-error', tile);
+      const advice = 'use --on-decode-error keep to keep its bytes, or drop to leave it out';
+      throw new TilefoldError(
+        'BAD_TILE',
+        `${this.#task.source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
+  #encoded(bytes: Uint8Array): Uint8Array {
+    const { outputFormat, settled, maxInflatedBytes } = this.#task;
+    if (outputFormat === 'mbtiles' || settled.tileCompression === 'unknown') return bytes;
+    const actual: StoredCompression = sniffCompression(bytes, settled.sourceCompression);
+    if (actual === settled.tileCompression) return bytes;
+    try {
+      return deflate(inflate(bytes, actual, maxInflatedBytes), settled.tileCompression);
+    } catch (error) {
+      if (error instanceof TileError) return bytes;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// All that a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
+
+import { join } from 'node:path';
+import { openSource } from '../archive/open.ts';
+import type { ArchiveFormat, TileSource } from '../archive/types.ts';
+import type { Settled } from '../plan/manifest.ts';
+import type { OnDecodeError, Request } from '../plan/request.ts';
+import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
+import type { TileOrder } from '../tile/key.ts';
+import { compileTransform, type TransformSpec } from '../transform/compile.ts';
+import type { TileTransform } from '../transform/types.ts';
+import { type InputIdentity, InputWatch } from './identity.ts';
+import type { Job } from './job.ts';
+
+export interface Task extends Disposable {
+  readonly source: TileSource;
+  readonly watch: InputWatch;
+  readonly identity: InputIdentity;
+  readonly fingerprint: string;
+  /** The input is not the one that was planned for, and the user said so: counts may differ from the census. */
+  readonly forced: boolean;
+  readonly shardDirectory: string;
+  readonly outputFormat: ArchiveFormat;
+  readonly order: TileOrder;
+  readonly shardColumns: 'plain' | 'hashed';
+  readonly settled: Settled;
+  readonly onDecodeError: OnDecodeError;
+  readonly maxTileBytes: number;
+  readonly maxInflatedBytes: number;
+  createTransform(): TileTransform;
+}
+
+/** Opens the job's input and settles the transform. The caller disposes it. */
+export function openTask(job: Job): Task {
+  const { request, identity, forced } = job.record;
+  const { settled, fingerprint } = job.manifest.header;
+  // Held open before SQLite opens the file and closed after: see InputWatch.
+  const watch = new InputWatch(request.input);
+  const source = openInput(request, job.directory);
+  const spec = settleTransform(request, settled);
+  return {
+    source,
+    watch,
+    identity,
+    fingerprint,
+    forced,
+    shardDirectory: job.shardDirectory,
+    outputFormat: request.outputFormat,
+    ...shardLayout(request.outputFormat, settled),
+    settled,
+    onDecodeError: request.onDecodeError,
+    maxTileBytes: request.maxTileBytes,
+    maxInflatedBytes: spec.use === 'prune' ? spec.maxInflatedBytes : MAX_INFLATED_BYTES,
+    createTransform: () => compileTransform(spec),
+    [Symbol.dispose]() {
+      source[Symbol.dispose]();
+      watch[Symbol.dispose]();
+    },
+  };
+}
+
+/** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
+export function openInput(request: Request, scratch?: string): TileSource {
+  return openSource(request.input, {
+    ...(request.inputFormat === null ? {} : { format: request.inputFormat }),
+    onDuplicate: request.onDuplicate,
+    ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
+  });
+}
+
+/** Returns the order and columns in which shards are written, which are the ones that the merge reads them in. */
+function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrder; shardColumns: 'plain' | 'hashed' } {
+  if (format === 'pmtiles') return { order: 'hilbert', shardColumns: 'hashed' };
+  return { order: 'row', shardColumns: settled.mbtilesType === 'flat' ? 'plain' : 'hashed' };
+}
+
+export function settleTransform({ transform }: Request, settled: Settled): TransformSpec {
+  if (transform.use !== 'prune') return transform;
+  return { ...transform, maxTileZoom: settled.maxTileZoom, compression: settled.sourceCompression };
+}

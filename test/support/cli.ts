@@ -1,0 +1,89 @@
+// Runs the built command line as a user would: its own process, its exit code, its two streams.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = process.env['TILEFOLD_CLI'] ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface CliResult {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<CliResult>;
+  /** Resolves when stderr has a line that matches, or the process has ended. */
+  saw(pattern: RegExp): Promise<void>;
+}
+
+export function runCli(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<CliResult> {
+  return startCli(args, options).ended;
+}
+
+/** Starts it in a process group of its own, so that the whole group can be killed. */
+export function startCli(args: readonly string[], { cwd, env }: { cwd?: string; env?: Record<string, string> } = {}): RunningCli {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const watch of watchers) watch();
+  });
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  const saw = (pattern: RegExp) =>
+    Promise.race([
+      ended.then(() => {}),
+      new Promise<void>((resolve) => {
+        const watch = () => {
+          if (pattern.test(stderr)) resolve();
+        };
+        watchers.add(watch);
+        watch();
+      }),
+    ]);
+  return { child, pid: child.pid as number, ended, saw };
+}
+
+/** Processes whose parent is `pid`, by /proc. */
+export function childrenOf(pid: number): number[] {
+  const children: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) children.push(Number(name));
+    } catch {
+      // Gone since the directory was read.
+    }
+  }
+  return children;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
