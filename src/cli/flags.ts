@@ -1,0 +1,183 @@
+// The options that all writing commands share: their meow definitions, their help, and what they become.
+
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { AnyFlags } from 'meow';
+import {
+  type ArchiveFormat,
+  loadPreset,
+  type MbtilesType,
+  type OnDuplicate,
+  type RunOptions,
+  TilefoldError,
+  type Wish,
+} from '../index.ts';
+import type { ReportFormat } from './output.ts';
+import type { ProgressMode } from './progress.ts';
+
+export const REPORT_FLAGS: AnyFlags = {
+  reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson'], default: 'text' },
+};
+
+export const WRITING_FLAGS: AnyFlags = {
+  ...REPORT_FLAGS,
+  output: { type: 'string', shortFlag: 'o' },
+  inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
+  aggTilesHash: { type: 'boolean', default: false },
+  onDuplicate: { type: 'string', choices: ['error', 'first', 'last'], default: 'error' },
+  minzoom: { type: 'number' },
+  maxzoom: { type: 'number' },
+  shardBytes: { type: 'number' },
+  plan: { type: 'string', default: 'auto' },
+  workers: { type: 'number', aliases: ['threads'] },
+  retries: { type: 'number' },
+  workerTimeout: { type: 'number' },
+  checkpoint: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  restart: { type: 'boolean', default: false },
+  forceResume: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+  keepJob: { type: 'boolean', default: false },
+  dryRun: { type: 'boolean', default: false },
+  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
+  quiet: { type: 'boolean', shortFlag: 'q', default: false },
+};
+
+export const WRITING_HELP = `
+  Output
+    -o, --output PATH        Where to write; default <stem>.<verb>.<ext> beside the input
+    --input-format FORMAT    mbtiles or pmtiles; default: what the file is
+    --output-format FORMAT   Default: the output's extension, else the input's format
+    --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
+    --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
+    --force                  Replace an existing output, once the new one is complete
+    --minzoom N, --maxzoom N Zooms to keep
+    --on-duplicate WHAT      error, first, last: rows of one key with different bytes
+
+  Run
+    --plan NAME|FILE         auto, stream, split-merge, planet-overnight, or a JSON file
+    --workers N              Worker processes; default: the number of cores (alias --threads)
+    --retries N              Attempts after the first, per shard; default 3
+    --worker-timeout SECONDS Silence after which a worker is replaced; default 120
+    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4 MiB to 256 MiB
+    --checkpoint DIR         The job directory; default <output>.tilefold
+    --resume                 Go on with an unfinished job
+    --restart                Throw an unfinished job away and start over
+    --force-resume           With --resume: go on although the input or a version differs
+    --keep-job               Leave the job directory when the output stands
+    --dry-run                Print the plan and the disk it takes; write nothing
+
+  Report
+    --report-format FORMAT   text, json, ndjson; on stdout
+    --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
+    -q, --quiet              No progress, and no report but errors
+`;
+
+export interface ReportFlags {
+  reportFormat: ReportFormat;
+}
+
+export interface WritingFlags extends ReportFlags {
+  output?: string;
+  inputFormat?: ArchiveFormat;
+  outputFormat?: ArchiveFormat;
+  mbtilesType: MbtilesType | 'auto';
+  aggTilesHash: boolean;
+  onDuplicate: OnDuplicate;
+  minzoom?: number;
+  maxzoom?: number;
+  shardBytes?: number;
+  plan: string;
+  workers?: number;
+  retries?: number;
+  workerTimeout?: number;
+  checkpoint?: string;
+  resume: boolean;
+  restart: boolean;
+  forceResume: boolean;
+  force: boolean;
+  keepJob: boolean;
+  dryRun: boolean;
+  progress: ProgressMode;
+  quiet: boolean;
+}
+
+const DEFAULT_RETRIES = 3;
+const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
+const MAX_WORKERS_PER_CORE = 4;
+
+/** Returns the part of a wish that all writing commands ask for alike. */
+export function wishOf(
+  input: string[],
+  flags: WritingFlags,
+): Omit<Wish, 'command' | 'transform' | 'onDecodeError' | 'maxTileBytes'> {
+  const [path, output, ...surplus] = input;
+  if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
+  if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);
+  if (output !== undefined && flags.output !== undefined)
+    throw usage('the output is named twice, by --output and after the input');
+  const minzoom = whole('--minzoom', flags.minzoom, 0, 30) ?? null;
+  const maxzoom = whole('--maxzoom', flags.maxzoom, 0, 30) ?? null;
+  if (minzoom !== null && maxzoom !== null && minzoom > maxzoom)
+    throw usage(`--minzoom ${minzoom} is above --maxzoom ${maxzoom}`);
+  return {
+    input: path,
+    output: flags.output ?? output ?? null,
+    inputFormat: flags.inputFormat ?? null,
+    outputFormat: flags.outputFormat ?? null,
+    mbtilesType: flags.mbtilesType,
+    aggTilesHash: flags.aggTilesHash,
+    onDuplicate: flags.onDuplicate,
+    minzoom,
+    maxzoom,
+    shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
+  };
+}
+
+/** Flags win over the plan, the plan over the defaults. */
+export function runOptionsOf(flags: WritingFlags, signal: AbortSignal, onProgress: RunOptions['onProgress']): RunOptions {
+  if (flags.resume && flags.restart) throw usage('--resume goes on with a job, --restart throws it away; use one of them');
+  if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
+  const preset = loadPreset(flags.plan);
+  const cores = availableParallelism();
+  const workers = whole('--workers', flags.workers, 1) ?? (typeof preset.workers === 'number' ? preset.workers : cores);
+  const timeout =
+    whole('--worker-timeout', flags.workerTimeout, 1) ?? preset.workerTimeoutSeconds ?? DEFAULT_WORKER_TIMEOUT_SECONDS;
+  return {
+    preset,
+    workers: Math.min(workers, cores * MAX_WORKERS_PER_CORE),
+    retries: whole('--retries', flags.retries, 0) ?? preset.retries ?? DEFAULT_RETRIES,
+    workerTimeoutMs: timeout * 1000,
+    checkpoint: flags.checkpoint === undefined ? null : resolve(flags.checkpoint),
+    resume: flags.resume,
+    restart: flags.restart,
+    forceResume: flags.forceResume,
+    force: flags.force,
+    keepJob: flags.keepJob || (preset.keepJob ?? false),
+    signal,
+    onProgress,
+  };
+}
+
+export function progressModeOf({ progress, quiet }: WritingFlags): ProgressMode {
+  return quiet ? 'none' : progress;
+}
+
+/** @throws TilefoldError 'USAGE' unless the value is a whole number in the range */
+export function whole(
+  flag: string,
+  value: number | undefined,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
+  throw usage(`${flag} takes a whole number, ${range}; got ${value}`);
+}
+
+export function usage(message: string): TilefoldError {
+  return new TilefoldError('USAGE', message);
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// The command line's door: finds the command, loads that one alone, and turns what it throws into one line and an exit code.
+
+import type { Command } from './command.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+  prune: () => import('./prune.ts'),
+  optimize: () => import('./prune.ts'),
+  copy: () => import('./copy.ts'),
+  convert: () => import('./copy.ts'),
+  plan: () => import('./plan.ts'),
+  status: () => import('./status.ts'),
+};
+
+const HELP = `Usage: tilefold <command> [options] <input> [<output>]
+
+Commands
+  prune    Leave out what no map drawn with a style will ever show (alias optimize)
+  copy     Copy between MBTiles and PMTiles, bytes untouched (alias convert)
+  plan     Show how an archive would be cut into shards, and the disk it takes
+  status   Show a job, live or dead: which shards are done, running, failed
+
+tilefold <command> --help lists a command's options.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? process.stderr : process.stdout).write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-V') {
+    const { version } = await import('./version.ts');
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`tilefold: unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}\n`);
+    return 2;
+  }
+  const { default: command } = await load();
+  return runCommand(command, argv);
+}
+
+/** Errors of ours print their message alone; anything else should not arrive here, and shows where it came from. */
+async function runCommand(command: Command, argv: string[]): Promise<number> {
+  const [{ TilefoldError }, { exitCodeOf, exitCodeOfSignal }] = await Promise.all([
+    import('../index.ts'),
+    import('./exit-codes.ts'),
+  ]);
+  try {
+    return await command.run(argv);
+  } catch (error) {
+    if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
+      process.stderr.write(`tilefold: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      return 1;
+    }
+    process.stderr.write(`tilefold: ${error.message}\n`);
+    return error.code === 'INTERRUPTED' ? exitCodeOfSignal(String(error.cause)) : exitCodeOf(error.code);
+  }
+}

@@ -1,0 +1,62 @@
+// tilefold plan: the manifest that a copy or prune of this input would work by. Writes nothing.
+
+import type { AnyFlags } from 'meow';
+import { type ArchiveFormat, createRequest, planReport } from '../index.ts';
+import type { Command } from './command.ts';
+import { REPORT_FLAGS, type ReportFlags, usage, whole } from './flags.ts';
+import { printReport } from './output.ts';
+import { parse } from './parse.ts';
+import { planReportText } from './plan-text.ts';
+
+const HELP = `
+  Usage
+    $ tilefold plan [options] <input>
+
+  Options
+    --output-format FORMAT   Plan for mbtiles or pmtiles; default: the input's format
+    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4 MiB to 256 MiB
+    --report-format FORMAT   text, json, ndjson
+
+  Example
+    $ tilefold plan planet.mbtiles --output-format pmtiles
+`;
+
+const FLAGS: AnyFlags = {
+  ...REPORT_FLAGS,
+  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  shardBytes: { type: 'number' },
+};
+
+interface PlanFlags extends ReportFlags {
+  outputFormat?: ArchiveFormat;
+  shardBytes?: number;
+}
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<PlanFlags>(HELP, argv, FLAGS);
+    const [path, ...surplus] = input;
+    if (path === undefined || surplus.length > 0) throw usage('one input is needed: tilefold plan [options] <input>');
+    const request = createRequest({
+      command: 'copy',
+      input: path,
+      output: null,
+      inputFormat: null,
+      outputFormat: flags.outputFormat ?? null,
+      mbtilesType: 'auto',
+      aggTilesHash: false,
+      onDecodeError: 'keep',
+      onDuplicate: 'error',
+      maxTileBytes: 0,
+      minzoom: null,
+      maxzoom: null,
+      shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
+      transform: { use: 'copy' },
+    });
+    const report = planReport(request, null);
+    await printReport(planReportText(report, flags.reportFormat));
+    return 0;
+  },
+};
+
+export default command;

@@ -1,0 +1,33 @@
+// Lets few of many events through. The newest one held back is kept, so that what is shown ends with the last word.
+
+/** Milliseconds from any point; only differences are used, and only for display. */
+export type Clock = () => number;
+
+export class Throttle<Event> {
+  readonly #intervalMs: number;
+  readonly #clock: Clock;
+  readonly #emit: (event: Event) => void;
+  #last = Number.NEGATIVE_INFINITY;
+  #held: Event | undefined;
+
+  constructor(intervalMs: number, clock: Clock, emit: (event: Event) => void) {
+    this.#intervalMs = intervalMs;
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  /** Emits the event, or holds it if another went out less than the interval ago. */
+  offer(event: Event): void {
+    this.#held = event;
+    if (this.#clock() - this.#last >= this.#intervalMs) this.flush();
+  }
+
+  /** Emits the event held back, if any. */
+  flush(): void {
+    if (this.#held === undefined) return;
+    const event = this.#held;
+    this.#held = undefined;
+    this.#last = this.#clock();
+    this.#emit(event);
+  }
+}

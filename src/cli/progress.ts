@@ -1,0 +1,30 @@
+// Chooses how progress is shown. It goes to the stream it is given (stderr), never to stdout, which belongs to the report.
+
+import type { ProgressEvent } from '../index.ts';
+import { BarProgress } from './progress-bar.ts';
+import { JsonProgress } from './progress-json.ts';
+import { PlainProgress } from './progress-plain.ts';
+import type { Clock } from './progress-throttle.ts';
+
+export type ProgressMode = 'auto' | 'bar' | 'plain' | 'json' | 'none';
+
+export interface Progress {
+  /** May be passed on by itself. */
+  readonly onEvent: (event: ProgressEvent) => void;
+  /** Shows what was held back and leaves the stream at the beginning of a line. May be called again. */
+  close(): void;
+}
+
+/** What progress needs of stderr. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+const SILENT: Progress = { onEvent: () => {}, close: () => {} };
+
+/** Returns the progress for a mode. `auto` is a bar on a terminal and plain lines anywhere else, as in CI. */
+export function createProgress(mode: ProgressMode, stream: ProgressStream, clock: Clock = () => performance.now()): Progress {
+  const settled = mode === 'auto' ? (stream.isTTY ? 'bar' : 'plain') : mode;
+  if (settled === 'bar') return new BarProgress(stream, clock);
+  if (settled === 'plain') return new PlainProgress(stream, clock);
+  if (settled === 'json') return new JsonProgress(stream, clock);
+  return SILENT;
+}

@@ -1,0 +1,210 @@
+// The run report as text: what came of the run first, tables below, and only those that have something to say.
+
+import type { RunReport, TallyReport } from '../index.ts';
+import { count, size, table } from './table.ts';
+import { formatChange, oneLine, plural } from './units.ts';
+
+type Cells = (string | number)[];
+type Labelled = [label: string, text: string];
+
+const STATUS_TEXT: Record<RunReport['status'], string> = {
+  done: 'done',
+  failed: 'FAILED, resumable',
+  'already-done': 'already done: the output stands',
+};
+
+const LABEL_WIDTH = 10;
+
+/** Returns the text of a run report, ending in a newline. Equal reports give equal text. */
+export function reportText(report: RunReport): string {
+  const sections = [
+    headRows(report)
+      .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)
+      .join(''),
+    section('', zoomRows(report)),
+    section('source-layers (bytes inflated)', layerRows(report)),
+    section('UNKNOWN filters', unknownFilterRows(report)),
+    section('filters that failed at run time (taken as false)', filterErrorRows(report)),
+    section('tiles that could not be read', tallyRows(report.decode_errors)),
+    section('dropped', tallyRows(report.drops)),
+    section(`tiles over ${size(report.over_size.limit)}`, overSizeRows(report)),
+    section('warnings', tallyRows(report.warnings)),
+    section(
+      'failed shards',
+      report.shards.failed.map(({ index, error }) => [index, oneLine(error)]),
+    ),
+    section(
+      'notes',
+      report.notes.map((note) => [oneLine(note)]),
+    ),
+  ];
+  return sections.filter((text) => text !== '').join('\n');
+}
+
+function section(title: string, rows: Cells[]): string {
+  if (rows.length === 0) return '';
+  const body = table(rows);
+  if (title === '') return body;
+  return `${title}\n${body.replace(/^(?=.)/gm, '  ')}`;
+}
+
+function headRows(report: RunReport): Labelled[] {
+  const { command, status, plan, input, output } = report;
+  const workers = plan.executor === 'split-merge' ? `, ${plural(plan.workers, 'worker')}` : '';
+  const executor = plan.name === plan.executor ? plan.name : `${plan.name} -> ${plan.executor}`;
+  return [
+    [command, STATUS_TEXT[status]],
+    ['plan', `${executor}${workers} (${oneLine(plan.reason)})`],
+    ['input', archiveText(input)],
+    ['output', archiveText(output)],
+    ...changeRows(report),
+    ['tiles', balanceText(report)],
+    ...featureRows(report),
+    ['shards', shardsText(report)],
+    ['time', timeText(report)],
+  ];
+}
+
+function archiveText({ path, tile_count, total_tile_size_bytes, file_size_bytes }: RunReport['input']): string {
+  return `${oneLine(path)}: ${plural(tile_count, 'tile')}, ${size(total_tile_size_bytes)} in tiles, ${size(file_size_bytes)} in the file`;
+}
+
+function changeRows({ status, input, output }: RunReport): Labelled[] {
+  if (status === 'failed') return [];
+  const tiles = formatChange(input.total_tile_size_bytes, output.total_tile_size_bytes);
+  const file = formatChange(input.file_size_bytes, output.file_size_bytes);
+  return [['change', `tiles ${tiles}, file ${file}`]];
+}
+
+/** The balance, in words: read is written and dropped and failed. */
+function balanceText({ tiles }: RunReport): string {
+  const dropped = Object.entries(tiles.dropped).sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = dropped.reduce((sum, [, n]) => sum + n, 0);
+  const reasons = dropped.length > 0 ? ` (${dropped.map(([reason, n]) => `${reason} ${count(n)}`).join(', ')})` : '';
+  const failed = tiles.failed > 0 ? `, ${count(tiles.failed)} in failed shards` : '';
+  const kept = `${count(tiles.unchanged)} unchanged${tiles.reencoded > 0 ? `, ${count(tiles.reencoded)} recompressed` : ''}`;
+  return `${count(tiles.read)} read, ${count(tiles.written)} written (${kept}), ${count(all)} dropped${reasons}${failed}`;
+}
+
+function featureRows({ optimization }: RunReport): Labelled[] {
+  if (optimization === null) return [];
+  const { features_kept, features_removed, warnings } = optimization;
+  const change = formatChange(features_kept + features_removed, features_kept);
+  return [
+    ['features', `${count(features_kept)} kept, ${count(features_removed)} removed (${change})`],
+    ['filters', `${count(warnings.unknown_filter_expressions)} UNKNOWN`],
+  ];
+}
+
+function shardsText({ shards }: RunReport): string {
+  const parts = [`${count(shards.run)} run`, `${count(shards.skipped)} skipped (sealed before)`];
+  if (shards.retried > 0) parts.push(`${count(shards.retried)} retried`);
+  if (shards.failed.length > 0) parts.push(`${count(shards.failed.length)} FAILED`);
+  return `${count(shards.total)}: ${parts.join(', ')}`;
+}
+
+function timeText({ phases }: RunReport): string {
+  const all = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  return `${all.toFixed(1)} s: ${phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ')}`;
+}
+
+function zoomRows({ by_zoom }: RunReport): Cells[] {
+  if (by_zoom.length === 0) return [];
+  const row = (
+    name: string,
+    of: { read: number; written: number; dropped: number; bytes_in: number; bytes_out: number },
+  ): Cells => [
+    name,
+    count(of.read),
+    count(of.written),
+    count(of.dropped),
+    size(of.bytes_in),
+    size(of.bytes_out),
+    formatChange(of.bytes_in, of.bytes_out),
+  ];
+  const all = { read: 0, written: 0, dropped: 0, bytes_in: 0, bytes_out: 0 };
+  for (const zoom of by_zoom) for (const key of Object.keys(all) as (keyof typeof all)[]) all[key] += zoom[key];
+  const rows = by_zoom.map((zoom) => row(zoom.zoom === null ? 'none' : `z${zoom.zoom}`, zoom));
+  return [['zoom', 'read', 'written', 'dropped', 'bytes in', 'bytes out', 'change'], ...rows, row('all', all)];
+}
+
+/** One row a source-layer, summed over zooms, the largest in the output first. */
+function layerRows({ layers }: RunReport): Cells[] {
+  const sums = sumByLayer(layers);
+  if (sums.length === 0) return [];
+  const rows = sums.map((sum) => [
+    oneLine(sum.layer),
+    zoomsText(sum.zoomsIn),
+    zoomsText(sum.zoomsOut),
+    count(sum.featuresIn),
+    count(sum.featuresOut),
+    size(sum.bytesIn),
+    size(sum.bytesOut),
+    formatChange(sum.bytesIn, sum.bytesOut),
+  ]);
+  return [['layer', 'zooms in', 'out', 'features in', 'out', 'bytes in', 'out', 'change'], ...rows];
+}
+
+interface LayerSum {
+  layer: string;
+  zoomsIn: number[];
+  zoomsOut: number[];
+  featuresIn: number;
+  featuresOut: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+function sumByLayer(layers: RunReport['layers']): LayerSum[] {
+  const sums = new Map<string, LayerSum>();
+  for (const { layer, zoom, tilesOut, ...counts } of layers) {
+    const sum = sums.get(layer) ?? { layer, zoomsIn: [], zoomsOut: [], featuresIn: 0, featuresOut: 0, bytesIn: 0, bytesOut: 0 };
+    sum.zoomsIn.push(zoom);
+    if (tilesOut > 0) sum.zoomsOut.push(zoom);
+    sum.featuresIn += counts.featuresIn;
+    sum.featuresOut += counts.featuresOut;
+    sum.bytesIn += counts.bytesIn;
+    sum.bytesOut += counts.bytesOut;
+    sums.set(layer, sum);
+  }
+  return [...sums.values()].sort((a, b) => b.bytesOut - a.bytesOut || b.bytesIn - a.bytesIn || (a.layer < b.layer ? -1 : 1));
+}
+
+/** 0, 1, 2, 5 -> `z0-2,5`; none -> `none`. */
+function zoomsText(zooms: readonly number[]): string {
+  const runs: [from: number, to: number][] = [];
+  for (const zoom of [...zooms].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && zoom === run[1] + 1) run[1] = zoom;
+    else runs.push([zoom, zoom]);
+  }
+  if (runs.length === 0) return 'none';
+  return `z${runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`;
+}
+
+function unknownFilterRows({ unknown_filters }: RunReport): Cells[] {
+  return unknown_filters.map(({ styleLayer, reason, features }) => [
+    oneLine(styleLayer),
+    plural(features, 'feature'),
+    oneLine(reason),
+  ]);
+}
+
+function filterErrorRows({ filter_errors }: RunReport): Cells[] {
+  return filter_errors.map(({ styleLayer, features }) => [oneLine(styleLayer), plural(features, 'feature')]);
+}
+
+function overSizeRows({ over_size }: RunReport): Cells[] {
+  const { tiles, largest, examples } = over_size;
+  return tiles === 0 ? [] : [[plural(tiles, 'tile'), `largest ${size(largest)}`, exampleText(examples, tiles)]];
+}
+
+function tallyRows(tallies: readonly TallyReport[]): Cells[] {
+  return tallies.map((tally) => [tally.kind, count(tally.count), exampleText(tally.examples, tally.count)]);
+}
+
+/** The first three places; the JSON report has more. */
+function exampleText(examples: readonly string[], all: number): string {
+  const shown = examples.slice(0, 3);
+  return `${shown.map(oneLine).join(' ')}${all > shown.length ? ' ...' : ''}`;
+}

@@ -1,0 +1,34 @@
+// A job's status as people want it: the sums, then what is running, then what failed and why.
+
+import type { StatusReport } from '../index.ts';
+import { count, table } from './table.ts';
+
+export function statusText({ job, command, input, output, live, phase, shards, tiles, checkpoints }: StatusReport): string {
+  const head = table([
+    ['job', job],
+    ['command', command],
+    ['input', input],
+    ['output', output],
+    ['state', live ? `running, ${phase}` : `not running, stopped in ${phase}`],
+    [
+      'shards',
+      `${shards.total}: ${shards.sealed + shards.merged} done, ${shards.running} running, ${shards.pending} pending, ${shards.failed} failed`,
+    ],
+    ['tiles', `${count(tiles.read)} of ${count(tiles.total)} read, ${count(tiles.written)} written`],
+  ]);
+  const running = checkpoints.filter(({ state }) => state === 'running');
+  const failed = checkpoints.filter(({ state }) => state === 'failed');
+  const runningRows = running.map((row) => [
+    row.shard,
+    `pid ${row.worker_pid}`,
+    `attempt ${row.attempts}`,
+    `at ${row.watermark ?? '-'}`,
+    count(row.tiles_in),
+  ]);
+  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, row.error ?? '']);
+  return [
+    head,
+    running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
+    failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
+  ].join('');
+}

@@ -1,0 +1,33 @@
+// tilefold status: a job as it stands.
+
+import { statusReport } from '../index.ts';
+import type { Command } from './command.ts';
+import { REPORT_FLAGS, type ReportFlags, usage } from './flags.ts';
+import { formatReport, printReport } from './output.ts';
+import { parse } from './parse.ts';
+import { statusText } from './status-text.ts';
+
+const HELP = `
+  Usage
+    $ tilefold status [options] <job>
+
+  <job> is a job directory, or the output that it is for.
+
+  Options
+    --report-format FORMAT   text, json, ndjson
+
+  Example
+    $ tilefold status planet.pruned.pmtiles.tilefold
+`;
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
+    const [job, ...surplus] = input;
+    if (job === undefined || surplus.length > 0) throw usage('one job is needed: tilefold status [options] <job>');
+    await printReport(formatReport(await statusReport(job), flags.reportFormat, statusText));
+    return 0;
+  },
+};
+
+export default command;

@@ -1,0 +1,209 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createProgress, type Progress, type ProgressMode } from '../../src/cli/progress.ts';
+import type { ProgressEvent } from '../../src/index.ts';
+
+/** A stream that keeps what is written, and a clock that stands still until told. */
+class Screen extends PassThrough {
+  readonly isTTY: boolean;
+  now = 0;
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+    this.setEncoding('utf8');
+  }
+
+  open(mode: ProgressMode): Progress {
+    return createProgress(mode, this, () => this.now);
+  }
+
+  text(): string {
+    return this.read() ?? '';
+  }
+
+  lines(): string[] {
+    return this.text().split('\n').slice(0, -1);
+  }
+}
+
+const RED = '\u001b[31m';
+const YELLOW = '\u001b[33m';
+
+const MAP: ProgressEvent = { type: 'phase', phase: 'map', total: { tiles: 5000, bytes: 3_000_000, shards: 12 } };
+
+function tiles(tilesRead: number, extra: Partial<Extract<ProgressEvent, { type: 'tiles' }>> = {}): ProgressEvent {
+  const counts = { tilesRead, tilesTotal: 5000, bytesRead: tilesRead * 1000, bytesTotal: 5_000_000 };
+  return { type: 'tiles', ...counts, shardsDone: 3, shardsFailed: 0, shardsTotal: 12, workers: 2, ...extra };
+}
+
+describe('plain lines', () => {
+  test('tell phases and, at most every 5 s, how far the run is', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('plain');
+    progress.onEvent(MAP);
+    for (const [now, read] of [
+      [0, 0],
+      [1000, 500],
+      [4999, 900],
+      [5000, 1000],
+      [6000, 1200],
+    ] as const) {
+      // biome-ignore format: a table
+      screen.now = now;
+      progress.onEvent(tiles(read));
+    }
+    expect(screen.lines()).toEqual([
+      'map: 5,000 tiles, 3.00 MB, 12 shards',
+      '0/5,000 tiles (0.0%), 0 B/s, ETA -:--, shards 3/12 done, 2 workers',
+      '1,000/5,000 tiles (20.0%), 200 kB/s, ETA 0:20, shards 3/12 done, 2 workers',
+    ]);
+    progress.close();
+    expect(screen.lines()).toEqual(['1,200/5,000 tiles (24.0%), 200 kB/s, ETA 0:19, shards 3/12 done, 2 workers']);
+    progress.close();
+    expect(screen.lines()).toEqual([]);
+  });
+
+  test('show the last word of a phase before the next one', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('plain');
+    progress.onEvent(tiles(1));
+    progress.onEvent(tiles(5000, { shardsDone: 11, shardsFailed: 1 }));
+    progress.onEvent({ type: 'phase', phase: 'merge' });
+    const lines = screen.lines();
+    expect(lines[1]).toContain('5,000/5,000 tiles (100.0%)');
+    expect(lines[1]).toContain('shards 11/12 done, 1 failed');
+    expect(lines[2]).toBe('merge');
+  });
+
+  test('name shards in trouble and warnings at once, each in one line, and keep quiet of shards that are well', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('plain');
+    progress.onEvent({ type: 'shard', index: 4, state: 'started', attempt: 1 });
+    progress.onEvent({ type: 'shard', index: 4, state: 'retry', attempt: 1, message: 'worker lost' });
+    progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4, message: 'disk I/O\nerror\u001b[2J' });
+    progress.onEvent({ type: 'shard', index: 6, state: 'done', attempt: 1 });
+    progress.onEvent({ type: 'shard', index: 7, state: 'skipped', attempt: 0 });
+    progress.onEvent({ type: 'warning', message: 'no index' });
+    expect(screen.lines()).toEqual([
+      'shard 4: attempt 1 failed, trying again: worker lost',
+      'shard 5: failed after 4 attempts: disk I/O error [2J',
+      'warning: no index',
+    ]);
+  });
+
+  test('estimate by the last half minute, so a slow start is forgotten', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('plain');
+    for (let second = 0; second <= 100; second++) {
+      screen.now = second * 1000;
+      // One tile a second for a minute, then a hundred.
+      progress.onEvent(tiles(second <= 60 ? second : 60 + (second - 60) * 100));
+    }
+    expect(screen.lines().at(-1)).toContain('100 kB/s, ETA 0:09');
+  });
+
+  test('promise nothing while nothing moves, nor when a retry counts backwards', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('plain');
+    progress.onEvent(tiles(100));
+    screen.now = 5000;
+    progress.onEvent(tiles(50));
+    expect(screen.lines()[1]).toContain('0 B/s, ETA -:--');
+  });
+});
+
+describe('json', () => {
+  test('is one object a line, with tiles at most four times a second and the last of them at the end', () => {
+    const screen = new Screen(true);
+    const progress = screen.open('json');
+    progress.onEvent(MAP);
+    for (let ms = 0; ms <= 1000; ms += 10) {
+      screen.now = ms;
+      progress.onEvent(tiles(ms));
+    }
+    progress.onEvent({ type: 'shard', index: 1, state: 'done', attempt: 1 });
+    screen.now = 1010;
+    progress.onEvent(tiles(1010));
+    progress.close();
+    const events = screen.lines().map((line) => JSON.parse(line) as ProgressEvent);
+    expect(events[0]).toEqual(MAP);
+    expect(events.filter(({ type }) => type === 'tiles').map((event) => 'tilesRead' in event && event.tilesRead)).toEqual([
+      0, 250, 500, 750, 1000, 1010,
+    ]);
+    expect(events.at(-2)).toEqual({ type: 'shard', index: 1, state: 'done', attempt: 1 });
+  });
+});
+
+describe('the bar', () => {
+  beforeEach(() => {
+    vi.stubEnv('NO_COLOR', '');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('shows tiles, rate, time left and shards, and a notice keeps its line', () => {
+    const screen = new Screen(true);
+    const progress = screen.open('bar');
+    progress.onEvent(MAP);
+    progress.onEvent(tiles(0));
+    progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4, message: 'broken' });
+    screen.now = 1000;
+    progress.onEvent(tiles(2500, { shardsFailed: 1 }));
+    progress.close();
+    const text = screen.text();
+    expect(text).toMatch(/map #{12}\.{12} 50% \| 2,500\/5,000 tiles \| 2\.50 MB\/s, ETA 0:01 \| .*shards 3\/12 done, 1 failed/);
+    expect(text).toContain('shard 5: failed after 4 attempts: broken');
+    expect(text).toContain(RED);
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  test('has no colour under NO_COLOR', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    const screen = new Screen(true);
+    const progress = screen.open('bar');
+    progress.onEvent({ type: 'warning', message: 'careful' });
+    progress.onEvent(tiles(1, { shardsFailed: 1 }));
+    progress.close();
+    const text = screen.text();
+    expect(text).toContain('warning: careful\n');
+    for (const colour of [RED, YELLOW]) expect(text).not.toContain(colour);
+  });
+
+  test('asked for where there is no terminal, prints lines without escapes', () => {
+    const screen = new Screen(false);
+    const progress = screen.open('bar');
+    progress.onEvent(MAP);
+    progress.onEvent(tiles(10));
+    progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4 });
+    progress.close();
+    expect(screen.text()).not.toContain('\u001b');
+  });
+});
+
+describe('auto', () => {
+  test('is a bar on a terminal', () => {
+    const screen = new Screen(true);
+    const progress = screen.open('auto');
+    progress.onEvent(tiles(2500));
+    progress.close();
+    expect(screen.text()).toContain('####');
+  });
+
+  test('is plain lines anywhere else', () => {
+    const screen = new Screen(false);
+    screen.open('auto').onEvent(MAP);
+    expect(screen.lines()).toEqual(['map: 5,000 tiles, 3.00 MB, 12 shards']);
+  });
+});
+
+test('none shows nothing at all', () => {
+  const screen = new Screen(true);
+  const progress = screen.open('none');
+  progress.onEvent(MAP);
+  progress.onEvent(tiles(1));
+  progress.onEvent({ type: 'warning', message: 'unheard' });
+  progress.close();
+  expect(screen.text()).toBe('');
+});

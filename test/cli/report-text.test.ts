@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { reportText } from '../../src/cli/report-text.ts';
+import type { RunReport } from '../../src/index.ts';
+
+const PRUNED: RunReport = {
+  command: 'prune',
+  status: 'done',
+  plan: { name: 'auto', executor: 'split-merge', reason: '5,000 tiles', workers: 2 },
+  input: {
+    path: 'in.mbtiles',
+    format: 'mbtiles',
+    tile_count: 1200,
+    total_tile_size_bytes: 2_000_000,
+    file_size_bytes: 3_000_000,
+    total_features: 100,
+    total_vertices: null,
+  },
+  output: {
+    path: 'out.pmtiles',
+    format: 'pmtiles',
+    tile_count: 1000,
+    total_tile_size_bytes: 500_000,
+    file_size_bytes: 600_000,
+    total_features: 40,
+    total_vertices: null,
+  },
+  optimization: {
+    total_tile_size_reduction_bytes: 1_500_000,
+    total_tile_size_reduction_percent: 75,
+    file_size_reduction_bytes: 2_400_000,
+    file_size_reduction_percent: 80,
+    features_removed: 60,
+    features_kept: 40,
+    feature_change_percent: -60,
+    vertices_removed: null,
+    vertex_change_percent: null,
+    warnings: { unknown_filter_expressions: 0, duplicate_feature_ids: null },
+  },
+  details: { removed_features_by_zoom: {}, removed_layers_by_zoom: {}, unknown_filters_by_layer: {} },
+  tiles: { read: 1200, written: 1000, unchanged: 7, reencoded: 3, dropped: { 'zero-byte': 50, empty: 150 }, failed: 0 },
+  by_zoom: [
+    { zoom: 0, read: 200, written: 200, dropped: 0, bytes_in: 1_500_000, bytes_out: 300_000 },
+    { zoom: 1, read: 1000, written: 800, dropped: 200, bytes_in: 500_000, bytes_out: 200_000 },
+  ],
+  layers: [
+    { layer: 'roads', zoom: 0, tilesIn: 1, tilesOut: 0, featuresIn: 10, featuresOut: 0, bytesIn: 900, bytesOut: 0 },
+    { layer: 'roads', zoom: 1, tilesIn: 1, tilesOut: 1, featuresIn: 20, featuresOut: 5, bytesIn: 1100, bytesOut: 500 },
+    { layer: 'land', zoom: 0, tilesIn: 1, tilesOut: 1, featuresIn: 70, featuresOut: 35, bytesIn: 4000, bytesOut: 2000 },
+    { layer: 'grid', zoom: 0, tilesIn: 1, tilesOut: 0, featuresIn: 9, featuresOut: 0, bytesIn: 90, bytesOut: 0 },
+  ],
+  unknown_filters: [],
+  filter_errors: [],
+  decode_errors: [],
+  drops: [],
+  warnings: [],
+  notes: [],
+  over_size: { limit: 1_280_000, tiles: 0, largest: 0, examples: [] },
+  shards: { total: 12, run: 9, skipped: 3, retried: 0, failed: [] },
+  phases: [
+    { name: 'plan', seconds: 0.12 },
+    { name: 'map', seconds: 3.4 },
+  ],
+};
+
+function lineOf(text: string, start: string): string {
+  return text.split('\n').find((line) => line.trimStart().startsWith(start)) ?? `no line begins with ${start}`;
+}
+
+describe('the head', () => {
+  const text = reportText(PRUNED);
+
+  test('tells command, outcome, plan and why', () => {
+    expect(text.split('\n').slice(0, 2)).toEqual(['prune     done', 'plan      auto -> split-merge, 2 workers (5,000 tiles)']);
+  });
+
+  test('tells both archives and the change', () => {
+    expect(lineOf(text, 'input')).toContain('in.mbtiles: 1,200 tiles, 2.00 MB in tiles, 3.00 MB in the file');
+    expect(lineOf(text, 'change')).toContain('tiles -75.0%, file -80.0%');
+  });
+
+  test('balances: read is written and dropped, by reason in one order', () => {
+    expect(lineOf(text, 'tiles')).toContain(
+      '1,200 read, 1,000 written (7 unchanged, 3 recompressed), 200 dropped (empty 150, zero-byte 50)',
+    );
+  });
+
+  test('tells features, UNKNOWN filters, shards and times', () => {
+    expect(lineOf(text, 'features')).toContain('40 kept, 60 removed (-60.0%)');
+    expect(lineOf(text, 'filters')).toContain('0 UNKNOWN');
+    expect(lineOf(text, 'shards')).toContain('12: 9 run, 3 skipped');
+    expect(lineOf(text, 'time')).toContain('3.5 s: plan 0.1, map 3.4');
+  });
+});
+
+describe('the tables', () => {
+  test('have a row a zoom and their sum', () => {
+    const text = reportText(PRUNED);
+    expect(lineOf(text, 'z1')).toMatch(/1,000 +800 +200 +500 kB +200 kB +-60\.0%/);
+    expect(lineOf(text, 'all')).toMatch(/1,200 +1,000 +200 +2\.00 MB +500 kB +-75\.0%/);
+  });
+
+  test('sum source-layers over zooms, the largest left first, and tell where a layer is gone', () => {
+    const text = reportText(PRUNED);
+    expect(lineOf(text, 'roads')).toMatch(/z0-1 +z1 +30 +5 +2\.00 kB +500 B +-75\.0%/);
+    expect(lineOf(text, 'grid')).toMatch(/z0 +none/);
+    const order = ['land', 'roads', 'grid'].map((layer) => text.indexOf(`\n  ${layer} `));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
+  });
+
+  test('are left out when they have nothing to say', () => {
+    const text = reportText(PRUNED);
+    for (const title of ['UNKNOWN filters', 'could not be read', 'warnings', 'failed shards', 'notes', 'tiles over']) {
+      expect(text).not.toContain(title);
+    }
+  });
+});
+
+test('a copy has no features and no filters to tell', () => {
+  const text = reportText({ ...PRUNED, command: 'copy', optimization: null, details: null, layers: [] });
+  expect(text).not.toContain('features');
+  expect(text).not.toContain('UNKNOWN');
+  expect(text).not.toContain('source-layers');
+});
+
+test('whatever went wrong has its place', () => {
+  const text = reportText({
+    ...PRUNED,
+    status: 'failed',
+    unknown_filters: [{ styleLayer: 'odd', reason: 'unknown operator "mystery"', features: 1234 }],
+    filter_errors: [{ styleLayer: 'bad', features: 5 }],
+    decode_errors: [{ kind: 'truncated', count: 5, examples: ['1/0/0', '1/0/1', '1/1/0', '1/1/1'] }],
+    drops: [{ kind: 'off-grid', count: 1, examples: ['0/3/0'] }],
+    warnings: [{ kind: 'text-data', count: 2, examples: ['1/0/0', '1/0/1'] }],
+    notes: ['no index on\u001b[31m tiles\n'],
+    over_size: { limit: 1_280_000, tiles: 1, largest: 2_000_000, examples: ['0/0/0'] },
+    tiles: { ...PRUNED.tiles, failed: 10 },
+    shards: { total: 2, run: 1, skipped: 0, retried: 3, failed: [{ index: 7, error: 'disk image is malformed\nsecond line' }] },
+  });
+  expect(text).toMatch(/^prune +FAILED, resumable\n/);
+  expect(lineOf(text, 'tiles')).toContain('10 in failed shards');
+  expect(lineOf(text, 'odd')).toContain('1,234 features  unknown operator "mystery"');
+  expect(lineOf(text, 'truncated')).toMatch(/5 +1\/0\/0 1\/0\/1 1\/1\/0 \.\.\.$/);
+  expect(lineOf(text, 'text-data')).toMatch(/1\/0\/0 1\/0\/1$/);
+  expect(text).toContain('tiles over 1.28 MB\n  1 tile  largest 2.00 MB  0/0/0\n');
+  expect(text).toContain('failed shards\n  7  disk image is malformed second line\n');
+  expect(text).toContain('notes\n  no index on [31m tiles\n');
+  expect(lineOf(text, 'shards')).toContain('3 retried, 1 FAILED');
+  expect(text).not.toContain('change  ');
+});
+
+test('equal reports give equal text, and it ends in one newline', () => {
+  expect(reportText(structuredClone(PRUNED))).toBe(reportText(PRUNED));
+  expect(reportText(PRUNED)).toMatch(/[^\n]\n$/);
+});
