@@ -46,7 +46,8 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
   const before = inodeOf(path);
   const db = new Database(path, { timeout: WAIT_MS });
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    // In memory: the lock shall not leave a journal file behind when its holder is killed.
+    db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     if (!isBusy(error)) throw error;

@@ -1,0 +1,280 @@
+// What a user gets wrong: one clear line, the right exit code, nothing created, nothing lost.
+
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CliResult, runCli, startCli } from '../support/cli.ts';
+import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
+
+let directory = '';
+const run = (...args: string[]) => runCli(args, { cwd: directory });
+const inDirectory = (name: string) => join(directory, name);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-refusals-'));
+  buildPlanet(inDirectory('in.mbtiles'), 'flat', { side: 8, maxzoom: 5, seed: 1 });
+  writeFileSync(inDirectory('style.json'), PLANET_STYLE);
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** One line that says it all, nothing on stdout, and the files that were there. */
+function expectRefusal(result: CliResult, code: number, words: RegExp, files: string[] = ['in.mbtiles', 'style.json']): void {
+  const lines = result.stderr.split('\n').filter((line) => line.startsWith('tilefold: '));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(words);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(result.stdout).toBe('');
+  expect(result.code).toBe(code);
+  expect(readdirSync(directory).sort()).toEqual(files.sort());
+}
+
+describe('input', () => {
+  test('a missing file is not created', async () => {
+    expectRefusal(await run('copy', 'none.mbtiles', 'out.pmtiles'), 1, /none\.mbtiles.*does not exist/);
+  });
+
+  test('a text file is no archive', async () => {
+    writeFileSync(inDirectory('text.mbtiles'), 'not tiles at all, but long enough to hold a header of any kind');
+    expectRefusal(await run('copy', 'text.mbtiles', 'out.pmtiles'), 1, /text\.mbtiles.*no tile archive/, [
+      'in.mbtiles',
+      'style.json',
+      'text.mbtiles',
+    ]);
+  });
+
+  test('a directory is no archive', async () => {
+    mkdirSync(inDirectory('folder.mbtiles'));
+    const files = ['folder.mbtiles', 'in.mbtiles', 'style.json'];
+    expectRefusal(await run('copy', 'folder.mbtiles', 'out.pmtiles'), 1, /folder\.mbtiles/, files);
+  });
+
+  test('raster tiles are not pruned', async () => {
+    const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(20)]);
+    const { buildMbtiles } = await import('../support/mbtiles-builder.ts');
+    buildMbtiles(inDirectory('photo.mbtiles'), 'flat', [[0, 0, 0, png]], { metadata: [['format', 'png']] });
+    const result = await run('prune', 'photo.mbtiles', 'out.mbtiles', '--style', 'style.json');
+    expectRefusal(result, 1, /png tiles.*copy/, ['in.mbtiles', 'photo.mbtiles', 'style.json']);
+  });
+});
+
+describe('output', () => {
+  test('an existing one stays as it is without --force', async () => {
+    writeFileSync(inDirectory('out.pmtiles'), 'precious');
+    expectRefusal(await run('copy', 'in.mbtiles', 'out.pmtiles'), 6, /out\.pmtiles.*--force/, [
+      'in.mbtiles',
+      'out.pmtiles',
+      'style.json',
+    ]);
+    expect(readFileSync(inDirectory('out.pmtiles'), 'utf8')).toBe('precious');
+    const forced = await run('copy', 'in.mbtiles', 'out.pmtiles', '--force', '-q');
+    expect(forced).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(inDirectory('out.pmtiles')).subarray(0, 7).toString()).toBe('PMTiles');
+  });
+
+  test.each(['itself', 'a symbolic link', 'a hard link'])('the input by %s is refused, with --force too', async (kind) => {
+    const name = kind === 'itself' ? 'in.mbtiles' : 'same.mbtiles';
+    if (kind === 'a symbolic link') symlinkSync('in.mbtiles', inDirectory(name));
+    if (kind === 'a hard link') linkSync(inDirectory('in.mbtiles'), inDirectory(name));
+    const before = readFileSync(inDirectory('in.mbtiles'));
+    const files = [...new Set(['in.mbtiles', 'style.json', name])];
+    expectRefusal(
+      await run('prune', 'in.mbtiles', name, '--style', 'style.json', '--force'),
+      1,
+      /the output is the input/,
+      files,
+    );
+    expect(readFileSync(inDirectory('in.mbtiles')).equals(before)).toBe(true);
+  });
+
+  test('a missing directory is not made', async () => {
+    expectRefusal(await run('copy', 'in.mbtiles', 'none/out.pmtiles'), 1, /none.*does not exist/);
+  });
+
+  test('a format against the extension is a contradiction', async () => {
+    expectRefusal(await run('copy', 'in.mbtiles', 'out.mbtiles', '--output-format', 'pmtiles'), 1, /conflicts/);
+  });
+
+  test('too little room is seen before the first tile', async () => {
+    const result = await run('copy', 'in.mbtiles', '/proc/self/out.pmtiles');
+    expect(result.code).not.toBe(0);
+    expect(result.stdout).toBe('');
+  });
+});
+
+describe('job', () => {
+  test('an unfinished one is neither gone on with nor thrown away unasked', async () => {
+    await killedRun();
+    const files = readdirSync(directory);
+    const result = await run('copy', 'in.mbtiles', 'out.pmtiles');
+    expect(result.code).toBe(6);
+    expect(result.stderr).toMatch(/--resume.*--restart/);
+    expect(readdirSync(directory).sort()).toEqual(files.filter((name) => !name.endsWith('.tilefold-lock')).sort());
+    expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--restart', '-q')).code).toBe(0);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
+  });
+
+  test('another request, input or style is named and refused', async () => {
+    await killedRun();
+    const options = await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume', '--on-duplicate', 'last');
+    expect(options).toMatchObject({ code: 5, stdout: '' });
+    expect(options.stderr).toMatch(/onDuplicate/);
+    const forced = await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume', '--force-resume', '--on-duplicate', 'last');
+    expect(forced.code).toBe(5);
+    const { utimesSync } = await import('node:fs');
+    utimesSync(inDirectory('in.mbtiles'), 1, 1);
+    const touched = await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume');
+    expect(touched.code).toBe(5);
+    expect(touched.stderr).toMatch(/input.*--force-resume/);
+    expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume', '--force-resume', '-q')).code).toBe(0);
+  });
+
+  test('a directory of somebody else is left alone', async () => {
+    mkdirSync(inDirectory('mine'));
+    writeFileSync(inDirectory('mine/diary.txt'), 'dear diary');
+    const result = await run('copy', 'in.mbtiles', 'out.pmtiles', '--checkpoint', 'mine', '--restart');
+    expectRefusal(result, 1, /mine.*not a job directory/, ['in.mbtiles', 'mine', 'style.json']);
+    expect(readdirSync(inDirectory('mine'))).toEqual(['diary.txt']);
+  });
+
+  test('a second run at the same time is refused within a second, the first one goes on', async () => {
+    const first = startCli(['copy', 'in.mbtiles', 'out.pmtiles', '--plan', 'split-merge', '--progress', 'json'], {
+      cwd: directory,
+    });
+    await first.saw(/"phase":"map"/);
+    process.kill(first.pid, 'SIGSTOP');
+    const started = performance.now();
+    const bare = await run('status', 'none');
+    const startUp = performance.now() - started;
+    const again = performance.now();
+    const second = await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume');
+    expect(performance.now() - again - startUp).toBeLessThan(1000);
+    expect(bare.code).toBe(1);
+    expect(second.code).toBe(8);
+    expect(second.stderr).toMatch(/in use by another run/);
+    process.kill(first.pid, 'SIGCONT');
+    expect((await first.ended).code).toBe(0);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
+  });
+
+  async function killedRun(): Promise<void> {
+    const cli = startCli(['copy', 'in.mbtiles', 'out.pmtiles', '--plan', 'split-merge', '--progress', 'json'], {
+      cwd: directory,
+    });
+    await cli.saw(/"phase":"map"/);
+    process.kill(-cli.pid, 'SIGKILL');
+    expect((await cli.ended).signal).toBe('SIGKILL');
+  }
+});
+
+describe('style', () => {
+  test.each([
+    ['not JSON', '{ "version": 8,\n  "layers": [', /style.*line|:2:/],
+    ['of version 7', '{"version":7,"layers":[]}', /version/],
+    ['without layers', '{"version":8,"sources":{},"layers":[]}', /layers/],
+  ])('%s is refused before anything is made', async (_, text, words) => {
+    writeFileSync(inDirectory('style.json'), text);
+    expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'style.json'), 1, words);
+  });
+
+  test('a missing one is named', async () => {
+    expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'nice.json'), 1, /nice\.json/);
+  });
+});
+
+describe('usage', () => {
+  test.each([
+    [['copy', 'in.mbtiles', '--workers', '0'], /--workers/],
+    [['copy', 'in.mbtiles', '--workers', 'many'], /workers/i],
+    [['copy', 'in.mbtiles', '--retries', '-1'], /--retries/],
+    [['copy', 'in.mbtiles', '--plan', 'brisk'], /unknown plan "brisk"/],
+    [['copy', 'in.mbtiles', '--resume', '--restart'], /--resume/],
+    [['copy'], /input/],
+    [['prune', 'in.mbtiles', '--style-mode', 'layer'], /--style/],
+    [['fold', 'in.mbtiles'], /unknown command/],
+  ])('%j exits with 2', async (args, words) => {
+    const result = await run(...args);
+    expect(result.stderr).toMatch(words);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
+  });
+
+  test.each([
+    ['copy', 'in.mbtiles', '--unheard-of'],
+    ['prune', 'in.mbtiles', '--zoom-rule', 'sideways'],
+  ])('an unknown option or choice exits with 2: %s %s %s %s', async (...args) => {
+    const result = await run(...(args as string[]));
+    expect(result.code).toBe(2);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
+  });
+
+  test('help and version exit with 0', async () => {
+    for (const args of [
+      ['--help'],
+      ['--version'],
+      ['prune', '--help'],
+      ['copy', '--help'],
+      ['plan', '--help'],
+      ['status', '--help'],
+    ]) {
+      const result = await run(...args);
+      expect(result.code, args.join(' ')).toBe(0);
+      expect(result.stdout.length).toBeGreaterThan(4);
+    }
+  });
+});
+
+test('--dry-run shows the plan and writes nothing', async () => {
+  const result = await run(
+    'prune',
+    'in.mbtiles',
+    'out.pmtiles',
+    '--style',
+    'style.json',
+    '--dry-run',
+    '--report-format',
+    'ndjson',
+  );
+  expect(result.code).toBe(0);
+  const lines = result.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines[0]).toMatchObject({ manifest: 'tilefold', version: 1 });
+  expect(lines.at(-1).disk.output).toBeGreaterThan(0);
+  expect(lines.slice(1, -1).reduce((sum, shard) => sum + shard.tiles, 0)).toBe(lines[0].tiles);
+  expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
+});
+
+test('Ctrl-C stops after a clean checkpoint with 130, SIGTERM with 143, and --resume goes on', async () => {
+  buildPlanet(inDirectory('big.mbtiles'), 'flat', { side: 40, maxzoom: 8, seed: 2 });
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const args = [
+      'prune',
+      'big.mbtiles',
+      `${code}.pmtiles`,
+      '--style',
+      'style.json',
+      '--plan',
+      'split-merge',
+      '--shard-bytes',
+      '30000',
+    ];
+    const cli = startCli([...args, '--progress', 'json'], { cwd: directory });
+    await cli.saw(/"state":"done"/);
+    // As a terminal does it: the whole group gets it, the workers too.
+    process.kill(-cli.pid, signal);
+    const result = await cli.ended;
+    expect(result.stderr).toMatch(/--resume goes on/);
+    expect(result.code).toBe(code);
+    const resumed = await run(...args, '--resume', '--report-format', 'json');
+    expect(resumed.code).toBe(0);
+    const { shards } = JSON.parse(resumed.stdout);
+    expect(shards.skipped).toBeGreaterThan(0);
+    expect(shards.skipped + shards.run).toBe(shards.total);
+  }
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { differences, type FingerprintParts, fingerprintOf } from '../../src/plan/fingerprint.ts';
+
+const PARTS: FingerprintParts = {
+  input: { size: 1, modified: '2' },
+  options: { zoomRule: 'view', minzoom: null },
+  style: 'abc',
+  versions: { tilefold: '1', zlib: '2' },
+};
+
+test('the order of keys does not matter, the values do', () => {
+  expect(fingerprintOf({ ...PARTS, options: { minzoom: null, zoomRule: 'view' } })).toBe(fingerprintOf(PARTS));
+  expect(fingerprintOf({ ...PARTS, options: { minzoom: 0, zoomRule: 'view' } })).not.toBe(fingerprintOf(PARTS));
+});
+
+test('what differs is named, and whether it may be forced', () => {
+  expect(differences(PARTS, PARTS)).toEqual([]);
+  const other: FingerprintParts = {
+    input: { size: 2, modified: '2' },
+    options: { zoomRule: 'tile', minzoom: null, dropEmptyTiles: true },
+    style: 'abd',
+    versions: { tilefold: '1', zlib: '3' },
+  };
+  expect(differences(PARTS, other)).toEqual([
+    { part: expect.stringMatching(/^input/), forceable: true },
+    { part: 'option dropEmptyTiles', forceable: false },
+    { part: 'option zoomRule', forceable: false },
+    { part: 'style', forceable: false },
+    { part: 'version of zlib', forceable: true },
+  ]);
+});

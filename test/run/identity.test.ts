@@ -1,0 +1,46 @@
+import { closeSync, copyFileSync, openSync, renameSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { InputWatch } from '../../src/run/identity.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+function bigFile(): string {
+  const path = join(scratchDirectory(), 'input');
+  writeFileSync(path, Buffer.alloc(10_000_000, 1));
+  utimesSync(path, 1000, 1000);
+  return path;
+}
+
+function overwrite(path: string, offset: number): void {
+  const fd = openSync(path, 'r+');
+  writeSync(fd, 'x', offset);
+  closeSync(fd);
+}
+
+test('a file that stands still is the same', () => {
+  using watch = new InputWatch(bigFile());
+  const identity = watch.identify();
+  expect(() => watch.check(identity)).not.toThrow();
+  expect(watch.identify()).toEqual(identity);
+});
+
+test.each([0, 25, 9_999_999])('a byte changed at %i is seen, though time and size are set back', (offset) => {
+  const path = bigFile();
+  using before = new InputWatch(path);
+  const identity = before.identify();
+  overwrite(path, offset);
+  utimesSync(path, 1000, 1000);
+  using after = new InputWatch(path);
+  expect(after.identify()).not.toEqual(identity);
+  if (offset === 25) expect(() => after.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+});
+
+test('another file under the name is seen while the first is held', () => {
+  const path = bigFile();
+  using watch = new InputWatch(path);
+  const identity = watch.identify();
+  copyFileSync(path, `${path}.2`);
+  utimesSync(`${path}.2`, 1000, 1000);
+  renameSync(`${path}.2`, path);
+  expect(() => watch.check(identity)).toThrow(/changed while it was being read/);
+});

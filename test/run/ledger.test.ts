@@ -1,0 +1,78 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { Ledger } from '../../src/run/ledger.ts';
+import { ShardCounts } from '../../src/run/shard-report.ts';
+import { emptyTransformReport } from '../../src/transform/report.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 1, bytes: 1 }));
+const path = () => join(scratchDirectory(), 'ledger.sqlite');
+
+function report(tiles: number) {
+  const counts = new ShardCounts();
+  for (let x = 0; x < tiles; x++) {
+    const tile = { z: 4, x, y: 0, data: new Uint8Array(10) };
+    counts.read(tile);
+    if (x > 0) counts.written(tile, 'unchanged', true);
+    else counts.dropped('empty', 4, '4/0/0');
+  }
+  return counts.report(emptyTransformReport());
+}
+
+test('a shard goes from pending through running and retries to sealed', () => {
+  using ledger = Ledger.open(path(), 'f', SHARDS);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+  expect(ledger.started(1, 4711)).toBe(1);
+  ledger.progress(1, { tilesRead: 3, bytesRead: 30, tilesWritten: 2, watermark: '4/2/0' });
+  expect(ledger.rows()[1]).toMatchObject({ state: 'running', attempts: 1, worker_pid: 4711, watermark: '4/2/0', tiles_in: 3 });
+  ledger.failed(1, 'the worker died');
+  expect(ledger.rows()[1]).toMatchObject({ state: 'failed', error: 'the worker died' });
+  expect(ledger.started(1, 4712)).toBe(2);
+  ledger.sealed(1, report(5));
+  expect(ledger.rows()[1]).toMatchObject({ state: 'sealed', attempts: 2, tiles_in: 5, tiles_out: 4, bytes_in: 50, error: null });
+  expect(JSON.parse(ledger.rows()[1]?.dropped ?? '')).toEqual({ empty: 1 });
+});
+
+test('it is there again after a run that never closed it, and readable meanwhile', () => {
+  const file = path();
+  using ledger = Ledger.open(file, 'f', SHARDS);
+  ledger.started(0, 1);
+  ledger.setFact('merge', { groupsDone: 2 });
+  using view = Ledger.view(file);
+  expect(view.rows()[0]?.attempts).toBe(1);
+  expect(view.fact('merge')).toEqual({ groupsDone: 2 });
+  using again = Ledger.open(file, 'f', SHARDS);
+  expect(again.started(0, 1)).toBe(2);
+});
+
+test.each(['damaged', 'of another job'])('one that is %s begins anew', (kind) => {
+  const file = path();
+  if (kind === 'damaged') writeFileSync(file, Buffer.alloc(9000, 7));
+  else Ledger.open(file, 'other', SHARDS)[Symbol.dispose]();
+  using ledger = Ledger.open(file, 'f', SHARDS);
+  expect(ledger.rows()).toHaveLength(3);
+});
+
+test('one of a newer version is refused, not thrown away', () => {
+  const file = path();
+  Ledger.open(file, 'f', SHARDS)[Symbol.dispose]();
+  const db = new Database(file);
+  db.pragma('user_version = 9');
+  db.close();
+  expect(() => Ledger.open(file, 'f', SHARDS)).toThrow(/version 9/);
+  expect(existsSync(file)).toBe(true);
+});
+
+test('a merged shard keeps its report until the merge is forgotten', () => {
+  using ledger = Ledger.open(path(), 'f', SHARDS);
+  ledger.setFact('merge', {});
+  ledger.merged(2, report(2));
+  expect(ledger.rows()[2]?.state).toBe('merged');
+  expect(ledger.mergedReport(2)).toEqual(report(2));
+  ledger.forgetMerge();
+  expect(ledger.rows()[2]?.state).toBe('pending');
+  expect(ledger.mergedReport(2)).toBeUndefined();
+  expect(ledger.fact('merge')).toBeUndefined();
+});

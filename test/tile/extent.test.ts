@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { settleExtent, type ZoomCover } from '../../src/tile/extent.ts';
+import { emptyMetadata } from '../../src/tile/metadata.ts';
+
+const cover = (zoom: number, minX: number, minY: number, maxX: number, maxY: number): ZoomCover => ({
+  zoom,
+  minX,
+  minY,
+  maxX,
+  maxY,
+});
+
+test('a true claim stays, and a center inside it', () => {
+  const claimed = {
+    ...emptyMetadata(),
+    bounds: [7.349, 43.71, 7.491, 43.77],
+    center: [7.42, 43.74, 7],
+    minzoom: 3,
+    maxzoom: 22,
+  } as const;
+  const settled = settleExtent({ ...claimed }, [cover(0, 0, 0, 0, 0), cover(14, 8526, 5972, 8532, 5975)]);
+  expect(settled).toMatchObject({ bounds: claimed.bounds, center: claimed.center, minzoom: 0, maxzoom: 14 });
+});
+
+test('a claim wider than the tiles is cut to them', () => {
+  const settled = settleExtent({ ...emptyMetadata(), bounds: [-180, -85.05, 180, 85.05] }, [
+    cover(0, 0, 0, 0, 0),
+    cover(2, 2, 1, 2, 1),
+  ]);
+  expect(settled.bounds).toEqual([0, 0, 90, 66.5132604]);
+  expect(settled.center?.slice(0, 2)).toEqual([45, 33.2566302]);
+});
+
+test('lower zooms widen the box only by tiles that are no ancestors of the highest', () => {
+  const city = cover(4, 8, 5, 8, 5);
+  expect(settleExtent(emptyMetadata(), [cover(1, 1, 0, 1, 0), city]).bounds).toEqual([0, 40.9798981, 22.5, 55.776573]);
+  expect(settleExtent(emptyMetadata(), [cover(1, 0, 0, 1, 1), city]).bounds).toEqual([-180, -85.0511288, 180, 85.0511288]);
+});
+
+test('a claim elsewhere is replaced', () => {
+  const settled = settleExtent({ ...emptyMetadata(), bounds: [-100, 10, -90, 20], center: [-95, 15, 30] }, [
+    cover(3, 4, 3, 4, 3),
+  ]);
+  expect(settled.bounds).toEqual([0, 0, 45, 40.9798981]);
+  expect(settled.center).toEqual([22.5, 20.4899491, 3]);
+});
+
+test('without tiles nothing is known better', () => {
+  const metadata = { ...emptyMetadata(), minzoom: 3 };
+  expect(settleExtent(metadata, [])).toBe(metadata);
+});
