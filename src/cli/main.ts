@@ -23,6 +23,8 @@ Commands
 tilefold <command> --help lists a command's options.
 `;
 
+// Whoever watched may have gone; the run goes on all the same.
+process.stderr.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...argv]: string[]): Promise<number> {

@@ -1,44 +1,21 @@
-// Shards -> flat MBTiles: one after the other in manifest order, each in a transaction of its own. The rows that are in the output
-// tell which shards are, so that a killed merge goes on after them.
+// Shards -> flat MBTiles: one after the other in manifest order, each in a transaction of its own.
 
 import { join } from 'node:path';
-import { fixChangeCounter } from '../archive/mbtiles/change-counter.ts';
 import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
-import { finishOptions, shardsInRows } from './mbtiles-rows.ts';
 import type { Merge, MergeContext } from './merge.ts';
+import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
 import { shardName } from './shard.ts';
 
-interface FlatMergePoint {
-  groupsDone: number;
-}
-
-export function createFlatMerge({ job, ledger, output, reportOf }: MergeContext): Merge {
-  const { settled } = job.manifest.header;
-  const left = ledger.fact<FlatMergePoint>('merge');
+export function createFlatMerge(context: MergeContext): Merge {
+  const { job, output, reportOf } = context;
+  const left = groupsLeftBy(context);
   const archive = FlatOutput.open({ path: output.path, create: left === undefined });
-  let groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left.groupsDone);
-  const settle = () => ledger.setFact('merge', { groupsDone } satisfies FlatMergePoint);
-  settle();
-  return {
-    get groupsDone() {
-      return groupsDone;
-    },
-    *append(group) {
-      for (const shard of group) {
-        archive.append(join(job.shardDirectory, shardName(shard.index)));
-        yield { tiles: shard.tiles };
-      }
-      groupsDone++;
-      settle();
-    },
-    finish(metadata) {
-      const rows = archive.rows();
-      archive.finish(metadata, settled.tileType, finishOptions(job));
-      fixChangeCounter(output.fd);
-      return rows;
-    },
-    [Symbol.dispose]() {
-      archive[Symbol.dispose]();
-    },
-  };
+  // A kill between a transaction and its word in the ledger leaves one shard more than the ledger knows.
+  const groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left);
+  return createMbtilesMerge(context, archive, groupsDone, function* (group) {
+    for (const shard of group) {
+      archive.append(join(job.shardDirectory, shardName(shard.index)));
+      yield { tiles: shard.tiles };
+    }
+  });
 }

@@ -36,6 +36,8 @@ export function prepare(request: Request, scratch?: string): Prepared {
   const census = [...censusOf(source, request)];
   const rest = request.minzoom === null && request.maxzoom === null ? source.rest() : { tiles: 0, bytes: 0 };
   const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
+  const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
+  checkNotEmpty(request, tiles);
   const target = request.shardBytes ?? targetBytes(bytes);
   const parts = fingerprintParts(request, identity);
   const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
@@ -73,6 +75,11 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
     'UNSUPPORTED',
     `${path}: holds ${tileType} tiles; prune works on vector tiles (mvt). Use copy to carry it over`,
   );
+}
+
+function checkNotEmpty({ input, output, outputFormat }: Request, tiles: number): void {
+  if (tiles > 0 || outputFormat === 'mbtiles') return;
+  throw new TilefoldError('UNSUPPORTED', `${input}: has no tile to write, and PMTiles cannot be empty; ${output} was not made`);
 }
 
 function* censusOf(source: TileSource, { minzoom, maxzoom }: Request): Generator<ColumnCount> {

@@ -1,12 +1,23 @@
 // An input with one unreadable page: its shard fails, the others are done, and once the input is mended that one alone runs.
 
-import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { buildPlanet } from '../support/planet.ts';
+import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 let directory = '';
 const file = (name: string) => join(directory, name);
@@ -73,4 +84,42 @@ test.each(['stream', 'split-merge'])('fails one shard with exit 4 and mends with
   expect(readFileSync(file('out.pmtiles')).equals(readFileSync(file('reference.pmtiles')))).toBe(true);
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'reference.pmtiles', 'whole.mbtiles']);
   expect(statSync(file('out.pmtiles')).size).toBeGreaterThan(0);
+});
+
+test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-error %s', async (choice) => {
+  const db = new Database(file('in.mbtiles'));
+  const broken = Buffer.from('1f8b0800000000000003deadbeef', 'hex');
+  db.prepare('UPDATE tiles SET tile_data = ? WHERE zoom_level = 3 AND tile_column = 5 AND tile_row = 1').run(broken);
+  db.close();
+  writeFileSync(file('style.json'), PLANET_STYLE);
+  const args = [
+    'prune',
+    'in.mbtiles',
+    'out.mbtiles',
+    '--style',
+    'style.json',
+    '--report-format',
+    'json',
+    '--on-decode-error',
+    choice,
+  ];
+  const result = await runCli(args, { cwd: directory });
+  if (choice === 'abort') {
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/in\.mbtiles: tile 3\/5\/6: .*--on-decode-error keep/);
+    expect(readdirSync(directory)).not.toContain('out.mbtiles');
+    return;
+  }
+  expect(result.code).toBe(0);
+  const report = JSON.parse(result.stdout);
+  expect(report.decode_errors).toEqual([{ kind: 'compression', count: 1, examples: ['3/5/6'] }]);
+  expect(report.tiles.dropped).toEqual(choice === 'drop' ? { 'decode-error': 1 } : {});
+  expect(report.tiles.written).toBe(report.tiles.read - (choice === 'drop' ? 1 : 0));
+  const output = new Database(file('out.mbtiles'), { readonly: true });
+  const stored = output
+    .prepare('SELECT tile_data FROM tiles WHERE zoom_level = 3 AND tile_column = 5 AND tile_row = 1')
+    .pluck()
+    .get();
+  output.close();
+  expect(stored).toEqual(choice === 'keep' ? broken : undefined);
 });

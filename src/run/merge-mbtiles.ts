@@ -1,0 +1,79 @@
+// What the two MBTiles merges have in common: an output whose row count tells which shards are in it, and whose change counter
+// is set to one value at the end, however many transactions it took.
+
+import { fixChangeCounter } from '../archive/mbtiles/change-counter.ts';
+import type { FlatOutput } from '../archive/mbtiles/flat-output.ts';
+import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
+import { TilefoldError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Job } from './job.ts';
+import { totals } from './ledger.ts';
+import type { Merge, MergeContext, MergeProgress } from './merge.ts';
+
+interface MbtilesMergePoint {
+  groupsDone: number;
+}
+
+/** Tells how far an earlier run got; undefined when the merge begins. */
+export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
+  return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
+}
+
+/** Makes a merge of an output that is open, and of the way in which a group gets into it. */
+export function createMbtilesMerge(
+  { job, ledger, output }: MergeContext,
+  archive: FlatOutput | NormalizedOutput,
+  groupsBefore: number,
+  appendGroup: (group: readonly Shard[]) => Generator<MergeProgress>,
+): Merge {
+  let groupsDone = groupsBefore;
+  const settle = () => ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
+  settle();
+  return {
+    get groupsDone() {
+      return groupsDone;
+    },
+    *append(group) {
+      yield* appendGroup(group);
+      groupsDone++;
+      settle();
+    },
+    finish(metadata) {
+      const rows = archive.rows();
+      const { sourceCompression, tileType } = job.manifest.header.settled;
+      const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;
+      archive.finish(metadata, tileType, { compression, aggTilesHash: job.record.request.aggTilesHash });
+      fixChangeCounter(output.fd);
+      return rows;
+    },
+    [Symbol.dispose]() {
+      archive[Symbol.dispose]();
+    },
+  };
+}
+
+/**
+ * Returns how many shards, in manifest order, make up the rows of the output.
+ * @throws TilefoldError 'BAD_JOB' when no number of whole shards does, or fewer than `atLeast`
+ */
+export function shardsInRows(
+  { manifest, record }: Job,
+  rows: number,
+  reportOf: MergeContext['reportOf'],
+  atLeast: number,
+): number {
+  let sum = 0;
+  let count = 0;
+  for (const { index } of manifest.shards) {
+    const report = reportOf(index);
+    // Shards without a row add nothing, and so count as soon as the ledger says that they are in.
+    if (report === undefined || (sum === rows && count >= atLeast)) break;
+    sum += totals(report).written;
+    count++;
+  }
+  if (sum === rows && count >= atLeast) return count;
+  throw new TilefoldError(
+    'BAD_JOB',
+    `${record.temporaryOutput}: holds ${rows} rows, which no whole shards make up. Start over with --restart`,
+  );
+}
