@@ -2,8 +2,7 @@
 
 import { TilefoldError } from '../errors.ts';
 import type { Job } from './job.ts';
-import { totals } from './ledger.ts';
-import type { ShardReport } from './shard-report.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 
 /**
  * @throws TilefoldError 'BALANCE' naming the sums that differ

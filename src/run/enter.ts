@@ -1,6 +1,7 @@
 // How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
 
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
 import { differences, fingerprintOf } from '../plan/fingerprint.ts';
@@ -18,6 +19,7 @@ import {
   removeJob,
   removeRemains,
   replaceRecord,
+  sweepCradles,
 } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { checkOutputFree } from './output-checks.ts';
@@ -36,6 +38,8 @@ export type Entry =
  */
 export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
+  checkParent(directory);
+  if (options.resume) sweepCradles(directory, request.output);
   const state = jobState(directory);
   if (state === 'foreign') {
     throw new TilefoldError('BAD_JOB', `${directory}: is not a job directory, and not empty; name another one with --checkpoint`);
@@ -57,9 +61,17 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   return makeJob(directory, request, options);
 }
 
+function checkParent(directory: string): void {
+  if (existsSync(dirname(directory))) return;
+  throw new TilefoldError(
+    'NOT_FOUND',
+    `${dirname(directory)}: the job's directory would lie here, but this does not exist; create it first`,
+  );
+}
+
 async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
   options.onProgress({ type: 'phase', phase: 'plan' });
-  const bed = await cradle(directory);
+  const bed = await cradle(directory, request.output);
   try {
     const { manifest, identity, parts, summary } = prepare(request, bed.path);
     const { tiles, bytes, fingerprint, settled } = manifest.header;

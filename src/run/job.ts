@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
-import type { FingerprintParts } from '../plan/fingerprint.ts';
+import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
 import { type Manifest, manifestHash, manifestText, readManifest } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { replaceDurably, syncDirectory, writeDurably } from './durable.ts';
@@ -60,11 +60,26 @@ export function jobState(directory: string): 'job' | 'remains' | 'none' | 'forei
   return names.every((name) => CONTENTS.includes(name) || name.startsWith(LOCK)) ? 'remains' : 'foreign';
 }
 
-/** A directory beside the job's place, in which it is prepared until it can be born. */
-export async function cradle(directory: string): Promise<{ path: string; discard(): void }> {
-  const parent = dirname(directory);
-  const { path } = await temporaryDirectory({ tmpdir: parent, prefix: `.${basename(directory)}`, keep: true });
+/**
+ * A directory beside the job's place, in which it is prepared until it can be born. What killed runs have left of theirs goes:
+ * the caller holds the lock of the output, so no other run can be preparing one for it.
+ */
+export async function cradle(directory: string, output: string): Promise<{ path: string; discard(): void }> {
+  sweepCradles(directory, output);
+  const { path } = await temporaryDirectory({ tmpdir: dirname(directory), prefix: cradlePrefix(directory, output), keep: true });
   return { path, discard: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function sweepCradles(directory: string, output: string): void {
+  const parent = dirname(directory);
+  const prefix = `${cradlePrefix(directory, output)}-`;
+  for (const name of readdirSync(parent))
+    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
+}
+
+/** Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. */
+function cradlePrefix(directory: string, output: string): string {
+  return `.${basename(directory)}-${sha256(output).slice(0, 8)}`;
 }
 
 /**

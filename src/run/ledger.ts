@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { ShardProgress } from './shard.ts';
-import type { ShardReport } from './shard-report.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 
 const APPLICATION_ID = 0x74696c66; // 'tilf'
 const SCHEMA_VERSION = 1;
@@ -169,25 +169,6 @@ export class Ledger implements Disposable {
   [Symbol.dispose](): void {
     this.#db.close();
   }
-}
-
-/** Adds up a shard's zooms. */
-export function totals(report: ShardReport): {
-  read: number;
-  written: number;
-  bytesIn: number;
-  bytesOut: number;
-  dropped: Record<string, number>;
-} {
-  const sum = { read: 0, written: 0, bytesIn: 0, bytesOut: 0, dropped: {} as Record<string, number> };
-  for (const zoom of report.zooms) {
-    sum.read += zoom.read;
-    sum.written += zoom.written;
-    sum.bytesIn += zoom.bytesIn;
-    sum.bytesOut += zoom.bytesOut;
-    for (const [reason, count] of Object.entries(zoom.dropped)) sum.dropped[reason] = (sum.dropped[reason] ?? 0) + count;
-  }
-  return sum;
 }
 
 function openWritable(path: string, fingerprint: string): Database.Database {

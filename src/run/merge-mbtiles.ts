@@ -7,8 +7,8 @@ import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
-import { totals } from './ledger.ts';
 import type { Merge, MergeContext, MergeProgress } from './merge.ts';
+import { totals } from './shard-report.ts';
 
 interface MbtilesMergePoint {
   groupsDone: number;

@@ -5,12 +5,11 @@ import type { Request } from '../plan/request.ts';
 import type { LayerCounts } from '../transform/types.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
-import { totals } from './ledger.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
 import type { ArchiveReport, DetailsReport, OptimizationReport, RunReport } from './report-types.ts';
 import type { RunOptions } from './run-options.ts';
-import type { ShardReport } from './shard-report.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 
 export interface ReportInput {
   readonly job: Job;

@@ -118,6 +118,25 @@ export class ShardCounts implements SourceNotices {
   }
 }
 
+/** Adds up a shard's zooms. */
+export function totals(report: ShardReport): {
+  read: number;
+  written: number;
+  bytesIn: number;
+  bytesOut: number;
+  dropped: Record<string, number>;
+} {
+  const sum = { read: 0, written: 0, bytesIn: 0, bytesOut: 0, dropped: {} as Record<string, number> };
+  for (const zoom of report.zooms) {
+    sum.read += zoom.read;
+    sum.written += zoom.written;
+    sum.bytesIn += zoom.bytesIn;
+    sum.bytesOut += zoom.bytesOut;
+    for (const [reason, count] of Object.entries(zoom.dropped)) sum.dropped[reason] = (sum.dropped[reason] ?? 0) + count;
+  }
+  return sum;
+}
+
 /** Adds up two tallies of one kind, the first examples first. */
 export function joinTallies<Kind extends string>(a: readonly Tally<Kind>[], b: readonly Tally<Kind>[]): Tally<Kind>[] {
   const joined = new Map<Kind, Tally<Kind>>(a.map((entry) => [entry.kind, { ...entry }]));

@@ -6,15 +6,14 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
 import type { TileSource } from '../archive/types.ts';
-import { TileError, TilefoldError } from '../errors.ts';
-import { deflate, inflate, type StoredCompression, sniffCompression } from '../tile/compression.ts';
-import { isOnGrid, keyText, type Tile, type TileOrder } from '../tile/key.ts';
+import { TilefoldError } from '../errors.ts';
+import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { TileTransform } from '../transform/types.ts';
 import { syncDirectory, syncFile } from './durable.ts';
 import type { Seal } from './seal.ts';
 import { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
+import { TileStepper } from './tile-stepper.ts';
 
 /** Tiles and bytes between two looks at the event loop: about the work of 50 ms. */
 const TILES_PER_STEP = 128;
@@ -105,90 +104,4 @@ function checkCensus(task: Task, shard: Shard, read: number): void {
   if (task.forced || read === shard.tiles) return;
   const message = `${task.source.summary.path}: shard ${shard.index} has ${read} tiles, but ${shard.tiles} were counted in it; the archive is damaged or was changed`;
   throw new TilefoldError('BAD_ARCHIVE', message);
-}
-
-/** Decides about one tile at a time: transformed, kept, recompressed or dropped, and counted as such. */
-class TileStepper {
-  readonly #task: Task;
-  readonly #transform: TileTransform;
-  readonly #counts: ShardCounts;
-
-  constructor(task: Task, transform: TileTransform, counts: ShardCounts) {
-    this.#task = task;
-    this.#transform = transform;
-    this.#counts = counts;
-  }
-
-  /** Returns the tile to write, or null when it goes no further. */
-  step(tile: Tile): Tile | null {
-    const counts = this.#counts;
-    counts.read(tile);
-    const onGrid = isOnGrid(tile);
-    if (!this.#fits(tile, onGrid)) return null;
-    if (tile.data === null || tile.data.length === 0) {
-      counts.warn(tile.data === null ? 'null-data' : 'zero-byte', keyText(tile));
-      counts.written(tile, 'unchanged', onGrid);
-      return tile;
-    }
-    const transformed = this.#transformed(tile, tile.data);
-    if (transformed === null) return null;
-    if (transformed.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
-    const encoded = this.#encoded(transformed);
-    const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
-    const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
-    counts.written(out, change, onGrid);
-    if (this.#task.maxTileBytes > 0 && encoded.length > this.#task.maxTileBytes) counts.overSize(tile, encoded.length);
-    return out;
-  }
-
-  /** PMTiles holds neither keys off the grid nor tiles without bytes; MBTiles holds both, which is worth a word. */
-  #fits(tile: Tile, onGrid: boolean): boolean {
-    if (this.#task.outputFormat === 'mbtiles') {
-      if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
-      return true;
-    }
-    if (!onGrid) this.#drop('off-grid', tile);
-    else if (tile.data === null) this.#drop('null-data', tile);
-    else if (tile.data.length === 0) this.#drop('zero-byte', tile);
-    else return true;
-    return false;
-  }
-
-  #drop(reason: 'off-grid' | 'null-data' | 'zero-byte' | 'empty' | 'decode-error', tile: Tile): null {
-    this.#counts.dropped(reason, tile.z, keyText(tile));
-    return null;
-  }
-
-  #transformed(tile: Tile, stored: Uint8Array): Uint8Array | null {
-    try {
-      return this.#transform.apply(tile, stored) ?? this.#drop('empty', tile);
-    } catch (error) {
-      if (!(error instanceof TileError)) throw error;
-      this.#counts.decodeError(error, tile);
-      if (this.#task.onDecodeError === 'keep') return stored;
-      if (this.#task.onDecodeError === 'drop') return this.#drop('decode-error', tile);
-      const advice = 'use --on-decode-error keep to keep its bytes, or drop to leave it out';
-      throw new TilefoldError(
-        'BAD_TILE',
-        `${this.#task.source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`,
-        {
-          cause: error,
-        },
-      );
-    }
-  }
-
-  /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
-  #encoded(bytes: Uint8Array): Uint8Array {
-    const { outputFormat, settled, maxInflatedBytes } = this.#task;
-    if (outputFormat === 'mbtiles' || settled.tileCompression === 'unknown') return bytes;
-    const actual: StoredCompression = sniffCompression(bytes, settled.sourceCompression);
-    if (actual === settled.tileCompression) return bytes;
-    try {
-      return deflate(inflate(bytes, actual, maxInflatedBytes), settled.tileCompression);
-    } catch (error) {
-      if (error instanceof TileError) return bytes;
-      throw error;
-    }
-  }
 }

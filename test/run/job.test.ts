@@ -16,7 +16,7 @@ const MANIFEST = createManifest('f', SETTLED, [], 100);
 const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
 
 async function bornIn(directory: string) {
-  const bed = await cradle(directory);
+  const bed = await cradle(directory, '/data/out.pmtiles');
   return createJob(bed.path, directory, RECORD, MANIFEST);
 }
 
@@ -65,4 +65,19 @@ test('a request that cannot be read is refused with a way out', async () => {
   writeFileSync(request, readFileSync(request, 'utf8').slice(0, 20));
   await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
   expect(existsSync(request)).toBe(true);
+});
+
+test('what killed runs left of their cradles goes, that of another output stays', async () => {
+  const parent = scratchDirectory();
+  const directory = join(parent, 'job');
+  await cradle(directory, '/data/a.pmtiles');
+  const other = await cradle(directory, '/data/b.pmtiles');
+  const mine = await cradle(directory, '/data/a.pmtiles');
+  expect(
+    readdirSync(parent)
+      .map((name) => join(parent, name))
+      .sort(),
+  ).toEqual([mine.path, other.path].sort());
+  mine.discard();
+  expect(existsSync(mine.path)).toBe(false);
 });
