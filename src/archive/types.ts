@@ -16,6 +16,7 @@ export type DropReason =
   | 'zero-byte' // PMTiles cannot hold a tile of no bytes
   | 'null-data' // nor a NULL
   | 'off-grid' // nor a key outside the grid or deeper than zoom 26
+  | 'zoom-range' // a row off the grid, at a zoom that is not wanted
   | 'invalid-key' // zoom, column or row is NULL, fractional, text, or beyond 2^53
   | 'missing-image' // a map row whose image is not there
   | 'duplicate' // the same key again

@@ -16,10 +16,7 @@ ${WRITING_HELP}
 const command: Command = {
   async run(argv) {
     const { input, flags } = parse<WritingFlags>(HELP, argv, WRITING_FLAGS);
-    return runWriting(
-      { ...wishOf(input, flags), command: 'copy', onDecodeError: 'keep', maxTileBytes: 0, transform: { use: 'copy' } },
-      flags,
-    );
+    return runWriting({ ...wishOf(input, flags), command: 'copy' }, flags);
   },
 };
 

@@ -1,6 +1,5 @@
 // The options that all writing commands share: their meow definitions, their help, and what they become.
 
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { AnyFlags } from 'meow';
 import {
@@ -104,15 +103,8 @@ export interface WritingFlags extends ReportFlags {
   quiet: boolean;
 }
 
-const DEFAULT_RETRIES = 3;
-const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
-const MAX_WORKERS_PER_CORE = 4;
-
 /** Returns the part of a wish that all writing commands ask for alike. */
-export function wishOf(
-  input: string[],
-  flags: WritingFlags,
-): Omit<Wish, 'command' | 'transform' | 'onDecodeError' | 'maxTileBytes'> {
+export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command' | 'prune'> {
   const [path, output, ...surplus] = input;
   if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
   if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);
@@ -136,29 +128,36 @@ export function wishOf(
   };
 }
 
-/** Flags win over the plan, the plan over the defaults. */
-export function runOptionsOf(flags: WritingFlags, signal: AbortSignal, onProgress: RunOptions['onProgress']): RunOptions {
+/** Only what was said: the plan and the defaults tell the rest. */
+export function runOptionsOf(
+  flags: WritingFlags,
+  signal: AbortSignal,
+  onProgress: RunOptions['onProgress'],
+): Partial<RunOptions> {
   if (flags.resume && flags.restart) throw usage('--resume goes on with a job, --restart throws it away; use one of them');
   if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
-  const preset = loadPreset(flags.plan);
-  const cores = availableParallelism();
-  const workers = whole('--workers', flags.workers, 1) ?? (typeof preset.workers === 'number' ? preset.workers : cores);
-  const timeout =
-    whole('--worker-timeout', flags.workerTimeout, 1) ?? preset.workerTimeoutSeconds ?? DEFAULT_WORKER_TIMEOUT_SECONDS;
+  const { resume, restart, forceResume, force } = flags;
+  const workers = whole('--workers', flags.workers, 1);
+  const retries = whole('--retries', flags.retries, 0);
+  const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
   return {
-    preset,
-    workers: Math.min(workers, cores * MAX_WORKERS_PER_CORE),
-    retries: whole('--retries', flags.retries, 0) ?? preset.retries ?? DEFAULT_RETRIES,
-    workerTimeoutMs: timeout * 1000,
-    checkpoint: flags.checkpoint === undefined ? null : resolve(flags.checkpoint),
-    resume: flags.resume,
-    restart: flags.restart,
-    forceResume: flags.forceResume,
-    force: flags.force,
-    keepJob: flags.keepJob || (preset.keepJob ?? false),
+    preset: loadPreset(flags.plan),
+    ...(workers === undefined ? {} : { workers }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),
+    checkpoint: checkpointOf(flags),
+    ...(flags.keepJob ? { keepJob: true } : {}),
+    resume,
+    restart,
+    forceResume,
+    force,
     signal,
     onProgress,
   };
+}
+
+export function checkpointOf({ checkpoint }: WritingFlags): string | null {
+  return checkpoint === undefined ? null : resolve(checkpoint);
 }
 
 export function progressModeOf({ progress, quiet }: WritingFlags): ProgressMode {

@@ -1,19 +1,30 @@
-// Flags by meow, in one place: an unknown or impossible one is said and ends the process with exit code 2.
+// Flags by meow, in one place; what is wrong with them is one line, and a usage error.
 
 import meow, { type AnyFlags } from 'meow';
 import { TilefoldError } from '../index.ts';
 
 /**
  * Parses a command's arguments. `Flags` is what `definitions` amount to.
- * @throws TilefoldError 'USAGE' when a value is not among a flag's choices
+ * @throws TilefoldError 'USAGE' when a flag is not known, or a value is not among its choices
  */
 export function parse<Flags>(help: string, argv: readonly string[], definitions: AnyFlags): { input: string[]; flags: Flags } {
   // meow would read `--no-progress` as progress = false; the option is no switch, so its short form is spelled out.
   const spelled = argv.map((word) => (word === '--no-progress' ? '--progress=none' : word));
+  const { input, flags } = read(help, spelled, definitions);
+  const unknown = Object.keys(flags).filter((name) => !Object.hasOwn(definitions, name));
+  if (unknown.length > 0)
+    throw new TilefoldError('USAGE', `unknown option ${unknown.map(asTyped).join(', ')}; --help lists the known ones`);
+  return { input, flags: flags as Flags };
+}
+
+function read(help: string, argv: string[], definitions: AnyFlags): { input: string[]; flags: Record<string, unknown> } {
   try {
-    const { input, flags } = meow(help, { importMeta: import.meta, argv: spelled, flags: definitions, allowUnknownFlags: false });
-    return { input, flags: flags as Flags };
+    return meow(help, { importMeta: import.meta, argv, flags: definitions });
   } catch (cause) {
     throw new TilefoldError('USAGE', (cause as Error).message.replaceAll('\n', '; '), { cause });
   }
+}
+
+function asTyped(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

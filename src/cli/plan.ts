@@ -40,18 +40,8 @@ const command: Command = {
     const request = createRequest({
       command: 'copy',
       input: path,
-      output: null,
-      inputFormat: null,
       outputFormat: flags.outputFormat ?? null,
-      mbtilesType: 'auto',
-      aggTilesHash: false,
-      onDecodeError: 'keep',
-      onDuplicate: 'error',
-      maxTileBytes: 0,
-      minzoom: null,
-      maxzoom: null,
       shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
-      transform: { use: 'copy' },
     });
     const report = planReport(request, null);
     await printReport(planReportText(report, flags.reportFormat));

@@ -1,13 +1,11 @@
 // tilefold prune: what no map drawn with the style will show is left out.
 
 import type { AnyFlags } from 'meow';
-import { MAX_INFLATED_BYTES, type OnDecodeError, readStyle, type TransformRequest } from '../index.ts';
+import { type OnDecodeError, readStyle, type Wish } from '../index.ts';
 import type { Command } from './command.ts';
 import { usage, WRITING_FLAGS, WRITING_HELP, type WritingFlags, whole, wishOf } from './flags.ts';
 import { parse } from './parse.ts';
 import { runWriting } from './writing-command.ts';
-
-const DEFAULT_MAX_TILE_BYTES = 1_280_000;
 
 const HELP = `
   Usage
@@ -54,13 +52,14 @@ interface PruneFlags extends WritingFlags {
 const command: Command = {
   async run(argv) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
+    const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
     return runWriting(
       {
         ...wishOf(input, flags),
         command: 'prune',
         onDecodeError: flags.onDecodeError,
-        maxTileBytes: whole('--max-tile-bytes', flags.maxTileBytes, 0) ?? DEFAULT_MAX_TILE_BYTES,
-        transform: transformOf(flags),
+        ...(maxTileBytes === undefined ? {} : { maxTileBytes }),
+        prune: pruneOf(flags),
       },
       flags,
     );
@@ -69,18 +68,16 @@ const command: Command = {
 
 export default command;
 
-function transformOf(flags: PruneFlags): TransformRequest {
-  const { style } = flags;
-  const styleMode = flags.styleMode ?? (style === undefined ? 'none' : 'layer+filter');
-  if (style === undefined && styleMode !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
+function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
+  const { style, styleMode, zoomRule, unknownFilter, dropEmptyTiles } = flags;
+  if (style === undefined && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
+  const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
   return {
-    use: 'prune',
-    style: style === undefined ? null : readStyle(style),
-    styleName: style ?? '',
-    styleMode,
-    zoomRule: flags.zoomRule,
-    unknownFilter: flags.unknownFilter,
-    dropEmptyTiles: flags.dropEmptyTiles,
-    maxInflatedBytes: whole('--max-inflated-bytes', flags.maxInflatedBytes, 1) ?? MAX_INFLATED_BYTES,
+    ...(style === undefined ? {} : { style: readStyle(style), styleName: style }),
+    ...(styleMode === undefined ? {} : { styleMode }),
+    ...(maxInflatedBytes === undefined ? {} : { maxInflatedBytes }),
+    zoomRule,
+    unknownFilter,
+    dropEmptyTiles,
   };
 }

@@ -10,13 +10,15 @@ type Labelled = [label: string, text: string];
 const STATUS_TEXT: Record<RunReport['status'], string> = {
   done: 'done',
   failed: 'FAILED, resumable',
-  'already-done': 'already done: the output stands',
+  'already-done': 'done already, the output stands',
 };
 
 const LABEL_WIDTH = 10;
 
 /** Returns the text of a run report, ending in a newline. Equal reports give equal text. */
 export function reportText(report: RunReport): string {
+  if (report.status === 'already-done')
+    return `${report.command.padEnd(LABEL_WIDTH)}${STATUS_TEXT[report.status]}: ${report.output.path}\n`;
   const sections = [
     headRows(report)
       .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)

@@ -9,7 +9,7 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     ['command', command],
     ['input', input],
     ['output', output],
-    ['state', live ? `running, ${phase}` : `not running, stopped in ${phase}`],
+    ['state', stateText(live, phase)],
     [
       'shards',
       `${shards.total}: ${shards.sealed + shards.merged} done, ${shards.running} running, ${shards.pending} pending, ${shards.failed} failed`,
@@ -31,4 +31,9 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
     failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
   ].join('');
+}
+
+function stateText(live: boolean, phase: string): string {
+  if (live) return `running, ${phase}`;
+  return phase === 'done' ? 'done, and kept' : `not running, stopped in ${phase}`;
 }

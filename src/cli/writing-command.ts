@@ -2,7 +2,7 @@
 
 import { checkDisk, createRequest, failedShardsError, planReport, run, type Wish } from '../index.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
+import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { formatReport, printError, printReport } from './output.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
@@ -16,7 +16,7 @@ export async function runWriting(wish: Wish, flags: WritingFlags): Promise<numbe
     try {
       const options = runOptionsOf(flags, signal, progress.onEvent);
       const request = createRequest(wish);
-      if (flags.dryRun) return await dryRun(request, flags, options.checkpoint);
+      if (flags.dryRun) return await dryRun(request, flags);
       const report = await run(request, options);
       progress.close();
       if (!flags.quiet) await printReport(formatReport(report, flags.reportFormat, reportText));
@@ -30,12 +30,8 @@ export async function runWriting(wish: Wish, flags: WritingFlags): Promise<numbe
   });
 }
 
-async function dryRun(
-  request: ReturnType<typeof createRequest>,
-  flags: WritingFlags,
-  checkpoint: string | null,
-): Promise<number> {
-  const report = planReport(request, checkpoint);
+async function dryRun(request: ReturnType<typeof createRequest>, flags: WritingFlags): Promise<number> {
+  const report = planReport(request, checkpointOf(flags));
   await printReport(planReportText(report, flags.reportFormat));
   checkDisk(report.needs);
   return 0;

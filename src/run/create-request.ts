@@ -6,13 +6,41 @@ import { formatOfExtension, formatOfFile } from '../archive/open.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Request, TransformRequest } from '../plan/request.ts';
+import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import { compileTransform } from '../transform/compile.ts';
 
-/** A request whose output and formats may still be open. */
-export interface Wish extends Omit<Request, 'output' | 'outputFormat'> {
-  readonly output: string | null;
-  readonly outputFormat: ArchiveFormat | null;
+/** What has to be said, and what may be. `style` is the text of a style, which only prune has. */
+export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>> {
+  readonly command: Request['command'];
+  readonly input: string;
+  readonly output?: string | null;
+  readonly outputFormat?: ArchiveFormat | null;
+  /** How to prune; without a style nothing is pruned. */
+  readonly prune?: Partial<Omit<PruneRequest, 'use'>>;
 }
+
+type PruneRequest = Extract<TransformRequest, { use: 'prune' }>;
+
+const DEFAULTS = {
+  inputFormat: null,
+  mbtilesType: 'auto',
+  aggTilesHash: false,
+  onDecodeError: 'keep',
+  onDuplicate: 'error',
+  maxTileBytes: 1_280_000,
+  minzoom: null,
+  maxzoom: null,
+  shardBytes: null,
+} as const;
+
+const PRUNE_DEFAULTS = {
+  style: null,
+  styleName: 'the style',
+  zoomRule: 'view',
+  unknownFilter: 'keep',
+  dropEmptyTiles: false,
+  maxInflatedBytes: MAX_INFLATED_BYTES,
+} as const;
 
 /** What a file without an output name is called after: `<stem>.<verb>.<extension>`. */
 const VERBS = { prune: 'pruned', copy: 'copy' } as const;
@@ -21,22 +49,31 @@ const VERBS = { prune: 'pruned', copy: 'copy' } as const;
  * Completes a wish.
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE'
  */
-export function createRequest(wish: Wish): Request {
+export function createRequest({ prune, ...wish }: Wish): Request {
   const input = resolve(wish.input);
   const inputFormat = wish.inputFormat ?? formatOfFile(input);
-  const named = wish.output === null ? undefined : formatOfExtension(wish.output);
-  if (wish.outputFormat !== null && named !== undefined && named !== wish.outputFormat) {
+  const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
+  const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
+  const transform: TransformRequest = wish.command === 'copy' ? { use: 'copy' } : pruneRequest(prune ?? {});
+  checkTransform(transform);
+  return { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
+}
+
+function settleFormat(output: string | null, asked: ArchiveFormat | null, inputFormat: ArchiveFormat): ArchiveFormat {
+  const named = output === null ? undefined : formatOfExtension(output);
+  if (asked !== null && named !== undefined && named !== asked) {
     const advice = 'leave --output-format out, or name the output accordingly';
     throw new TilefoldError(
       'FORMAT_CONFLICT',
-      `${wish.output}: output format ${wish.outputFormat} conflicts with the file's extension; ${advice}`,
+      `${output}: output format ${asked} conflicts with the file's extension; ${advice}`,
     );
   }
-  const outputFormat = wish.outputFormat ?? named ?? inputFormat;
-  const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
-  const request: Request = { ...wish, input, output, outputFormat };
-  checkTransform(request.transform);
-  return request;
+  return asked ?? named ?? inputFormat;
+}
+
+function pruneRequest(prune: NonNullable<Wish['prune']>): PruneRequest {
+  const styleMode = prune.styleMode ?? (prune.style == null ? 'none' : 'layer+filter');
+  return { use: 'prune', ...PRUNE_DEFAULTS, ...prune, styleMode };
 }
 
 /** Reads a style as text. @throws TilefoldError 'NOT_FOUND' */

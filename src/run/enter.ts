@@ -47,7 +47,7 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   if (state === 'remains') removeRemains(directory);
   if (state === 'job') {
     if (options.resume) return resumeJob(directory, request, options);
-    if (!options.restart) {
+    if (!options.restart && !(await isFinished(directory))) {
       throw new TilefoldError(
         'JOB_EXISTS',
         `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
@@ -100,12 +100,17 @@ async function resumeJob(directory: string, request: Request, options: RunOption
   const job = await openJob(directory);
   if (wasCommitted(job)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
-    removeJob(directory);
+    if (!options.keepJob) removeJob(directory);
     return { state: 'already-done', directory };
   }
   const checked = checkFingerprint(job, request, options.forceResume);
   checkOutputFree(request.output, options.force || job.record.force);
   return { state: 'resumed', job: checked, warnings: [] };
+}
+
+/** A job that was kept when its output stood is in nobody's way. */
+async function isFinished(directory: string): Promise<boolean> {
+  return wasCommitted(await openJob(directory));
 }
 
 function wasCommitted(job: Job): boolean {

@@ -80,6 +80,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   });
   enter('commit');
   await clock.time('commit', () => merger.commit());
+  ledger.setFact('phase', 'done');
   return { shards, skipped, reports, folded: folded() };
 }
 

@@ -34,7 +34,7 @@ export function prepare(request: Request, scratch?: string): Prepared {
   using source = openInput(request, scratch);
   checkTileType(request, source.summary);
   const census = [...censusOf(source, request)];
-  const rest = request.minzoom === null && request.maxzoom === null ? source.rest() : { tiles: 0, bytes: 0 };
+  const rest = source.rest();
   const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
   checkNotEmpty(request, tiles);

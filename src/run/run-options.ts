@@ -1,6 +1,7 @@
 // How a run is to be done: none of it changes an output byte, so a resume may differ in all of it.
 
-import type { Preset } from '../plan/preset.ts';
+import { availableParallelism } from 'node:os';
+import { loadPreset, type Preset } from '../plan/preset.ts';
 import type { ProgressEvent } from './progress-event.ts';
 
 export interface RunOptions {
@@ -23,4 +24,31 @@ export interface RunOptions {
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
+}
+
+const DEFAULT_RETRIES = 3;
+const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
+/** More workers than this only wait for each other. */
+const MAX_WORKERS_PER_CORE = 4;
+
+/** Completes options: what was said wins over the preset, the preset over the defaults. */
+export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
+  const preset = options.preset ?? loadPreset('auto');
+  const cores = availableParallelism();
+  const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : cores);
+  return {
+    checkpoint: null,
+    resume: false,
+    restart: false,
+    forceResume: false,
+    force: false,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    ...options,
+    preset,
+    workers: Math.min(workers, cores * MAX_WORKERS_PER_CORE),
+    retries: options.retries ?? preset.retries ?? DEFAULT_RETRIES,
+    workerTimeoutMs: options.workerTimeoutMs ?? (preset.workerTimeoutSeconds ?? DEFAULT_WORKER_TIMEOUT_SECONDS) * 1000,
+    keepJob: options.keepJob ?? preset.keepJob ?? false,
+  };
 }

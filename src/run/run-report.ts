@@ -24,7 +24,7 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
   const { request } = job.record;
   const { folded, shards, skipped } = result;
   const sum = totals(folded);
-  const looked = request.transform.use !== 'copy';
+  const looked = request.transform.use === 'prune' && request.transform.styleMode !== 'none';
   const features = featureSums(folded.transform.layers);
   const done = shards.failed.length === 0;
   const input = archiveReport(request.input, job, sum.read, sum.bytesIn, looked ? features.in : null, 'input');

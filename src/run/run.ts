@@ -15,7 +15,7 @@ import { checkOutputPlace } from './output-checks.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { runPipeline } from './pipeline.ts';
 import type { RunReport } from './report-types.ts';
-import type { RunOptions } from './run-options.ts';
+import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { alreadyDoneReport, runReport } from './run-report.ts';
 
 /**
@@ -23,7 +23,8 @@ import { alreadyDoneReport, runReport } from './run-report.ts';
  * and `resume` runs those alone.
  * @throws TilefoldError for everything that ends a run otherwise; the job, if there is one, stays resumable
  */
-export async function run(request: Request, options: RunOptions): Promise<RunReport> {
+export async function run(request: Request, wished: Partial<RunOptions> = {}): Promise<RunReport> {
+  const options = completeRunOptions(wished);
   checkOutputPlace(request.input, request.output);
   const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
   try {

@@ -26,6 +26,8 @@ export interface Task extends Disposable {
   readonly settled: Settled;
   readonly onDecodeError: OnDecodeError;
   readonly maxTileBytes: number;
+  /** Wanted zooms, both included; on the grid the shards keep to them already. */
+  readonly zooms: readonly [min: number, max: number];
   readonly maxInflatedBytes: number;
   createTransform(): TileTransform;
 }
@@ -50,6 +52,7 @@ export function openTask(job: Job): Task {
     settled,
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
+    zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
     maxInflatedBytes: spec.use === 'prune' ? spec.maxInflatedBytes : MAX_INFLATED_BYTES,
     createTransform: () => compileTransform(spec),
     [Symbol.dispose]() {

@@ -32,8 +32,9 @@ export class TileStepper {
     }
     const transformed = this.#transformed(tile, tile.data);
     if (transformed === null) return null;
-    if (transformed.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
     const encoded = this.#encoded(transformed);
+    // Raw, nothing takes no bytes; compressed, it takes some.
+    if (encoded.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
     const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
     counts.written(out, change, onGrid);
@@ -43,6 +44,11 @@ export class TileStepper {
 
   /** PMTiles holds neither keys off the grid nor tiles without bytes; MBTiles holds both, which is worth a word. */
   #fits(tile: Tile, onGrid: boolean): boolean {
+    const [minzoom, maxzoom] = this.#task.zooms;
+    if (tile.z < minzoom || tile.z > maxzoom) {
+      this.#drop('zoom-range', tile);
+      return false;
+    }
     if (this.#task.outputFormat === 'mbtiles') {
       if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
       return true;
@@ -67,7 +73,7 @@ export class TileStepper {
       this.#counts.decodeError(error, tile);
       if (this.#task.onDecodeError === 'keep') return stored;
       if (this.#task.onDecodeError === 'drop') return this.#drop('decode-error', tile);
-      const advice = 'use --on-decode-error keep to keep its bytes, or drop to leave it out';
+      const advice = 'start over by --restart with --on-decode-error keep to keep its bytes, or drop to leave it out';
       throw new TilefoldError(
         'BAD_TILE',
         `${this.#task.source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`,

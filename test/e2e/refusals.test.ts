@@ -144,6 +144,8 @@ describe('job', () => {
     });
     await first.saw(/"phase":"map"/);
     process.kill(first.pid, 'SIGSTOP');
+    const live = await run('status', 'out.pmtiles', '--report-format', 'json');
+    expect(JSON.parse(live.stdout)).toMatchObject({ live: true, phase: 'map', command: 'copy' });
     const started = performance.now();
     const bare = await run('status', 'none');
     const startUp = performance.now() - started;
@@ -203,10 +205,13 @@ describe('usage', () => {
   test.each([
     ['copy', 'in.mbtiles', '--unheard-of'],
     ['prune', 'in.mbtiles', '--zoom-rule', 'sideways'],
+    ['copy', 'in.mbtiles', '-k'],
   ])('an unknown option or choice exits with 2: %s %s %s %s', async (...args) => {
-    const result = await run(...(args as string[]));
-    expect(result.code).toBe(2);
-    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
+    expectRefusal(
+      await run(...(args as string[])),
+      2,
+      /unknown option --unheard-of|unknown option -k|zoomRule.*sideways|zoom-rule/i,
+    );
   });
 
   test('help and version exit with 0', async () => {
@@ -223,6 +228,18 @@ describe('usage', () => {
       expect(result.stdout.length).toBeGreaterThan(4);
     }
   });
+});
+
+test("a job that --keep-job left is done, not unfinished: it is in nobody's way", async () => {
+  const job = 'out.pmtiles.tilefold';
+  expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--keep-job', '-q')).code).toBe(0);
+  expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', job, 'style.json']);
+  const status = await run('status', job);
+  expect(status.stdout).toMatch(/done, and kept/);
+  expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume', '--keep-job', '-q')).code).toBe(0);
+  expect(readdirSync(directory)).toContain(job);
+  expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '-q', '--force')).code).toBe(0);
+  expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
 });
 
 test('--dry-run shows the plan and writes nothing', async () => {
