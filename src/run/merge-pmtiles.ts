@@ -19,7 +19,7 @@ interface PmtilesMergePoint {
   point: PmtilesPoint;
 }
 
-export function createPmtilesMerge({ job, ledger, output }: MergeContext): Merge {
+export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesPerPoint: number = BYTES_PER_POINT): Merge {
   const { tileType, tileCompression } = job.manifest.header.settled;
   const options = { path: output.path, fd: output.fd, spoolDirectory: job.scratchDirectory, tileType, tileCompression };
   const left = ledger.fact<PmtilesMergePoint>('merge');
@@ -40,7 +40,7 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext): Merge
         for (const cursor of inOrder(cursors)) {
           sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
           if (++tiles % TILES_PER_STEP !== 0) continue;
-          if (sink.dataLength - settledBytes >= BYTES_PER_POINT) {
+          if (sink.dataLength - settledBytes >= bytesPerPoint) {
             settledBytes = sink.dataLength;
             lastId = cursor.id;
             settle();
