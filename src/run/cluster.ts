@@ -89,7 +89,11 @@ class Crew {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#pending.length = 0;
-    for (const { worker } of this.#members.values()) tell(worker, { type: 'stop' });
+    for (const { worker, ready } of this.#members.values()) {
+      if (ready) tell(worker, { type: 'stop' });
+      // It does not listen yet, and has nothing to lose.
+      else worker.process.kill('SIGKILL');
+    }
     this.events.end();
   }
 
