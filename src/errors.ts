@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'BAD_JOB' // the job directory is damaged or is not one
   | 'FINGERPRINT' // the job belongs to another request or input
   | 'INPUT_CHANGED' // the input changed while the run was reading it
+  | 'EMPTY_OUTPUT' // no tile is left, and the format cannot hold none
   | 'PREFLIGHT' // not enough room
   | 'LOCKED' // another run holds the job or the output
   | 'SHARDS_FAILED'

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fromWire, TilefoldError } from '../errors.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
-import { checkBalance } from './balance.ts';
+import { checkBalance, checkNotEmpty } from './balance.ts';
 import { commit } from './commit.ts';
 import type { Executor } from './executor.ts';
 import { foldShardReports } from './fold.ts';
@@ -73,6 +73,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   }
   const folded = () => foldShardReports(inOrder(job, reports));
   if (shards.failed.length > 0) return { shards, skipped, reports, folded: folded() };
+  checkNotEmpty(job, folded());
   enter('merge');
   await clock.time('merge', async () => {
     for (const [place, group] of groups.entries()) await merger.append(place, group);

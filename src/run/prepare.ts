@@ -79,7 +79,7 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
 
 function checkNotEmpty({ input, output, outputFormat }: Request, tiles: number): void {
   if (tiles > 0 || outputFormat === 'mbtiles') return;
-  throw new TilefoldError('UNSUPPORTED', `${input}: has no tile to write, and PMTiles cannot be empty; ${output} was not made`);
+  throw new TilefoldError('EMPTY_OUTPUT', `${input}: no tile is there to write to ${output}, and PMTiles cannot be empty`);
 }
 
 function* censusOf(source: TileSource, { minzoom, maxzoom }: Request): Generator<ColumnCount> {

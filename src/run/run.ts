@@ -17,6 +17,7 @@ import { runPipeline } from './pipeline.ts';
 import type { RunReport } from './report-types.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { alreadyDoneReport, runReport } from './run-report.ts';
+import { TemporaryOutput } from './temporary-output.ts';
 
 /**
  * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
@@ -58,9 +59,18 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
     ledger[Symbol.dispose]();
     removeJob(job.directory);
     return report;
+  } catch (error) {
+    // No resume can make more of it, so there is nothing to keep.
+    if (error instanceof TilefoldError && error.code === 'EMPTY_OUTPUT') abandon(job);
+    throw error;
   } finally {
     lock[Symbol.dispose]();
   }
+}
+
+function abandon(job: Job): void {
+  TemporaryOutput.remove(job.record.temporaryOutput);
+  removeJob(job.directory);
 }
 
 function createExecutor(execution: Execution, ledger: Ledger, options: RunOptions): Executor & Partial<Disposable> {

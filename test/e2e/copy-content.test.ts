@@ -1,6 +1,6 @@
 // A copy gives every tile back byte for byte, from either format to either, and what the header counts is true.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
@@ -182,6 +182,10 @@ test('equal tiles are stored once, and neighbours of one content are one entry',
 async function copy(input: string, output: string, ...options: string[]) {
   const report = await runReport(['copy', input, output, ...options]);
   expect(report.tiles).toMatchObject({ unchanged: report.tiles.written, reencoded: 0, dropped: {} });
+  const bytes = [...readTiles(output).values()].reduce((sum, data) => sum + (data?.length ?? 0), 0);
+  expect(report.input).toMatchObject({ total_tile_size_bytes: bytes, file_size_bytes: statSync(input).size });
+  expect(report.output).toMatchObject({ total_tile_size_bytes: bytes, file_size_bytes: statSync(output).size });
+  expect(report.by_zoom.reduce((sum, { bytes_out }) => sum + bytes_out, 0)).toBe(bytes);
   return report;
 }
 

@@ -154,7 +154,7 @@ describe('odd keys', () => {
     const { code, stderr } = await runCli(['copy', file('in.mbtiles'), file('out.pmtiles')]);
     expect(stderr).toMatch(/^tilefold: .*in\.mbtiles: no tile is left to write to .*out\.pmtiles/m);
     expect(code).toBe(1);
-    expect(existsSync(file('out.pmtiles'))).toBe(false);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.mbtiles']);
   });
 
   test('without an index, with NULL among them, are counted alike', async () => {
@@ -234,7 +234,7 @@ describe.each([...MBTILES, PMTILES])('to %s', (_, output, ...options) => {
       `DROP INDEX tile_index; ALTER TABLE tiles RENAME TO ground; CREATE INDEX g ON ground (zoom_level, tile_column, tile_row);
        CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, tile_data FROM ground WHERE zoom_level > 2`,
     );
-    const report = await copy(output, ...PLANS['split-merge'], '--shard-bytes', '300', ...options);
+    await copy(output, '--shard-bytes', '300', ...options);
     const drawn = GOOD.filter(([z]) => z === 3);
     expectTiles(output, drawn);
     expect(readTiles(file(output)).size).toBe(drawn.length);
