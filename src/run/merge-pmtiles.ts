@@ -4,9 +4,7 @@
 import { join } from 'node:path';
 import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
-import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Job } from './job.ts';
 import type { Merge, MergeContext, MergeProgress } from './merge.ts';
 import { shardName } from './shard.ts';
 
@@ -58,7 +56,6 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
       yield { tiles: tiles % TILES_PER_STEP };
     },
     finish(metadata) {
-      if (sink.addressedTiles === 0) throw nothingLeft(job);
       sink.finish(metadata);
       return sink.addressedTiles;
     },
@@ -66,15 +63,6 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
       sink.suspend();
     },
   };
-}
-
-function nothingLeft({ record }: Job): TilefoldError {
-  const { input, output } = record.request;
-  const advice = 'write MBTiles, or ask for less to be dropped, with --restart';
-  return new TilefoldError(
-    'UNSUPPORTED',
-    `${input}: no tile is left to write to ${output}, and PMTiles cannot be empty; ${advice}`,
-  );
 }
 
 function openCursors(group: readonly Shard[], directory: string, afterId: number): ShardCursor[] {

@@ -34,5 +34,5 @@ function isSameData(one: Uint8Array | null, other: Uint8Array | null): boolean {
 
 function differentTiles(path: string, tile: Tile): TilefoldError {
   const text = `${path} has two different tiles at ${keyText(tile)}`;
-  return new TilefoldError('DUPLICATE_TILE', `${text}; choose one with --on-duplicate first or --on-duplicate last`);
+  return new TilefoldError('DUPLICATE_TILE', `${text}; start over by --restart with --on-duplicate first or --on-duplicate last`);
 }

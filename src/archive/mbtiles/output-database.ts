@@ -129,7 +129,11 @@ export class OutputDatabase implements Disposable {
     const query = `SELECT zoom_level, tile_column, tile_row FROM ${keyTable} GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT 1`;
     const [z, x, row] = this.db.prepare(query).raw().get() as [number, number, number];
     const text = `${this.#path} would have two tiles at ${keyText({ z, x, y: flipRow(z, row) })}`;
-    return new TilefoldError('DUPLICATE_TILE', `${text}; choose one with --on-duplicate first or --on-duplicate last`, { cause });
+    return new TilefoldError(
+      'DUPLICATE_TILE',
+      `${text}; start over by --restart with --on-duplicate first or --on-duplicate last`,
+      { cause },
+    );
   }
 
   #hasTable(name: string): boolean {

@@ -1,0 +1,106 @@
+// The crew with workers of our own making: slow to begin, dead on arrival, never silent at the right time.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { createClusterExecutor } from '../../src/run/cluster.ts';
+import type { ShardEvent } from '../../src/run/executor.ts';
+import type { Job } from '../../src/run/job.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, bytes }));
+
+/** Runs the shards on workers whose script is `body`; `n` counts the workers from 1. */
+async function runOn(
+  body: string,
+  options: { workers: number; retries?: number; workerTimeoutMs?: number },
+): Promise<ShardEvent[]> {
+  const directory = scratchDirectory();
+  const script = join(directory, 'worker.mjs');
+  writeFileSync(
+    script,
+    `import cluster from 'node:cluster';\nconst n = cluster.worker.id;\nconst say = (m) => process.send(m);\n${body}`,
+  );
+  const attempts = new Map<number, number>();
+  const executor = createClusterExecutor({
+    retries: 2,
+    workerTimeoutMs: 10_000,
+    ...options,
+    workerUrl: pathToFileURL(script),
+    beginAttempt(shard) {
+      attempts.set(shard, (attempts.get(shard) ?? 0) + 1);
+      return attempts.get(shard) as number;
+    },
+  });
+  const events: ShardEvent[] = [];
+  for await (const event of executor.run(SHARDS, { directory } as Job, new AbortController().signal)) events.push(event);
+  return events;
+}
+
+const OBEDIENT = `
+  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', shard: m.shard.index, seal: {} }));`;
+
+test('the largest shard goes first, and each is run once', async () => {
+  const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([1, 2, 0]);
+});
+
+test('a worker that is not ready when all is done is not waited for', async () => {
+  const start = performance.now();
+  const events = await runOn(`${OBEDIENT} setTimeout(() => say({ type: 'ready' }), n % 2 ? 0 : 30_000);`, { workers: 2 });
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
+  expect(performance.now() - start).toBeLessThan(4_000);
+});
+
+test('a worker that dies is replaced, and its shard tried again until the retries are spent', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.shard.index === 1) process.kill(process.pid, 'SIGKILL');
+    say({ type: 'sealed', shard: m.shard.index, seal: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 1, retries: 2 });
+  expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual([
+    'started',
+    'retry',
+    'started',
+    'retry',
+    'started',
+    'failed',
+  ]);
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([2, 0]);
+  expect(events.find(({ type }) => type === 'failed')).toMatchObject({
+    error: { code: 'WORKER_LOST', message: expect.stringMatching(/SIGKILL/) },
+  });
+});
+
+test('a worker that falls silent is ended and replaced', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.attempt === 1) for (;;);
+    say({ type: 'sealed', shard: m.shard.index, seal: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 3, workerTimeoutMs: 800 });
+  expect(events.filter(({ type }) => type === 'retry')).toHaveLength(3);
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
+});
+
+test('a permanent error is not tried again', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    say({ type: 'failed', shard: m.shard.index, error: { code: 'BAD_ARCHIVE', message: 'page 7', permanent: true } });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 2 });
+  expect(events.filter(({ type }) => type === 'started')).toHaveLength(3);
+  expect(events.filter(({ type }) => type === 'failed')).toHaveLength(3);
+});
+
+test('workers that cannot even begin end the run, instead of being hired for ever', async () => {
+  await expect(runOn('process.exit(7);', { workers: 2 })).rejects.toMatchObject({
+    code: 'WORKER_LOST',
+    message: expect.stringMatching(/exit code 7/),
+  });
+});
