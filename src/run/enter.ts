@@ -28,9 +28,7 @@ import { fingerprintParts, prepare } from './prepare.ts';
 import type { RunOptions } from './run-options.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
-export type Entry =
-  | { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] }
-  | { state: 'already-done'; directory: string };
+export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] } | { state: 'already-done' };
 
 /**
  * Finds or makes the job. The caller holds the output's lock.
@@ -55,7 +53,7 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     }
     await abandonJob(directory);
   } else if (options.resume && !options.force && existsSync(request.output)) {
-    return { state: 'already-done', directory };
+    return { state: 'already-done' };
   }
   checkOutputFree(request.output, options.force);
   return makeJob(directory, request, options);
@@ -101,7 +99,7 @@ async function resumeJob(directory: string, request: Request, options: RunOption
   if (wasCommitted(job)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
     if (!options.keepJob) removeJob(directory);
-    return { state: 'already-done', directory };
+    return { state: 'already-done' };
   }
   const checked = checkFingerprint(job, request, options.forceResume);
   checkOutputFree(request.output, options.force || job.record.force);
@@ -129,7 +127,9 @@ function checkFingerprint(job: Job, request: Request, force: boolean): Job {
   const identity = identify(request.input);
   const parts = fingerprintParts(request, identity);
   const differing = differences(job.record.parts, parts);
-  if (differing.length === 0 && fingerprintOf(job.record.parts) !== job.manifest.header.fingerprint) {
+  // A forced job keeps the fingerprint that its shards are sealed with.
+  const ownFingerprint = job.record.forced || fingerprintOf(job.record.parts) === job.manifest.header.fingerprint;
+  if (differing.length === 0 && !ownFingerprint) {
     throw new TilefoldError(
       'BAD_JOB',
       `${job.directory}: request and manifest do not belong together; start over with --restart`,

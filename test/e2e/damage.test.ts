@@ -76,6 +76,10 @@ test.each(['stream', 'split-merge'])('fails one shard with exit 4 and mends with
 
   copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
   expect((await copy('--plan', plan, '--resume')).code).toBe(5);
+  damagePage(file('in.mbtiles'));
+  expect((await copy('--plan', plan, '--resume', '--force-resume')).code).toBe(4);
+  expect((await copy('--plan', plan, '--resume')).code).toBe(4);
+  copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
   const mended = await copy('--plan', plan, '--resume', '--force-resume');
   expect(mended.code).toBe(0);
   expect(JSON.parse(mended.stdout).shards).toMatchObject({ run: 1, skipped: report.shards.total - 1 });
