@@ -15,7 +15,7 @@ export function createFlatMerge(context: MergeContext): Merge {
   return createMbtilesMerge(context, archive, groupsDone, function* (group) {
     for (const shard of group) {
       archive.append(join(job.shardDirectory, shardName(shard.index)));
-      yield { tiles: shard.tiles };
+      yield;
     }
   });
 }

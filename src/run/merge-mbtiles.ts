@@ -7,7 +7,7 @@ import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
-import type { Merge, MergeContext, MergeProgress } from './merge.ts';
+import type { Merge, MergeContext } from './merge.ts';
 import { totals } from './shard-report.ts';
 
 interface MbtilesMergePoint {
@@ -24,7 +24,7 @@ export function createMbtilesMerge(
   { job, ledger, output }: MergeContext,
   archive: FlatOutput | NormalizedOutput,
   groupsBefore: number,
-  appendGroup: (group: readonly Shard[]) => Generator<MergeProgress>,
+  appendGroup: (group: readonly Shard[]) => Generator<void>,
 ): Merge {
   let groupsDone = groupsBefore;
   const settle = () => ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);

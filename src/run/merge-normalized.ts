@@ -18,12 +18,12 @@ export function createNormalizedMerge(context: MergeContext): Merge {
     if (mapped === 0) {
       for (const shard of group) {
         archive.appendImages(pathOf(shard));
-        yield { tiles: 0 };
+        yield;
       }
     }
     for (const shard of group.slice(mapped)) {
       archive.appendMap(pathOf(shard));
-      yield { tiles: shard.tiles };
+      yield;
     }
   });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Merge, MergeContext, MergeProgress } from './merge.ts';
+import type { Merge, MergeContext } from './merge.ts';
 import { shardName } from './shard.ts';
 
 /** Tile data between two durable points: about as much as is written again after a kill. */
@@ -45,7 +45,7 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
             lastId = cursor.id;
             settle();
           }
-          yield { tiles: TILES_PER_STEP } satisfies MergeProgress;
+          yield;
         }
       } finally {
         for (const cursor of cursors) cursor[Symbol.dispose]();
@@ -53,7 +53,6 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
       groupsDone++;
       lastId = -1;
       settle();
-      yield { tiles: tiles % TILES_PER_STEP };
     },
     finish(metadata) {
       sink.finish(metadata);

@@ -9,15 +9,11 @@ import type { Ledger } from './ledger.ts';
 import type { ShardReport } from './shard-report.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
 
-export interface MergeProgress {
-  tiles: number;
-}
-
 export interface Merge extends Disposable {
   /** Groups that are in the output already, from this run or an earlier one. */
   readonly groupsDone: number;
-  /** Appends the next group, whose shards are all sealed; durable once it is through. */
-  append(group: readonly Shard[]): Generator<MergeProgress>;
+  /** Appends the next group, whose shards are all sealed; durable once it is through. Yields where it may be stopped. */
+  append(group: readonly Shard[]): Generator<void>;
   /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
   finish(metadata: TilesetMetadata): number;
 }

@@ -30,7 +30,6 @@ import { TemporaryOutput } from './temporary-output.ts';
 export interface PipelineResult {
   readonly shards: ShardMap;
   readonly skipped: number;
-  readonly reports: ReadonlyMap<number, ShardReport>;
   /** Of all sealed shards. */
   readonly folded: ShardReport;
 }
@@ -64,25 +63,25 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   enter('map');
   using merger = new Merger(setup, reports);
   if (setup.stream) {
-    for (const group of groups) {
+    for (const [place, group] of groups.entries()) {
       await mapMissing(setup, shards, reports, group);
-      if (shards.failed.length === 0) await clock.time('merge', () => merger.append(groups.indexOf(group), group));
+      if (shards.failed.length === 0) await clock.time('merge', () => merger.append(place, group));
     }
   } else {
     await mapMissing(setup, shards, reports, job.manifest.shards);
   }
-  const folded = () => foldShardReports(inOrder(job, reports));
-  if (shards.failed.length > 0) return { shards, skipped, reports, folded: folded() };
-  checkNotEmpty(job, folded());
+  const result: PipelineResult = { shards, skipped, folded: foldShardReports(inOrder(job, reports)) };
+  if (shards.failed.length > 0) return result;
+  checkNotEmpty(job, result.folded);
   enter('merge');
   await clock.time('merge', async () => {
     for (const [place, group] of groups.entries()) await merger.append(place, group);
-    merger.finish(folded());
+    merger.finish(result.folded);
   });
   enter('commit');
   await clock.time('commit', () => merger.commit());
   ledger.setFact('phase', 'done');
-  return { shards, skipped, reports, folded: folded() };
+  return result;
 }
 
 async function mapMissing(
@@ -133,7 +132,7 @@ class Merger implements Disposable {
     const { job, ledger, options, stream } = this.#setup;
     const merge = this.#open();
     if (place < merge.groupsDone) return;
-    for (const _progress of merge.append(group)) {
+    for (const _step of merge.append(group)) {
       await nextTurn();
       checkSignal(options.signal);
     }

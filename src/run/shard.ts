@@ -37,7 +37,12 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
   const counts = new ShardCounts();
   const content = createHash('md5');
   const temporary = freshName(task.shardDirectory, shard.index, attempt);
-  using sink = new MbtilesShardSink({ path: temporary, order: task.order, columns: task.shardColumns });
+  using sink = new MbtilesShardSink({
+    path: temporary,
+    order: task.order,
+    columns: task.shardColumns,
+    tileType: task.settled.tileType,
+  });
   const stepper = new TileStepper(task, transform, counts);
   let stepTiles = 0;
   let stepBytes = 0;

@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createManifest, manifestHash, manifestText, readManifest } from '../../src/plan/manifest.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { SETTLED } from '../support/settled.ts';
 
-const SETTLED = {
-  tileType: 'mvt',
-  tileCompression: 'gzip',
-  sourceCompression: 'unknown',
-  mbtilesType: 'flat',
-  maxTileZoom: 3,
-} as const;
 const SHARDS = [
   { index: 0, ranges: [{ zoom: 0, columns: [0, 0] as const }], tiles: 1, bytes: 10 },
   { index: 1, ranges: [], rest: true as const, tiles: 2, bytes: 5 },

@@ -4,14 +4,8 @@ import { expect, test } from 'vitest';
 import { createManifest } from '../../src/plan/manifest.ts';
 import { cradle, createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/run/job.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { SETTLED } from '../support/settled.ts';
 
-const SETTLED = {
-  tileType: 'mvt',
-  tileCompression: 'gzip',
-  sourceCompression: 'unknown',
-  mbtilesType: 'flat',
-  maxTileZoom: 3,
-} as const;
 const MANIFEST = createManifest('f', SETTLED, [], 100);
 const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
 

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { createManifest, type Settled } from '../../src/plan/manifest.ts';
+import { createManifest } from '../../src/plan/manifest.ts';
 import { mergeGroups } from '../../src/run/merge.ts';
 import type { Shard } from '../../src/tile/shard.ts';
+import { SETTLED } from '../support/settled.ts';
 
-const SETTLED: Settled = {
-  tileType: 'mvt',
-  tileCompression: 'gzip',
-  sourceCompression: 'unknown',
-  mbtilesType: 'flat',
-  maxTileZoom: 9,
-};
 const shard = (index: number, zooms: number[], rest = false): Shard => ({
   index,
   ranges: zooms.map((zoom) => ({ zoom, columns: [0, 0] as const })),

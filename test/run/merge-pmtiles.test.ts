@@ -53,7 +53,7 @@ function merge(job: Job, stepsLeft: number): boolean {
   using merging = createPmtilesMerge({ job, ledger, output, reportOf: () => undefined }, POINT_BYTES);
   if (merging.groupsDone === 0) {
     let steps = stepsLeft;
-    for (const _progress of merging.append(SHARDS)) if (steps-- === 0) return false;
+    for (const _step of merging.append(SHARDS)) if (steps-- === 0) return false;
   }
   expect(merging.finish(emptyMetadata())).toBe(4 ** ZOOM);
   return true;

@@ -2,21 +2,17 @@
 
 import { zoomOfId } from '../../tile/hilbert.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
-import type { Compression, TileType } from '../../tile/type.ts';
-import { HEADER_BYTES, type PmtilesHeader, type Section } from './header.ts';
+import { HEADER_BYTES, type PmtilesHeader } from './header.ts';
 
-export interface WrittenArchive {
+/** What the sink has counted and placed. */
+export interface WrittenArchive
+  extends Pick<
+    PmtilesHeader,
+    'metadata' | 'leaves' | 'tileData' | 'addressedTiles' | 'entries' | 'contents' | 'tileType' | 'tileCompression'
+  > {
   readonly rootBytes: number;
-  readonly metadata: Section;
-  readonly leaves: Section;
-  readonly tileData: Section;
-  readonly addressedTiles: number;
-  readonly entries: number;
-  readonly contents: number;
   readonly firstId: number;
   readonly lastId: number;
-  readonly tileType: TileType;
-  readonly tileCompression: Compression;
 }
 
 /** The bounds of a tileset that says nothing of its own: the square that Web Mercator shows. */
