@@ -7,8 +7,9 @@ const [path, runnerExit] = process.argv.slice(2);
 const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport();
 rmSync(path, { force: true });
 
-// A file that breaks outside its tests has failed too, although no test of it is counted.
-const brokenFiles = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+// A file that breaks outside its tests has failed too, although no test of it is counted as failed.
+const isFailed = ({ status }) => status === 'failed';
+const brokenFiles = testResults.filter((file) => isFailed(file) && !file.assertionResults.some(isFailed));
 const failed = numFailedTests + brokenFiles.length;
 process.stdout.write(`${passed} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped\n`);
 process.exitCode = Number(runnerExit) || (failed > 0 || passed === 0 ? 1 : 0);

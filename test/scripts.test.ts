@@ -106,9 +106,17 @@ describe('the closing line of CI', () => {
   test('counts a file that broke before its first test as failed', () => {
     const broken = { ...PASSED, testResults: [{ status: 'failed', assertionResults: [] }] };
     expect(close(broken, 1)).toEqual({ line: '7 passed, 1 failed, 2 skipped\n', exit: 1 });
+    const skipped = { ...PASSED, testResults: [{ status: 'failed', assertionResults: [{ status: 'skipped' }] }] };
+    expect(close(skipped, 0)).toEqual({ line: '7 passed, 1 failed, 2 skipped\n', exit: 1 });
+    const counted = {
+      ...PASSED,
+      numFailedTests: 1,
+      testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }],
+    };
+    expect(close(counted, 1).line).toBe('7 passed, 1 failed, 2 skipped\n');
   });
 });
 
-test.each(['setup', 'demo', 'test', '../.ci/run'])('scripts/%s is a shell script without a syntax error', (script) => {
+test.each(['setup', 'browser', 'demo', 'test', '../.ci/run'])('scripts/%s is a shell script without a syntax error', (script) => {
   expect(() => execFileSync('bash', ['-n', join(SCRIPTS, script)])).not.toThrow();
 });
