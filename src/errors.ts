@@ -57,11 +57,12 @@ export type TileDefect =
   | 'truncated' // a length or varint runs past its end
   | 'wire-type' // not protobuf, or a field of the wrong wire type
   | 'no-layers' // bytes, but not one layer in them
+  | 'foreign' // something else: an image, a MapLibre tile, text
   | 'unknown-field' // a field at tile level that the specification does not have
-  | 'layer' // a layer without name, or of a version that cannot be rewritten safely
+  | 'layer' // a layer without name, of a version that cannot be rewritten safely, or of an impossible extent
   | 'tags' // odd tags, or an index outside the key or value table
   | 'value' // a value of no type, or of one that the specification does not have
-  | 'geometry'; // no such geometry type or command, or missing where a filter needs it
+  | 'geometry'; // a geometry type or command that there is not, or a feature without exactly one geometry and a type
 
 /** One tile cannot be read: nothing is wrong with the run. */
 export class TileError extends Error {

@@ -13,6 +13,8 @@ const MAX_VARINT_BYTES = 10;
 
 export class Cursor {
   readonly bytes: Uint8Array;
+  /** The same bytes, to read several at once. */
+  readonly view: DataView;
   pos: number;
   end: number;
   /** The two words of the varint read last, for numbers that a double cannot hold. */
@@ -21,6 +23,7 @@ export class Cursor {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.pos = 0;
     this.end = bytes.length;
   }
@@ -36,13 +39,24 @@ export class Cursor {
    * @throws TileError 'truncated'
    */
   readVarint(): number {
-    if (this.pos < this.end) {
-      const byte = this.bytes[this.pos]!;
-      if (byte < 0x80) {
-        this.pos++;
-        this.low = byte;
+    const { bytes, pos, end } = this;
+    if (pos < end) {
+      const first = bytes[pos]!;
+      if (first < 0x80) {
+        this.pos = pos + 1;
+        this.low = first;
         this.high = 0;
-        return byte;
+        return first;
+      }
+      if (pos + 1 < end) {
+        const second = bytes[pos + 1]!;
+        if (second < 0x80) {
+          const value = (first & 0x7f) | (second << 7);
+          this.pos = pos + 2;
+          this.low = value;
+          this.high = 0;
+          return value;
+        }
       }
     }
     return this.#readLongVarint();
@@ -53,15 +67,16 @@ export class Cursor {
    * @throws TileError 'wire-type' for field 0, a field past 2^29 - 1, groups and the unassigned wire types
    */
   readTag(): number {
-    const start = this.pos;
-    const tag = this.readVarint();
-    if (tag >= TWO_32) throw new TileError('wire-type', `a field number past 2^29 at byte ${start}`);
-    const wireType = tag & 7;
-    if (tag >>> 3 === 0) throw new TileError('wire-type', `field number 0 at byte ${start}`);
-    if (wireType > WIRE_FIXED32 || wireType === 3 || wireType === 4) {
-      throw new TileError('wire-type', `wire type ${wireType} at byte ${start}`);
+    const { pos } = this;
+    if (pos < this.end) {
+      const tag = this.bytes[pos]!;
+      // Fields 1 to 15, and that is all there are in a vector tile; varint or bytes.
+      if (tag < 0x80 && tag >= 8 && (tag & 5) === 0) {
+        this.pos = pos + 1;
+        return tag;
+      }
     }
-    return tag >>> 0;
+    return this.#readAnyTag();
   }
 
   /**
@@ -85,13 +100,23 @@ export class Cursor {
   }
 
   readFloat(): number {
-    const at = this.#advance(4);
-    return this.#view(at, 4).getFloat32(0, true);
+    return this.view.getFloat32(this.#advance(4), true);
   }
 
   readDouble(): number {
-    const at = this.#advance(8);
-    return this.#view(at, 8).getFloat64(0, true);
+    return this.view.getFloat64(this.#advance(8), true);
+  }
+
+  #readAnyTag(): number {
+    const start = this.pos;
+    const tag = this.readVarint();
+    if (tag >= TWO_32) throw new TileError('wire-type', `a field number past 2^29 at byte ${start}`);
+    const wireType = tag & 7;
+    if (tag >>> 3 === 0) throw new TileError('wire-type', `field number 0 at byte ${start}`);
+    if (wireType > WIRE_FIXED32 || wireType === 3 || wireType === 4) {
+      throw new TileError('wire-type', `wire type ${wireType} at byte ${start}`);
+    }
+    return tag >>> 0;
   }
 
   #readLongVarint(): number {
@@ -124,9 +149,5 @@ export class Cursor {
     if (count > this.end - start) throw new TileError('truncated', `a number runs past the end at byte ${start}`);
     this.pos = start + count;
     return start;
-  }
-
-  #view(start: number, length: number): DataView {
-    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, length);
   }
 }

@@ -16,11 +16,15 @@ const LAYER_VERSION = 15;
 
 const DEFAULT_EXTENT = 4096;
 const MAX_VERSION = 2;
+/** It is a uint32; of a larger number every reader would make another one. */
+const MAX_EXTENT = 4_294_967_295;
 
 /** The layer scanned last; made once and refilled, so that a tile costs no allocation. */
 export class Layer {
   name = '';
   extent: number = DEFAULT_EXTENT;
+  /** Without one it is version 1, by the specification's default. */
+  hasVersion = false;
   /** The layer's message, without the tag and length in front of it. */
   start = 0;
   end = 0;
@@ -30,7 +34,7 @@ export class Layer {
 
   /**
    * Scans the layer in [start, end).
-   * @throws TileError 'layer' without a name, of an unknown version or with extent 0; 'wire-type', 'truncated'
+   * @throws TileError 'layer' without a name, of an unknown version or with an impossible extent; 'wire-type', 'truncated'
    */
   scan(cursor: Cursor, start: number, end: number): void {
     this.start = start;
@@ -40,7 +44,7 @@ export class Layer {
     this.keys.clear();
     this.values.clear();
     let name: string | undefined;
-    let version = 1;
+    let version: number | undefined;
     cursor.enter(start, end);
     while (cursor.pos < end) {
       const tag = cursor.readTag();
@@ -57,10 +61,12 @@ export class Layer {
       else cursor.skip(tag);
     }
     if (name === undefined) throw new TileError('layer', `a layer without name at byte ${start}`);
-    if (version < 1 || version > MAX_VERSION)
+    if (version !== undefined && (version < 1 || version > MAX_VERSION))
       throw new TileError('layer', `layer ${JSON.stringify(name)} has version ${version}`);
-    if (this.extent === 0) throw new TileError('layer', `layer ${JSON.stringify(name)} has extent 0`);
+    if (this.extent === 0 || this.extent > MAX_EXTENT)
+      throw new TileError('layer', `layer ${JSON.stringify(name)} has extent ${this.extent}`);
     this.name = name;
+    this.hasVersion = version !== undefined;
   }
 
   /** Reads the key table. */

@@ -1,22 +1,26 @@
-// Writes a layer again with some of its features: all bytes as they were, in their order, but for the tags and the two
-// tables they point into. Used keys and values keep their order, so no index grows, and no output is larger than its input.
+// Writes a layer again with some of its features and keys: all bytes as they were, in their order, but for the tags and
+// the two tables they point into. What stays keeps its order, so no index grows, and no output is larger than its input.
 
-import { type Cursor, WIRE_VARINT } from './cursor.ts';
-import { FEATURE_TAGS } from './feature.ts';
+import type { Cursor } from './cursor.ts';
 import { LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
 import type { Output } from './output.ts';
+import { TagRewriter } from './rewrite-tags.ts';
 
 /** Which entries of a layer stay: 1 or 0 by index. */
 export interface Kept {
   readonly features: Uint8Array;
+  /** A key that does not stay takes the tags that name it out of the features that have them. */
   readonly keys: Uint8Array;
+  /** Must have every value that a feature that stays has under a key that stays. */
   readonly values: Uint8Array;
 }
 
-/** Appends the layer in [fieldStart, layer.end) to `output`, reduced to what is kept. Everything was checked by the scan. */
+/**
+ * Appends the layer in [fieldStart, layer.end) to `output`, reduced to what is kept. Layer and features must have been read
+ * without error, which proves that the bytes are what this takes them for.
+ */
 export function rewriteLayer(cursor: Cursor, fieldStart: number, layer: Layer, kept: Kept, output: Output): void {
-  const newKeys = renumber(kept.keys, layer.keys.length);
-  const newValues = renumber(kept.values, layer.values.length);
+  const tags = new TagRewriter(renumber(kept.keys, layer.keys.length), renumber(kept.values, layer.values.length), output);
   cursor.enter(fieldStart, layer.end);
   cursor.readTag();
   output.copy(cursor.bytes, fieldStart, cursor.pos);
@@ -36,7 +40,7 @@ export function rewriteLayer(cursor: Cursor, fieldStart: number, layer: Layer, k
       const index = feature++;
       if (kept.features[index] === 0) continue;
       output.copy(cursor.bytes, start, tagEnd);
-      rewriteFeature(cursor, layer.features.starts[index]!, end, newKeys, newValues, output);
+      tags.rewriteFeature(cursor, layer.features.starts[index]!, end);
       cursor.enter(end, layer.end);
     } else if (field === LAYER_KEY && kept.keys[key++] === 0) continue;
     else if (field === LAYER_VALUE && kept.values[value++] === 0) continue;
@@ -45,47 +49,9 @@ export function rewriteLayer(cursor: Cursor, fieldStart: number, layer: Layer, k
   output.endMessage();
 }
 
+/** Returns the new index by the old one; -1 for what does not stay. */
 function renumber(kept: Uint8Array, length: number): Int32Array {
   const numbers = new Int32Array(length);
-  for (let i = 0, next = 0; i < length; i++) {
-    if (kept[i] === 1) numbers[i] = next++;
-  }
+  for (let i = 0, next = 0; i < length; i++) numbers[i] = kept[i] === 1 ? next++ : -1;
   return numbers;
-}
-
-function rewriteFeature(
-  cursor: Cursor,
-  start: number,
-  end: number,
-  newKeys: Int32Array,
-  newValues: Int32Array,
-  output: Output,
-): void {
-  output.beginMessage(end - start);
-  let tags = 0;
-  cursor.enter(start, end);
-  let copied = start;
-  while (cursor.pos < end) {
-    const tag = cursor.readTag();
-    if (tag >>> 3 !== FEATURE_TAGS) {
-      cursor.skip(tag);
-      continue;
-    }
-    output.copy(cursor.bytes, copied, cursor.pos);
-    if ((tag & 7) === WIRE_VARINT) output.varint((tags++ % 2 === 0 ? newKeys : newValues)[cursor.readVarint()]!);
-    else tags = rewriteChunk(cursor, tags, newKeys, newValues, output);
-    copied = cursor.pos;
-  }
-  output.copy(cursor.bytes, copied, end);
-  output.endMessage();
-}
-
-/** Rewrites one packed chunk of tags; keys and values alternate over all chunks of a feature. */
-function rewriteChunk(cursor: Cursor, tags: number, newKeys: Int32Array, newValues: Int32Array, output: Output): number {
-  const chunkEnd = cursor.readEnd();
-  output.beginMessage(chunkEnd - cursor.pos);
-  let count = tags;
-  while (cursor.pos < chunkEnd) output.varint((count++ % 2 === 0 ? newKeys : newValues)[cursor.readVarint()]!);
-  output.endMessage();
-  return count;
 }

@@ -2,35 +2,53 @@
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
+import { foreignKind } from './foreign.ts';
 
 const TILE_LAYER = 3;
 /** Offsets are kept in 32 bits. */
 const MAX_TILE_BYTES = 2_147_483_647;
 
 /**
- * Calls `visit` for each layer with the range of its message; `fieldStart` is where its tag begins.
- * @throws TileError 'no-layers' when there are bytes but no layer, 'unknown-field', 'wire-type', 'truncated'
+ * Calls `visit` for each layer with the range of its message; `fieldStart` is where its tag begins. All of the top level
+ * is checked before the first call.
+ * @throws TileError 'foreign' when the bytes are something else; 'no-layers' when there are bytes but no layer,
+ * 'unknown-field', 'wire-type', 'truncated'
  */
 export function forEachLayer(cursor: Cursor, visit: (fieldStart: number, start: number, end: number) => void): void {
   const tileEnd = cursor.bytes.length;
   if (tileEnd > MAX_TILE_BYTES)
     throw new TileError('inflated-size', `the tile has ${tileEnd} bytes, more than ${MAX_TILE_BYTES}`);
-  let layers = 0;
-  let stray: string | undefined;
+  try {
+    checkTopLevel(cursor);
+  } catch (cause) {
+    // With a layer in it, it is a vector tile, whatever else there is.
+    const kind = cause instanceof TileError && cause.defect !== 'unknown-field' ? foreignKind(cursor.bytes) : null;
+    if (kind === null) throw cause;
+    throw new TileError('foreign', `not a vector tile but ${kind}`, { cause });
+  }
   cursor.enter(0, tileEnd);
   while (cursor.pos < tileEnd) {
     const fieldStart = cursor.pos;
-    const tag = cursor.readTag();
-    if (tag >>> 3 !== TILE_LAYER) {
-      stray ??= `field ${tag >>> 3} at byte ${fieldStart}`;
-      cursor.skip(tag);
-      continue;
-    }
-    if ((tag & 7) !== WIRE_BYTES) throw new TileError('wire-type', `a layer of wire type ${tag & 7} at byte ${fieldStart}`);
+    cursor.readTag();
     const end = cursor.readEnd();
     visit(fieldStart, cursor.pos, end);
-    layers++;
     cursor.enter(end, tileEnd);
+  }
+}
+
+function checkTopLevel(cursor: Cursor): void {
+  const { length } = cursor.bytes;
+  let layers = 0;
+  let stray: string | undefined;
+  cursor.enter(0, length);
+  while (cursor.pos < length) {
+    const fieldStart = cursor.pos;
+    const tag = cursor.readTag();
+    if (tag >>> 3 === TILE_LAYER) {
+      if ((tag & 7) !== WIRE_BYTES) throw new TileError('wire-type', `a layer of wire type ${tag & 7} at byte ${fieldStart}`);
+      layers++;
+    } else stray ??= `field ${tag >>> 3} at byte ${fieldStart}`;
+    cursor.skip(tag);
   }
   if (stray === undefined) return;
   if (layers === 0) throw new TileError('no-layers', `not a vector tile: no layer, but ${stray}`);

@@ -30,6 +30,28 @@ export function readValue(cursor: Cursor, start: number, end: number): Value {
   return value;
 }
 
+/**
+ * Checks that there is a value in [start, end) which `readValue` can read. Text is stepped over: any bytes are legal.
+ * @throws TileError as `readValue` does
+ */
+export function checkValue(cursor: Cursor, start: number, end: number): void {
+  cursor.enter(start, end);
+  if (start === end) throw new TileError('value', `a value without type at byte ${start}`);
+  while (cursor.pos < end) {
+    const tag = cursor.readTag();
+    if (!isValueTag(tag)) throw unknownType(cursor, tag);
+    cursor.skip(tag);
+  }
+}
+
+function isValueTag(tag: number): boolean {
+  return tag === STRING || tag === FLOAT || tag === DOUBLE || (tag >= INT64 && tag <= BOOL && tag % 8 === 0);
+}
+
+function unknownType(cursor: Cursor, tag: number): TileError {
+  return new TileError('value', `a value of unknown type (field ${tag >>> 3}) at byte ${cursor.pos}`);
+}
+
 function readTyped(cursor: Cursor, tag: number): Value {
   switch (tag) {
     case STRING: {
@@ -53,7 +75,7 @@ function readTyped(cursor: Cursor, tag: number): Value {
     case BOOL:
       return cursor.readVarint() !== 0;
     default:
-      throw new TileError('value', `a value of unknown type (field ${tag >>> 3}) at byte ${cursor.pos}`);
+      throw unknownType(cursor, tag);
   }
 }
 

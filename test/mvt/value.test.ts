@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
 import { Cursor } from '../../src/mvt/cursor.ts';
-import { readValue } from '../../src/mvt/value.ts';
+import { checkValue, readValue } from '../../src/mvt/value.ts';
 import { type ValueDraft, valueMessage, varintField } from '../support/tile-builder.ts';
 
 function read(message: number[]): unknown {
@@ -58,4 +59,37 @@ test.each([
   ['wire type 3', [11], 'wire-type'],
 ])('a value with %s is refused', (_what, message, defect) => {
   expect(() => read(message)).toThrow(expect.objectContaining({ defect }));
+});
+
+test('a value is refused by the check when reading it would be, and for the same reason', () => {
+  const field = fc.oneof(
+    fc
+      .constantFrom<ValueDraft>(
+        { string: 'a' },
+        { float: 1 },
+        { double: 1 },
+        { int: -1 },
+        { uint: 1 },
+        { sint: -1 },
+        { bool: true },
+      )
+      .map(valueMessage),
+    fc.array(fc.nat({ max: 255 }), { maxLength: 12 }),
+    fc.tuple(fc.nat({ max: 66 }), fc.nat({ max: 3 })).map((bytes): number[] => bytes),
+  );
+  const message = fc.array(field, { maxLength: 3 }).map((fields) => fields.flat());
+  fc.assert(
+    fc.property(message, (bytes) => {
+      const outcome = (take: typeof readValue | typeof checkValue): unknown => {
+        try {
+          take(new Cursor(Uint8Array.from(bytes)), 0, bytes.length);
+          return 'taken';
+        } catch (error) {
+          return error;
+        }
+      };
+      expect(outcome(checkValue)).toEqual(outcome(readValue));
+    }),
+    { numRuns: 5000 },
+  );
 });

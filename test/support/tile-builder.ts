@@ -1,5 +1,7 @@
 // Builds vector tiles byte by byte, so that a test can have every value type, any field order, and any fault.
 
+import { seeded } from './pmtiles-tileset.ts';
+
 export type ValueDraft =
   | { string: string }
   | { float: number }
@@ -7,30 +9,39 @@ export type ValueDraft =
   | { int: bigint | number }
   | { uint: bigint | number }
   | { sint: bigint | number }
-  | { bool: boolean };
+  | { bool: boolean }
+  /** The value's message as it is. */
+  | { raw: number[] };
 
 export interface FeatureDraft {
   id?: bigint | number;
-  /** 1 point (default), 2 line, 3 polygon. */
-  type?: number;
-  tags?: Record<string, ValueDraft> | [string, ValueDraft][];
-  /** Command words; default one point. */
-  geometry?: number[];
+  /** 1 point (default), 2 line, 3 polygon; null: not written. */
+  type?: number | null;
+  /** Keys as text or bytes. */
+  tags?: Record<string, ValueDraft> | [string | number[], ValueDraft][];
+  /** Tags in one packed field; 0: each in a field of its own, n: so many (keys and values) in each packed field. */
+  tagsPerField?: number;
+  /** Command words; default one point; null: not written. */
+  geometry?: number[] | null;
   /** Raw fields put at the end. */
   extra?: number[];
+  /** Mixes the fields by this seed; those of one number stay in order. */
+  mix?: number;
 }
 
 export interface LayerDraft {
   name: string;
   features: FeatureDraft[];
-  /** Default 2. */
-  version?: number;
+  /** Default 2; null: not written. */
+  version?: number | null;
   /** Absent = not written. */
   extent?: number;
   /** Keys and values in front of the tables that no feature uses. */
   unusedKeys?: string[];
   unusedValues?: ValueDraft[];
   extra?: number[];
+  /** Mixes the fields by this seed; those of one number stay in order. */
+  mix?: number;
 }
 
 /** Returns the tile's bytes, not compressed. */
@@ -63,6 +74,7 @@ function zigzag(value: bigint | number): bigint {
 }
 
 export function valueMessage(value: ValueDraft): number[] {
+  if ('raw' in value) return value.raw;
   if ('string' in value) return textField(1, value.string);
   if ('float' in value) return [21, ...new Uint8Array(Float32Array.of(value.float).buffer)];
   if ('double' in value) return [25, ...new Uint8Array(Float64Array.of(value.double).buffer)];
@@ -80,35 +92,61 @@ function layerMessage({
   unusedKeys = [],
   unusedValues = [],
   extra = [],
+  mix,
 }: LayerDraft): number[] {
   const keys = new Table(unusedKeys.map((key) => [...Buffer.from(key)]));
   const values = new Table(unusedValues.map(valueMessage));
   const messages = features.map((feature) => featureMessage(feature, keys, values));
-  return [
-    ...varintField(15, version),
-    ...textField(1, name),
-    ...messages.flatMap((message) => bytesField(2, message)),
-    ...keys.entries.flatMap((key) => bytesField(3, key)),
-    ...values.entries.flatMap((value) => bytesField(4, value)),
-    ...(extent === undefined ? [] : varintField(5, extent)),
-    ...extra,
+  const fields = [
+    version === null ? [] : [varintField(15, version)],
+    [textField(1, name)],
+    messages.map((message) => bytesField(2, message)),
+    keys.entries.map((key) => bytesField(3, key)),
+    values.entries.map((value) => bytesField(4, value)),
+    extent === undefined ? [] : [varintField(5, extent)],
+    [extra],
   ];
+  return joined(fields, mix);
 }
 
 function featureMessage(
-  { id, type = 1, tags = [], geometry = [9, 50, 34], extra = [] }: FeatureDraft,
+  { id, type = 1, tags = [], tagsPerField, geometry = [9, 50, 34], extra = [], mix }: FeatureDraft,
   keys: Table,
   values: Table,
 ): number[] {
-  const pairs = Array.isArray(tags) ? tags : Object.entries(tags);
-  const indices = pairs.flatMap(([key, value]) => [keys.indexOf([...Buffer.from(key)]), values.indexOf(valueMessage(value))]);
-  return [
-    ...(id === undefined ? [] : varintField(1, id)),
-    ...(indices.length === 0 ? [] : bytesField(2, indices.flatMap(varint))),
-    ...varintField(3, type),
-    ...bytesField(4, geometry.flatMap(varint)),
-    ...extra,
+  const pairs: [string | number[], ValueDraft][] = Array.isArray(tags) ? tags : Object.entries(tags);
+  const indices = pairs.flatMap(([key, value]) => [
+    keys.indexOf(typeof key === 'string' ? [...Buffer.from(key)] : key),
+    values.indexOf(valueMessage(value)),
+  ]);
+  const fields = [
+    id === undefined ? [] : [varintField(1, id)],
+    tagFields(indices, tagsPerField),
+    type === null ? [] : [varintField(3, type)],
+    geometry === null ? [] : [bytesField(4, geometry.flatMap(varint))],
+    [extra],
   ];
+  return joined(fields, mix);
+}
+
+function tagFields(indices: number[], perField = indices.length): number[][] {
+  if (perField === 0) return indices.map((index) => varintField(2, index));
+  const fields: number[][] = [];
+  for (let i = 0; i < indices.length; i += perField) fields.push(bytesField(2, indices.slice(i, i + perField).flatMap(varint)));
+  return fields;
+}
+
+function joined(groups: number[][][], mix: number | undefined): number[] {
+  if (mix === undefined) return groups.flat(2);
+  const random = seeded(mix);
+  const rest = groups.map((group) => [...group]).filter((group) => group.length > 0);
+  const bytes: number[] = [];
+  while (rest.length > 0) {
+    const from = Math.floor(random() * rest.length);
+    bytes.push(...rest[from]!.shift()!);
+    if (rest[from]!.length === 0) rest.splice(from, 1);
+  }
+  return bytes;
 }
 
 class Table {

@@ -1,0 +1,138 @@
+// Thousands of broken tiles through the rewriter and through the whole transform, in every mode. By hand, a million:
+// TILEFOLD_FUZZ_TILES=1000000 npx vitest run test/faults/mvt-fuzz.test.ts
+
+import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { TileError } from '../../src/errors.ts';
+import { createPrune, type StyleMode } from '../../src/transform/prune.ts';
+import type { TileTransform } from '../../src/transform/types.ts';
+import { checkTile } from '../mvt/check.ts';
+import { type Choice, reduced, rewrite } from '../mvt/rewriting.ts';
+import { contentOf, readWire, type WireLayer } from '../mvt/wire.ts';
+import { FUZZ_STYLE, type FuzzedMode, keptLayers } from './fuzz-oracle.ts';
+import { brokenTiles } from './mvt-fuzz.ts';
+
+const TILES = Number(process.env['TILEFOLD_FUZZ_TILES'] ?? 20_000);
+const SEED = Number(process.env['TILEFOLD_FUZZ_SEED'] ?? 1);
+const MODES: FuzzedMode[] = ['layer', 'layer+filter', 'layer+filter+attributes', 'vt-compat'];
+const MAX_MS = 1000;
+const HOURS = 12 * 3_600_000;
+const KEY = { z: 5, x: 11, y: 13 };
+
+let slowestMs = 0;
+
+test('a broken tile is refused, any other is pruned right, and each in no time', { timeout: HOURS }, () => {
+  const copying = pruneBy('none');
+  const pruning = MODES.map((mode) => ({ mode, transform: pruneBy(mode) }));
+  const next = brokenTiles(SEED);
+  const outcomes = new Map<string, number>();
+  for (let i = 0; i < TILES; i++) {
+    const tile = next();
+    try {
+      const { defect } = checkTile(tile);
+      const outcome = defect ?? 'in order';
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      const layers = defect === undefined ? readWire(tile) : [];
+      if (defect === undefined) expectRewritten(tile, layers, i);
+      expect(apply(copying, tile)).toBe(tile);
+      for (const { mode, transform } of pruning) expectPruned(transform, mode, tile, layers, defect);
+      if (i % 20 === 0) expectPrunedInGzip(pruning[1]!.transform, tile, keptLayers(layers, 'layer+filter'), defect, i);
+    } catch (cause) {
+      throw new Error(`tile ${i} of seed ${SEED}: ${Buffer.from(tile).toString('base64')}`, { cause });
+    }
+  }
+  if (process.env['TILEFOLD_FUZZ_TILES'] !== undefined) console.log({ ...Object.fromEntries(outcomes), slowestMs });
+  expect(slowestMs).toBeLessThan(MAX_MS);
+  // Or else it would break tiles so badly that nothing is learnt.
+  expect(outcomes.get('in order')).toBeGreaterThan(TILES / 10);
+  expect(outcomes.size).toBeGreaterThan(6);
+});
+
+/** Other features and keys for each tile. */
+function expectRewritten(tile: Uint8Array, layers: WireLayer[], round: number): void {
+  const choice: Choice = { feature: (index) => (index + round) % 7 > 0, key: (index) => (index + round) % 5 > 0 };
+  const after = rewrite(tile, choice);
+  expect(after.length).toBeLessThanOrEqual(tile.length);
+  expectSame(
+    readWire(after),
+    layers.map((layer) => reduced(layer, choice)),
+  );
+}
+
+function expectPruned(
+  transform: TileTransform,
+  mode: FuzzedMode,
+  tile: Uint8Array,
+  layers: WireLayer[],
+  defect: string | undefined,
+): void {
+  const after = apply(transform, tile);
+  if (after instanceof TileError) {
+    // Broken bytes may begin as compressed ones do; they then do not inflate.
+    if (after.defect !== 'compression') expect(after.defect).toBe(defect);
+    return;
+  }
+  expect(defect).toBeUndefined();
+  expect(after.length).toBeLessThanOrEqual(tile.length);
+  expectSame(readWire(after), keptLayers(layers, mode));
+}
+
+function expectPrunedInGzip(
+  transform: TileTransform,
+  tile: Uint8Array,
+  kept: WireLayer[],
+  defect: string | undefined,
+  round: number,
+): void {
+  const stored = gzipSync(tile, { level: 1 });
+  const after = apply(transform, stored);
+  if (after instanceof TileError) expect(after.defect).toBe(defect);
+  else expectSame(readWire(gunzipSync(after)), kept);
+  // One bit of the stored bytes: the checksum tells, or it was in a part of the header that says nothing of the tile.
+  stored[round % stored.length]! ^= 1 << (round % 8);
+  const broken = apply(transform, stored);
+  if (stored[0] !== 0x1f || stored[1] !== 0x8b) expect(broken).toBeInstanceOf(TileError);
+  else if (!(broken instanceof TileError)) expectSame(readWire(gunzipSync(broken)), kept);
+}
+
+function apply(transform: TileTransform, stored: Uint8Array): Uint8Array | TileError {
+  const started = performance.now();
+  try {
+    const after = transform.apply(KEY, stored);
+    if (after === null) throw new Error('a tile was dropped');
+    return after;
+  } catch (error) {
+    if (error instanceof TileError) return error;
+    throw error;
+  } finally {
+    slowestMs = Math.max(slowestMs, performance.now() - started);
+  }
+}
+
+/** As toEqual, and far faster where it holds. */
+function expectSame(left: WireLayer[], expected: WireLayer[]): void {
+  const [a, b] = [left.map(contentOf), expected.map(contentOf)];
+  if (!isDeepStrictEqual(a, b)) expect(a).toEqual(b);
+}
+
+function pruneBy(styleMode: StyleMode): TileTransform {
+  return createPrune({
+    use: 'prune',
+    styles: [{ name: 'style', text: FUZZ_STYLE }],
+    sources: [],
+    onStyleError: 'abort',
+    styleMode,
+    zoomRule: 'view',
+    visibility: 'layout',
+    unknownFilter: 'keep',
+    layers: null,
+    excludeLayers: [],
+    keepAttributes: [],
+    dropAttributes: [],
+    dropEmptyTiles: false,
+    maxInflatedBytes: 2 ** 24,
+    maxTileZoom: 14,
+    compression: 'none',
+  });
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { Cursor } from '../../src/mvt/cursor.ts';
+import { Feature } from '../../src/mvt/feature.ts';
+import { bytesField, varint, varintField } from '../support/tile-builder.ts';
+
+const feature = new Feature();
+
+/** Reads a feature of a layer of 3 keys and 300 values. */
+function read(...fields: number[][]): Feature {
+  const bytes = Uint8Array.from(fields.flat());
+  feature.read(new Cursor(bytes), 0, bytes.length, 3, 300);
+  return feature;
+}
+
+function tags(...fields: number[][]): number[] {
+  const { tags: indices, tagCount } = read(...fields);
+  return [...indices.subarray(0, tagCount)];
+}
+
+const packed = (...indices: number[]): number[] => bytesField(2, indices.flatMap(varint));
+const single = (index: number | bigint): number[] => varintField(2, index);
+
+describe('tags', () => {
+  test('come packed, in chunks, one by one, or mixed', () => {
+    expect(tags(packed(0, 5, 2, 299))).toEqual([0, 5, 2, 299]);
+    expect(tags(packed(0), packed(), packed(5, 2), varintField(3, 1), packed(299))).toEqual([0, 5, 2, 299]);
+    expect(tags(single(0), single(5), single(2), single(299))).toEqual([0, 5, 2, 299]);
+    expect(tags(packed(0, 5, 2), single(299))).toEqual([0, 5, 2, 299]);
+    expect(tags()).toEqual([]);
+  });
+
+  test('may be any number', () => {
+    expect(tags(packed(...new Array<number>(10_000).fill(1)))).toHaveLength(10_000);
+  });
+
+  test.each<[string, number[][]]>([
+    ['an odd number', [packed(0, 1, 2)]],
+    ['a key that is not there', [packed(3, 1)]],
+    ['a value that is not there', [packed(0, 300)]],
+    ['a value 2^32 - 1', [packed(0, 2 ** 32 - 1)]],
+    ['a key 2^64 - 1', [single(2n ** 64n - 1n), single(0)]],
+  ])('%s: refused', (_what, fields) => {
+    expect(() => read(...fields)).toThrow(expect.objectContaining({ defect: 'tags' }));
+  });
+
+  test('a chunk that ends in a number is cut off', () => {
+    expect(() => read([0x12, 2, 0, 0x80], varintField(3, 1))).toThrow(expect.objectContaining({ defect: 'truncated' }));
+  });
+});
+
+test('id, type and geometry are found in any order, the last of each counting', () => {
+  expect(
+    read(bytesField(4, [9, 0, 0]), varintField(3, 1), varintField(1, 2), varintField(3, 2), varintField(1, 7)),
+  ).toMatchObject({
+    id: 7,
+    type: 2,
+    hasType: true,
+    geometries: 1,
+    geometryStart: 2,
+    geometryEnd: 5,
+  });
+  expect(read()).toMatchObject({ id: undefined, type: 0, hasType: false, geometries: 0, tagCount: 0 });
+  expect(read(varintField(3, 0))).toMatchObject({ type: 0, hasType: true });
+  expect(read(bytesField(4, []), bytesField(4, []))).toMatchObject({ geometries: 2 });
+  expect(read(varintField(1, 2n ** 64n - 1n))).toMatchObject({ id: 2 ** 64 });
+});
+
+test('unknown fields of any wire type are stepped over', () => {
+  const unknown = [
+    varintField(5, 1),
+    bytesField(15, [1, 2]),
+    [0x2d, 1, 2, 3, 4],
+    [0x29, 1, 2, 3, 4, 5, 6, 7, 8],
+    varintField(99, 1),
+  ];
+  expect(tags(...unknown, packed(0, 1))).toEqual([0, 1]);
+});
+
+test.each<[string, number[], string]>([
+  ['type 4', varintField(3, 4), 'geometry'],
+  ['type 2^64 - 1', varintField(3, 2n ** 64n - 1n), 'geometry'],
+  ['a type of bytes', bytesField(3, [1]), 'wire-type'],
+  ['an id of bytes', bytesField(1, [1]), 'wire-type'],
+  ['a geometry that is a number', varintField(4, 9), 'wire-type'],
+  ['tags as floats', [0x15, 1, 2, 3, 4], 'wire-type'],
+  ['a group', [0x2b], 'wire-type'],
+  ['field 0', [0, 1], 'wire-type'],
+  ['a geometry past the end', [0x22, 9, 1], 'truncated'],
+])('%s: refused', (_what, field, defect) => {
+  expect(() => read(field)).toThrow(expect.objectContaining({ name: 'TileError', defect }));
+});

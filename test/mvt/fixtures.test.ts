@@ -1,0 +1,87 @@
+// Mapbox's own collection of right, wrong and odd tiles, and of tiles that were really published.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
+import { describe, expect, test } from 'vitest';
+import { checkTile } from './check.ts';
+
+const PACKAGE = dirname(fileURLToPath(import.meta.resolve('@mapbox/mvt-fixtures')));
+
+const DEFECTS: Record<string, string[]> = {
+  // No type, or one that there is not; geometries: none, two, wrong commands, counts past the bytes, a line closed.
+  geometry: ['003', '004', '006', '030', '044', '045', '047', '048', '051', '052', '058', '061'],
+  tags: ['005', '040', '041', '042'],
+  value: ['010', '011', '026'],
+  layer: ['012', '014', '023'],
+  'wire-type': ['007', '008', '013'],
+};
+
+/** Right by the collection: 016 has the very bytes of 003; 057 counts 2^29 - 1 points, and has one. */
+const STRICTER = ['016', '057'];
+
+/** Wrong by the collection; read in one way by everybody, so they are only counted. */
+const ODDITIES: Record<string, string[]> = {
+  '015': ['duplicate-layer'],
+  '024': ['no-version'],
+  '046': ['degenerate-geometry'],
+};
+
+interface Validity {
+  v1: boolean;
+  v2: boolean;
+}
+
+const ids = readdirSync(join(PACKAGE, 'fixtures')).sort();
+const defectById = new Map(Object.entries(DEFECTS).flatMap(([defect, of]) => of.map((id) => [id, defect] as const)));
+for (const id of STRICTER) defectById.set(id, 'geometry');
+
+describe('fixtures', () => {
+  test.each(ids)('%s', (id) => {
+    const { validity } = JSON.parse(readFileSync(join(PACKAGE, 'fixtures', id, 'info.json'), 'utf8')) as { validity: Validity };
+    const { defect, oddities } = checkTile(readFileSync(join(PACKAGE, 'fixtures', id, 'tile.mvt')));
+    expect(defect).toBe(defectById.get(id));
+    expect(oddities).toEqual(ODDITIES[id] ?? []);
+    const isRight = defect === undefined && oddities.length === 0;
+    expect(isRight || STRICTER.includes(id)).toBe(validity.v2 || STRICTER.includes(id));
+  });
+
+  test('are all there', () => {
+    expect(ids.length).toBeGreaterThanOrEqual(74);
+  });
+});
+
+describe('tiles that were published are in order, and as a decoder counts them', () => {
+  const root = join(PACKAGE, 'real-world');
+  test.each(readdirSync(root))('%s', (place) => {
+    const files = readdirSync(join(root, place));
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      const stored = readFileSync(join(root, place, file));
+      const bytes = stored[0] === 0x1f ? gunzipSync(stored) : stored;
+      const { defect, message, features, vertices } = checkTile(bytes);
+      expect(message, file).toBeUndefined();
+      expect(defect, file).toBeUndefined();
+      expect({ features, vertices }, file).toEqual(counted(bytes));
+    }
+  });
+});
+
+function counted(bytes: Uint8Array): { features: number; vertices: number } {
+  let features = 0;
+  let vertices = 0;
+  for (const layer of Object.values(new VectorTile(new PbfReader(bytes)).layers)) {
+    features += layer.length;
+    for (let i = 0; i < layer.length; i++) {
+      const feature = layer.feature(i);
+      const parts = feature.loadGeometry();
+      const points = parts.flat().length;
+      // Rings come with their first point again at the end.
+      vertices += feature.type === 3 ? points - parts.length : points;
+    }
+  }
+  return { features, vertices };
+}

@@ -1,0 +1,54 @@
+// The rewriter as a transform uses it, with a choice made by index.
+
+import { Cursor } from '../../src/mvt/cursor.ts';
+import { Feature } from '../../src/mvt/feature.ts';
+import { Layer } from '../../src/mvt/layer.ts';
+import { Output } from '../../src/mvt/output.ts';
+import { rewriteLayer } from '../../src/mvt/rewrite.ts';
+import { forEachLayer } from '../../src/mvt/tile.ts';
+import type { WireLayer } from './wire.ts';
+
+export interface Choice {
+  /** By index in its layer, as a key. */
+  feature: (index: number) => boolean;
+  key: (index: number) => boolean;
+}
+
+export const ALL: Choice = { feature: () => true, key: () => true };
+
+/** Rewrites every layer, also where nothing goes, with the tables that the features need. */
+export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey }: Choice): Uint8Array {
+  const cursor = new Cursor(tile);
+  const layer = new Layer();
+  const feature = new Feature();
+  const output = new Output();
+  output.reset(tile.length);
+  forEachLayer(cursor, (fieldStart, start, end) => {
+    layer.scan(cursor, start, end);
+    const kept = {
+      features: new Uint8Array(layer.features.length),
+      keys: new Uint8Array(layer.keys.length),
+      values: new Uint8Array(layer.values.length),
+    };
+    for (let i = 0; i < layer.features.length; i++) {
+      feature.read(cursor, layer.features.starts[i]!, layer.features.ends[i]!, layer.keys.length, layer.values.length);
+      if (!keepsFeature(i)) continue;
+      kept.features[i] = 1;
+      for (let tag = 0; tag < feature.tagCount; tag += 2) {
+        if (!keepsKey(feature.tags[tag]!)) continue;
+        kept.keys[feature.tags[tag]!] = 1;
+        kept.values[feature.tags[tag + 1]!] = 1;
+      }
+    }
+    rewriteLayer(cursor, fieldStart, layer, kept, output);
+  });
+  return output.toBytes();
+}
+
+/** What `rewrite` must leave of a layer. */
+export function reduced(layer: WireLayer, choice: Choice): WireLayer {
+  const features = layer.features
+    .filter((_, i) => choice.feature(i))
+    .map((feature) => ({ ...feature, pairs: feature.pairs.filter((_, i) => choice.key(feature.keyIndices[i]!)) }));
+  return { ...layer, features };
+}

@@ -1,0 +1,77 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { Cursor } from '../../src/mvt/cursor.ts';
+import { forEachLayer } from '../../src/mvt/tile.ts';
+import { buildTile, bytesField, textField, varint, varintField } from '../support/tile-builder.ts';
+
+function layers(...fields: number[][]): string[] {
+  const found: string[] = [];
+  forEachLayer(new Cursor(Uint8Array.from(fields.flat())), (...range) => found.push(range.join()));
+  return found;
+}
+
+function defectOf(bytes: Iterable<number>): unknown {
+  try {
+    layers([...bytes]);
+    return undefined;
+  } catch (error) {
+    return (error as { defect: string }).defect;
+  }
+}
+
+test('layers are visited in order, also empty ones; no bytes are no layers', () => {
+  expect(layers(bytesField(3, [1, 2]), bytesField(3, []))).toEqual(['0,2,4', '4,6,6']);
+  expect(layers()).toEqual([]);
+});
+
+test('the visit may move the cursor anywhere', () => {
+  const cursor = new Cursor(
+    buildTile([
+      { name: 'a', features: [] },
+      { name: 'b', features: [] },
+    ]),
+  );
+  let visits = 0;
+  forEachLayer(cursor, () => {
+    visits++;
+    cursor.enter(1, 2);
+  });
+  expect(visits).toBe(2);
+});
+
+test('nothing is visited of a tile that is broken further on', () => {
+  let visits = 0;
+  const cursor = new Cursor(Uint8Array.from([...bytesField(3, []), 0x1a, 9]));
+  expect(() => forEachLayer(cursor, () => visits++)).toThrow(expect.objectContaining({ defect: 'truncated' }));
+  expect(visits).toBe(0);
+});
+
+test.each<[string, number[], string]>([
+  ['a field beside the layers', [...bytesField(3, []), ...varintField(99, 1)], 'unknown-field'],
+  ['that field first', [...varintField(15, 1), ...bytesField(3, [])], 'unknown-field'],
+  ['no layer, but another field', varintField(4, 1), 'no-layers'],
+  ['a layer that is a number', varintField(3, 1), 'wire-type'],
+  ['wire type 6', [14, 0], 'wire-type'],
+  ['a length of 2^64 - 1', [0x1a, ...varint(2n ** 64n - 1n)], 'truncated'],
+  ['a length of eleven bytes', [0x1a, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], 'truncated'],
+])('%s: refused', (_what, bytes, defect) => {
+  expect(defectOf(bytes)).toBe(defect);
+});
+
+describe('what is no vector tile at all is told by name', () => {
+  test.each<[string, Iterable<number>]>([
+    ['a PNG image', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+    ['gzip data', gzipSync(buildTile([{ name: 'l', features: [] }]))],
+    ['HTML', Buffer.from('<!DOCTYPE html><title>502 Bad Gateway</title>')],
+    ['JSON', Buffer.from('{"error": "not found"}')],
+    ['a MapLibre tile', [3, 1, 0x18, 0x20]],
+  ])('%s', (kind, bytes) => {
+    const refused = expect.objectContaining({ defect: 'foreign', message: `not a vector tile but ${kind}` });
+    expect(() => layers([...bytes])).toThrow(refused);
+  });
+
+  test('but never where there is a layer', () => {
+    // Its first two bytes are those of zlib data.
+    expect(defectOf([...varintField(15, 1), ...bytesField(3, textField(1, 'l'))])).toBe('unknown-field');
+  });
+});
