@@ -1,0 +1,152 @@
+// Simplifies a polygon feature so that what was valid stays valid: no ring crosses or newly touches itself or another,
+// none jumps to another ring's other side, and windings stay. Then the rings lie to each other as they did before, so
+// that holes are in their exteriors if they were. Where rings touch before, those vertices are pinned; rings that cross
+// something before stay as they are, and the rest of the feature may not become worse.
+//
+// A segment that breaks this gets back vertices: those that half the tolerance keeps, then a quarter, at last all.
+
+import { HALVINGS, isSound, simplifyPath } from './path.ts';
+import { windingOf } from './ring-area.ts';
+import { type ContactVisitor, visitContact } from './ring-contacts.ts';
+import { RingJumps } from './ring-jumps.ts';
+import { RingSegments } from './ring-segments.ts';
+import { type Budget, RingStrips } from './ring-strips.ts';
+import type { Shape } from './shape.ts';
+import type { Simplifier } from './simplifier.ts';
+
+/** After so many rounds of giving vertices back the feature stays as it is. */
+const MAX_ROUNDS = 24;
+/** Steps that a feature's checks may take; past them it stays as it is. Features of real tiles take 5 to 50 a vertex. */
+const STEPS_PER_VERTEX = 100;
+const MIN_STEPS = 100_000;
+const MAX_STEPS = 100_000_000;
+
+export class PolygonSimplifier {
+  readonly #simplifier: Simplifier;
+  readonly #dropDegenerate: boolean;
+  readonly #segments = new RingSegments();
+  readonly #strips = new RingStrips();
+  readonly #jumps = new RingJumps();
+  /** By vertex: 1 = lies on another ring. */
+  #touched: Uint8Array = new Uint8Array(0);
+  /** By segment: 1 = must get vertices back. */
+  #broken: Uint8Array = new Uint8Array(0);
+
+  constructor(simplifier: Simplifier, dropDegenerate: boolean) {
+    this.#simplifier = simplifier;
+    this.#dropDegenerate = dropDegenerate;
+  }
+
+  /** Decides `kept` and `gone` of a polygon whose pins are set. */
+  simplify(shape: Shape, tolerance: number): void {
+    this.#simplifyRings(shape, tolerance, this.#dropDegenerate);
+    if (shape.verticesAfter() === shape.verticesBefore) return;
+    const vertices = shape.starts[shape.paths]!;
+    const budget = { steps: Math.min(MAX_STEPS, MIN_STEPS + vertices * STEPS_PER_VERTEX) };
+    if (!this.#pinContacts(shape, tolerance, budget) || !this.#mend(shape, tolerance, budget)) shape.keepAll();
+  }
+
+  #simplifyRings(shape: Shape, tolerance: number, drop: boolean): void {
+    let exterior = 0;
+    let isExteriorGone = false;
+    for (let ring = 0; ring < shape.paths; ring++) {
+      const isWhole = simplifyPath(shape, ring, tolerance, this.#simplifier);
+      if (!drop) continue;
+      const winding = windingOf(shape, ring, true);
+      if (exterior === 0) exterior = winding;
+      // A ring without area is neither exterior nor hole, and readers pass over it.
+      const collapses = winding === 0 || !isWhole;
+      if (winding === exterior && winding !== 0) isExteriorGone = collapses;
+      if (collapses || isExteriorGone) shape.gone[ring] = 1;
+    }
+  }
+
+  /** Finds where rings touch or cross before anything is dropped, and keeps those places as they are. */
+  #pinContacts(shape: Shape, tolerance: number, budget: Budget): boolean {
+    const segments = this.#segments;
+    const vertices = shape.starts[shape.paths]!;
+    this.#touched = cleared(this.#touched, vertices);
+    segments.fill(shape, true);
+    let found = false;
+    const pin = (vertex: number): void => {
+      shape.pinned[vertex] = 1;
+      found = true;
+    };
+    const isDone = this.#visitContacts(shape, budget, {
+      onCrossing: (a, b) => {
+        found = true;
+        shape.fixed[segments.ring[a]!] = 1;
+        shape.fixed[segments.ring[b]!] = 1;
+      },
+      onSharedVertex: (vertex, other) => {
+        this.#touched[vertex] = 1;
+        this.#touched[other] = 1;
+        pin(vertex);
+        pin(other);
+      },
+      onVertexInSegment: (vertex, segment) => {
+        this.#touched[vertex] = 1;
+        pin(vertex);
+        pin(segments.from[segment]!);
+        pin(segments.to[segment]!);
+      },
+    });
+    if (isDone && found) this.#simplifyRings(shape, tolerance, false);
+    return isDone;
+  }
+
+  /** Gives vertices back until nothing is broken. */
+  #mend(shape: Shape, tolerance: number, budget: Budget): boolean {
+    const segments = this.#segments;
+    for (let round = 1; round <= MAX_ROUNDS; round++) {
+      segments.fill(shape, false);
+      this.#broken = cleared(this.#broken, segments.count);
+      let isBroken = false;
+      const breakAt = (segment: number): void => {
+        if (segments.skipped[segment] === 0) return;
+        this.#broken[segment] = 1;
+        isBroken = true;
+      };
+      const isDone = this.#visitContacts(shape, budget, {
+        onCrossing: (a, b) => {
+          breakAt(a);
+          breakAt(b);
+        },
+        // No vertex moves, so that they were in one place before.
+        onSharedVertex: () => {},
+        onVertexInSegment: (_, segment) => breakAt(segment),
+      });
+      if (!isDone || !this.#jumps.forEachJump(shape, segments, this.#touched, budget, breakAt)) return false;
+      if (!isBroken) return true;
+      this.#giveBack(shape, round > HALVINGS ? 0 : tolerance / 2 ** round);
+    }
+    return false;
+  }
+
+  /** Simplifies what broken segments stand for with less tolerance; with 0, not at all. */
+  #giveBack(shape: Shape, tolerance: number): void {
+    const { count, from, skipped } = this.#segments;
+    for (let segment = 0; segment < count; segment++) {
+      if (this.#broken[segment] === 0) continue;
+      const first = from[segment]!;
+      const last = first + skipped[segment]! + 1;
+      if (tolerance === 0) shape.kept.fill(1, first, last);
+      else this.#simplifier.simplify(shape, first, last, tolerance, shape.kept);
+    }
+    for (let ring = 0; ring < shape.paths; ring++) if (!isSound(shape, ring)) shape.keepPath(ring);
+  }
+
+  #visitContacts(shape: Shape, budget: Budget, visitor: ContactVisitor): boolean {
+    const segments = this.#segments;
+    const { ring } = segments;
+    return this.#strips.forEachPair(segments.boxes, budget, (a, b) => {
+      // Two rings that stay as they are do nothing new to each other.
+      if (shape.fixed[ring[a]!] === 0 || shape.fixed[ring[b]!] === 0) visitContact(shape, segments, a, b, visitor);
+    });
+  }
+}
+
+/** Returns an array of at least `length` places, the first `length` of them 0. */
+function cleared(array: Uint8Array, length: number): Uint8Array {
+  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
+}

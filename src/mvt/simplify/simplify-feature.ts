@@ -1,0 +1,60 @@
+// Simplifies one feature: points and what has no type stay, lines and polygons lose vertices, or go when nothing is left.
+
+import type { Cursor } from '../cursor.ts';
+import { type Feature, POINT, UNKNOWN } from '../feature.ts';
+import { simplifyPath } from './path.ts';
+import { PolygonSimplifier } from './polygon.ts';
+import { pinSeams } from './seams.ts';
+import { Shape } from './shape.ts';
+import type { SharedVertices } from './shared.ts';
+import type { Simplifier } from './simplifier.ts';
+
+export interface FeatureSimplifierOptions {
+  readonly simplifier: Simplifier;
+  /** Rings that would collapse go, and lines that are a single place. */
+  readonly dropDegenerate: boolean;
+}
+
+/** What became of a feature; where it is 'changed', `shape` has the rest. */
+export type FeatureOutcome = 'same' | 'changed' | 'gone';
+
+export class FeatureSimplifier {
+  readonly shape: Shape = new Shape();
+  readonly #simplifier: Simplifier;
+  readonly #dropDegenerate: boolean;
+  readonly #polygons: PolygonSimplifier;
+
+  constructor({ simplifier, dropDegenerate }: FeatureSimplifierOptions) {
+    this.#simplifier = simplifier;
+    this.#dropDegenerate = dropDegenerate;
+    this.#polygons = new PolygonSimplifier(simplifier, dropDegenerate);
+  }
+
+  /**
+   * Reads the feature into `shape`; GeometryCheck has found it good.
+   * @returns false when it is not to be simplified
+   */
+  read(cursor: Cursor, feature: Feature): boolean {
+    return feature.type !== UNKNOWN && feature.type !== POINT && this.shape.read(cursor, feature);
+  }
+
+  /** Simplifies the feature read last. `tolerance` is in tile units of its layer, whose tile is `extent` wide. */
+  simplify(tolerance: number, extent: number, shared: SharedVertices | null): FeatureOutcome {
+    const { shape } = this;
+    pinSeams(shape, extent);
+    shared?.pin(shape);
+    if (shape.isPolygon) this.#polygons.simplify(shape, tolerance);
+    else this.#simplifyLines(tolerance);
+    const vertices = shape.verticesAfter();
+    if (vertices === shape.verticesBefore) return 'same';
+    return vertices === 0 ? 'gone' : 'changed';
+  }
+
+  #simplifyLines(tolerance: number): void {
+    const { shape } = this;
+    for (let path = 0; path < shape.paths; path++) {
+      simplifyPath(shape, path, tolerance, this.#simplifier);
+      if (shape.fixed[path] === 1 && this.#dropDegenerate) shape.gone[path] = 1;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// Simplifies one inflated tile at wire level. Every layer is checked in full before a byte of it is rewritten, also where
+// it stays whole or goes; then layers in which nothing changes are copied as they are, and a tile in which nothing does is
+// not written at all. Scratch memory grows with the largest tile.
+
+import { GeometryCheck } from '../mvt/check-geometry.ts';
+import { Cursor } from '../mvt/cursor.ts';
+import { Feature } from '../mvt/feature.ts';
+import { Layer } from '../mvt/layer.ts';
+import { Output } from '../mvt/output.ts';
+import { LayerSimplifier, type LayerSimplifierOptions } from '../mvt/simplify/simplify-layer.ts';
+import { forEachLayer } from '../mvt/tile.ts';
+import { checkValue } from '../mvt/value.ts';
+import type { TileKey } from '../tile/key.ts';
+import type { ReportTally } from './report.ts';
+import type { SimplifySpec } from './simplify.ts';
+import { TileNotes } from './tile-notes.ts';
+import type { Amounts } from './types.ts';
+
+export interface TileSimplifierOptions
+  extends LayerSimplifierOptions,
+    Pick<SimplifySpec, 'layers' | 'excludeLayers' | 'onlyLayers' | 'tolerances'> {}
+
+export class TileSimplifier {
+  readonly #layers: ReadonlySet<string> | null;
+  readonly #excluded: ReadonlySet<string>;
+  readonly #onlyLayers: boolean;
+  readonly #tolerances: SimplifySpec['tolerances'];
+  readonly #simplifier: LayerSimplifier;
+  readonly #tally: ReportTally;
+  readonly #layer = new Layer();
+  readonly #feature = new Feature();
+  readonly #geometry = new GeometryCheck();
+  readonly #output = new Output();
+  readonly #notes = new TileNotes();
+
+  constructor(options: TileSimplifierOptions, tally: ReportTally) {
+    this.#layers = options.layers === null ? null : new Set(options.layers);
+    this.#excluded = new Set(options.excludeLayers);
+    this.#onlyLayers = options.onlyLayers;
+    this.#tolerances = options.tolerances;
+    this.#simplifier = new LayerSimplifier(options);
+    this.#tally = tally;
+  }
+
+  /**
+   * Returns the simplified tile, the same array when nothing changes, or an empty one when nothing stays.
+   * @throws TileError when it cannot be read in full; nothing of the tile is counted then
+   */
+  simplify(key: TileKey, bytes: Uint8Array): Uint8Array {
+    const cursor = new Cursor(bytes);
+    const output = this.#output;
+    const tolerance = this.#toleranceAt(key.z);
+    let copiedTo = 0;
+    let isChanged = false;
+    this.#notes.clear();
+    output.reset(bytes.length);
+    forEachLayer(cursor, (fieldStart, start, end) => {
+      this.#layer.scan(cursor, start, end);
+      const vertices = this.#check(cursor);
+      // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
+      const before: Amounts = { tiles: 1, features: this.#layer.features.length, vertices, bytes: end - fieldStart };
+      const outputStart = output.length;
+      output.copy(bytes, copiedTo, fieldStart);
+      const after = this.#simplifyLayer(cursor, fieldStart, tolerance, before);
+      this.#note(cursor, key.z, before, after ?? before);
+      if (after === null) {
+        output.length = outputStart;
+        return;
+      }
+      isChanged = true;
+      copiedTo = end;
+    });
+    this.#notes.commit(key, this.#tally);
+    if (!isChanged) return bytes;
+    output.copy(bytes, copiedTo, bytes.length);
+    return output.toBytes();
+  }
+
+  /** Checks the whole layer and returns how many vertices it has. */
+  #check(cursor: Cursor): number {
+    const { features, keys, values, hasVersion } = this.#layer;
+    if (!hasVersion) this.#notes.addOddity('no-version');
+    for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
+    let vertices = 0;
+    for (let i = 0; i < features.length; i++) {
+      this.#feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
+      this.#geometry.check(cursor, this.#feature);
+      vertices += this.#geometry.vertices;
+      if (this.#geometry.degenerate) this.#notes.addOddity('degenerate-geometry');
+    }
+    return vertices;
+  }
+
+  /** Appends the layer as it becomes, and returns how much is left; null when nothing changes. */
+  #simplifyLayer(cursor: Cursor, fieldStart: number, tolerance: number, before: Amounts): Amounts | null {
+    const output = this.#output;
+    const isNamed = this.#isNamed();
+    if (!isNamed && this.#onlyLayers) return nothing();
+    if (!isNamed || !(tolerance > 0)) return null;
+    const start = output.length;
+    if (!this.#simplifier.simplify(cursor, fieldStart, this.#layer, tolerance, output)) return null;
+    const { features, dropped } = this.#simplifier;
+    if (features === 0) return nothing();
+    return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };
+  }
+
+  #note(cursor: Cursor, zoom: number, before: Amounts, after: Amounts): void {
+    const { name: layer } = this.#layer;
+    const afterLayers = !this.#isNamed() && this.#onlyLayers ? nothing() : { ...before };
+    this.#notes.addLayer(
+      { layer, zoom, before, afterLayers, afterFilters: { ...afterLayers }, after: { ...after } },
+      after.tiles > 0 ? this.#layer.readKeys(cursor) : null,
+    );
+  }
+
+  #isNamed(): boolean {
+    const { name } = this.#layer;
+    return (this.#layers === null || this.#layers.has(name)) && !this.#excluded.has(name);
+  }
+
+  #toleranceAt(zoom: number): number {
+    return this.#tolerances.findLast((entry) => entry.zoom <= zoom)?.tolerance ?? 0;
+  }
+}
+
+function nothing(): Amounts {
+  return { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+}
