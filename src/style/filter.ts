@@ -9,7 +9,9 @@ import {
   type StylePropertySpecification,
   expression as specExpression,
 } from '@maplibre/maplibre-gl-style-spec';
-import { type FilterReads, filterReads } from './filter-reads.ts';
+import type { Reads } from './expression-reads.ts';
+import { filterReads } from './filter-reads.ts';
+import type { StyleLayer } from './style-layer.ts';
 
 /** A tile key as style-spec wants it for `within` and `distance`. */
 export interface CanonicalTile {
@@ -24,7 +26,7 @@ export type CompiledFilter =
   | { readonly kind: 'all' }
   | { readonly kind: 'unknown'; readonly reason: string }
   /** `test` throws where an expression fails on the feature: false, as renderers have it, but it is to be counted. */
-  | { readonly kind: 'test'; readonly test: FilterTest; readonly reads: FilterReads };
+  | { readonly kind: 'test'; readonly test: FilterTest; readonly reads: Reads };
 
 /** What `featureFilter` compiles expressions with. */
 const FILTER_SPECIFICATION: StylePropertySpecification = {
@@ -35,8 +37,20 @@ const FILTER_SPECIFICATION: StylePropertySpecification = {
   expression: { interpolated: false, parameters: ['zoom', 'feature'] },
 };
 
+const compiled = new WeakMap<StyleLayer, CompiledFilter>();
+
+/** Returns the filter of a style layer, compiled when first asked for. */
+export function filterOf(layer: StyleLayer): CompiledFilter {
+  let filter = compiled.get(layer);
+  if (filter === undefined) {
+    filter = compileFilter(layer.filter, `${layer.path}.filter`);
+    compiled.set(layer, filter);
+  }
+  return filter;
+}
+
 /** Compiles a filter; `filterKey` is where it is in the style. Never throws: what cannot be compiled is 'unknown'. */
-export function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
+function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   if (filter === undefined) return { kind: 'all' };
   if (!Array.isArray(filter) && typeof filter !== 'boolean') {
     return { kind: 'unknown', reason: `a filter is an array or a boolean, not ${filter === null ? 'null' : typeof filter}` };
@@ -54,8 +68,8 @@ export function compileFilter(filter: unknown, filterKey: string): CompiledFilte
 }
 
 function compileLegacy(filter: unknown, filterKey: string): FilterTest {
-  const compiled = featureFilter(filter as FilterSpecification, filterKey);
-  return (zoom, feature, canonical) => compiled.filter({ zoom }, feature, canonical as never);
+  const legacy = featureFilter(filter as FilterSpecification, filterKey);
+  return (zoom, feature, canonical) => legacy.filter({ zoom }, feature, canonical as never);
 }
 
 /**
@@ -63,9 +77,9 @@ function compileLegacy(filter: unknown, filterKey: string): FilterTest {
  * errors and swallows the rest, and they are to be counted, quietly.
  */
 function compileExpression(filter: unknown, filterKey: string): FilterTest {
-  const compiled = createExpression(filter, filterKey, FILTER_SPECIFICATION);
-  if (compiled.result === 'error') throw new Error(compiled.value.map(({ key, message }) => `${key}: ${message}`).join(', '));
-  const expression = compiled.value;
+  const parsed = createExpression(filter, filterKey, FILTER_SPECIFICATION);
+  if (parsed.result === 'error') throw new Error(parsed.value.map(({ key, message }) => `${key}: ${message}`).join(', '));
+  const expression = parsed.value;
   return (zoom, feature, canonical) =>
     Boolean(expression.evaluateWithoutErrorHandling({ zoom }, feature, {}, canonical as never));
 }

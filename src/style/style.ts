@@ -1,28 +1,30 @@
 // A style as pruning needs it: for each source-layer, the style layers that draw it. Plain data read from JSON text;
 // nothing is fetched, and what a style says of sprites, glyphs and URLs is not looked at.
 
-import { TilefoldError } from '../errors.ts';
+import { badStyle } from './bad-style.ts';
 import { findJsonFault, lineAndColumn } from './json.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
+import { layerName, readStyleLayer, type StyleLayer } from './style-layer.ts';
+import { readSources } from './style-sources.ts';
+import { styleWarnings } from './warnings.ts';
 
-export interface StyleLayer {
-  readonly id: string;
-  readonly sourceLayer: string;
-  /** View zooms; -Infinity and Infinity where the style has none. */
-  readonly minzoom: number;
-  readonly maxzoom: number;
-  readonly hidden: boolean;
-  /** As the style has it; undefined draws every feature. */
-  readonly filter: unknown;
-  /** Where the filter is, as style-spec names it. */
-  readonly filterKey: string;
-}
+export type { StyleLayer } from './style-layer.ts';
 
 export interface Style {
   /** In the style's order. */
   readonly bySourceLayer: ReadonlyMap<string, readonly StyleLayer[]>;
+  /** Ids of the vector sources whose layers count, in the style's order. */
+  readonly sources: readonly string[];
+  /** By source-layer the keys that sources promote to ids. */
+  readonly promoted: ReadonlyMap<string, readonly string[]>;
+  /** What is odd, one line each with the layer's id; nothing was refused for it. Worked out when first asked for. */
+  readonly warnings: readonly string[];
 }
 
-type Json = Record<string, unknown>;
+export interface StyleOptions {
+  /** Only layers of these sources count; by default those of all vector sources. */
+  readonly sources?: readonly string[] | undefined;
+}
 
 const MAX_STYLE_BYTES = 67_108_864;
 const MAX_STYLE_DEPTH = 1000;
@@ -34,22 +36,30 @@ const REF_PROPERTIES = ['type', 'source', 'source-layer', 'minzoom', 'maxzoom', 
  * Reads a style; `where` names it in messages.
  * @throws TilefoldError 'BAD_STYLE' with line:column for bad JSON, or with the layer's id
  */
-export function parseStyle(text: string, where: string): Style {
+export function parseStyle(text: string, where: string, options: StyleOptions = {}): Style {
   const style = parseJson(text, where);
-  if (!isObject(style)) throw badStyle(where, 'the style is not a JSON object');
-  if (style.version !== 8) throw badStyle(where, `version is ${JSON.stringify(style.version)}, but only 8 is known`);
-  if (!Array.isArray(style.layers)) throw badStyle(where, 'it has no array of layers');
-  if (style.layers.length === 0) throw badStyle(where, 'it has no layers, so that pruning by it would delete everything');
-  const isVector = vectorSources(style, where);
-  const bySourceLayer = new Map<string, StyleLayer[]>();
-  resolveRefs(style.layers, where).forEach((layer, index) => {
-    if (!('source-layer' in layer) || !isVector(layer.source)) return;
-    const read = readLayer(layer, index, where);
-    const drawnBy = bySourceLayer.get(read.sourceLayer);
-    if (drawnBy === undefined) bySourceLayer.set(read.sourceLayer, [read]);
-    else drawnBy.push(read);
+  if (!isJsonObject(style)) throw badStyle(where, 'the style is not a JSON object');
+  if (style['version'] !== 8) throw badStyle(where, `version is ${JSON.stringify(style['version'])}, but only 8 is known`);
+  if (!Array.isArray(style['layers'])) throw badStyle(where, 'it has no array of layers');
+  if (style['layers'].length === 0) throw badStyle(where, 'it has no layers, so that pruning by it would delete everything');
+  const layers = resolveRefs(style['layers'], where);
+  const sources = readSources(style, layers, options.sources, where);
+  const counting: StyleLayer[] = [];
+  layers.forEach((layer, index) => {
+    const { source, 'source-layer': sourceLayer } = layer;
+    if (sourceLayer === undefined || !sources.counts(source)) return;
+    counting.push(readStyleLayer(layer, index, sources.promotedKey(source, sourceLayer), where));
   });
-  return { bySourceLayer };
+  let warnings: readonly string[] | undefined;
+  return {
+    bySourceLayer: groupBySourceLayer(counting),
+    sources: sources.ids,
+    promoted: promotedKeys(counting),
+    get warnings() {
+      warnings ??= styleWarnings(layers, counting, sources);
+      return warnings;
+    },
+  };
 }
 
 function parseJson(text: string, where: string): unknown {
@@ -62,32 +72,22 @@ function parseJson(text: string, where: string): unknown {
   return JSON.parse(json);
 }
 
-/** Sources that are not listed may be anything, so their layers count. */
-function vectorSources(style: Json, where: string): (source: unknown) => boolean {
-  const sources = style.sources ?? {};
-  if (!isObject(sources)) throw badStyle(where, 'sources is not an object');
-  return (source) => {
-    if (typeof source !== 'string' || !Object.hasOwn(sources, source)) return true;
-    const listed = sources[source];
-    return !isObject(listed) || listed.type === undefined || listed.type === 'vector';
-  };
-}
-
-function resolveRefs(layers: readonly unknown[], where: string): Json[] {
-  const byId = new Map<unknown, Json>();
+function resolveRefs(layers: readonly unknown[], where: string): JsonObject[] {
+  const byId = new Map<unknown, JsonObject>();
   const objects = layers.map((layer, index) => {
-    if (!isObject(layer)) throw badStyle(where, `layers[${index}] is not an object`);
-    byId.set(layer.id, layer);
+    if (!isJsonObject(layer)) throw badStyle(where, `layers[${index}] is not an object`);
+    byId.set(layer['id'], layer);
     return layer;
   });
   return objects.map((layer, index) => {
-    if (layer.ref === undefined) return layer;
-    const referred = byId.get(layer.ref);
-    if (referred === undefined || referred.ref !== undefined) {
+    const { ref } = layer;
+    if (ref === undefined) return layer;
+    const referred = byId.get(ref);
+    if (referred === undefined || referred['ref'] !== undefined) {
       const problem = referred === undefined ? 'is not in the style' : 'is itself a reference';
-      throw badStyle(where, `${layerName(layer, index)} refers to layer ${JSON.stringify(layer.ref)}, which ${problem}`);
+      throw badStyle(where, `${layerName(layer, index)} refers to layer ${JSON.stringify(ref)}, which ${problem}`);
     }
-    const resolved: Json = Object.assign(Object.create(null), layer);
+    const resolved: Record<string, unknown> = Object.assign(Object.create(null), layer);
     for (const property of REF_PROPERTIES) {
       if (Object.hasOwn(referred, property)) resolved[property] = referred[property];
     }
@@ -95,37 +95,23 @@ function resolveRefs(layers: readonly unknown[], where: string): Json[] {
   });
 }
 
-function readLayer(layer: Json, index: number, where: string): StyleLayer {
-  const name = layerName(layer, index);
-  const sourceLayer = layer['source-layer'];
-  if (typeof sourceLayer !== 'string') {
-    throw badStyle(where, `${name}: source-layer is ${JSON.stringify(sourceLayer)}, which is not text`);
+function groupBySourceLayer(layers: readonly StyleLayer[]): Map<string, StyleLayer[]> {
+  const groups = new Map<string, StyleLayer[]>();
+  for (const layer of layers) {
+    const group = groups.get(layer.sourceLayer);
+    if (group === undefined) groups.set(layer.sourceLayer, [layer]);
+    else group.push(layer);
   }
-  const zoom = (property: 'minzoom' | 'maxzoom', absent: number): number => {
-    const value = layer[property] ?? absent;
-    if (typeof value !== 'number') throw badStyle(where, `${name}: ${property} is ${JSON.stringify(value)}, which is no number`);
-    return value;
-  };
-  return {
-    id: typeof layer.id === 'string' ? layer.id : `layers[${index}]`,
-    sourceLayer,
-    minzoom: zoom('minzoom', Number.NEGATIVE_INFINITY),
-    // Renderers take 0 for absent.
-    maxzoom: zoom('maxzoom', Number.POSITIVE_INFINITY) || Number.POSITIVE_INFINITY,
-    hidden: isObject(layer.layout) && layer.layout.visibility === 'none',
-    filter: layer.filter ?? undefined,
-    filterKey: `layers[${index}].filter`,
-  };
+  return groups;
 }
 
-function layerName(layer: Json, index: number): string {
-  return typeof layer.id === 'string' ? `layer ${JSON.stringify(layer.id)}` : `layers[${index}]`;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function badStyle(where: string, problem: string): TilefoldError {
-  return new TilefoldError('BAD_STYLE', `${where}: ${problem}. Nothing was pruned; correct the style or name another.`);
+function promotedKeys(layers: readonly StyleLayer[]): Map<string, readonly string[]> {
+  const promoted = new Map<string, Set<string>>();
+  for (const { sourceLayer, promotedKey } of layers) {
+    if (promotedKey === null) continue;
+    const keys = promoted.get(sourceLayer);
+    if (keys === undefined) promoted.set(sourceLayer, new Set([promotedKey]));
+    else keys.add(promotedKey);
+  }
+  return new Map([...promoted].map(([sourceLayer, keys]) => [sourceLayer, [...keys]]));
 }

@@ -1,11 +1,20 @@
 // On which view zooms a tile is seen, and a style layer drawn there.
 
-import type { StyleLayer } from './style.ts';
+import type { StyleLayer } from './style-layer.ts';
 
 /** 'view': a tile serves the view zooms [z, z+1), the deepest tiles [z, 24]. 'tile': the tile's own zoom alone. */
 export type ZoomRule = 'view' | 'tile';
 
+/** View zooms from `from` to `to`; `to` is one of them where the span is closed. */
+export interface ZoomSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly closed: boolean;
+}
+
 const MAX_VIEW_ZOOM = 24;
+/** As far out as MapLibre GL JS goes, on tiles of zoom 0. */
+const MIN_VIEW_ZOOM = -2;
 
 /**
  * Returns the integer view zooms at which a tile of zoom `z` is seen while the style layer is drawn; none = never drawn.
@@ -13,16 +22,24 @@ const MAX_VIEW_ZOOM = 24;
  */
 export function viewZooms(layer: StyleLayer, z: number, zoomRule: ZoomRule, maxTileZoom: number): number[] {
   if (layer.hidden) return [];
-  if (zoomRule === 'tile') return layer.minzoom <= z && z < layer.maxzoom ? [z] : [];
-  const last = z >= maxTileZoom ? Math.max(z, MAX_VIEW_ZOOM) : z;
+  const last = zoomRule === 'view' && z >= maxTileZoom ? Math.max(z, MAX_VIEW_ZOOM) : z;
   const zooms: number[] = [];
   for (let zoom = z; zoom <= last; zoom++) {
-    if (isDrawnWithin(layer, zoom, z < maxTileZoom || zoom < last)) zooms.push(zoom);
+    if (viewSpan(layer, zoom, zoomRule, maxTileZoom) !== null) zooms.push(zoom);
   }
   return zooms;
 }
 
-/** Whether [minzoom, maxzoom) meets [zoom, zoom + 1), or `zoom` itself where the view ends. */
-function isDrawnWithin(layer: StyleLayer, zoom: number, goesOn: boolean): boolean {
-  return layer.maxzoom > zoom && (goesOn ? layer.minzoom < zoom + 1 : layer.minzoom <= zoom);
+/**
+ * Returns the part of [zoom, zoom + 1) in which the style layer is drawn: of `zoom` alone where the view ends there; null where there
+ * is none.
+ */
+export function viewSpan(layer: StyleLayer, zoom: number, zoomRule: ZoomRule, maxTileZoom: number): ZoomSpan | null {
+  const isPoint = zoomRule === 'tile' || zoom >= Math.max(maxTileZoom, MAX_VIEW_ZOOM);
+  const lowest = zoom === 0 && !isPoint ? MIN_VIEW_ZOOM : zoom;
+  const from = Math.max(lowest, layer.minzoom);
+  if (isPoint) return from === zoom && zoom < layer.maxzoom ? { from, to: zoom, closed: true } : null;
+  const to = Math.min(zoom + 1, layer.maxzoom);
+  // A tile of zoom 0 is loaded for zoom 0, also where the view is further out.
+  return from < to && layer.maxzoom > zoom ? { from, to, closed: false } : null;
 }

@@ -4,7 +4,14 @@ import { type Decision, type DecisionOptions, decideLayer, type Verdict } from '
 import { filterReads } from '../../src/style/filter-reads.ts';
 import { parseStyle } from '../../src/style/style.ts';
 
-const OPTIONS: DecisionOptions = { filters: true, zoomRule: 'view', maxTileZoom: 14, unknownFilter: 'keep' };
+const OPTIONS: DecisionOptions = {
+  filters: true,
+  attributes: false,
+  zoomRule: 'view',
+  visibility: 'layout',
+  maxTileZoom: 14,
+  unknownFilter: 'keep',
+};
 const TILE = { z: 5, x: 0, y: 0 };
 
 function decision(filters: unknown[], options: Partial<DecisionOptions> = {}): Decision {
@@ -42,11 +49,11 @@ describe('a layer', () => {
 
 describe('a filter that cannot be compiled is UNKNOWN', () => {
   test.each([
-    ['a text', 'string'],
-    ['an object', { a: 1 }],
     ['an unknown operator', ['no-such-op', 1]],
     ['a missing argument', ['==', ['get'], 1]],
     ['state set at run time', ['==', ['global-state', 'dark'], true]],
+    ['state of a feature', ['==', ['feature-state', 'hover'], true]],
+    ['a legacy filter inside an expression', ['all', ['==', ['get', 'a'], 1], ['!in', 'b', 2]]],
   ])('%s', (_what, filter) => {
     const kept = verdict([filter], {});
     expect(kept).toMatchObject({ keep: true, unknown: [{ styleLayer: 'layer 0', reason: expect.any(String) }] });
@@ -73,6 +80,121 @@ test('a Multi type is tried in both readings', () => {
   expect(verdict([['==', '$type', 'MultiPolygon']], { type: 3 }).keep).toBe(true);
   expect(verdict([['in', '$type', 'Polygon', 'MultiPolygon']], { type: 3 }).keep).toBe(true);
   expect(verdict([['==', ['geometry-type'], 'MultiPolygon']], { type: 2 }).keep).toBe(false);
+});
+
+test('a Multi type is found in labels and lists too', () => {
+  const match = ['match', ['geometry-type'], ['MultiLineString', 'MultiPolygon'], true, false];
+  expect(verdict([match], { type: 3 }).keep).toBe(true);
+  expect(verdict([match], { type: 1 }).keep).toBe(false);
+  expect(verdict([['in', ['geometry-type'], ['literal', ['MultiPoint']]]], { type: 1 }).keep).toBe(true);
+  const both = ['match', ['geometry-type'], ['Polygon', 'MultiPolygon'], true, false];
+  expect(verdict([both], { type: 3 }).keep).toBe(true);
+  expect(verdict([both], { type: 2 }).keep).toBe(false);
+  expect(verdict([['match', ['geometry-type'], ['Polygon', 'MultiPolygon'], false, true]], { type: 3 }).keep).toBe(false);
+});
+
+test('an id is the one that the tile has, also where the source promotes a key', () => {
+  const filter = ['==', ['id'], 7];
+  const style = parseStyle(
+    JSON.stringify({
+      version: 8,
+      sources: { s: { type: 'vector', promoteId: 'osm_id' } },
+      layers: [{ id: 'x', type: 'line', source: 's', 'source-layer': 'l', filter }],
+    }),
+    'x',
+  );
+  const decided = decideLayer(style, 'l', 5, OPTIONS);
+  if (decided.kind !== 'features') throw new Error(decided.kind);
+  expect(decided.reads.id).toBe(true);
+  expect(decided.decide({ type: 1, id: 7, properties: { osm_id: 1 } }, TILE).keep).toBe(true);
+  expect(decided.decide({ type: 1, id: 1, properties: { osm_id: 7 } }, TILE).keep).toBe(false);
+  expect(verdict([['==', '$id', 7]], { id: 7 }).keep).toBe(true);
+  expect(verdict([['!has', '$id']], { id: 7 }).keep).toBe(false);
+});
+
+test('within and distance see the geometry and the tile', () => {
+  const box = [
+    [
+      [0, 0],
+      [11, 0],
+      [11, 60],
+      [0, 60],
+      [0, 0],
+    ],
+  ];
+  const within = ['within', { type: 'Polygon', coordinates: box }];
+  const near = ['<', ['distance', { type: 'Point', coordinates: [5, 5] }], 1e6];
+  const decided = decision([within, near]);
+  if (decided.kind !== 'features') throw new Error(decided.kind);
+  expect(decided.reads.geometry).toBe(true);
+  const point = { type: 1, properties: {}, geometry: [[{ x: 4096, y: 4096 }]] } as unknown as Feature;
+  expect(decided.decide(point, { z: 5, x: 16, y: 15 }).keep).toBe(true);
+  expect(decided.decide(point, { z: 5, x: 0, y: 15 }).keep).toBe(false);
+});
+
+describe('filters are tried only at view zooms at which the layer is drawn', () => {
+  const at = (zoom: number, layer: object, options: Partial<DecisionOptions> = {}): boolean => {
+    const filter = ['==', ['zoom'], zoom];
+    const style = { version: 8, layers: [{ id: 'x', type: 'line', 'source-layer': 'l', filter, ...layer }] };
+    const decided = decideLayer(parseStyle(JSON.stringify(style), 'x'), 'l', 14, { ...OPTIONS, ...options });
+    return decided.kind === 'features' && decided.decide({ type: 1, properties: {} }, TILE).keep;
+  };
+
+  test('by minzoom and maxzoom', () => {
+    expect([14, 15, 16, 17, 18].map((zoom) => at(zoom, { minzoom: 15.5, maxzoom: 17.5 }))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('by paint, when that hides', () => {
+    const layer = { paint: { 'line-opacity': ['step', ['zoom'], 0, 16, 1, 18, 0] } };
+    const zooms = [15, 16, 17, 18];
+    expect(zooms.map((zoom) => at(zoom, layer, { visibility: 'paint' }))).toEqual([false, true, true, false]);
+    expect(zooms.map((zoom) => at(zoom, layer))).toEqual([true, true, true, true]);
+  });
+});
+
+describe('attributes', () => {
+  const roads = { id: 'roads', type: 'line', 'source-layer': 'l', filter: ['==', 'class', 'a'] };
+  const names = { id: 'names', type: 'symbol', 'source-layer': 'l', minzoom: 8, layout: { 'text-field': '{name}' } };
+  const attributes = (z: number, layers: object[], options: Partial<DecisionOptions> = {}): unknown => {
+    const style = parseStyle(JSON.stringify({ version: 8, layers }), 'x');
+    const decided = decideLayer(style, 'l', z, { ...OPTIONS, attributes: true, ...options });
+    if (decided.kind === 'drop') throw new Error('dropped');
+    return decided.attributes === null ? null : [...decided.attributes].sort();
+  };
+
+  test('are those of all style layers that are drawn there', () => {
+    const clip = ['mapbox_clip_end', 'mapbox_clip_start'];
+    expect(attributes(5, [roads, names])).toEqual(['class', ...clip]);
+    expect(attributes(8, [roads, names])).toEqual(['class', ...clip, 'name']);
+  });
+
+  test('are told also where filters are not put to features', () => {
+    expect(attributes(8, [names], { filters: false })).toEqual(['name']);
+  });
+
+  test('are any where one layer may read any, or when nobody asks', () => {
+    const any = { id: 'any', type: 'symbol', 'source-layer': 'l', layout: { 'text-field': ['get', ['get', 'key']] } };
+    expect(attributes(8, [names, any])).toBeNull();
+    expect(attributes(8, [names, { ...roads, filter: ['no-such-op'] }])).toBeNull();
+    expect(attributes(8, [names], { attributes: false })).toBeNull();
+  });
+});
+
+test('vt-optimizer knows neither fractional zooms nor higher views', () => {
+  const style = (layer: object) =>
+    parseStyle(JSON.stringify({ version: 8, layers: [{ id: 'x', type: 'line', 'source-layer': 'l', ...layer }] }), 'x');
+  const compat: DecisionOptions = { ...OPTIONS, filters: false, visibility: 'vt-compat' };
+  expect(decideLayer(style({ minzoom: 15 }), 'l', 14, compat).kind).toBe('drop');
+  expect(decideLayer(style({ minzoom: 15 }), 'l', 14, OPTIONS).kind).toBe('keep');
+  expect(decideLayer(style({ minzoom: 13.5 }), 'l', 13, compat).kind).toBe('drop');
+  expect(decideLayer(style({ paint: { 'line-width': 0 } }), 'l', 13, compat).kind).toBe('drop');
+  expect(decideLayer(style({ filter: ['==', 'a', 1] }), 'l', 13, compat)).toEqual({ kind: 'keep', attributes: null });
 });
 
 test('a filter that reads the zoom is tried at each view zoom that the tile serves', () => {
@@ -102,6 +224,12 @@ describe('what a filter reads', () => {
     [['in', 'x', ['to-string', ['properties']]], null],
     [['filter-==', 'a', 1], null],
     [['has', 'a', ['properties']], null],
+    [['==', ['number-format', ['get', 'a'], { currency: ['get', 'b'] }], '1'], { a: 'value', b: 'value' }],
+    [['==', ['get', 'a'], 'x', ['collator', { 'case-sensitive': ['get', 'b'] }]], { a: 'value', b: 'value' }],
+    [['match', ['get', 'a'], ['get', 'b'], true, ['has', 'c']], { a: 'value', c: 'presence' }],
+    [['in', ['get', 'a'], ['literal', ['get', 'b']]], { a: 'value' }],
+    [['==', ['at', 0, ['semiliteral', [['get', 'a'], 1]]], 1], { a: 'value' }],
+    [['let', 'get', ['get', 'a'], ['==', ['var', 'get'], 1]], { a: 'value' }],
   ])('%j', (filter, keys) => {
     const reads = filterReads(filter);
     expect(reads.keys === null ? null : Object.fromEntries(reads.keys)).toEqual(keys);

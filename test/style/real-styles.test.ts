@@ -30,7 +30,14 @@ test.each([
   let decided = 0;
   for (const sourceLayer of sourceLayers) {
     for (let z = 0; z <= 14; z++) {
-      const options = { filters: true, zoomRule: 'view', maxTileZoom: 14, unknownFilter: 'keep' } as const;
+      const options = {
+        filters: true,
+        attributes: false,
+        zoomRule: 'view',
+        visibility: 'layout',
+        maxTileZoom: 14,
+        unknownFilter: 'keep',
+      } as const;
       const decision = decideLayer(style, sourceLayer, z, options);
       if (decision.kind !== 'features') continue;
       for (const type of [1, 2, 3] as const) {

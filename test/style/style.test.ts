@@ -36,6 +36,12 @@ describe('a style that cannot be trusted is refused', () => {
     ['source-layer', 7],
     ['minzoom', '5'],
     ['maxzoom', {}],
+    ['filter', 'text'],
+    ['filter', { a: 1 }],
+    ['filter', 5],
+    ['paint', 3],
+    ['layout', []],
+    ['type', 1],
   ])('a layer whose %s is %o is named', (property, value) => {
     expect(() => parse(withLayers({ ...LAYER, [property]: value }))).toThrow(/layer "roads": .*is /);
   });
@@ -43,6 +49,75 @@ describe('a style that cannot be trusted is refused', () => {
   test('a ref to nowhere', () => {
     expect(() => parse(withLayers(LAYER, { id: 'case', ref: 'rodas' }))).toThrow(/"case" refers to layer "rodas"/);
   });
+});
+
+test('null and false are no wrong types', () => {
+  const layer = { ...LAYER, filter: null, minzoom: null, paint: null, layout: null };
+  expect(parse(withLayers(layer)).bySourceLayer.get('road')).toMatchObject([{ filter: undefined, hidden: false }]);
+  expect(parse(withLayers({ ...LAYER, filter: false })).bySourceLayer.get('road')).toMatchObject([{ filter: false }]);
+});
+
+test('a zoom of 0 is none, as renderers have it', () => {
+  const [layer] = parse(withLayers({ ...LAYER, minzoom: 0, maxzoom: 0 })).bySourceLayer.get('road') ?? [];
+  expect(layer).toMatchObject({ minzoom: Number.NEGATIVE_INFINITY, maxzoom: Number.POSITIVE_INFINITY });
+});
+
+test('only a plain none hides: an expression may change while the map runs', () => {
+  const hidden = (visibility: unknown) =>
+    parse(withLayers({ ...LAYER, layout: { visibility } })).bySourceLayer.get('road')?.[0]?.hidden;
+  expect(['none', 'visible', undefined, ['global-state', 'roads']].map(hidden)).toEqual([true, false, false, false]);
+});
+
+describe('sources', () => {
+  const sources = { a: { type: 'vector' }, r: { type: 'raster' }, b: { type: 'vector' }, g: { type: 'geojson' } };
+  const layers = ['a', 'b', 'r', 'g', 'unlisted'].map((source) => ({ ...LAYER, id: source, source, 'source-layer': source }));
+  const text = JSON.stringify({ version: 8, sources, layers: [...layers, { id: 'none', type: 'line', 'source-layer': 'none' }] });
+
+  test('all of vector tiles count, and those that are not listed', () => {
+    const style = parseStyle(text, 'x');
+    expect(style.sources).toEqual(['a', 'b', 'unlisted']);
+    expect([...style.bySourceLayer.keys()]).toEqual(['a', 'b', 'unlisted', 'none']);
+  });
+
+  test('those that are asked for count alone, in the order of the style', () => {
+    const style = parseStyle(text, 'x', { sources: ['unlisted', 'b'] });
+    expect(style.sources).toEqual(['b', 'unlisted']);
+    expect([...style.bySourceLayer.keys()]).toEqual(['b', 'unlisted']);
+  });
+
+  test.each([
+    ['c', /source "c" is not in the style; those of vector tiles are "a", "b", "unlisted"/],
+    ['r', /source "r" is not one of vector tiles/],
+    ['__proto__', /source "__proto__" is not in the style/],
+  ])('one that is not there is refused: %s', (source, message) => {
+    expect(() => parseStyle(text, 'x', { sources: ['a', source] })).toThrow(message);
+  });
+});
+
+test('keys that sources promote to ids are known by source-layer', () => {
+  const style = parse({
+    version: 8,
+    sources: {
+      one: { type: 'vector', promoteId: 'osm_id' },
+      some: { type: 'vector', promoteId: { road: 'road_id', __proto__x: 'y' } },
+      none: { type: 'vector', promoteId: 5 },
+    },
+    layers: [
+      { ...LAYER, id: '1', source: 'one' },
+      { ...LAYER, id: '2', source: 'some' },
+      { ...LAYER, id: '3', source: 'some', 'source-layer': 'water' },
+      { ...LAYER, id: '4', source: 'none', 'source-layer': 'water' },
+    ],
+  });
+  expect([...style.promoted]).toEqual([['road', ['osm_id', 'road_id']]]);
+  expect(style.bySourceLayer.get('road')?.map((layer) => layer.promotedKey)).toEqual(['osm_id', 'road_id']);
+});
+
+test('a style of 20,000 layers is read in linear time', () => {
+  const layers = Array.from({ length: 20_000 }, (_, i) => ({ ...LAYER, id: `l${i}`, filter: ['==', 'k', i] }));
+  const started = performance.now();
+  expect(parse(withLayers(...layers)).bySourceLayer.get('road')).toHaveLength(20_000);
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test('what JSON.parse takes is taken', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { StyleLayer } from '../../src/style/style.ts';
-import { viewZooms } from '../../src/style/view-zooms.ts';
+import { viewSpan, viewZooms } from '../../src/style/view-zooms.ts';
 
 function layer(minzoom = Number.NEGATIVE_INFINITY, maxzoom = Number.POSITIVE_INFINITY, hidden = false): StyleLayer {
-  return { id: 'x', sourceLayer: 'x', minzoom, maxzoom, hidden, filter: undefined, filterKey: 'layers[0].filter' };
+  const rest = { type: 'line', filter: undefined, paint: {}, layout: {}, path: 'layers[0]', promotedKey: null };
+  return { id: 'x', sourceLayer: 'x', minzoom, maxzoom, hidden, ...rest };
 }
 
 describe('by view zoom', () => {
@@ -37,4 +38,24 @@ test('by tile zoom the literal rule holds', () => {
 
 test('a hidden layer is never drawn', () => {
   expect(viewZooms(layer(0, 24, true), 5, 'view', 14)).toEqual([]);
+});
+
+describe('the part of a view zoom in which a layer is drawn', () => {
+  test.each([
+    ['cut at both ends', layer(5.25, 5.75), 5, { from: 5.25, to: 5.75, closed: false }],
+    ['up to the next zoom', layer(), 5, { from: 5, to: 6, closed: false }],
+    ['also further out than zoom 0, on tiles of zoom 0', layer(), 0, { from: -2, to: 1, closed: false }],
+    ['the last view zoom itself', layer(), 24, { from: 24, to: 24, closed: true }],
+    ['none before minzoom', layer(6), 5, null],
+    ['none from maxzoom', layer(0, 5), 5, null],
+    ['none where minzoom is past maxzoom', layer(5.7, 5.2), 5, null],
+  ])('%s', (_what, styleLayer, zoom, span) => {
+    expect(viewSpan(styleLayer, zoom, 'view', 14)).toEqual(span);
+  });
+
+  test('by tile zoom it is a point', () => {
+    expect(viewSpan(layer(5), 5, 'tile', 14)).toEqual({ from: 5, to: 5, closed: true });
+    expect(viewSpan(layer(5.5), 5, 'tile', 14)).toBeNull();
+    expect(viewSpan(layer(), 0, 'tile', 14)).toEqual({ from: 0, to: 0, closed: true });
+  });
 });

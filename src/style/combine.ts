@@ -1,0 +1,31 @@
+// Several styles as one: a feature stays if any of them draws it.
+
+import type { Style } from './style.ts';
+import type { StyleLayer } from './style-layer.ts';
+
+/** Joins styles in their order. Where there are several, ids of layers become `name#id`; names are as the user has them. */
+export function combineStyles(styles: readonly { readonly name: string; readonly style: Style }[]): Style {
+  const [first, ...others] = styles;
+  if (first !== undefined && others.length === 0) return first.style;
+  const bySourceLayer = new Map<string, StyleLayer[]>();
+  const promoted = new Map<string, readonly string[]>();
+  for (const { name, style } of styles) {
+    for (const [sourceLayer, layers] of style.bySourceLayer) {
+      const named = layers.map((layer) => ({ ...layer, id: `${name}#${layer.id}` }));
+      const group = bySourceLayer.get(sourceLayer);
+      if (group === undefined) bySourceLayer.set(sourceLayer, named);
+      else for (const layer of named) group.push(layer);
+    }
+    for (const [sourceLayer, keys] of style.promoted) {
+      promoted.set(sourceLayer, [...new Set([...(promoted.get(sourceLayer) ?? []), ...keys])]);
+    }
+  }
+  return {
+    bySourceLayer,
+    sources: [...new Set(styles.flatMap(({ style }) => style.sources))],
+    promoted,
+    get warnings() {
+      return styles.flatMap(({ name, style }) => style.warnings.map((warning) => `${name}: ${warning}`));
+    },
+  };
+}

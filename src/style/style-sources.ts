@@ -1,0 +1,66 @@
+// Which of a style's sources count: those of vector tiles, or the ones of them that were asked for.
+
+import { badStyle } from './bad-style.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
+
+export interface StyleSources {
+  /** Ids of the sources whose layers count: those that the style lists, then those that only its layers name. */
+  readonly ids: readonly string[];
+  /** Whether layers of this source count; a layer that names none does, unless sources were asked for. */
+  readonly counts: (source: unknown) => boolean;
+  /** The key that the source promotes to ids in a source-layer. */
+  readonly promotedKey: (source: unknown, sourceLayer: unknown) => string | null;
+  /** Whether the style lists the source. */
+  readonly isListed: (source: string) => boolean;
+}
+
+/**
+ * Reads the sources of a style; `wanted` names those whose layers shall count, undefined takes all. A source that is not
+ * listed may be anything, so it counts.
+ * @throws TilefoldError 'BAD_STYLE' when a wanted source is not there, with those that are
+ */
+export function readSources(
+  style: JsonObject,
+  layers: readonly JsonObject[],
+  wanted: readonly string[] | undefined,
+  where: string,
+): StyleSources {
+  const sources = style['sources'] ?? {};
+  if (!isJsonObject(sources)) throw badStyle(where, 'sources is not an object');
+  const listed = new Map(Object.entries(sources));
+  const ids = new Set<string>();
+  for (const [id, source] of listed) if (isVector(source)) ids.add(id);
+  for (const { source, 'source-layer': sourceLayer } of layers) {
+    if (typeof source === 'string' && sourceLayer !== undefined && !listed.has(source)) ids.add(source);
+  }
+  for (const id of wanted ?? []) {
+    if (!ids.has(id)) throw badStyle(where, unknownSource(id, [...ids], listed.has(id)));
+  }
+  const counting = wanted === undefined ? ids : new Set([...ids].filter((id) => wanted.includes(id)));
+  return {
+    ids: [...counting],
+    counts: (source) => (typeof source === 'string' ? counting.has(source) : wanted === undefined),
+    promotedKey: (source, sourceLayer) => promotedKey(typeof source === 'string' ? listed.get(source) : undefined, sourceLayer),
+    isListed: (source) => listed.has(source),
+  };
+}
+
+function isVector(source: unknown): boolean {
+  return !isJsonObject(source) || source['type'] === undefined || source['type'] === 'vector';
+}
+
+/** Style specification, sources, promoteId: a key for all source-layers, or one by source-layer. */
+function promotedKey(source: unknown, sourceLayer: unknown): string | null {
+  const promoteId = isJsonObject(source) ? source['promoteId'] : undefined;
+  if (typeof promoteId === 'string') return promoteId;
+  if (!isJsonObject(promoteId) || typeof sourceLayer !== 'string' || !Object.hasOwn(promoteId, sourceLayer)) return null;
+  const key = promoteId[sourceLayer];
+  return typeof key === 'string' ? key : null;
+}
+
+function unknownSource(id: string, ids: readonly string[], isListed: boolean): string {
+  const problem = isListed ? 'is not one of vector tiles' : 'is not in the style';
+  const there =
+    ids.length === 0 ? 'it has none' : `those of vector tiles are ${ids.map((known) => JSON.stringify(known)).join(', ')}`;
+  return `source ${JSON.stringify(id)} ${problem}; ${there}`;
+}

@@ -1,0 +1,101 @@
+// What is odd in a style and bears on pruning, for people to read. Everything is looked at once, layer by layer; style-spec's check of
+// a whole style is quadratic in layers, so only its checks of single properties are used.
+
+import { latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { filterOf } from './filter.ts';
+import type { JsonObject } from './json-object.ts';
+import { layerName, type StyleLayer } from './style-layer.ts';
+import type { StyleSources } from './style-sources.ts';
+
+const MAX_WARNINGS = 50;
+
+type Validate = (options: object) => readonly { readonly message: string }[];
+const { paintProperty, layoutProperty } = validateStyleMin as unknown as { paintProperty: Validate; layoutProperty: Validate };
+
+/** Returns at most 50 lines, and one that says when there would be more. `layers` are all, `counting` those that prune. */
+export function styleWarnings(
+  layers: readonly JsonObject[],
+  counting: readonly StyleLayer[],
+  sources: StyleSources,
+): readonly string[] {
+  const warnings: string[] = [];
+  for (const warning of allWarnings(layers, counting, sources)) {
+    if (warnings.length === MAX_WARNINGS) {
+      warnings.push('there is more to say of this style, which is left out here');
+      break;
+    }
+    warnings.push(warning);
+  }
+  return warnings;
+}
+
+function* allWarnings(
+  layers: readonly JsonObject[],
+  counting: readonly StyleLayer[],
+  sources: StyleSources,
+): Generator<string, void, undefined> {
+  if (counting.length === 0) yield 'no layer of this style draws vector tiles, so that pruning by it removes everything';
+  yield* reuseOfIds(layers);
+  yield* oddSources(layers, sources);
+  for (const layer of counting) yield* layerWarnings(layer);
+}
+
+function* reuseOfIds(layers: readonly JsonObject[]): Generator<string, void, undefined> {
+  const seen = new Set<unknown>();
+  const told = new Set<unknown>();
+  for (const { id } of layers) {
+    if (typeof id === 'string' && seen.has(id) && !told.has(id)) {
+      told.add(id);
+      yield `layer ${JSON.stringify(id)}: several layers have this id; all of them count`;
+    }
+    seen.add(id);
+  }
+}
+
+function* oddSources(layers: readonly JsonObject[], sources: StyleSources): Generator<string, void, undefined> {
+  for (const [index, layer] of layers.entries()) {
+    const { source, 'source-layer': sourceLayer } = layer;
+    const name = layerName(layer, index);
+    if (typeof source !== 'string') {
+      if (sourceLayer !== undefined) yield `${name}: it names no source`;
+    } else if (sourceLayer !== undefined && !sources.isListed(source)) {
+      yield `${name}: its source ${JSON.stringify(source)} is not listed in the style; it is taken for one of vector tiles`;
+    } else if (sourceLayer === undefined && sources.isListed(source) && sources.counts(source)) {
+      yield `${name}: it has no source-layer, so that it draws nothing`;
+    }
+  }
+}
+
+function* layerWarnings(layer: StyleLayer): Generator<string, void, undefined> {
+  const name = `layer ${JSON.stringify(layer.id)}`;
+  if (layer.minzoom >= layer.maxzoom) {
+    yield `${name}: minzoom ${layer.minzoom} is not below maxzoom ${layer.maxzoom}, so that it is never drawn`;
+  }
+  if (layer.type === undefined) yield `${name}: it has no type`;
+  const filter = filterOf(layer);
+  if (filter.kind === 'unknown') yield `${name}: its filter cannot be decided (${oneLine(filter.reason)})`;
+  for (const group of ['paint', 'layout'] as const) {
+    for (const [property, value] of Object.entries(layer[group])) {
+      for (const message of faults(group, layer.type, property, value)) yield `${name}: ${oneLine(message)}`;
+    }
+  }
+}
+
+function faults(group: 'paint' | 'layout', layerType: string | undefined, property: string, value: unknown): readonly string[] {
+  const validate = group === 'paint' ? paintProperty : layoutProperty;
+  try {
+    const key = `${group}.${property}`;
+    const options = { key, objectKey: property, value, layerType, style: {}, styleSpec: latest };
+    return validate(options).map(({ message }) => message);
+  } catch {
+    // What breaks the check itself is for the renderer to judge.
+    return [];
+  }
+}
+
+const MAX_LINE = 300;
+
+function oneLine(message: string): string {
+  const line = message.replaceAll('\n', ' ');
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}...` : line;
+}
