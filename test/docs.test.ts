@@ -21,7 +21,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...['architecture', 'formats', 'plans', 'job', 'dependencies'].map((name) => `docs/${name}.md`),
+  ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'dependencies'].map((name) => `docs/${name}.md`),
   ...decisions,
 ];
 
@@ -62,7 +62,7 @@ describe('README', () => {
     expect(execFileSync(process.execPath, [program], { cwd: directory, encoding: 'utf8' })).toBe(printed);
   });
 
-  test.each(['prune', 'copy', 'plan', 'status'])('lists the options of %s that its help lists', async (command) => {
+  test.each(['prune', 'simplify', 'copy', 'plan', 'status'])('lists the options of %s that its help lists', async (command) => {
     const { stdout } = await runCli([command, '--help']);
     expect([...optionsInTables(command)].sort()).toEqual([...flagsIn(stdout)].sort());
   });

@@ -1,22 +1,34 @@
-// tilefold copy: every tile as stored, in the same format or the other.
+// tilefold copy: every tile as stored, in the same format or the other. Only where source-layers are chosen are tiles
+// looked into.
 
+import type { AnyFlags } from 'meow';
 import type { Command } from './command.ts';
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
 import { parse } from './parse.ts';
+import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from './tile-flags.ts';
 import { runWriting } from './writing-command.ts';
 
 const HELP = `
   Usage
     $ tilefold copy [options] <input> [<output>]
-${WRITING_HELP}
+
+  Tiles
+    --layers NAMES           Source-layers to copy; default: tiles go as they are stored, unread
+    --exclude-layers NAMES   Source-layers to leave out
+${TILE_HELP}${WRITING_HELP}
   Example
     $ tilefold copy planet.mbtiles planet.pmtiles --plan split-merge
 `;
 
+const FLAGS: AnyFlags = { ...WRITING_FLAGS, ...TILE_FLAGS };
+
 const command: Command = {
   async run(argv) {
-    const { input, flags } = parse<WritingFlags>(HELP, argv, WRITING_FLAGS);
-    return runWriting({ ...wishOf(input, flags), command: 'copy' }, flags);
+    const { input, flags } = parse<WritingFlags & TileFlags>(HELP, argv, FLAGS);
+    const choice = layerChoiceOf(flags);
+    const isChosen = choice.layers !== null || choice.excludeLayers.length > 0;
+    const prune = isChosen ? { prune: { ...choice, ...maxInflatedOf(flags) } } : {};
+    return runWriting({ ...wishOf(input, flags), ...tileWishOf(flags), command: 'copy', ...prune }, flags);
   },
 };
 

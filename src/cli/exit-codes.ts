@@ -15,6 +15,9 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
 
 const BY_SIGNAL: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+/** Nothing failed, but a check found something. */
+export const FOUND_SOMETHING = 3;
+
 /** Returns the exit code of an error: 1 unless the error has one of its own. */
 export function exitCodeOf(code: ErrorCode): number {
   return BY_ERROR[code] ?? 1;

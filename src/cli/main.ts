@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
   prune: () => import('./prune.ts'),
   optimize: () => import('./prune.ts'),
+  simplify: () => import('./simplify.ts'),
   copy: () => import('./copy.ts'),
   convert: () => import('./copy.ts'),
   plan: () => import('./plan.ts'),
@@ -16,6 +17,7 @@ const HELP = `Usage: tilefold <command> [options] <input> [<output>]
 
 Commands
   prune    Leave out what no map drawn with a style will ever show (alias optimize)
+  simplify Leave out vertices of lines and rings, to a tolerance
   copy     Copy between MBTiles and PMTiles, bytes untouched (alias convert)
   plan     Show how an archive would be cut into shards, and the disk it takes
   status   Show a job, live or dead: which shards are done, running, failed

@@ -19,7 +19,7 @@ export function parse<Flags>(help: string, argv: readonly string[], definitions:
 
 function read(help: string, argv: string[], definitions: AnyFlags): { input: string[]; flags: Record<string, unknown> } {
   try {
-    return meow(help, { importMeta: import.meta, argv, flags: definitions });
+    return meow(help, { importMeta: import.meta, argv, flags: definitions, booleanDefault: undefined });
   } catch (cause) {
     throw new TilefoldError('USAGE', (cause as Error).message.replaceAll('\n', '; '), { cause });
   }

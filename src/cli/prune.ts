@@ -1,10 +1,20 @@
 // tilefold prune: what no map drawn with the style will show is left out.
 
 import type { AnyFlags } from 'meow';
-import { type OnDecodeError, readStyle, type Wish } from '../index.ts';
+import { readStyle, type StyleMode, type Wish } from '../index.ts';
 import type { Command } from './command.ts';
-import { usage, WRITING_FLAGS, WRITING_HELP, type WritingFlags, whole, wishOf } from './flags.ts';
+import { usage, WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
 import { parse } from './parse.ts';
+import {
+  layerChoiceOf,
+  maxInflatedOf,
+  namesOf,
+  refuseBoth,
+  TILE_FLAGS,
+  TILE_HELP,
+  type TileFlags,
+  tileWishOf,
+} from './tile-flags.ts';
 import { runWriting } from './writing-command.ts';
 
 const HELP = `
@@ -12,72 +22,85 @@ const HELP = `
     $ tilefold prune [options] <input> [<output>]
 
   Pruning
-    --style FILE             A MapLibre or Mapbox style, version 8
-    --style-mode MODE        none, layer, layer+filter (default with a style)
+    --style FILE             A MapLibre or Mapbox style, version 8; with several, a feature stays if any draws it
+    --source ID              The style's vector source that the input is; default: all that it has
+    --style-mode MODE        none, layer, layer+filter (default with a style), layer+filter+attributes,
+                             vt-compat: layers as ibesora/vt-optimizer decides, and no tiles left without layers
     --zoom-rule RULE         view (default): a tile at zoom z is drawn on [z, z+1), and at the highest zoom up to 24;
                              tile: a layer is drawn where minzoom <= z < maxzoom
+    --visibility RULE        layout (default), or paint: zero opacity, width or size is not drawn either
     --unknown-filter WHAT    keep (default) or drop features whose filter cannot be compiled
+    --on-style-error WHAT    abort (default), or keep: a style that cannot be used prunes nothing
+    --layers NAMES           Source-layers that may stay, with or without a style
+    --exclude-layers NAMES   Source-layers that go
+    --keep-attributes KEYS   Attributes that stay although the style does not read them
+    --drop-attributes KEYS   Attributes that go, with or without a style
     --drop-empty-tiles       Drop tiles that are left without layers
-    --on-decode-error WHAT   keep (default), drop, abort: a tile that cannot be read
-    --max-tile-bytes N       Report written tiles above N bytes; default 1280000, 0 for none
-    --max-inflated-bytes N   What one tile may inflate to; default 67108864
-${WRITING_HELP}
+${TILE_HELP}${WRITING_HELP}
   Example
     $ tilefold prune planet.mbtiles --style style.json --output planet.pruned.pmtiles --plan split-merge
 `;
 
+const STYLE_MODES = ['none', 'layer', 'layer+filter', 'layer+filter+attributes', 'vt-compat'] as const satisfies StyleMode[];
+
 const FLAGS: AnyFlags = {
   ...WRITING_FLAGS,
-  style: { type: 'string' },
-  styleMode: { type: 'string', choices: ['none', 'layer', 'layer+filter'] },
+  ...TILE_FLAGS,
+  style: { type: 'string', isMultiple: true },
+  source: { type: 'string', isMultiple: true },
+  styleMode: { type: 'string', choices: [...STYLE_MODES] },
   zoomRule: { type: 'string', choices: ['view', 'tile'], default: 'view' },
+  visibility: { type: 'string', choices: ['layout', 'paint'], default: 'layout' },
   unknownFilter: { type: 'string', choices: ['keep', 'drop'], default: 'keep' },
-  dropEmptyTiles: { type: 'boolean', default: false },
-  onDecodeError: { type: 'string', choices: ['keep', 'drop', 'abort'], default: 'keep' },
-  maxTileBytes: { type: 'number' },
-  maxInflatedBytes: { type: 'number' },
+  onStyleError: { type: 'string', choices: ['abort', 'keep'], default: 'abort' },
+  keepAttributes: { type: 'string', isMultiple: true },
+  dropAttributes: { type: 'string', isMultiple: true },
+  dropEmptyTiles: { type: 'boolean' },
 };
 
-interface PruneFlags extends WritingFlags {
-  style?: string;
-  styleMode?: 'none' | 'layer' | 'layer+filter';
+interface PruneFlags extends WritingFlags, TileFlags {
+  style: string[];
+  source: string[];
+  styleMode?: StyleMode;
   zoomRule: 'view' | 'tile';
+  visibility: 'layout' | 'paint';
   unknownFilter: 'keep' | 'drop';
-  dropEmptyTiles: boolean;
-  onDecodeError: OnDecodeError;
-  maxTileBytes?: number;
-  maxInflatedBytes?: number;
+  onStyleError: 'abort' | 'keep';
+  keepAttributes: string[];
+  dropAttributes: string[];
+  dropEmptyTiles?: boolean;
 }
 
 const command: Command = {
   async run(argv) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
-    const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
-    return runWriting(
-      {
-        ...wishOf(input, flags),
-        command: 'prune',
-        onDecodeError: flags.onDecodeError,
-        ...(maxTileBytes === undefined ? {} : { maxTileBytes }),
-        prune: pruneOf(flags),
-      },
-      flags,
-    );
+    const prune = pruneOf(flags);
+    return runWriting({ ...wishOf(input, flags), ...tileWishOf(flags), command: 'prune', prune }, flags);
   },
 };
 
 export default command;
 
 function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
-  const { style, styleMode, zoomRule, unknownFilter, dropEmptyTiles } = flags;
-  if (style === undefined && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
-  const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
+  const { style, styleMode, zoomRule, visibility, unknownFilter, onStyleError, dropEmptyTiles } = flags;
+  if (style.length === 0 && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
+  const keepAttributes = namesOf('--keep-attributes', flags.keepAttributes);
+  const dropAttributes = namesOf('--drop-attributes', flags.dropAttributes);
+  refuseBoth('--keep-attributes', keepAttributes, '--drop-attributes', dropAttributes);
+  if (keepAttributes.length > 0 && styleMode !== 'layer+filter+attributes')
+    throw usage('--keep-attributes goes with --style-mode layer+filter+attributes; the other modes keep all');
   return {
-    ...(style === undefined ? {} : { style: readStyle(style), styleName: style }),
+    styles: style.map((path) => ({ name: path, text: readStyle(path) })),
+    sources: namesOf('--source', flags.source),
     ...(styleMode === undefined ? {} : { styleMode }),
-    ...(maxInflatedBytes === undefined ? {} : { maxInflatedBytes }),
+    ...(dropEmptyTiles === undefined ? {} : { dropEmptyTiles }),
+    ...maxInflatedOf(flags),
+    ...layerChoiceOf(flags),
+    onStyleError,
     zoomRule,
+    visibility,
     unknownFilter,
-    dropEmptyTiles,
+    keepAttributes,
+    dropAttributes,
   };
 }

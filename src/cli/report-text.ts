@@ -1,10 +1,10 @@
 // The run report as text: what came of the run first, tables below, and only those that have something to say.
 
 import type { RunReport, TallyReport } from '../index.ts';
-import { count, size, table } from './table.ts';
+import { layerRows, levelRows } from './layer-text.ts';
+import { type Cells, count, size, table } from './table.ts';
 import { formatChange, oneLine, plural } from './units.ts';
 
-type Cells = (string | number)[];
 type Labelled = [label: string, text: string];
 
 const STATUS_TEXT: Record<RunReport['status'], string> = {
@@ -24,6 +24,7 @@ export function reportText(report: RunReport): string {
       .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)
       .join(''),
     section('', zoomRows(report)),
+    section('levels (tiles that have a source-layer, bytes inflated)', levelRows(report)),
     section('source-layers (bytes inflated)', layerRows(report)),
     section('UNKNOWN filters', unknownFilterRows(report)),
     section('filters that failed at run time (taken as false)', filterErrorRows(report)),
@@ -88,14 +89,18 @@ function balanceText({ tiles }: RunReport): string {
   return `${count(tiles.read)} read, ${count(tiles.written)} written (${kept}), ${count(all)} dropped${reasons}${failed}`;
 }
 
-function featureRows({ optimization }: RunReport): Labelled[] {
+function featureRows({ optimization, levels, input, output }: RunReport): Labelled[] {
   if (optimization === null) return [];
-  const { features_kept, features_removed, warnings } = optimization;
+  const { features_kept, features_removed, vertices_removed, warnings } = optimization;
   const change = formatChange(features_kept + features_removed, features_kept);
-  return [
-    ['features', `${count(features_kept)} kept, ${count(features_removed)} removed (${change})`],
-    ['filters', `${count(warnings.unknown_filter_expressions)} UNKNOWN`],
-  ];
+  const rows: Labelled[] = [['features', `${count(features_kept)} kept, ${count(features_removed)} removed (${change})`]];
+  if (vertices_removed > 0) {
+    const [before, after] = [input.total_vertices ?? 0, output.total_vertices ?? 0];
+    rows.push(['vertices', `${count(after)} kept, ${count(vertices_removed)} removed (${formatChange(before, after)})`]);
+  }
+  if (levels.some(({ level }) => level === 'filters'))
+    rows.push(['filters', `${count(warnings.unknown_filter_expressions)} UNKNOWN`]);
+  return rows;
 }
 
 function shardsText({ shards }: RunReport): string {
@@ -130,75 +135,27 @@ function zoomRows({ by_zoom }: RunReport): Cells[] {
   return [['zoom', 'read', 'written', 'dropped', 'bytes in', 'bytes out', 'change'], ...rows, row('all', all)];
 }
 
-/** One row a source-layer, summed over zooms, the largest in the output first. */
-function layerRows({ layers }: RunReport): Cells[] {
-  const sums = sumByLayer(layers);
-  if (sums.length === 0) return [];
-  const rows = sums.map((sum) => [
-    oneLine(sum.layer),
-    zoomsText(sum.zoomsIn),
-    zoomsText(sum.zoomsOut),
-    count(sum.featuresIn),
-    count(sum.featuresOut),
-    size(sum.bytesIn),
-    size(sum.bytesOut),
-    formatChange(sum.bytesIn, sum.bytesOut),
-  ]);
-  return [['layer', 'zooms in', 'out', 'features in', 'out', 'bytes in', 'out', 'change'], ...rows];
-}
-
-interface LayerSum {
-  layer: string;
-  zoomsIn: number[];
-  zoomsOut: number[];
-  featuresIn: number;
-  featuresOut: number;
-  bytesIn: number;
-  bytesOut: number;
-}
-
-function sumByLayer(layers: RunReport['layers']): LayerSum[] {
-  const sums = new Map<string, LayerSum>();
-  for (const { layer, zoom, tilesOut, ...counts } of layers) {
-    const sum = sums.get(layer) ?? { layer, zoomsIn: [], zoomsOut: [], featuresIn: 0, featuresOut: 0, bytesIn: 0, bytesOut: 0 };
-    sum.zoomsIn.push(zoom);
-    if (tilesOut > 0) sum.zoomsOut.push(zoom);
-    sum.featuresIn += counts.featuresIn;
-    sum.featuresOut += counts.featuresOut;
-    sum.bytesIn += counts.bytesIn;
-    sum.bytesOut += counts.bytesOut;
-    sums.set(layer, sum);
-  }
-  return [...sums.values()].sort((a, b) => b.bytesOut - a.bytesOut || b.bytesIn - a.bytesIn || (a.layer < b.layer ? -1 : 1));
-}
-
-/** 0, 1, 2, 5 -> `z0-2,5`; none -> `none`. */
-function zoomsText(zooms: readonly number[]): string {
-  const runs: [from: number, to: number][] = [];
-  for (const zoom of [...zooms].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run !== undefined && zoom === run[1] + 1) run[1] = zoom;
-    else runs.push([zoom, zoom]);
-  }
-  if (runs.length === 0) return 'none';
-  return `z${runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`;
-}
-
 function unknownFilterRows({ unknown_filters }: RunReport): Cells[] {
-  return unknown_filters.map(({ styleLayer, reason, features }) => [
-    oneLine(styleLayer),
+  return unknown_filters.map(({ style_layer, reason, features }) => [
+    oneLine(style_layer),
     plural(features, 'feature'),
     oneLine(reason),
   ]);
 }
 
 function filterErrorRows({ filter_errors }: RunReport): Cells[] {
-  return filter_errors.map(({ styleLayer, features }) => [oneLine(styleLayer), plural(features, 'feature')]);
+  return filter_errors.map(({ style_layer, features }) => [oneLine(style_layer), plural(features, 'feature')]);
 }
 
-function overSizeRows({ over_size }: RunReport): Cells[] {
-  const { tiles, largest, examples } = over_size;
-  return tiles === 0 ? [] : [[plural(tiles, 'tile'), `largest ${size(largest)}`, exampleText(examples, tiles)]];
+function overSizeRows({ over_size, largest_tile }: RunReport): Cells[] {
+  const { tiles_before, tiles, examples } = over_size;
+  if (tiles_before === 0 && tiles === 0) return [];
+  const rows: Cells[] = [
+    ['before', plural(tiles_before, 'tile')],
+    ['after', plural(tiles, 'tile'), exampleText(examples, tiles)],
+  ];
+  if (largest_tile !== null) rows.push(['largest', size(largest_tile.bytes), largest_tile.tile]);
+  return rows;
 }
 
 function tallyRows(tallies: readonly TallyReport[]): Cells[] {

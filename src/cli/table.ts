@@ -2,8 +2,11 @@
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
+/** A row of a table. */
+export type Cells = (string | number)[];
+
 /** Lays rows out in columns two spaces apart. A column of numbers stands to the right, its title with it. */
-export function table(rows: readonly (readonly (string | number)[])[]): string {
+export function table(rows: readonly Readonly<Cells>[]): string {
   const cells = rows.map((row) => row.map(String));
   const columns = Math.max(0, ...cells.map((row) => row.length));
   const pads = Array.from({ length: columns }, (_, i) => padOf(cells.map((row) => row[i] ?? '')));

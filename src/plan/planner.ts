@@ -2,6 +2,7 @@
 // number of workers, so that a plan is the same wherever it is made.
 
 import type { ColumnCount } from '../archive/types.ts';
+import type { TileKey } from '../tile/key.ts';
 import type { Shard, ShardRange } from '../tile/shard.ts';
 
 const MIN_TARGET = 4 * 1024 * 1024;
@@ -12,6 +13,12 @@ const WANTED_SHARDS = 64;
 /** Returns the bytes that a shard should hold: clamp(all bytes / 64, 4 MiB, 256 MiB). */
 export function targetBytes(allBytes: number): number {
   return Math.min(MAX_TARGET, Math.max(MIN_TARGET, Math.ceil(allBytes / WANTED_SHARDS)));
+}
+
+/** Returns the only shard of a run for one tile; `census` has that tile alone. */
+export function oneTileShard(key: TileKey, [strip]: readonly ColumnCount[]): Shard {
+  const columns: ShardRange['columns'] = [key.x, key.x];
+  return { index: 0, ranges: [{ zoom: key.z, columns }], only: key, tiles: strip?.tiles ?? 0, bytes: strip?.bytes ?? 0 };
 }
 
 /**

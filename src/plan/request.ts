@@ -2,9 +2,10 @@
 // How the work is done (workers, retries, places) is in RunOptions and never changes the output.
 
 import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
-import type { TransformSpec } from '../transform/compile.ts';
+import type { TileKey } from '../tile/key.ts';
+import type { UnsettledSpec } from '../transform/compile.ts';
 
-type Command = 'prune' | 'copy';
+type Command = 'prune' | 'simplify' | 'copy';
 
 /** Keep the stored bytes of a tile that cannot be read, drop it, or stop the run. */
 export type OnDecodeError = 'keep' | 'drop' | 'abort';
@@ -27,12 +28,12 @@ export interface Request {
   readonly maxTileBytes: number;
   readonly minzoom: number | null;
   readonly maxzoom: number | null;
+  /** The one tile that is wanted; null = all. */
+  readonly tile: TileKey | null;
   /** Target size of a shard in stored bytes; null lets the planner choose. */
   readonly shardBytes: number | null;
   readonly transform: TransformRequest;
 }
 
 /** A transform as it was asked for; what only the input can tell (highest zoom, compression) is settled by the plan. */
-export type TransformRequest = Settleable<TransformSpec>;
-
-type Settleable<T> = T extends { use: 'prune' } ? Omit<T, 'maxTileZoom' | 'compression'> : T;
+export type TransformRequest = UnsettledSpec;

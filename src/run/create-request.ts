@@ -8,18 +8,21 @@ import { TilefoldError } from '../errors.ts';
 import type { Request, TransformRequest } from '../plan/request.ts';
 import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import { compileTransform } from '../transform/compile.ts';
+import { settleTransform } from './task.ts';
 
-/** What has to be said, and what may be. `style` is the text of a style, which only prune has. */
+/** What has to be said, and what may be. */
 export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>> {
   readonly command: Request['command'];
   readonly input: string;
   readonly output?: string | null;
   readonly outputFormat?: ArchiveFormat | null;
-  /** How to prune; without a style nothing is pruned. */
+  /** How to prune, without a style by name alone; a copy may leave out layers. */
   readonly prune?: Partial<Omit<PruneRequest, 'use'>>;
+  readonly simplify?: Partial<Omit<SimplifyRequest, 'use'>>;
 }
 
 type PruneRequest = Extract<TransformRequest, { use: 'prune' }>;
+type SimplifyRequest = Extract<TransformRequest, { use: 'simplify' }>;
 
 const DEFAULTS = {
   inputFormat: null,
@@ -30,33 +33,58 @@ const DEFAULTS = {
   maxTileBytes: 1_280_000,
   minzoom: null,
   maxzoom: null,
+  tile: null,
   shardBytes: null,
 } as const;
 
-const PRUNE_DEFAULTS = {
-  style: null,
-  styleName: 'the style',
+const PRUNE_DEFAULTS: Omit<PruneRequest, 'use' | 'styleMode' | 'dropEmptyTiles'> = {
+  styles: [],
+  sources: [],
+  onStyleError: 'abort',
   zoomRule: 'view',
+  visibility: 'layout',
   unknownFilter: 'keep',
+  layers: null,
+  excludeLayers: [],
+  keepAttributes: [],
+  dropAttributes: [],
+  maxInflatedBytes: MAX_INFLATED_BYTES,
+};
+
+const SIMPLIFY_DEFAULTS: Omit<SimplifyRequest, 'use'> = {
+  layers: null,
+  excludeLayers: [],
+  onlyLayers: false,
+  tolerances: [],
+  preserveTopology: false,
+  dropDegenerate: false,
   dropEmptyTiles: false,
   maxInflatedBytes: MAX_INFLATED_BYTES,
-} as const;
+};
 
 /** What a file without an output name is called after: `<stem>.<verb>.<extension>`. */
-const VERBS = { prune: 'pruned', copy: 'copy' } as const;
+const VERBS = { prune: 'pruned', simplify: 'simplified', copy: 'copy' } as const;
 
 /**
  * Completes a wish.
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE'
  */
-export function createRequest({ prune, ...wish }: Wish): Request {
+export function createRequest({ prune, simplify, ...wish }: Wish): Request {
   const input = resolve(wish.input);
   const inputFormat = wish.inputFormat ?? formatOfFile(input);
   const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
   const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
-  const transform: TransformRequest = wish.command === 'copy' ? { use: 'copy' } : pruneRequest(prune ?? {});
-  checkTransform(transform);
-  return { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
+  const transform = transformRequest(wish.command, prune, simplify);
+  const request: Request = { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
+  checkTransform(request);
+  return request;
+}
+
+function transformRequest(command: Request['command'], prune: Wish['prune'], simplify: Wish['simplify']): TransformRequest {
+  if (command === 'simplify') {
+    return { use: 'simplify', ...SIMPLIFY_DEFAULTS, ...simplify };
+  }
+  return command === 'copy' && prune === undefined ? { use: 'copy' } : pruneRequest(prune ?? {});
 }
 
 function settleFormat(output: string | null, asked: ArchiveFormat | null, inputFormat: ArchiveFormat): ArchiveFormat {
@@ -72,8 +100,10 @@ function settleFormat(output: string | null, asked: ArchiveFormat | null, inputF
 }
 
 function pruneRequest(prune: NonNullable<Wish['prune']>): PruneRequest {
-  const styleMode = prune.styleMode ?? (prune.style == null ? 'none' : 'layer+filter');
-  return { use: 'prune', ...PRUNE_DEFAULTS, ...prune, styleMode };
+  const styleMode = prune.styleMode ?? (prune.styles === undefined || prune.styles.length === 0 ? 'none' : 'layer+filter');
+  // The tool that this mode follows deletes such tiles.
+  const dropEmptyTiles = prune.dropEmptyTiles ?? styleMode === 'vt-compat';
+  return { use: 'prune', ...PRUNE_DEFAULTS, ...prune, styleMode, dropEmptyTiles };
 }
 
 /** Reads a style as text. @throws TilefoldError 'NOT_FOUND' */
@@ -90,6 +120,6 @@ function defaultOutput(input: string, verb: string, format: ArchiveFormat): stri
 }
 
 /** A style that does not parse shall stop the command, not its workers. */
-function checkTransform(transform: TransformRequest): void {
-  compileTransform(transform.use === 'prune' ? { ...transform, maxTileZoom: 0, compression: 'unknown' } : transform);
+function checkTransform(request: Request): void {
+  compileTransform(settleTransform(request, { maxTileZoom: 0, sourceCompression: 'unknown' }));
 }

@@ -2,14 +2,14 @@
 
 import type { ZoomCover } from '../tile/extent.ts';
 import { emptyTransformReport, foldTransformReports } from '../transform/report.ts';
-import { joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
+import { joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
 
 /** Folds the reports in the order given, which is the manifest's. */
 export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
   let folded: ShardReport = {
     zooms: [],
     decodeErrors: [],
-    overSize: { count: 0, largest: 0, examples: [] },
+    sizes: { overBefore: 0, over: 0, examples: [], largest: null },
     warnings: [],
     dropExamples: [],
     transform: emptyTransformReport(),
@@ -30,11 +30,7 @@ function join(a: ShardReport, b: ShardReport): ShardReport {
   return {
     zooms: joinZooms(a.zooms, b.zooms),
     decodeErrors: joinTallies(a.decodeErrors, b.decodeErrors),
-    overSize: {
-      count: a.overSize.count + b.overSize.count,
-      largest: Math.max(a.overSize.largest, b.overSize.largest),
-      examples: [...a.overSize.examples, ...b.overSize.examples].slice(0, 20),
-    },
+    sizes: joinSizes(a.sizes, b.sizes),
     warnings: joinTallies(a.warnings, b.warnings),
     dropExamples: joinTallies(a.dropExamples, b.dropExamples),
     transform: foldTransformReports(a.transform, b.transform),

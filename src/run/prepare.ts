@@ -7,9 +7,10 @@ import type { ArchiveSummary, ColumnCount, TileSource } from '../archive/types.t
 import { TilefoldError } from '../errors.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../plan/fingerprint.ts';
 import { createManifest, type Manifest, type Settled } from '../plan/manifest.ts';
-import { planShards, targetBytes } from '../plan/planner.ts';
+import { oneTileShard, planShards, targetBytes } from '../plan/planner.ts';
 import type { MbtilesType, Request } from '../plan/request.ts';
 import { sniffCompression } from '../tile/compression.ts';
+import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import { openInput } from './task.ts';
@@ -34,28 +35,27 @@ export function prepare(request: Request, scratch?: string): Prepared {
   using source = openInput(request, scratch);
   checkTileType(request, source.summary);
   const census = [...censusOf(source, request)];
-  const rest = source.rest();
+  const rest = request.tile === null ? source.rest() : { tiles: 0, bytes: 0 };
   const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
   checkNotEmpty(request, tiles);
   const target = request.shardBytes ?? targetBytes(bytes);
   const parts = fingerprintParts(request, identity);
   const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
-  const manifest = createManifest(fingerprintOf(parts), settled, planShards(census, rest, target), target);
+  const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
+  const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   return { manifest, identity, parts, summary: source.summary };
 }
 
 export function fingerprintParts(request: Request, { size, modified, sampled, changeCounter }: InputIdentity): FingerprintParts {
   const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, onDecodeError, onDuplicate, maxTileBytes } = request;
-  const { minzoom, maxzoom, shardBytes } = request;
-  const style = request.transform.use === 'prune' ? request.transform.style : null;
-  const transform =
-    request.transform.use === 'prune' ? { ...request.transform, style: undefined, styleName: undefined } : request.transform;
+  const { minzoom, maxzoom, tile, shardBytes, transform } = request;
+  const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
   const run = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, onDecodeError, onDuplicate, maxTileBytes };
   return {
     input: { size, modified, sampled, changeCounter },
-    options: { ...run, minzoom, maxzoom, shardBytes, ...transform },
-    style: style === null ? null : sha256(style),
+    options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
+    style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
     versions: versions(),
   };
 }
@@ -70,11 +70,12 @@ function versions(): Record<string, string> {
 }
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {
-  if (request.transform.use !== 'prune' || tileType === 'mvt' || tileType === 'unknown') return;
-  throw new TilefoldError(
-    'UNSUPPORTED',
-    `${path}: holds ${tileType} tiles; prune works on vector tiles (mvt). Use copy to carry it over`,
-  );
+  const { command, transform } = request;
+  if (transform.use === 'copy' || tileType === 'mvt' || tileType === 'unknown') return;
+  const what = tileType === 'mlt' ? 'MapLibre tiles (mlt)' : `${tileType} tiles`;
+  const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
+  const subject = command === 'copy' ? 'choosing layers' : command;
+  throw new TilefoldError('UNSUPPORTED', `${path}: holds ${what}; ${subject} works on Mapbox vector tiles (mvt): ${advice}`);
 }
 
 function checkNotEmpty({ input, output, outputFormat }: Request, tiles: number): void {
@@ -82,10 +83,23 @@ function checkNotEmpty({ input, output, outputFormat }: Request, tiles: number):
   throw new TilefoldError('EMPTY_OUTPUT', `${input}: no tile is there to write to ${output}, and PMTiles cannot be empty`);
 }
 
-function* censusOf(source: TileSource, { minzoom, maxzoom }: Request): Generator<ColumnCount> {
+function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Generator<ColumnCount> {
+  if (tile !== null) {
+    yield oneTile(source, tile);
+    return;
+  }
   for (const strip of source.census()) {
     if (strip.zoom >= (minzoom ?? 0) && strip.zoom <= (maxzoom ?? Number.POSITIVE_INFINITY)) yield strip;
   }
+}
+
+function oneTile(source: TileSource, key: TileKey): ColumnCount {
+  const columns = [key.x, key.x] as const;
+  const shard = { index: 0, ranges: [{ zoom: key.z, columns }], only: key, tiles: 1, bytes: 0 };
+  for (const { data } of source.tiles(shard, 'row', { drop() {}, warn() {} })) {
+    return { zoom: key.z, columns, tiles: 1, bytes: data?.length ?? 0 };
+  }
+  throw new TilefoldError('NOT_FOUND', `${source.summary.path}: tile not found: z=${key.z} x=${key.x} y=${key.y}`);
 }
 
 function settle(request: Request, source: TileSource, maxTileZoom: number): Settled {

@@ -1,7 +1,5 @@
 // The run report: what a run did, as JSON. snake_case, with the field names that scripts written for vt-optimizer know.
 
-import type { LayerCounts } from '../transform/types.ts';
-
 export interface ArchiveReport {
   path: string;
   format: 'mbtiles' | 'pmtiles';
@@ -10,7 +8,7 @@ export interface ArchiveReport {
   file_size_bytes: number;
   /** null where no transform looked into the tiles. */
   total_features: number | null;
-  /** null: vertices are not counted. */
+  /** null where no transform looked into the tiles. */
   total_vertices: number | null;
 }
 
@@ -21,17 +19,43 @@ export interface OptimizationReport {
   file_size_reduction_percent: number;
   features_removed: number;
   features_kept: number;
+  /** Of the features read: 0 to 1, 1 where there were none. */
+  kept_ratio: number;
   feature_change_percent: number;
-  vertices_removed: number | null;
-  vertex_change_percent: number | null;
+  vertices_removed: number;
+  vertex_change_percent: number;
   warnings: { unknown_filter_expressions: number; duplicate_feature_ids: number | null };
 }
 
 export interface DetailsReport {
   removed_features_by_zoom: Record<string, number>;
+  removed_features_by_layer: Record<string, number>;
+  /** Tiles that had a source-layer and have it no more. */
+  removed_layers: Record<string, number>;
   /** Zooms at which no tile has the layer any more. */
   removed_layers_by_zoom: Record<string, number[]>;
   unknown_filters_by_layer: Record<string, number>;
+  /** 0 = all vertices stay, 1 = none. */
+  vertex_reduction_by_layer: Record<string, number>;
+}
+
+/** What a source-layer has at one zoom, before and after. Bytes are of the layer inside the inflated tile. */
+export interface LayerReport {
+  layer: string;
+  zoom: number;
+  tiles_before: number;
+  tiles_after: number;
+  features_before: number;
+  features_after: number;
+  vertices_before: number;
+  vertices_after: number;
+  bytes_before: number;
+  bytes_after: number;
+}
+
+/** The same at one level of the work. */
+export interface LevelReport extends LayerReport {
+  level: 'layers' | 'filters' | 'attributes' | 'simplify';
 }
 
 export interface ZoomReport {
@@ -52,7 +76,7 @@ export interface TallyReport {
 }
 
 export interface RunReport {
-  command: string;
+  command: 'prune' | 'simplify' | 'copy';
   status: 'done' | 'already-done' | 'failed';
   plan: { name: string; executor: 'stream' | 'split-merge'; reason: string; workers: number };
   input: ArchiveReport;
@@ -72,15 +96,25 @@ export interface RunReport {
     failed: number;
   };
   by_zoom: ZoomReport[];
-  layers: LayerCounts[];
-  unknown_filters: { styleLayer: string; reason: string; features: number }[];
-  filter_errors: { styleLayer: string; features: number }[];
+  layers: LayerReport[];
+  /** By level of the work, then layer and zoom. */
+  levels: LevelReport[];
+  unknown_filters: { style_layer: string; reason: string; features: number }[];
+  filter_errors: { style_layer: string; features: number }[];
   decode_errors: TallyReport[];
   drops: TallyReport[];
   warnings: TallyReport[];
   /** One line each. */
   notes: string[];
-  over_size: { limit: number; tiles: number; largest: number; examples: string[] };
+  over_size: {
+    limit: number;
+    /** Tiles above the limit in the input, and in the output with the first few as z/x/y. */
+    tiles_before: number;
+    tiles: number;
+    examples: string[];
+  };
+  /** The largest tile written. */
+  largest_tile: { tile: string; bytes: number } | null;
   shards: { total: number; run: number; skipped: number; retried: number; failed: { index: number; error: string }[] };
   phases: { name: string; seconds: number }[];
 }

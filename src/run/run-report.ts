@@ -2,12 +2,14 @@
 
 import { existsSync, statSync } from 'node:fs';
 import type { Request } from '../plan/request.ts';
-import type { LayerCounts } from '../transform/types.ts';
+import { transformLevels } from '../transform/compile.ts';
+import type { LayerCounts, TransformReport } from '../transform/types.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
+import { detailsReport, layerReports, levelReports, sumOf } from './layer-reports.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
-import type { ArchiveReport, DetailsReport, OptimizationReport, RunReport } from './report-types.ts';
+import type { ArchiveReport, OptimizationReport, RunReport } from './report-types.ts';
 import type { RunOptions } from './run-options.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 
@@ -24,18 +26,12 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
   const { request } = job.record;
   const { folded, shards, skipped } = result;
   const sum = totals(folded);
-  const looked = request.transform.use === 'prune' && request.transform.styleMode !== 'none';
-  const features = featureSums(folded.transform.layers);
+  const { layers } = folded.transform;
+  const levels = transformLevels(request.transform);
+  const looked = levels.length > 0;
   const done = shards.failed.length === 0;
-  const input = archiveReport(request.input, job, sum.read, sum.bytesIn, looked ? features.in : null, 'input');
-  const output = archiveReport(
-    request.output,
-    job,
-    done ? sum.written : 0,
-    done ? sum.bytesOut : 0,
-    looked ? features.out : null,
-    'output',
-  );
+  const input = archiveReport(job, 'input', sum.read, sum.bytesIn, looked ? layers : null);
+  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, looked ? layers : null);
   const failedTiles = shards.failed.reduce((all, { index }) => all + (job.manifest.shards[index]?.tiles ?? 0), 0);
   return {
     command: request.command,
@@ -48,8 +44,8 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
     },
     input,
     output,
-    optimization: looked && done ? optimization(input, output, folded) : null,
-    details: looked ? details(folded) : null,
+    optimization: looked && done ? optimization(input, output, folded.transform) : null,
+    details: looked ? detailsReport(folded.transform, zoomsOf(folded)) : null,
     tiles: {
       read: sum.read,
       written: sum.written,
@@ -59,19 +55,24 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
       failed: failedTiles,
     },
     by_zoom: byZoom(folded),
-    layers: folded.transform.layers,
-    unknown_filters: folded.transform.unknownFilters,
-    filter_errors: folded.transform.filterErrors,
+    layers: layerReports(layers),
+    levels: levelReports(layers, levels),
+    unknown_filters: folded.transform.unknownFilters.map(({ styleLayer, ...unknown }) => ({
+      style_layer: styleLayer,
+      ...unknown,
+    })),
+    filter_errors: folded.transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
-    warnings: folded.warnings,
-    notes: [...notes],
+    warnings: [...folded.warnings, ...oddities(folded.transform)],
+    notes: [...notes, ...namesNotMet(request, folded)],
     over_size: {
       limit: request.maxTileBytes,
-      tiles: folded.overSize.count,
-      largest: folded.overSize.largest,
-      examples: folded.overSize.examples,
+      tiles_before: folded.sizes.overBefore,
+      tiles: folded.sizes.over,
+      examples: folded.sizes.examples,
     },
+    largest_tile: folded.sizes.largest,
     shards: {
       total: job.manifest.shards.length,
       run: shards.run,
@@ -108,80 +109,81 @@ export function alreadyDoneReport(request: Request): RunReport {
     tiles: { read: 0, written: 0, unchanged: 0, reencoded: 0, dropped: {}, failed: 0 },
     by_zoom: [],
     layers: [],
+    levels: [],
     unknown_filters: [],
     filter_errors: [],
     decode_errors: [],
     drops: [],
     warnings: [],
     notes: [],
-    over_size: { limit: request.maxTileBytes, tiles: 0, largest: 0, examples: [] },
+    over_size: { limit: request.maxTileBytes, tiles_before: 0, tiles: 0, examples: [] },
+    largest_tile: null,
     shards: { total: 0, run: 0, skipped: 0, retried: 0, failed: [] },
     phases: [],
   };
 }
 
 function archiveReport(
-  path: string,
   job: Job,
+  side: 'input' | 'output',
   tiles: number,
   bytes: number,
-  features: number | null,
-  side: 'input' | 'output',
+  layers: readonly LayerCounts[] | null,
 ): ArchiveReport {
   const { inputSummary, request } = job.record;
+  const path = request[side];
+  const stage = side === 'input' ? 'before' : 'after';
   return {
     path,
     format: side === 'input' ? inputSummary.format : request.outputFormat,
     tile_count: tiles,
     total_tile_size_bytes: bytes,
     file_size_bytes: existsSync(path) ? statSync(path).size : 0,
-    total_features: features,
-    total_vertices: null,
+    total_features: layers === null ? null : sumOf(layers, stage, 'features'),
+    total_vertices: layers === null ? null : sumOf(layers, stage, 'vertices'),
   };
 }
 
-function featureSums(layers: readonly LayerCounts[]): { in: number; out: number } {
-  return layers.reduce((sum, { featuresIn, featuresOut }) => ({ in: sum.in + featuresIn, out: sum.out + featuresOut }), {
-    in: 0,
-    out: 0,
-  });
-}
-
-function optimization(input: ArchiveReport, output: ArchiveReport, folded: ShardReport): OptimizationReport {
-  const kept = output.total_features ?? 0;
-  const before = input.total_features ?? 0;
+function optimization(
+  input: ArchiveReport,
+  output: ArchiveReport,
+  { layers, unknownFilters }: TransformReport,
+): OptimizationReport {
+  const features = { before: sumOf(layers, 'before', 'features'), after: sumOf(layers, 'after', 'features') };
+  const vertices = { before: sumOf(layers, 'before', 'vertices'), after: sumOf(layers, 'after', 'vertices') };
   return {
     total_tile_size_reduction_bytes: Math.max(0, input.total_tile_size_bytes - output.total_tile_size_bytes),
     total_tile_size_reduction_percent: percentLess(input.total_tile_size_bytes, output.total_tile_size_bytes),
     file_size_reduction_bytes: Math.max(0, input.file_size_bytes - output.file_size_bytes),
     file_size_reduction_percent: percentLess(input.file_size_bytes, output.file_size_bytes),
-    features_removed: before - kept,
-    features_kept: kept,
-    feature_change_percent: -percentLess(before, kept),
-    vertices_removed: null,
-    vertex_change_percent: null,
+    features_removed: features.before - features.after,
+    features_kept: features.after,
+    kept_ratio: features.before === 0 ? 1 : Math.round((features.after / features.before) * 10_000) / 10_000,
+    feature_change_percent: -percentLess(features.before, features.after),
+    vertices_removed: vertices.before - vertices.after,
+    vertex_change_percent: -percentLess(vertices.before, vertices.after),
     warnings: {
-      unknown_filter_expressions: folded.transform.unknownFilters.reduce((sum, { features }) => sum + features, 0),
+      unknown_filter_expressions: unknownFilters.reduce((sum, unknown) => sum + unknown.features, 0),
       duplicate_feature_ids: null,
     },
   };
 }
 
-function details({ transform, zooms }: ShardReport): DetailsReport {
-  const removed = new Map<number, number>();
-  for (const { zoom } of zooms) if (zoom !== null) removed.set(zoom, 0);
-  const layers = new Map<string, number[]>();
-  for (const { layer, zoom, tilesIn, tilesOut, featuresIn, featuresOut } of transform.layers) {
-    removed.set(zoom, (removed.get(zoom) ?? 0) + featuresIn - featuresOut);
-    if (tilesIn > 0 && tilesOut === 0) layers.set(layer, [...(layers.get(layer) ?? []), zoom]);
-  }
-  return {
-    removed_features_by_zoom: Object.fromEntries([...removed].map(([zoom, count]) => [String(zoom), count])),
-    removed_layers_by_zoom: Object.fromEntries(layers),
-    unknown_filters_by_layer: Object.fromEntries(
-      transform.unknownFilters.map(({ styleLayer, features }) => [styleLayer, features]),
-    ),
-  };
+function zoomsOf({ zooms }: ShardReport): number[] {
+  return zooms.flatMap(({ zoom }) => (zoom === null ? [] : [zoom]));
+}
+
+function oddities({ oddities }: TransformReport): RunReport['warnings'] {
+  return oddities.map(({ kind, tiles, examples }) => ({ kind, count: tiles, examples }));
+}
+
+/** A name that no tile has is most likely misspelt. */
+function namesNotMet({ transform }: Request, { transform: { layers } }: ShardReport): string[] {
+  if (transform.use === 'copy') return [];
+  const excluded = transform.use === 'prune' ? transform.excludeLayers : [];
+  const met = new Set(layers.map(({ layer }) => layer));
+  const missing = [...(transform.layers ?? []), ...excluded].filter((name) => !met.has(name));
+  return missing.map((name) => `no tile has a source-layer ${JSON.stringify(name)}`);
 }
 
 function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {

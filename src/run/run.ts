@@ -3,6 +3,7 @@
 import { basename, dirname, join } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import type { Request } from '../plan/request.ts';
+import { transformNotes } from '../transform/compile.ts';
 import { createClusterExecutor } from './cluster.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './execution.ts';
@@ -33,7 +34,7 @@ export async function run(request: Request, wished: Partial<RunOptions> = {}): P
     const entry = await clock.time('plan', () => enterJob(request, options));
     if (entry.state === 'already-done') return alreadyDoneReport(request);
     for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
-    return await runJob(entry.job, options, clock, entry.warnings);
+    return await runJob(entry.job, options, clock, [...entry.warnings, ...transformNotes(request.transform)]);
   } finally {
     lock.remove();
   }

@@ -31,11 +31,21 @@ export interface Tally<Kind extends string> {
   examples: string[];
 }
 
+/** Stored bytes of tiles, against the byte limit of the request. */
+export interface TileSizes {
+  /** Tiles above the limit, as read and as written. */
+  overBefore: number;
+  over: number;
+  /** Of the written above it. */
+  examples: string[];
+  /** The largest that was written. */
+  largest: { tile: string; bytes: number } | null;
+}
+
 export interface ShardReport {
   zooms: ZoomCounts[];
   decodeErrors: Tally<TileDefect>[];
-  /** Written tiles above the byte limit. */
-  overSize: { count: number; largest: number; examples: string[] };
+  sizes: TileSizes;
   warnings: Tally<WarningKind>[];
   dropExamples: Tally<DropReason>[];
   transform: TransformReport;
@@ -47,10 +57,16 @@ export class ShardCounts implements SourceNotices {
   readonly #decodeErrors = new Map<TileDefect, Tally<TileDefect>>();
   readonly #warnings = new Map<WarningKind, Tally<WarningKind>>();
   readonly #drops = new Map<DropReason, Tally<DropReason>>();
-  readonly #overSize = { count: 0, largest: 0, examples: [] as string[] };
+  readonly #sizes: TileSizes = { overBefore: 0, over: 0, examples: [], largest: null };
+  readonly #limit: number;
   tilesRead = 0;
   tilesWritten = 0;
   bytesRead = 0;
+
+  /** Written tiles above `maxTileBytes` are named; 0 names none. */
+  constructor(maxTileBytes: number) {
+    this.#limit = maxTileBytes === 0 ? Number.POSITIVE_INFINITY : maxTileBytes;
+  }
 
   read({ z, data }: Tile): void {
     const counts = this.#zoom(z);
@@ -58,12 +74,15 @@ export class ShardCounts implements SourceNotices {
     counts.bytesIn += data?.length ?? 0;
     this.tilesRead++;
     this.bytesRead += data?.length ?? 0;
+    if (data !== null && data.length > this.#limit) this.#sizes.overBefore++;
   }
 
-  written({ z, x, y, data }: Tile, change: 'unchanged' | 'reencoded' | 'changed', onGrid: boolean): void {
+  written(tile: Tile, change: 'unchanged' | 'reencoded' | 'changed', onGrid: boolean): void {
+    const { z, x, y, data } = tile;
     const counts = this.#zoom(z);
     counts.written++;
     counts.bytesOut += data?.length ?? 0;
+    if (data !== null) this.#measure(tile, data.length);
     if (change !== 'changed') counts[change]++;
     if (onGrid) counts.cover = widen(counts.cover, x, y);
     this.tilesWritten++;
@@ -91,21 +110,23 @@ export class ShardCounts implements SourceNotices {
     tally(this.#decodeErrors, error.defect, keyText(key));
   }
 
-  overSize(key: TileKey, bytes: number): void {
-    this.#overSize.count++;
-    this.#overSize.largest = Math.max(this.#overSize.largest, bytes);
-    if (this.#overSize.examples.length < MAX_EXAMPLES) this.#overSize.examples.push(keyText(key));
-  }
-
   report(transform: TransformReport): ShardReport {
     return {
       zooms: [...this.#zooms.values()].sort((a, b) => (a.zoom ?? -1) - (b.zoom ?? -1)),
       decodeErrors: sorted(this.#decodeErrors),
-      overSize: this.#overSize,
+      sizes: this.#sizes,
       warnings: sorted(this.#warnings),
       dropExamples: sorted(this.#drops),
       transform,
     };
+  }
+
+  #measure(key: TileKey, bytes: number): void {
+    const sizes = this.#sizes;
+    if (sizes.largest === null || bytes > sizes.largest.bytes) sizes.largest = { tile: keyText(key), bytes };
+    if (bytes <= this.#limit) return;
+    sizes.over++;
+    if (sizes.examples.length < MAX_EXAMPLES) sizes.examples.push(keyText(key));
   }
 
   #zoom(zoom: number | null): ZoomCounts {
@@ -145,6 +166,16 @@ export function joinTallies<Kind extends string>(a: readonly Tally<Kind>[], b: r
     joined.set(kind, { kind, count: known.count + count, examples: [...known.examples, ...examples].slice(0, MAX_EXAMPLES) });
   }
   return sorted(joined);
+}
+
+/** Adds up sizes, the first tile of the largest first. */
+export function joinSizes(a: TileSizes, b: TileSizes): TileSizes {
+  return {
+    overBefore: a.overBefore + b.overBefore,
+    over: a.over + b.over,
+    examples: [...a.examples, ...b.examples].slice(0, MAX_EXAMPLES),
+    largest: b.largest !== null && b.largest.bytes > (a.largest?.bytes ?? -1) ? b.largest : a.largest,
+  };
 }
 
 export function widen(cover: ZoomCounts['cover'], x: number, y: number): [number, number, number, number] {

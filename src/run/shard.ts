@@ -34,7 +34,7 @@ export interface ShardProgress {
  */
 export function* runShard(task: Task, shard: Shard, attempt: number): Generator<ShardProgress, Seal> {
   const transform = task.createTransform();
-  const counts = new ShardCounts();
+  const counts = new ShardCounts(task.maxTileBytes);
   const content = createHash('md5');
   const temporary = freshName(task.shardDirectory, shard.index, attempt);
   using sink = new MbtilesShardSink({

@@ -53,7 +53,7 @@ export function openTask(job: Job): Task {
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
     zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
-    maxInflatedBytes: spec.use === 'prune' ? spec.maxInflatedBytes : MAX_INFLATED_BYTES,
+    maxInflatedBytes: spec.use === 'copy' ? MAX_INFLATED_BYTES : spec.maxInflatedBytes,
     createTransform: () => compileTransform(spec),
     [Symbol.dispose]() {
       source[Symbol.dispose]();
@@ -77,7 +77,10 @@ function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrde
   return { order: 'row', shardColumns: settled.mbtilesType === 'flat' ? 'plain' : 'hashed' };
 }
 
-export function settleTransform({ transform }: Request, settled: Settled): TransformSpec {
-  if (transform.use !== 'prune') return transform;
-  return { ...transform, maxTileZoom: settled.maxTileZoom, compression: settled.sourceCompression };
+export function settleTransform(
+  { transform }: Request,
+  { maxTileZoom, sourceCompression: compression }: Pick<Settled, 'maxTileZoom' | 'sourceCompression'>,
+): TransformSpec {
+  if (transform.use === 'copy') return transform;
+  return transform.use === 'prune' ? { ...transform, maxTileZoom, compression } : { ...transform, compression };
 }

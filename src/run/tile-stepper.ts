@@ -38,7 +38,6 @@ export class TileStepper {
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
     const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
     counts.written(out, change, onGrid);
-    if (this.#task.maxTileBytes > 0 && encoded.length > this.#task.maxTileBytes) counts.overSize(tile, encoded.length);
     return out;
   }
 

@@ -1,7 +1,9 @@
 // From plain data to a transform: the one switch over all there are.
 
 import { createCopy } from './copy.ts';
-import { createPrune, type PruneSpec } from './prune.ts';
+import { createPrune, type PruneLevel, type PruneSpec, pruneLevels } from './prune.ts';
+import { styleNotes } from './prune-styles.ts';
+import { createSimplify, type SimplifySpec } from './simplify.ts';
 import type { TileTransform } from './types.ts';
 
 interface CopySpec {
@@ -9,7 +11,14 @@ interface CopySpec {
 }
 
 /** A transform as plain JSON: what goes into the job and to the workers. */
-export type TransformSpec = CopySpec | PruneSpec;
+export type TransformSpec = CopySpec | PruneSpec | SimplifySpec;
+
+/** A transform as it was asked for; what only the input can tell is settled later. */
+export type UnsettledSpec = Unsettled<TransformSpec>;
+
+type Unsettled<T> = T extends { compression: unknown } ? Omit<T, 'maxTileZoom' | 'compression'> : T;
+
+export type TransformLevel = PruneLevel | 'simplify';
 
 /** @throws TilefoldError 'BAD_STYLE' */
 export function compileTransform(spec: TransformSpec): TileTransform {
@@ -18,5 +27,18 @@ export function compileTransform(spec: TransformSpec): TileTransform {
       return createCopy();
     case 'prune':
       return createPrune(spec);
+    case 'simplify':
+      return createSimplify(spec);
   }
+}
+
+/** At which levels tiles may lose something, in the order of the work; none = no tile is looked into. */
+export function transformLevels(spec: UnsettledSpec): TransformLevel[] {
+  if (spec.use === 'copy') return [];
+  return spec.use === 'prune' ? pruneLevels(spec) : ['simplify'];
+}
+
+/** What is to be said of the transform before it has seen a tile, one line each. */
+export function transformNotes(spec: UnsettledSpec): string[] {
+  return spec.use === 'prune' ? styleNotes(spec) : [];
 }

@@ -22,8 +22,8 @@ export function describePruned(metadata: TilesetMetadata, report: TransformRepor
 
 function whatIsLeft(report: TransformReport): Map<string, Left> {
   const left = new Map<string, Left>();
-  for (const { layer, zoom, tilesOut } of report.layers) {
-    if (tilesOut === 0) continue;
+  for (const { layer, zoom, after } of report.layers) {
+    if (after.tiles === 0) continue;
     const known = left.get(layer);
     if (known === undefined) left.set(layer, { minzoom: zoom, maxzoom: zoom, keys: new Set() });
     else {

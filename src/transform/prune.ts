@@ -1,28 +1,39 @@
-// The prune transform: what no style layer draws goes out of each tile. Around the pruner it only unwraps and wraps the
-// bytes; a tile in which nothing goes comes back as the very array that came in.
+// The prune transform: what no style layer draws goes out of each tile, and with it what was named to go. Around the
+// pruner it only unwraps and wraps the bytes; a tile in which nothing goes comes back as the very array that came in.
 
-import { parseStyle } from '../style/style.ts';
+import type { DecisionOptions } from '../style/decision.ts';
 import type { ZoomRule } from '../style/view-zooms.ts';
-import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
-import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { createCopy } from './copy.ts';
 import { describePruned } from './describe.ts';
+import { LayerFates } from './layer-fates.ts';
+import { type NamedStyle, readStyles } from './prune-styles.ts';
 import { ReportTally } from './report.ts';
+import { onInflated } from './stored-tile.ts';
 import { TilePruner } from './tile-pruner.ts';
 import type { TileTransform } from './types.ts';
+
+export type StyleMode = 'none' | 'layer' | 'layer+filter' | 'layer+filter+attributes' | 'vt-compat';
 
 /** Plain JSON, so that it can go to workers. */
 export interface PruneSpec {
   use: 'prune';
-  /** The style's JSON text; null prunes nothing. */
-  style: string | null;
-  /** Names the style in messages. */
-  styleName: string;
-  styleMode: 'none' | 'layer' | 'layer+filter';
+  /** JSON texts with their names for messages; a feature stays if any of the styles draws it. None: no style prunes. */
+  styles: NamedStyle[];
+  /** Ids of the vector sources that count; empty = all that a style has. */
+  sources: string[];
+  /** What a style that cannot be used does: stops the command, or prunes nothing. */
+  onStyleError: 'abort' | 'keep';
+  styleMode: StyleMode;
   zoomRule: ZoomRule;
+  visibility: 'layout' | 'paint';
   /** What becomes of features that only a filter that cannot be compiled could draw. */
   unknownFilter: 'keep' | 'drop';
+  /** Source-layers that may stay; null = all. */
+  layers: string[] | null;
+  excludeLayers: string[];
+  keepAttributes: string[];
+  dropAttributes: string[];
   dropEmptyTiles: boolean;
   /** Bytes that one tile may inflate to. */
   maxInflatedBytes: number;
@@ -32,28 +43,57 @@ export interface PruneSpec {
   compression: Compression;
 }
 
+/** Before the input has told its part. */
+export type UnsettledPrune = Omit<PruneSpec, 'maxTileZoom' | 'compression'>;
+
+export type PruneLevel = 'layers' | 'filters' | 'attributes';
+
 /**
  * Builds the transform.
- * @throws TilefoldError 'BAD_STYLE'
+ * @throws TilefoldError 'BAD_STYLE', unless the spec says keep
  */
 export function createPrune(spec: PruneSpec): TileTransform {
-  const { style, styleMode, zoomRule, maxTileZoom, unknownFilter } = spec;
-  if (style === null || styleMode === 'none') return { ...createCopy(), name: 'prune' };
+  const style = readStyles(spec);
+  if (style === null && !namesWhatGoes(spec)) return { ...createCopy(), name: 'prune' };
   const tally = new ReportTally();
-  const options = { filters: styleMode === 'layer+filter', zoomRule, maxTileZoom, unknownFilter };
-  const pruner = new TilePruner(parseStyle(style, spec.styleName), options, tally);
+  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true), tally);
   return {
     name: 'prune',
-    apply: (key, stored) => pruneStored(pruner, spec, key, stored),
+    apply: (key, stored) => onInflated(spec, stored, (bytes) => pruner.prune(key, bytes)),
     describe: describePruned,
     report: () => tally.toReport(),
   };
 }
 
-function pruneStored(pruner: TilePruner, spec: PruneSpec, key: TileKey, stored: Uint8Array): Uint8Array | null {
-  const compression = sniffCompression(stored, spec.compression);
-  const bytes = inflate(stored, compression, spec.maxInflatedBytes);
-  const pruned = pruner.prune(key, bytes);
-  if (pruned.length === 0 && spec.dropEmptyTiles) return null;
-  return pruned === bytes ? stored : deflate(pruned, compression);
+/** At which levels the transform works; none = it looks into no tile. */
+export function pruneLevels(spec: UnsettledPrune): PruneLevel[] {
+  const style = readStyles(spec);
+  if (style === null && !namesWhatGoes(spec)) return [];
+  const levels: PruneLevel[] = ['layers'];
+  const { filters, attributes } = decisionOptions(spec);
+  if (style !== null && filters) levels.push('filters');
+  if ((style !== null && attributes) || spec.dropAttributes.length > 0) levels.push('attributes');
+  return levels;
+}
+
+function namesWhatGoes({
+  layers,
+  excludeLayers,
+  dropAttributes,
+}: Pick<PruneSpec, 'layers' | 'excludeLayers' | 'dropAttributes'>): boolean {
+  return layers !== null || excludeLayers.length > 0 || dropAttributes.length > 0;
+}
+
+function decisionOptions(
+  spec: Pick<PruneSpec, 'styleMode' | 'zoomRule' | 'visibility' | 'unknownFilter'> & { maxTileZoom?: number },
+): DecisionOptions {
+  const { styleMode, zoomRule, visibility, unknownFilter, maxTileZoom = 0 } = spec;
+  return {
+    filters: styleMode === 'layer+filter' || styleMode === 'layer+filter+attributes',
+    attributes: styleMode === 'layer+filter+attributes',
+    zoomRule,
+    visibility: styleMode === 'vt-compat' ? 'vt-compat' : visibility,
+    maxTileZoom,
+    unknownFilter,
+  };
 }

@@ -1,7 +1,11 @@
-// Transform reports, and how they fold. Folding is independent of order, and every list comes out sorted, so that equal
+// Transform reports, and how they fold. Sums do not depend on the order of folding, and every list comes out sorted, so that equal
 // work gives equal JSON.
 
-import type { LayerCounts, TransformReport } from './types.ts';
+import type { Amounts, LayerCounts, TileOddity, TransformReport } from './types.ts';
+
+const MAX_EXAMPLES = 20;
+/** What a layer is counted at, in the order of the work. */
+export const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
 
 /** A report under way, keyed for adding. Grows with distinct (layer, zoom), (layer, key) and style layers. */
 export class ReportTally {
@@ -9,20 +13,13 @@ export class ReportTally {
   readonly #fields = new Map<string, Set<string>>();
   readonly #unknownFilters = new Map<string, Map<string, number>>();
   readonly #filterErrors = new Map<string, number>();
+  readonly #oddities = new Map<TileOddity, { tiles: number; examples: string[] }>();
 
   addLayer(counts: LayerCounts): void {
     const byZoom = entry(this.#layers, counts.layer, () => new Map<number, LayerCounts>());
     const sum = byZoom.get(counts.zoom);
-    if (sum === undefined) {
-      byZoom.set(counts.zoom, { ...counts });
-      return;
-    }
-    sum.tilesIn += counts.tilesIn;
-    sum.tilesOut += counts.tilesOut;
-    sum.featuresIn += counts.featuresIn;
-    sum.featuresOut += counts.featuresOut;
-    sum.bytesIn += counts.bytesIn;
-    sum.bytesOut += counts.bytesOut;
+    if (sum === undefined) byZoom.set(counts.zoom, copyOf(counts));
+    else for (const level of LEVELS) addAmounts(sum[level], counts[level]);
   }
 
   addFields(layer: string, keys: readonly string[]): void {
@@ -39,11 +36,18 @@ export class ReportTally {
     this.#filterErrors.set(styleLayer, (this.#filterErrors.get(styleLayer) ?? 0) + features);
   }
 
+  addOddity(kind: TileOddity, tiles: number, examples: readonly string[]): void {
+    const known = entry(this.#oddities, kind, () => ({ tiles: 0, examples: [] as string[] }));
+    known.tiles += tiles;
+    known.examples.push(...examples.slice(0, MAX_EXAMPLES - known.examples.length));
+  }
+
   add(report: TransformReport): void {
     for (const counts of report.layers) this.addLayer(counts);
     for (const { layer, keys } of report.fields) this.addFields(layer, keys);
     for (const { styleLayer, reason, features } of report.unknownFilters) this.addUnknownFilter(styleLayer, reason, features);
     for (const { styleLayer, features } of report.filterErrors) this.addFilterError(styleLayer, features);
+    for (const { kind, tiles, examples } of report.oddities) this.addOddity(kind, tiles, examples);
   }
 
   toReport(): TransformReport {
@@ -54,12 +58,13 @@ export class ReportTally {
         sorted(byReason).map(([reason, features]) => ({ styleLayer, reason, features })),
       ),
       filterErrors: sorted(this.#filterErrors).map(([styleLayer, features]) => ({ styleLayer, features })),
+      oddities: sorted(this.#oddities).map(([kind, { tiles, examples }]) => ({ kind, tiles, examples: [...examples] })),
     };
   }
 }
 
 export function emptyTransformReport(): TransformReport {
-  return { layers: [], fields: [], unknownFilters: [], filterErrors: [] };
+  return { layers: [], fields: [], unknownFilters: [], filterErrors: [], oddities: [] };
 }
 
 /** Adds two reports into a new one. */
@@ -70,8 +75,26 @@ export function foldTransformReports(a: TransformReport, b: TransformReport): Tr
   return tally.toReport();
 }
 
+function copyOf({ layer, zoom, before, afterLayers, afterFilters, after }: LayerCounts): LayerCounts {
+  return {
+    layer,
+    zoom,
+    before: { ...before },
+    afterLayers: { ...afterLayers },
+    afterFilters: { ...afterFilters },
+    after: { ...after },
+  };
+}
+
+function addAmounts(sum: Amounts, more: Amounts): void {
+  sum.tiles += more.tiles;
+  sum.features += more.features;
+  sum.vertices += more.vertices;
+  sum.bytes += more.bytes;
+}
+
 /** Returns what the map has under `key`, made and put there first when there is nothing. */
-function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
+function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
@@ -80,6 +103,6 @@ function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
 }
 
 /** By UTF-16 code units, the same in every locale. */
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+function sorted<K extends string, T>(map: ReadonlyMap<K, T>): [K, T][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }

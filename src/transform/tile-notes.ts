@@ -1,49 +1,59 @@
 // What is counted of one tile, held back until the tile is done: one that cannot be read to its end counts for nothing.
 
 import type { Verdict } from '../style/decision.ts';
-import type { ReportTally } from './report.ts';
-import type { LayerCounts } from './types.ts';
+import { keyText, type TileKey } from '../tile/key.ts';
+import { LEVELS, type ReportTally } from './report.ts';
+import type { LayerCounts, TileOddity } from './types.ts';
 
 export class TileNotes {
   readonly #layers: LayerCounts[] = [];
   readonly #fields: { layer: string; keys: readonly string[] }[] = [];
   readonly #verdicts: Verdict[] = [];
-  /** Layer names seen in this tile: a name that comes twice is still one tile. */
-  readonly #namesIn = new Set<string>();
-  readonly #namesOut = new Set<string>();
+  readonly #oddities = new Set<TileOddity>();
+  /** Layer names met in this tile, by level: a name that comes twice is still one tile. */
+  readonly #names = {
+    before: new Set<string>(),
+    afterLayers: new Set<string>(),
+    afterFilters: new Set<string>(),
+    after: new Set<string>(),
+  };
 
   clear(): void {
     this.#layers.length = 0;
     this.#fields.length = 0;
     this.#verdicts.length = 0;
-    this.#namesIn.clear();
-    this.#namesOut.clear();
+    this.#oddities.clear();
+    for (const level of LEVELS) this.#names[level].clear();
   }
 
-  /** Adds one layer of the tile; `keys` are those left in the output, null when the layer is gone. */
-  addLayer(counts: Omit<LayerCounts, 'tilesIn' | 'tilesOut'>, keys: readonly string[] | null): void {
-    const tilesIn = addsTo(this.#namesIn, counts.layer);
-    const tilesOut = keys === null ? 0 : addsTo(this.#namesOut, counts.layer);
-    this.#layers.push({ ...counts, tilesIn, tilesOut });
-    if (keys !== null) this.#fields.push({ layer: counts.layer, keys });
+  /** Adds one layer of the tile, 0 or 1 tiles at each level; `keys` are those left in the output, null when the layer is gone. */
+  addLayer(counts: LayerCounts, keys: readonly string[] | null): void {
+    const { layer } = counts;
+    if (this.#names.before.has(layer)) this.addOddity('duplicate-layer');
+    for (const level of LEVELS) {
+      if (counts[level].tiles === 0) continue;
+      if (this.#names[level].has(layer)) counts[level].tiles = 0;
+      else this.#names[level].add(layer);
+    }
+    this.#layers.push(counts);
+    if (keys !== null) this.#fields.push({ layer, keys });
   }
 
   addVerdict(verdict: Verdict): void {
     if (verdict.unknown.length > 0 || verdict.failed.length > 0) this.#verdicts.push(verdict);
   }
 
-  commit(tally: ReportTally): void {
+  addOddity(kind: TileOddity): void {
+    this.#oddities.add(kind);
+  }
+
+  commit(key: TileKey, tally: ReportTally): void {
     for (const counts of this.#layers) tally.addLayer(counts);
     for (const { layer, keys } of this.#fields) tally.addFields(layer, keys);
     for (const { unknown, failed } of this.#verdicts) {
       for (const { styleLayer, reason } of unknown) tally.addUnknownFilter(styleLayer, reason, 1);
       for (const styleLayer of failed) tally.addFilterError(styleLayer, 1);
     }
+    for (const kind of this.#oddities) tally.addOddity(kind, 1, [keyText(key)]);
   }
-}
-
-function addsTo(names: Set<string>, name: string): 0 | 1 {
-  if (names.has(name)) return 0;
-  names.add(name);
-  return 1;
 }

@@ -1,53 +1,50 @@
-// Prunes one inflated tile at wire level: layers that stay whole are copied as they are, and a tile in which nothing
-// goes is not written at all. Scratch memory grows with the largest tile, decisions with (zoom, source-layer) of the style.
+// Prunes one inflated tile at wire level. Every layer is checked in full before a byte of it is rewritten, also where it
+// stays whole or goes; then layers that stay are copied as they are, and a tile in which nothing goes is not written at
+// all. Scratch memory grows with the largest tile.
 
+import { GeometryCheck } from '../mvt/check-geometry.ts';
 import { Cursor } from '../mvt/cursor.ts';
 import { Feature } from '../mvt/feature.ts';
 import { Layer } from '../mvt/layer.ts';
 import { Output } from '../mvt/output.ts';
 import { rewriteLayer } from '../mvt/rewrite.ts';
 import { forEachLayer } from '../mvt/tile.ts';
-import { type Decision, type DecisionOptions, decideLayer } from '../style/decision.ts';
-import type { Style } from '../style/style.ts';
+import { checkValue } from '../mvt/value.ts';
 import type { TileKey } from '../tile/key.ts';
-import { FeatureVerdicts } from './feature-verdicts.ts';
+import { cleared, KeptMarks } from './kept-marks.ts';
+import type { LayerFate, LayerFates } from './layer-fates.ts';
 import type { ReportTally } from './report.ts';
 import { TileNotes } from './tile-notes.ts';
-import { ValueIds } from './value-ids.ts';
+import type { Amounts } from './types.ts';
 
-/** A decision ready for use; `verdicts` where it is made feature by feature. */
-interface LayerFate {
-  readonly kind: Decision['kind'];
-  readonly verdicts: FeatureVerdicts | null;
+const NOTHING: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+
+/** What is known of the current layer once all its features are judged. */
+interface Judgement {
+  features: number;
+  vertices: number;
+  /** Some kept feature has a tag that goes. */
+  dropsTags: boolean;
+  verticesBefore: number;
 }
 
-/** No features stay, nor the layer: unlike a layer that is drawn and has none. */
-const GONE = -1;
-const DROPPED: LayerFate = { kind: 'drop', verdicts: null };
-
 export class TilePruner {
-  readonly #style: Style;
-  readonly #options: DecisionOptions;
+  readonly #fates: LayerFates;
   readonly #tally: ReportTally;
-  readonly #remember: boolean;
-  /** By zoom, then source-layer; made when first met. */
-  readonly #fates = new Map<number, Map<string, LayerFate>>();
   readonly #layer = new Layer();
   readonly #feature = new Feature();
+  readonly #geometry = new GeometryCheck();
   readonly #output = new Output();
   readonly #notes = new TileNotes();
-  readonly #ids = new ValueIds();
-  /** By index in the current layer: 1 = stays. */
-  #keptFeatures: Uint8Array = new Uint8Array(256);
-  #keptKeys: Uint8Array = new Uint8Array(256);
-  #keptValues: Uint8Array = new Uint8Array(256);
+  /** What the filters leave, and what of it the attributes leave. */
+  readonly #filtered = new KeptMarks();
+  readonly #kept = new KeptMarks();
+  /** By key index of the current layer: 1 = goes. */
+  #droppedKeys: Uint8Array = new Uint8Array(256);
 
-  /** `remember: false` puts every feature to the filters: slower, and the same. */
-  constructor(style: Style, options: DecisionOptions, tally: ReportTally, remember = true) {
-    this.#style = style;
-    this.#options = options;
+  constructor(fates: LayerFates, tally: ReportTally) {
+    this.#fates = fates;
     this.#tally = tally;
-    this.#remember = remember;
   }
 
   /**
@@ -63,105 +60,115 @@ export class TilePruner {
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#layer.scan(cursor, start, end);
+      if (!this.#layer.hasVersion) this.#notes.addOddity('no-version');
       const keys = this.#layer.readKeys(cursor);
-      const featuresOut = this.#judge(cursor, key, keys);
-      const size = end - fieldStart;
-      if (featuresOut === this.#layer.features.length) {
-        this.#note(key.z, featuresOut, size, size, keys);
+      const fate = this.#fates.of(this.#layer.name, key.z);
+      const judgement = this.#judge(cursor, key, keys, fate);
+      if (this.#staysWhole(fate, judgement)) {
+        this.#noteWhole(key.z, judgement, end - fieldStart, keys);
         return;
       }
       isChanged = true;
       output.copy(bytes, copiedTo, fieldStart);
       copiedTo = end;
-      const bytesOut = featuresOut > 0 ? this.#rewrite(cursor, fieldStart) : 0;
-      this.#note(key.z, Math.max(featuresOut, 0), size, bytesOut, featuresOut > 0 ? this.#keysLeft(keys) : null);
+      this.#reduce(cursor, key.z, fate, judgement, fieldStart, keys);
     });
-    this.#notes.commit(this.#tally);
+    this.#notes.commit(key, this.#tally);
     if (!isChanged) return bytes;
     output.copy(bytes, copiedTo, bytes.length);
     return output.toBytes();
   }
 
-  /** Returns how many features of the current layer stay; GONE when the style does not draw the layer at all. */
-  #judge(cursor: Cursor, key: TileKey, keys: readonly string[]): number {
-    const layer = this.#layer;
-    const { kind, verdicts } = this.#fateOf(layer.name, key.z);
-    if (kind === 'drop') return GONE;
-    // A layer that never had a feature stays as it is, if it is drawn.
-    if (verdicts === null || layer.features.length === 0) return layer.features.length;
-    return this.#judgeFeatures(cursor, key, verdicts, keys);
-  }
-
-  #judgeFeatures(cursor: Cursor, key: TileKey, verdicts: FeatureVerdicts, keys: readonly string[]): number {
+  /** Checks the whole layer, and marks what stays of it. */
+  #judge(cursor: Cursor, key: TileKey, keys: readonly string[], { kind, verdicts, dropsKey }: LayerFate): Judgement {
     const layer = this.#layer;
     const feature = this.#feature;
-    const { length } = layer.features;
-    if (this.#ids.isFull) this.#forgetValues();
-    verdicts.enterLayer(layer, keys);
-    this.#keptFeatures = cleared(this.#keptFeatures, length);
-    this.#keptKeys = cleared(this.#keptKeys, keys.length);
-    this.#keptValues = cleared(this.#keptValues, layer.values.length);
-    let kept = 0;
-    for (let i = 0; i < length; i++) {
-      feature.read(cursor, layer.features.starts[i]!, layer.features.ends[i]!, keys.length, layer.values.length);
-      const verdict = verdicts.decide(cursor, layer, feature, key);
-      this.#notes.addVerdict(verdict);
-      if (!verdict.keep) continue;
-      kept++;
-      this.#keptFeatures[i] = 1;
-      for (let tag = 0; tag < feature.tagCount; tag += 2) {
-        this.#keptKeys[feature.tags[tag]!] = 1;
-        this.#keptValues[feature.tags[tag + 1]!] = 1;
+    const { features, values } = layer;
+    for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
+    this.#fates.forgetValuesWhenFull();
+    verdicts?.enterLayer(layer, keys);
+    const marks = verdicts !== null || dropsKey !== null;
+    if (marks) this.#filtered.clear(layer);
+    if (dropsKey !== null) this.#markKeys(keys, dropsKey);
+    const judgement: Judgement = { features: 0, vertices: 0, dropsTags: false, verticesBefore: 0 };
+    for (let i = 0; i < features.length; i++) {
+      feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
+      this.#geometry.check(cursor, feature);
+      judgement.verticesBefore += this.#geometry.vertices;
+      if (this.#geometry.degenerate) this.#notes.addOddity('degenerate-geometry');
+      if (kind === 'drop') continue;
+      if (verdicts !== null) {
+        const verdict = verdicts.decide(cursor, layer, feature, key);
+        this.#notes.addVerdict(verdict);
+        if (!verdict.keep) continue;
       }
+      judgement.features++;
+      judgement.vertices += this.#geometry.vertices;
+      if (!marks) continue;
+      this.#filtered.mark(i, feature, null);
+      if (dropsKey !== null && this.#kept.mark(i, feature, this.#droppedKeys)) judgement.dropsTags = true;
     }
-    return kept;
+    return judgement;
+  }
+
+  #markKeys(keys: readonly string[], dropsKey: (key: string) => boolean): void {
+    this.#kept.clear(this.#layer);
+    this.#droppedKeys = cleared(this.#droppedKeys, keys.length);
+    for (let i = 0; i < keys.length; i++) if (dropsKey(keys[i]!)) this.#droppedKeys[i] = 1;
+  }
+
+  /** A layer that never had a feature stays as it is, if it is drawn. */
+  #staysWhole({ kind }: LayerFate, { features, dropsTags }: Judgement): boolean {
+    return kind !== 'drop' && features === this.#layer.features.length && !dropsTags;
+  }
+
+  /** Writes what is left of the layer, if anything is. */
+  #reduce(
+    cursor: Cursor,
+    zoom: number,
+    { kind }: LayerFate,
+    judgement: Judgement,
+    fieldStart: number,
+    keys: readonly string[],
+  ): void {
+    const { name: layer, features: all, end } = this.#layer;
+    const { features, vertices, verticesBefore, dropsTags } = judgement;
+    const before = { tiles: 1, features: all.length, vertices: verticesBefore, bytes: end - fieldStart };
+    const afterLayers = kind === 'drop' ? { ...NOTHING } : { ...before };
+    let afterFilters = { ...NOTHING };
+    let after = { ...NOTHING };
+    if (features > 0) {
+      const output = this.#output;
+      const start = output.length;
+      let bytes = before.bytes;
+      if (features < all.length) bytes = this.#rewrite(cursor, fieldStart, this.#filtered);
+      afterFilters = { tiles: 1, features, vertices, bytes };
+      if (dropsTags) {
+        // Written twice, so that the report can tell the levels apart.
+        output.length = start;
+        bytes = this.#rewrite(cursor, fieldStart, this.#kept);
+      }
+      after = { ...afterFilters, bytes };
+    }
+    const { keys: left } = dropsTags ? this.#kept : this.#filtered;
+    this.#notes.addLayer(
+      { layer, zoom, before, afterLayers, afterFilters, after },
+      features > 0 ? keys.filter((_, index) => left[index] === 1) : null,
+    );
   }
 
   /** Returns the size of the rewritten layer in bytes. */
-  #rewrite(cursor: Cursor, fieldStart: number): number {
+  #rewrite(cursor: Cursor, fieldStart: number, kept: KeptMarks): number {
     const before = this.#output.length;
-    const kept = { features: this.#keptFeatures, keys: this.#keptKeys, values: this.#keptValues };
     rewriteLayer(cursor, fieldStart, this.#layer, kept, this.#output);
     return this.#output.length - before;
   }
 
-  #keysLeft(keys: readonly string[]): string[] {
-    return keys.filter((_, index) => this.#keptKeys[index] === 1);
+  #noteWhole(zoom: number, { features, vertices }: Judgement, bytes: number, keys: readonly string[]): void {
+    const all = (): Amounts => ({ tiles: 1, features, vertices, bytes });
+    this.#notes.addLayer(
+      { layer: this.#layer.name, zoom, before: all(), afterLayers: all(), afterFilters: all(), after: all() },
+      keys,
+    );
   }
-
-  #note(zoom: number, featuresOut: number, bytesIn: number, bytesOut: number, keys: readonly string[] | null): void {
-    const { name: layer, features } = this.#layer;
-    this.#notes.addLayer({ layer, zoom, featuresIn: features.length, featuresOut, bytesIn, bytesOut }, keys);
-  }
-
-  #fateOf(sourceLayer: string, z: number): LayerFate {
-    // Names that only tiles know are not remembered: there may be any number of them.
-    if (!this.#style.bySourceLayer.has(sourceLayer)) return DROPPED;
-    let fates = this.#fates.get(z);
-    if (fates === undefined) {
-      fates = new Map();
-      this.#fates.set(z, fates);
-    }
-    let fate = fates.get(sourceLayer);
-    if (fate === undefined) {
-      const decision = decideLayer(this.#style, sourceLayer, z, this.#options);
-      const verdicts = decision.kind === 'features' ? new FeatureVerdicts(decision, this.#ids, this.#remember) : null;
-      fate = { kind: decision.kind, verdicts };
-      fates.set(sourceLayer, fate);
-    }
-    return fate;
-  }
-
-  /** Ids are shared by all decisions, so what was remembered by them goes too. */
-  #forgetValues(): void {
-    this.#ids.clear();
-    for (const fates of this.#fates.values()) {
-      for (const { verdicts } of fates.values()) verdicts?.clear();
-    }
-  }
-}
-
-/** Returns an array of at least `length` places, the first `length` of them 0. */
-function cleared(array: Uint8Array, length: number): Uint8Array {
-  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
 }

@@ -3,17 +3,33 @@
 import type { TileKey } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 
-/** Counts of one source-layer at one zoom. Bytes are of the layer inside the inflated tile. */
+/** How much there is of a source-layer. Bytes are those of the layer inside the inflated tile. */
+export interface Amounts {
+  tiles: number;
+  features: number;
+  /** Every coordinate counts; what a ClosePath repeats does not. */
+  vertices: number;
+  bytes: number;
+}
+
+/** One source-layer at one zoom, and what each level of a transform left of it; a level that it has not leaves all. */
 export interface LayerCounts {
   layer: string;
   zoom: number;
-  tilesIn: number;
-  tilesOut: number;
-  featuresIn: number;
-  featuresOut: number;
-  bytesIn: number;
-  bytesOut: number;
+  before: Amounts;
+  /** After whole layers went. */
+  afterLayers: Amounts;
+  /** After features went. */
+  afterFilters: Amounts;
+  /** In the output, after attributes or vertices went. */
+  after: Amounts;
 }
+
+/** Something odd in a tile that lost nothing: it is transformed like any other. */
+export type TileOddity =
+  | 'no-version' // a layer without version, which then is 1
+  | 'duplicate-layer' // two layers of one name: both stay, and most readers see one
+  | 'degenerate-geometry'; // a line with two points in a row in one place
 
 /** Plain data that folds: workers send it, the primary adds it up. Sorted, so that equal work gives equal JSON. */
 export interface TransformReport {
@@ -25,6 +41,8 @@ export interface TransformReport {
   unknownFilters: { styleLayer: string; reason: string; features: number }[];
   /** Filters that failed at run time on a feature (false, as renderers have it), by style layer. */
   filterErrors: { styleLayer: string; features: number }[];
+  /** Tiles of each oddity, with the first few as z/x/y. */
+  oddities: { kind: TileOddity; tiles: number; examples: string[] }[];
 }
 
 export interface TileTransform {

@@ -1,6 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { reportText } from '../../src/cli/report-text.ts';
-import type { RunReport } from '../../src/index.ts';
+import type { LayerReport, RunReport } from '../../src/index.ts';
+
+type Amounts = [tiles: number, features: number, bytes: number];
+
+/** Each feature has ten vertices. */
+function layer(name: string, zoom: number, before: Amounts, after: Amounts): LayerReport {
+  return {
+    layer: name,
+    zoom,
+    tiles_before: before[0],
+    tiles_after: after[0],
+    features_before: before[1],
+    features_after: after[1],
+    vertices_before: before[1] * 10,
+    vertices_after: after[1] * 10,
+    bytes_before: before[2],
+    bytes_after: after[2],
+  };
+}
 
 const PRUNED: RunReport = {
   command: 'prune',
@@ -13,7 +31,7 @@ const PRUNED: RunReport = {
     total_tile_size_bytes: 2_000_000,
     file_size_bytes: 3_000_000,
     total_features: 100,
-    total_vertices: null,
+    total_vertices: 1000,
   },
   output: {
     path: 'out.pmtiles',
@@ -22,7 +40,7 @@ const PRUNED: RunReport = {
     total_tile_size_bytes: 500_000,
     file_size_bytes: 600_000,
     total_features: 40,
-    total_vertices: null,
+    total_vertices: 400,
   },
   optimization: {
     total_tile_size_reduction_bytes: 1_500_000,
@@ -31,22 +49,35 @@ const PRUNED: RunReport = {
     file_size_reduction_percent: 80,
     features_removed: 60,
     features_kept: 40,
+    kept_ratio: 0.4,
     feature_change_percent: -60,
-    vertices_removed: null,
-    vertex_change_percent: null,
+    vertices_removed: 600,
+    vertex_change_percent: -60,
     warnings: { unknown_filter_expressions: 0, duplicate_feature_ids: null },
   },
-  details: { removed_features_by_zoom: {}, removed_layers_by_zoom: {}, unknown_filters_by_layer: {} },
+  details: {
+    removed_features_by_zoom: {},
+    removed_features_by_layer: {},
+    removed_layers: {},
+    removed_layers_by_zoom: {},
+    unknown_filters_by_layer: {},
+    vertex_reduction_by_layer: {},
+  },
   tiles: { read: 1200, written: 1000, unchanged: 7, reencoded: 3, dropped: { 'zero-byte': 50, empty: 150 }, failed: 0 },
   by_zoom: [
     { zoom: 0, read: 200, written: 200, dropped: 0, bytes_in: 1_500_000, bytes_out: 300_000 },
     { zoom: 1, read: 1000, written: 800, dropped: 200, bytes_in: 500_000, bytes_out: 200_000 },
   ],
   layers: [
-    { layer: 'roads', zoom: 0, tilesIn: 1, tilesOut: 0, featuresIn: 10, featuresOut: 0, bytesIn: 900, bytesOut: 0 },
-    { layer: 'roads', zoom: 1, tilesIn: 1, tilesOut: 1, featuresIn: 20, featuresOut: 5, bytesIn: 1100, bytesOut: 500 },
-    { layer: 'land', zoom: 0, tilesIn: 1, tilesOut: 1, featuresIn: 70, featuresOut: 35, bytesIn: 4000, bytesOut: 2000 },
-    { layer: 'grid', zoom: 0, tilesIn: 1, tilesOut: 0, featuresIn: 9, featuresOut: 0, bytesIn: 90, bytesOut: 0 },
+    layer('roads', 0, [1, 10, 900], [0, 0, 0]),
+    layer('roads', 1, [1, 20, 1100], [1, 5, 500]),
+    layer('land', 0, [1, 70, 4000], [1, 35, 2000]),
+    layer('grid', 0, [1, 9, 90], [0, 0, 0]),
+  ],
+  levels: [
+    { level: 'layers', ...layer('roads', 0, [1, 10, 900], [0, 0, 0]) },
+    { level: 'layers', ...layer('land', 0, [1, 70, 4000], [1, 70, 4000]) },
+    { level: 'filters', ...layer('land', 0, [1, 70, 4000], [1, 35, 2000]) },
   ],
   unknown_filters: [],
   filter_errors: [],
@@ -54,7 +85,8 @@ const PRUNED: RunReport = {
   drops: [],
   warnings: [],
   notes: [],
-  over_size: { limit: 1_280_000, tiles: 0, largest: 0, examples: [] },
+  over_size: { limit: 1_280_000, tiles_before: 0, tiles: 0, examples: [] },
+  largest_tile: { tile: '1/0/0', bytes: 999 },
   shards: { total: 12, run: 9, skipped: 3, retried: 0, failed: [] },
   phases: [
     { name: 'plan', seconds: 0.12 },
@@ -86,6 +118,7 @@ describe('the head', () => {
 
   test('tells features, UNKNOWN filters, shards and times', () => {
     expect(lineOf(text, 'features')).toContain('40 kept, 60 removed (-60.0%)');
+    expect(lineOf(text, 'vertices')).toContain('400 kept, 600 removed (-60.0%)');
     expect(lineOf(text, 'filters')).toContain('0 UNKNOWN');
     expect(lineOf(text, 'shards')).toContain('12: 9 run, 3 skipped');
     expect(lineOf(text, 'time')).toContain('3.5 s: plan 0.1, map 3.4');
@@ -108,6 +141,17 @@ describe('the tables', () => {
     expect(order[0]).toBeGreaterThan(0);
   });
 
+  test('tell the levels apart, and leave them out where there is one', () => {
+    const text = reportText(PRUNED);
+    expect(lineOf(text, 'layers')).toMatch(/2 +1 +80 +70 +4\.90 kB +4\.00 kB +-18\.4%/);
+    expect(text).toMatch(/^ +filters +1 +1 +70 +35 +4\.00 kB +2\.00 kB +-50\.0%$/m);
+    expect(reportText({ ...PRUNED, levels: PRUNED.levels.slice(0, 2) })).not.toContain('level');
+  });
+
+  test('tell vertices by source-layer where a run is about them', () => {
+    expect(lineOf(reportText({ ...PRUNED, command: 'simplify' }), 'roads')).toMatch(/z0-1 +z1 +30 +5 +300 +50 +2\.00 kB/);
+  });
+
   test('are left out when they have nothing to say', () => {
     const text = reportText(PRUNED);
     for (const title of ['UNKNOWN filters', 'could not be read', 'warnings', 'failed shards', 'notes', 'tiles over']) {
@@ -117,7 +161,7 @@ describe('the tables', () => {
 });
 
 test('a copy has no features and no filters to tell', () => {
-  const text = reportText({ ...PRUNED, command: 'copy', optimization: null, details: null, layers: [] });
+  const text = reportText({ ...PRUNED, command: 'copy', optimization: null, details: null, layers: [], levels: [] });
   expect(text).not.toContain('features');
   expect(text).not.toContain('UNKNOWN');
   expect(text).not.toContain('source-layers');
@@ -127,13 +171,14 @@ test('whatever went wrong has its place', () => {
   const text = reportText({
     ...PRUNED,
     status: 'failed',
-    unknown_filters: [{ styleLayer: 'odd', reason: 'unknown operator "mystery"', features: 1234 }],
-    filter_errors: [{ styleLayer: 'bad', features: 5 }],
+    unknown_filters: [{ style_layer: 'odd', reason: 'unknown operator "mystery"', features: 1234 }],
+    filter_errors: [{ style_layer: 'bad', features: 5 }],
     decode_errors: [{ kind: 'truncated', count: 5, examples: ['1/0/0', '1/0/1', '1/1/0', '1/1/1'] }],
     drops: [{ kind: 'off-grid', count: 1, examples: ['0/3/0'] }],
     warnings: [{ kind: 'text-data', count: 2, examples: ['1/0/0', '1/0/1'] }],
     notes: ['no index on\u001b[31m tiles\n'],
-    over_size: { limit: 1_280_000, tiles: 1, largest: 2_000_000, examples: ['0/0/0'] },
+    over_size: { limit: 1_280_000, tiles_before: 12, tiles: 1, examples: ['0/0/0'] },
+    largest_tile: { tile: '0/0/0', bytes: 2_000_000 },
     tiles: { ...PRUNED.tiles, failed: 10 },
     shards: { total: 2, run: 1, skipped: 0, retried: 3, failed: [{ index: 7, error: 'disk image is malformed\nsecond line' }] },
   });
@@ -142,7 +187,7 @@ test('whatever went wrong has its place', () => {
   expect(lineOf(text, 'odd')).toContain('1,234 features  unknown operator "mystery"');
   expect(lineOf(text, 'truncated')).toMatch(/5 +1\/0\/0 1\/0\/1 1\/1\/0 \.\.\.$/);
   expect(lineOf(text, 'text-data')).toMatch(/1\/0\/0 1\/0\/1$/);
-  expect(text).toContain('tiles over 1.28 MB\n  1 tile  largest 2.00 MB  0/0/0\n');
+  expect(text).toContain('tiles over 1.28 MB\n  before   12 tiles\n  after      1 tile  0/0/0\n  largest   2.00 MB  0/0/0\n');
   expect(text).toContain('failed shards\n  7  disk image is malformed second line\n');
   expect(text).toContain('notes\n  no index on [31m tiles\n');
   expect(lineOf(text, 'shards')).toContain('3 retried, 1 FAILED');

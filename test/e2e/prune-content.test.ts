@@ -10,7 +10,8 @@ import { inflateTile, readTiles, type Tiles } from '../support/archive-reading.t
 import { AWKWARD_STYLE, awkwardTiles, rawAndZlibTiles } from '../support/awkward-tiles.ts';
 import { runCli } from '../support/cli.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';
-import { type DecodedLayer, decodeTile, expectedLayers } from '../support/oracle.ts';
+import { type DecodedLayer, decodeTile } from '../support/oracle.ts';
+import { countFeatures, type Expected, expectContent, expectTiles } from '../support/oracle-content.ts';
 import { buildPmtiles } from '../support/pmtiles-builder.ts';
 import { PLANS, runReport } from '../support/report.ts';
 import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
@@ -31,8 +32,6 @@ const MATRIX = INPUTS.flatMap((input, i) =>
     (output, j) => [input, output, (i + j) % 2 ? 'stream' : 'split-merge', (i + 2 * j) % 4 < 2 ? 'view' : 'tile'] as const,
   ),
 );
-
-type Expected = Map<string, DecodedLayer[]>;
 
 let directory = '';
 const file = (name: string): string => join(directory, name);
@@ -56,7 +55,7 @@ describe('Natural Earth', () => {
     const tiles = readTiles(file('sample.mbtiles'));
     writeInputs('sample', tiles);
     const style = readFileSync(SAMPLE_STYLE, 'utf8');
-    expected = { view: expectTiles(tiles, style, 'view'), tile: expectTiles(tiles, style, 'tile') };
+    expected = { view: expectTiles(tiles, { style, zoomRule: 'view' }), tile: expectTiles(tiles, { style, zoomRule: 'tile' }) };
   });
 
   test.each<[string, OutputName, PlanName, 'view' | 'tile']>([
@@ -85,7 +84,10 @@ describe('awkward tiles', () => {
     source = awkwardTiles();
     writeInputs('awkward', source);
     writeFileSync(file('awkward.json'), AWKWARD_STYLE);
-    expected = { view: expectTiles(source, AWKWARD_STYLE, 'view'), tile: expectTiles(source, AWKWARD_STYLE, 'tile') };
+    expected = {
+      view: expectTiles(source, { style: AWKWARD_STYLE, zoomRule: 'view' }),
+      tile: expectTiles(source, { style: AWKWARD_STYLE, zoomRule: 'tile' }),
+    };
     expect(expected.view).not.toEqual(expected.tile);
   });
 
@@ -113,7 +115,7 @@ describe('awkward tiles', () => {
     for (const [i, data] of rawAndZlibTiles().entries()) mixed.set(keys[i] as string, data);
     buildMbtiles(file(`mixed-${output}.mbtiles`), 'flat', tmsRows(mixed));
     const { tiles } = await prune(`mixed-${output}.mbtiles`, output, 'stream', ['--style', file('awkward.json')]);
-    expectContent(tiles, expectTiles(mixed, AWKWARD_STYLE, 'view'));
+    expectContent(tiles, expectTiles(mixed, { style: AWKWARD_STYLE, zoomRule: 'view' }));
   });
 
   test('--drop-empty-tiles drops those that are left without layers, and no other', async () => {
@@ -128,7 +130,7 @@ describe('awkward tiles', () => {
   test('--style-mode layer keeps every feature of a layer that is drawn', async () => {
     const options = ['--style', file('awkward.json'), '--style-mode', 'layer'];
     const { tiles } = await prune('awkward-in.pmtiles', 'PMTiles', 'stream', options);
-    expectContent(tiles, expectTiles(source, AWKWARD_STYLE, 'view', { filters: false }));
+    expectContent(tiles, expectTiles(source, { style: AWKWARD_STYLE, zoomRule: 'view', filters: false }));
   });
 
   test('without a style every tile is kept as stored', async () => {
@@ -145,9 +147,9 @@ describe('awkward tiles', () => {
       writeFileSync(file('unknown.json'), text);
       const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter];
       const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', options);
-      expectContent(tiles, expectTiles(source, text, 'view', { unknownFilter }));
-      const asked = countFeatures(expectTiles(source, text, 'view'));
-      expect(report.unknown_filters).toMatchObject([{ styleLayer: 'riddle', features: asked }]);
+      expectContent(tiles, expectTiles(source, { style: text, zoomRule: 'view', unknownFilter }));
+      const asked = countFeatures(expectTiles(source, { style: text, zoomRule: 'view' }));
+      expect(report.unknown_filters).toMatchObject([{ style_layer: 'riddle', features: asked }]);
       expect(report.optimization?.warnings.unknown_filter_expressions).toBe(asked);
     },
   );
@@ -215,37 +217,8 @@ async function prune(input: string, output: OutputName, plan: PlanName, options:
   return { tiles: readTiles(file(name)), report };
 }
 
-function expectTiles(
-  tiles: Tiles,
-  style: string,
-  zoomRule: 'view' | 'tile',
-  more: { filters?: boolean; unknownFilter?: 'keep' | 'drop' } = {},
-): Expected {
-  const keys = [...tiles.keys()].map((key) => key.split('/').map(Number) as [number, number, number]);
-  const maxTileZoom = keys.reduce((highest, [z]) => Math.max(highest, z), 0);
-  const options = { style, zoomRule, maxTileZoom, ...more };
-  return new Map(
-    keys.map(([z, x, y]) => {
-      const key = `${z}/${x}/${y}`;
-      return [key, expectedLayers(options, { z, x, y }, inflateTile(tiles.get(key) as Buffer))];
-    }),
-  );
-}
-
-function expectContent(tiles: Tiles, expected: Expected): void {
-  expect([...tiles.keys()].sort()).toEqual([...expected.keys()].sort());
-  for (const [key, layers] of expected) {
-    const found = decodeTile(inflateTile(tiles.get(key) as Buffer));
-    if (!isDeepStrictEqual(found, layers)) expect(found, key).toEqual(layers);
-  }
-}
-
 function isWhole(stored: Buffer, kept: DecodedLayer[] | undefined): boolean {
   return isDeepStrictEqual(decodeTile(inflateTile(stored)), kept);
-}
-
-function countFeatures(expected: Expected): number {
-  return [...expected.values()].flat().reduce((sum, { features }) => sum + features.length, 0);
 }
 
 function unknownLayer(): Record<string, unknown> {

@@ -11,7 +11,7 @@ const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 1, bytes: 1
 const path = () => join(scratchDirectory(), 'ledger.sqlite');
 
 function report(tiles: number) {
-  const counts = new ShardCounts();
+  const counts = new ShardCounts(0);
   for (let x = 0; x < tiles; x++) {
     const tile = { z: 4, x, y: 0, data: new Uint8Array(10) };
     counts.read(tile);

@@ -2,18 +2,20 @@ import { expect, test } from 'vitest';
 import { emptyMetadata } from '../../src/tile/metadata.ts';
 import { createCopy } from '../../src/transform/copy.ts';
 import { describePruned } from '../../src/transform/describe.ts';
-import type { TransformReport } from '../../src/transform/types.ts';
+import type { LayerCounts, TransformReport } from '../../src/transform/types.ts';
+
+function counts(layer: string, zoom: number, tilesAfter: number): LayerCounts {
+  const before = { tiles: 4, features: 9, vertices: 9, bytes: 9 };
+  const after = { tiles: tilesAfter, features: tilesAfter, vertices: tilesAfter, bytes: tilesAfter * 3 };
+  return { layer, zoom, before, afterLayers: before, afterFilters: after, after };
+}
 
 const REPORT: TransformReport = {
-  layers: [
-    { layer: 'gone', zoom: 3, tilesIn: 4, tilesOut: 0, featuresIn: 9, featuresOut: 0, bytesIn: 9, bytesOut: 0 },
-    { layer: 'road', zoom: 3, tilesIn: 4, tilesOut: 0, featuresIn: 9, featuresOut: 0, bytesIn: 9, bytesOut: 0 },
-    { layer: 'road', zoom: 5, tilesIn: 4, tilesOut: 1, featuresIn: 9, featuresOut: 1, bytesIn: 9, bytesOut: 3 },
-    { layer: 'road', zoom: 7, tilesIn: 4, tilesOut: 1, featuresIn: 9, featuresOut: 1, bytesIn: 9, bytesOut: 3 },
-  ],
+  layers: [counts('gone', 3, 0), counts('road', 3, 0), counts('road', 5, 1), counts('road', 7, 1)],
   fields: [{ layer: 'road', keys: ['__proto__', 'class'] }],
   unknownFilters: [],
   filterErrors: [],
+  oddities: [],
 };
 
 test('vector_layers says what is left, with its zooms and fields', () => {

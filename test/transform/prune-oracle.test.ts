@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
+import type { DecisionOptions } from '../../src/style/decision.ts';
 import { parseStyle } from '../../src/style/style.ts';
+import { LayerFates } from '../../src/transform/layer-fates.ts';
 import { ReportTally } from '../../src/transform/report.ts';
 import { TilePruner } from '../../src/transform/tile-pruner.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
@@ -134,6 +136,20 @@ const scene = fc.record({
 });
 
 const KEY = { z: 5, x: 11, y: 13 };
+type Options = Pick<DecisionOptions, 'filters' | 'zoomRule' | 'maxTileZoom' | 'unknownFilter'>;
+
+function prunerOf(style: string, options: Options, tally: ReportTally = new ReportTally(), remember = true): TilePruner {
+  const rest = {
+    visibility: 'layout',
+    attributes: false,
+    layers: null,
+    excludeLayers: [],
+    keepAttributes: [],
+    dropAttributes: [],
+  } as const;
+  return new TilePruner(new LayerFates(parseStyle(style, 'style'), { ...options, ...rest }, remember), tally);
+}
+
 const RUNS = { numRuns: 1500, seed: 20261121 };
 
 // The oracle's featureFilter speaks up at run-time errors.
@@ -146,7 +162,7 @@ afterAll(() => warn.mockRestore());
 test('exactly the layers and features that the oracle keeps stay, and no tile grows', () => {
   fc.assert(
     fc.property(scene, ({ tiles, style, ...options }) => {
-      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      const pruner = prunerOf(style, options);
       for (const tile of tiles) {
         const pruned = pruner.prune(KEY, tile);
         expect(decodeTile(pruned)).toEqual(expectedLayers({ style, ...options }, KEY, tile));
@@ -161,7 +177,7 @@ test('exactly the layers and features that the oracle keeps stay, and no tile gr
 test('pruning twice is pruning once', () => {
   fc.assert(
     fc.property(scene, ({ tiles, style, ...options }) => {
-      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      const pruner = prunerOf(style, options);
       for (const tile of tiles) {
         const once = pruner.prune(KEY, tile);
         expect(pruner.prune(KEY, once)).toBe(once);
@@ -176,7 +192,7 @@ test('remembering verdicts changes neither a byte nor a count', () => {
     fc.property(scene, ({ tiles, style, ...options }) => {
       const [withMemo, without] = [true, false].map((remember) => {
         const tally = new ReportTally();
-        const pruner = new TilePruner(parseStyle(style, 'style'), options, tally, remember);
+        const pruner = prunerOf(style, options, tally, remember);
         return { tiles: tiles.map((tile) => Buffer.from(pruner.prune(KEY, tile)).toString('hex')), report: tally.toReport() };
       });
       expect(withMemo).toEqual(without);
@@ -191,7 +207,7 @@ test('a damaged tile is refused or pruned, and never anything else', () => {
     fc.property(scene, fc.array(damage, { minLength: 1, maxLength: 3 }), ({ tiles, style, ...options }, damages) => {
       const tile = Uint8Array.from(tiles[0] as Uint8Array);
       for (const [at, byte] of damages) if (tile.length > 0) tile[at % tile.length] = byte;
-      const pruner = new TilePruner(parseStyle(style, 'style'), options, new ReportTally());
+      const pruner = prunerOf(style, options);
       try {
         expect(pruner.prune(KEY, tile).length).toBeLessThanOrEqual(tile.length);
       } catch (error) {

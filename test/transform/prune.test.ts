@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compileTransform } from '../../src/transform/compile.ts';
+import { compileTransform, transformLevels, transformNotes } from '../../src/transform/compile.ts';
 import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
+import { emptyTransformReport } from '../../src/transform/report.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { decodeTile } from '../support/oracle.ts';
 import { buildTile, bytesField, type LayerDraft, textField, varintField } from '../support/tile-builder.ts';
@@ -18,20 +19,29 @@ const STYLE = JSON.stringify({
   ],
 });
 
+const named = (...texts: string[]) => texts.map((text, i) => ({ name: i === 0 ? 'test.json' : `test${i}.json`, text }));
+
+const SPEC: PruneSpec = {
+  use: 'prune',
+  styles: named(STYLE),
+  sources: [],
+  onStyleError: 'abort',
+  styleMode: 'layer+filter',
+  zoomRule: 'view',
+  visibility: 'layout',
+  unknownFilter: 'keep',
+  layers: null,
+  excludeLayers: [],
+  keepAttributes: [],
+  dropAttributes: [],
+  dropEmptyTiles: false,
+  maxInflatedBytes: 1_000_000,
+  maxTileZoom: 14,
+  compression: 'gzip',
+};
+
 function prune(spec: Partial<PruneSpec> = {}): TileTransform {
-  return createPrune({
-    use: 'prune',
-    style: STYLE,
-    styleName: 'test.json',
-    styleMode: 'layer+filter',
-    zoomRule: 'view',
-    unknownFilter: 'keep',
-    dropEmptyTiles: false,
-    maxInflatedBytes: 1_000_000,
-    maxTileZoom: 14,
-    compression: 'gzip',
-    ...spec,
-  });
+  return createPrune({ ...SPEC, ...spec });
 }
 
 function road(...classes: string[]): LayerDraft {
@@ -99,8 +109,8 @@ describe('a rewritten layer', () => {
       ...bytesField(4, [9, 0, 0]),
       ...bytesField(2, [0]),
     ];
-    const single = [...varintField(2, 1), ...bytesField(4, [9, 0, 0]), ...varintField(2, 1)];
-    const dropped = bytesField(2, [1, 0]);
+    const single = [...varintField(2, 1), ...bytesField(4, [9, 0, 0]), ...varintField(2, 1), ...varintField(3, 1)];
+    const dropped = [...bytesField(2, [1, 0]), ...varintField(3, 1), ...bytesField(4, [9, 0, 0])];
     const tables = [
       ...bytesField(4, textField(1, 'b')),
       ...bytesField(4, textField(1, 'a')),
@@ -124,7 +134,7 @@ describe('filters see', () => {
   function keeps(filter: unknown, feature: LayerDraft['features'][0], key = KEY): boolean {
     const style = JSON.stringify({ version: 8, layers: [{ id: 'x', 'source-layer': 'l', filter }] });
     const tile = buildTile([{ name: 'l', features: [feature] }]);
-    return prune({ style }).apply(key, tile) === tile;
+    return prune({ styles: named(style) }).apply(key, tile) === tile;
   }
 
   test.each([
@@ -236,7 +246,7 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
       layer(feature(bytesField(2, [0, 0])), textField(3, 'class'), bytesField(4, [])),
       'value',
     ],
-    ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], 'wire-type'],
+    ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], 'foreign'],
     ['damaged gzip', [...gzipSync(Buffer.from(good))].slice(0, -1), 'compression'],
     ['zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0], 'compression'],
     ['a bomb', [...gzipSync(Buffer.alloc(1_000_001))], 'inflated-size'],
@@ -251,7 +261,7 @@ describe('modes', () => {
   test('none, and no style, look at nothing', () => {
     const garbage = Uint8Array.of(1, 2, 3);
     expect(prune({ styleMode: 'none' }).apply(KEY, garbage)).toBe(garbage);
-    expect(prune({ style: null }).apply(KEY, garbage)).toBe(garbage);
+    expect(prune({ styles: [] }).apply(KEY, garbage)).toBe(garbage);
     expect(compileTransform({ use: 'copy' }).apply(KEY, garbage)).toBe(garbage);
   });
 
@@ -275,7 +285,7 @@ test('the report counts layers in and out, fields left, unknown filters and fail
       { id: 'typed', 'source-layer': 'road', filter: ['>', ['get', 'id'], 0] },
     ],
   });
-  const transform = prune({ style, unknownFilter: 'drop' });
+  const transform = prune({ styles: named(style), unknownFilter: 'drop' });
   const tile = buildTile([
     road('x', 'y', 'z'),
     POI,
@@ -283,27 +293,145 @@ test('the report counts layers in and out, fields left, unknown filters and fail
   ]);
   const pruned = transform.apply(KEY, tile) as Uint8Array;
   transform.apply({ ...KEY, z: 2 }, buildTile([POI]));
-  const { layers, fields, unknownFilters, filterErrors } = transform.report();
-  const bytesIn = buildTile([POI]).length;
+  const { layers, fields, unknownFilters, filterErrors, oddities } = transform.report();
+  const pois = { tiles: 1, features: 2, vertices: 2, bytes: buildTile([POI]).length };
+  const nothing = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+  const roads = { tiles: 1, features: 4, vertices: 4, bytes: tile.length - pois.bytes };
+  const roadsLeft = { tiles: 1, features: 2, vertices: 2, bytes: pruned.length };
   expect(layers).toEqual([
-    { layer: 'poi', zoom: 2, tilesIn: 1, tilesOut: 0, featuresIn: 2, featuresOut: 0, bytesIn, bytesOut: 0 },
-    { layer: 'poi', zoom: 5, tilesIn: 1, tilesOut: 0, featuresIn: 2, featuresOut: 0, bytesIn, bytesOut: 0 },
-    {
-      layer: 'road',
-      zoom: 5,
-      tilesIn: 1,
-      tilesOut: 1,
-      featuresIn: 4,
-      featuresOut: 2,
-      bytesIn: tile.length - bytesIn,
-      bytesOut: pruned.length,
-    },
+    { layer: 'poi', zoom: 2, before: pois, afterLayers: nothing, afterFilters: nothing, after: nothing },
+    { layer: 'poi', zoom: 5, before: pois, afterLayers: nothing, afterFilters: nothing, after: nothing },
+    { layer: 'road', zoom: 5, before: roads, afterLayers: roads, afterFilters: roadsLeft, after: roadsLeft },
   ]);
   expect(fields).toEqual([{ layer: 'road', keys: ['class', 'id'] }]);
   expect(unknownFilters).toEqual([{ styleLayer: 'bad', reason: expect.stringContaining('no-such-op'), features: 2 }]);
   expect(filterErrors).toEqual([{ styleLayer: 'typed', features: 1 }]);
+  expect(oddities).toEqual([{ kind: 'duplicate-layer', tiles: 1, examples: ['5/3/4'] }]);
 });
 
 test('a bad style is refused when the transform is built', () => {
-  expect(() => prune({ style: '{' })).toThrow(/^test\.json:1:2: /);
+  expect(() => prune({ styles: named('{') })).toThrow(/^test\.json:1:2: /);
+});
+
+describe('layers by name', () => {
+  const tile = buildTile([POI, LAKE, road('a', 'b')]);
+
+  test('stay or go without a style, and what stays keeps its bytes', () => {
+    expect(prune({ styles: [], layers: ['lake', 'poi'] }).apply(KEY, tile)).toEqual(buildTile([POI, LAKE]));
+    expect(prune({ styles: [], excludeLayers: ['lake'] }).apply(KEY, tile)).toEqual(buildTile([POI, road('a', 'b')]));
+    expect(prune({ styles: [], excludeLayers: ['other'] }).apply(KEY, tile)).toBe(tile);
+  });
+
+  test('go although the style draws them, and never stay against it', () => {
+    expect(prune({ excludeLayers: ['road'] }).apply(KEY, tile)).toEqual(buildTile([LAKE]));
+    expect(prune({ layers: ['poi', 'lake'] }).apply(KEY, tile)).toEqual(buildTile([LAKE]));
+  });
+});
+
+describe('several styles', () => {
+  const other = JSON.stringify({ version: 8, layers: [{ id: 'b', 'source-layer': 'road', filter: ['==', 'class', 'b'] }] });
+
+  test('keep what any of them draws', () => {
+    const tile = buildTile([road('a', 'b', 'c'), LAKE]);
+    const pruned = prune({ styles: named(STYLE, other) }).apply(KEY, tile) as Uint8Array;
+    expect(decodeTile(pruned).map(({ name, features }) => [name, features.map(({ id }) => id)])).toEqual([
+      ['road', [0, 1]],
+      ['lake', [undefined]],
+    ]);
+  });
+
+  test('of which one cannot be used: none prunes where that is wanted, else the command stops', () => {
+    const tile = buildTile([POI]);
+    const bad = named(STYLE, '{"version":7}');
+    expect(() => prune({ styles: bad })).toThrow(/^test1\.json: /);
+    const kept = prune({ styles: bad, onStyleError: 'keep' });
+    expect(kept.apply(KEY, tile)).toBe(tile);
+    expect(kept.report()).toEqual(emptyTransformReport());
+    const spec = { ...SPEC, styles: bad, onStyleError: 'keep' as const };
+    expect(transformNotes(spec)).toEqual([expect.stringMatching(/^no style prunes .*test1\.json: .*7/)]);
+    expect(transformLevels(spec)).toEqual([]);
+    expect(prune({ ...spec, excludeLayers: ['poi'] }).apply(KEY, tile)).toEqual(new Uint8Array());
+  });
+});
+
+describe('attributes', () => {
+  const style = JSON.stringify({
+    version: 8,
+    layers: [
+      { id: 'r', type: 'line', 'source-layer': 'road', filter: ['!=', 'class', 'b'], paint: { 'line-width': ['get', 'width'] } },
+      { id: 'l', type: 'fill', 'source-layer': 'lake' },
+    ],
+  });
+  const tags = (name: string) => ({ class: { string: name }, width: { int: 2 }, ref: { string: 'A1' }, note: { string: name } });
+  const tile = buildTile([{ name: 'road', features: ['a', 'b', 'c'].map((name) => ({ tags: tags(name) })) }, LAKE]);
+  const mode = { styles: named(style), styleMode: 'layer+filter+attributes' as const };
+
+  function propertiesAfter(spec: Partial<PruneSpec>): Record<string, unknown>[] {
+    const pruned = prune({ ...mode, ...spec }).apply(KEY, tile) as Uint8Array;
+    return decodeTile(pruned)[0]?.features.map(({ properties }) => properties) ?? [];
+  }
+
+  test('that no style layer reads go, with their keys and values', () => {
+    const pruned = prune(mode).apply(KEY, tile) as Uint8Array;
+    const left = (name: string) => ({ tags: { class: { string: name }, width: { int: 2 } } });
+    expect(pruned).toEqual(buildTile([{ name: 'road', features: [left('a'), left('c')] }, LAKE]));
+  });
+
+  test('stay when they are named, and go when they are named', () => {
+    expect(propertiesAfter({ keepAttributes: ['ref'] })).toEqual([
+      { class: 'a', width: 2, ref: 'A1' },
+      { class: 'c', width: 2, ref: 'A1' },
+    ]);
+    expect(propertiesAfter({ dropAttributes: ['width'] })).toEqual([{ class: 'a' }, { class: 'c' }]);
+    expect(propertiesAfter({ styleMode: 'layer', dropAttributes: ['note', 'ref', 'class'] })).toEqual(
+      Array(3).fill({ width: 2 }),
+    );
+    expect(propertiesAfter({ styles: [], dropAttributes: ['width', 'ref', 'note'] }).map((left) => left['class'])).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
+  test('are counted apart from layers and filters', () => {
+    const transform = prune({ ...mode, excludeLayers: ['lake'] });
+    const pruned = transform.apply(KEY, tile) as Uint8Array;
+    const filtered = prune({ ...mode, styleMode: 'layer+filter', excludeLayers: ['lake'] }).apply(KEY, tile) as Uint8Array;
+    const { layers, fields } = transform.report();
+    const [lake, roads] = layers;
+    expect(lake).toMatchObject({ layer: 'lake', before: { features: 1 }, afterLayers: { tiles: 0, features: 0, bytes: 0 } });
+    expect(roads?.afterLayers).toEqual(roads?.before);
+    expect(roads?.before).toMatchObject({ tiles: 1, features: 3, vertices: 3 });
+    expect(roads?.afterFilters).toEqual({ tiles: 1, features: 2, vertices: 2, bytes: filtered.length });
+    expect(roads?.after).toEqual({ tiles: 1, features: 2, vertices: 2, bytes: pruned.length });
+    expect(pruned.length).toBeLessThan(filtered.length);
+    expect(fields).toEqual([{ layer: 'road', keys: ['class', 'width'] }]);
+  });
+
+  test('that no feature has change nothing', () => {
+    const bare = buildTile([{ name: 'road', features: [{ tags: { class: { string: 'a' } } }], unusedKeys: ['ref'] }]);
+    expect(prune(mode).apply(KEY, bare)).toBe(bare);
+  });
+});
+
+describe('vt-compat', () => {
+  test('decides by layer alone, by the zooms and zeros of the style', () => {
+    const style = JSON.stringify({
+      version: 8,
+      layers: [
+        { id: 'r', type: 'line', 'source-layer': 'road', filter: ['==', 'class', 'no'], minzoom: 5, maxzoom: 6 },
+        { id: 'l', type: 'fill', 'source-layer': 'lake', paint: { 'fill-opacity': 0 } },
+      ],
+    });
+    const tile = buildTile([road('a'), LAKE]);
+    const transform = prune({ styles: named(style), styleMode: 'vt-compat', maxTileZoom: 6 });
+    expect(transform.apply(KEY, tile)).toEqual(buildTile([road('a')]));
+    expect(transform.apply({ ...KEY, z: 6 }, tile)).toEqual(new Uint8Array());
+    expect(transform.apply({ ...KEY, z: 4 }, tile)).toEqual(new Uint8Array());
+  });
+});
+
+test('a tile that is whole but for one layer that goes is refused as a whole', () => {
+  const bad = buildTile([LAKE, { name: 'unnamed', features: [{ geometry: [4] }] }]);
+  expect(() => prune().apply(KEY, bad)).toThrow(expect.objectContaining({ name: 'TileError', defect: 'geometry' }));
 });

@@ -15,7 +15,7 @@ import { onePerKey } from './one-per-key.ts';
 import { openReadOnly } from './read-only.ts';
 import { isDamage, withSqliteErrors } from './sqlite-error.ts';
 import { summarize } from './summary.ts';
-import { type OpenTables, rowsInHilbertOrder, rowsInRowOrder, rowsOffGrid } from './tile-rows.ts';
+import { type OpenTables, rowsInHilbertOrder, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-rows.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 
@@ -93,12 +93,7 @@ class MbtilesSource implements TileSource {
 
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
     const open = this.#openTables();
-    const rows = shard.rest
-      ? rowsOffGrid(open, notices)
-      : order === 'row'
-        ? rowsInRowOrder(open, shard.ranges, notices)
-        : rowsInHilbertOrder(open, shard.ranges, notices);
-    return onePerKey(rows, open.path, this.#onDuplicate, notices);
+    return onePerKey(shardRows(open, shard, order, notices), open.path, this.#onDuplicate, notices);
   }
 
   *sample(count: number): Iterable<Uint8Array> {
@@ -161,4 +156,10 @@ function readUnlessDamaged(statement: Database.Statement, key: readonly number[]
     if (isDamage(error)) return null;
     throw error;
   }
+}
+
+function shardRows(open: OpenTables, shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
+  if (shard.rest) return rowsOffGrid(open, notices);
+  if (shard.only !== undefined) return rowsOfKey(open, shard.only, notices);
+  return order === 'row' ? rowsInRowOrder(open, shard.ranges, notices) : rowsInHilbertOrder(open, shard.ranges, notices);
 }

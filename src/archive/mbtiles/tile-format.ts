@@ -28,6 +28,8 @@ const TILE_TYPES = new Map<string, TileType>([
   ['avif', 'avif'],
   ['image/avif', 'avif'],
   ['mlt', 'mlt'],
+  ['application/vnd.maplibre-tile', 'mlt'],
+  ['application/vnd.maplibre-vector-tile', 'mlt'],
 ]);
 
 const COMPRESSIONS = new Map<string, Compression>([

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
-import { flipRow, keyText, type Tile } from '../../tile/key.ts';
+import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
 import { damagedIndex, sqliteError } from './sqlite-error.ts';
@@ -43,8 +43,7 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
 /** Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom. */
 export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
   const { db, sql, path } = tables;
-  const byKey = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
-    WHERE k.zoom_level = ? AND k.tile_column = ? AND k.tile_row = ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+  const byKey = byKeySql(sql);
   for (const zoom of new Set(ranges.map((range) => range.zoom))) {
     const zoomRanges = ranges.filter((range) => range.zoom === zoom);
     let where = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
@@ -63,6 +62,20 @@ export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRa
     } catch (error) {
       throw sqliteError(error, path, where);
     }
+  }
+}
+
+/** Yields the rows of one key. */
+export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
+  let rows: StoredRow[];
+  try {
+    rows = db.prepare(byKeySql(sql)).raw().all(key.z, key.x, flipRow(key.z, key.y)) as StoredRow[];
+  } catch (error) {
+    throw sqliteError(error, path, `tile ${keyText(key)}`);
+  }
+  for (const row of rows) {
+    const tile = toTile(row, notices);
+    if (row[4] !== MISSING) yield tile;
   }
 }
 
@@ -97,6 +110,11 @@ export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotic
   } catch (error) {
     throw sqliteError(error, path, 'rows off the tile grid');
   }
+}
+
+function byKeySql(sql: TileSql): string {
+  return `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
+    WHERE k.zoom_level = ? AND k.tile_column = ? AND k.tile_row = ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
 }
 
 /** Returns the ids of one zoom's ranges, ascending, each once. */

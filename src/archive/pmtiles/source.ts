@@ -4,7 +4,7 @@
 import { TilefoldError } from '../../errors.ts';
 import { sniffCompression } from '../../tile/compression.ts';
 import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
-import { keyText, type Tile, type TileOrder } from '../../tile/key.ts';
+import { keyText, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { ArchiveSummary, ColumnCount, TileSource } from '../types.ts';
 import { takeCensus } from './census.ts';
@@ -76,6 +76,7 @@ class PmtilesSource implements TileSource {
   }
 
   tiles(shard: Shard, order: TileOrder): Generator<Tile> {
+    if (shard.only !== undefined) return this.#oneTile(shard.only);
     return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
   }
 
@@ -91,6 +92,11 @@ class PmtilesSource implements TileSource {
 
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
+  }
+
+  *#oneTile({ z, x, y }: TileKey): Generator<Tile> {
+    const place = this.#tree.find(hilbertId(z, x, y));
+    if (place !== undefined) yield { z, x, y, data: this.#stored(place.offset, place.length) };
   }
 
   *#tilesByHilbertId(shard: Shard): Generator<Tile> {

@@ -1,0 +1,40 @@
+// Which features, keys and values of the current layer stay: 1 or 0 by index, in arrays made once and refilled. Grows
+// with the largest layer seen: a byte an entry.
+
+import type { Feature } from '../mvt/feature.ts';
+import type { Layer } from '../mvt/layer.ts';
+import type { Kept } from '../mvt/rewrite.ts';
+
+export class KeptMarks implements Kept {
+  features: Uint8Array = new Uint8Array(256);
+  keys: Uint8Array = new Uint8Array(256);
+  values: Uint8Array = new Uint8Array(256);
+
+  /** Turns to a layer of which nothing stays yet. */
+  clear({ features, keys, values }: Layer): void {
+    this.features = cleared(this.features, features.length);
+    this.keys = cleared(this.keys, keys.length);
+    this.values = cleared(this.values, values.length);
+  }
+
+  /** Marks a feature with its tags; but for those whose key is 1 in `droppedKeys`. Returns whether there were such. */
+  mark(index: number, { tags, tagCount }: Feature, droppedKeys: Uint8Array | null): boolean {
+    let dropsTags = false;
+    this.features[index] = 1;
+    for (let tag = 0; tag < tagCount; tag += 2) {
+      const key = tags[tag]!;
+      if (droppedKeys !== null && droppedKeys[key] === 1) {
+        dropsTags = true;
+        continue;
+      }
+      this.keys[key] = 1;
+      this.values[tags[tag + 1]!] = 1;
+    }
+    return dropsTags;
+  }
+}
+
+/** Returns an array of at least `length` places, the first `length` of them 0. */
+export function cleared(array: Uint8Array, length: number): Uint8Array {
+  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
+}

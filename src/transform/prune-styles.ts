@@ -1,0 +1,53 @@
+// The styles of a prune: read, put together, and what is to be said of them.
+
+import { TilefoldError } from '../errors.ts';
+import { combineStyles } from '../style/combine.ts';
+import { parseStyle, type Style } from '../style/style.ts';
+
+export interface NamedStyle {
+  /** For messages, and in front of layer ids where there are several styles. */
+  name: string;
+  /** JSON. */
+  text: string;
+}
+
+interface StylesSpec {
+  readonly styles: readonly NamedStyle[];
+  readonly sources: readonly string[];
+  readonly styleMode: string;
+  readonly onStyleError: 'abort' | 'keep';
+}
+
+/**
+ * Returns the styles as one; null where no style prunes.
+ * @throws TilefoldError 'BAD_STYLE', unless the spec says keep
+ */
+export function readStyles(spec: StylesSpec): Style | null {
+  const read = tryRead(spec);
+  return read.kind === 'styles' ? combineStyles(read.styles) : null;
+}
+
+/** One line each: sources that count unasked, what is odd in a style, and why none prunes. */
+export function styleNotes(spec: StylesSpec): string[] {
+  const read = tryRead(spec);
+  if (read.kind === 'none') return [];
+  if (read.kind === 'error') return [`no style prunes (--on-style-error keep): ${read.message}`];
+  return read.styles.flatMap(({ name, style: { sources, warnings } }) => {
+    const unasked = sources.length > 1 && spec.sources.length === 0;
+    const which = `${sources.length} vector sources count (${sources.join(', ')}); --source names one`;
+    return [...(unasked ? [which] : []), ...warnings].map((line) => `${name}: ${line}`);
+  });
+}
+
+type Read = { kind: 'none' } | { kind: 'error'; message: string } | { kind: 'styles'; styles: { name: string; style: Style }[] };
+
+function tryRead({ styles, sources, styleMode, onStyleError }: StylesSpec): Read {
+  if (styles.length === 0 || styleMode === 'none') return { kind: 'none' };
+  const options = sources.length === 0 ? {} : { sources };
+  try {
+    return { kind: 'styles', styles: styles.map(({ name, text }) => ({ name, style: parseStyle(text, name, options) })) };
+  } catch (error) {
+    if (onStyleError === 'abort' || !(error instanceof TilefoldError) || error.code !== 'BAD_STYLE') throw error;
+    return { kind: 'error', message: error.message };
+  }
+}
