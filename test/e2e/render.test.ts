@@ -1,0 +1,94 @@
+// A map drawn from a pruned tileset is the map drawn from the whole one, pixel for pixel, by the renderer that people use.
+
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Draw, Renderer, type View } from '../support/render.ts';
+import { comparisonsWith, writePictures } from '../support/render-difference.ts';
+import { RENDER_LAYERS, renderStyle } from '../support/render-style.ts';
+import { runReport } from '../support/report.ts';
+import { writeSample } from '../support/sample.ts';
+
+/** Tiles end at zoom 6: what is above is drawn from those. */
+const VIEWS: Record<string, View> = {
+  'zoom 0': { center: [10, 20], zoom: 0 },
+  'zoom 1.5': { center: [10, 30], zoom: 1.5 },
+  'zoom 2.99': { center: [20, 45], zoom: 2.99 },
+  'zoom 3.6': { center: [-70, -10], zoom: 3.6 },
+  'zoom 4, turned and tilted': { center: [15, 48], zoom: 4, bearing: 33, pitch: 55 },
+  'zoom 5': { center: [40, 2], zoom: 5 },
+  'zoom 6.5, overzoomed': { center: [20, 44], zoom: 6.5 },
+  'zoom 8, overzoomed': { center: [20.9, 42.6], zoom: 8 },
+};
+
+/** A picture takes half a second on an idle machine; software WebGL takes every core that there is. */
+const PATIENCE = 240_000;
+
+const PRUNINGS: Record<string, [output: string, ...options: string[]]> = {
+  'layers alone': ['layer.mbtiles', '--style-mode', 'layer'],
+  'layers and filters': ['filter.mbtiles'],
+  'layers and filters, to PMTiles': ['filter.pmtiles'],
+  'layers, filters and attributes': ['attributes.pmtiles', '--style-mode', 'layer+filter+attributes'],
+  'all that, by what paint shows': ['paint.mbtiles', '--style-mode', 'layer+filter+attributes', '--visibility', 'paint'],
+};
+
+let directory = '';
+let renderer: Renderer | undefined;
+let compareWithWhole: ReturnType<typeof comparisonsWith>;
+const file = (name: string): string => join(directory, name);
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-render-'));
+  writeSample(file('whole.mbtiles'));
+});
+
+// Before each test, so that without a browser every one of them fails, and none is skipped.
+beforeEach(async () => {
+  if (renderer !== undefined) return;
+  renderer = await Renderer.start();
+  compareWithWhole = comparisonsWith(renderer.draws(renderStyle(), file('whole.mbtiles')));
+});
+
+afterAll(async () => {
+  await renderer?.[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test.each(Object.keys(PRUNINGS))('pruned by %s it looks the same', { timeout: PATIENCE }, async (pruning) => {
+  const [output, ...options] = PRUNINGS[pruning] as [string, ...string[]];
+  const drawPruned = await drawingOf(output, renderStyle(), options);
+  for (const [name, view] of Object.entries(VIEWS)) {
+    const comparison = await compareWithWhole(drawPruned, view);
+    const where = comparison.different === 0 ? '' : `: see ${writePictures(comparison)}`;
+    expect(comparison.different, `different pixels, ${name}${where}`).toBe(0);
+    expect(comparison.right.features, `${name} shows nothing`).toBeGreaterThan(0);
+  }
+});
+
+test.each([
+  ['land', 'zoom 1.5'],
+  ['countries', 'zoom 3.6'],
+  ['boundaries', 'zoom 6.5, overzoomed'],
+  ['places', 'zoom 8, overzoomed'],
+])('without %s it looks another', { timeout: PATIENCE }, async (sourceLayer, name) => {
+  const lacking = renderStyle(RENDER_LAYERS.filter((layer) => layer['source-layer'] !== sourceLayer));
+  const drawLacking = await drawingOf(`without-${sourceLayer}.mbtiles`, lacking, []);
+  const { different } = await compareWithWhole(drawLacking, VIEWS[name] as View);
+  expect(different).toBeGreaterThan(100);
+});
+
+test('without an attribute that is drawn it looks another', { timeout: PATIENCE }, async () => {
+  const options = ['--style-mode', 'layer+filter+attributes', '--drop-attributes', 'name'];
+  const drawNameless = await drawingOf('nameless.mbtiles', renderStyle(), options);
+  const { different } = await compareWithWhole(drawNameless, VIEWS['zoom 5'] as View);
+  expect(different).toBeGreaterThan(100);
+});
+
+/** Prunes by a style and returns what draws the outcome by the whole one; it must be smaller, else it proves nothing. */
+async function drawingOf(output: string, style: string, options: readonly string[]): Promise<Draw> {
+  writeFileSync(file('style.json'), style);
+  await runReport(['prune', file('whole.mbtiles'), file(output), '--style', file('style.json'), ...options]);
+  expect(statSync(file(output)).size).toBeLessThan(statSync(file('whole.mbtiles')).size);
+  return (renderer as Renderer).draws(renderStyle(), file(output));
+}
