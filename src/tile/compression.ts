@@ -1,8 +1,9 @@
 // Inflates and deflates tiles. What a tile is compressed with is sniffed from its first bytes and believed over any
 // metadata; brotli has no magic, so it is believed where an archive claims it.
 
-import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, inflateSync } from 'node:zlib';
 import { TileError } from '../errors.ts';
+import { type Codec, createCodec } from './codec.ts';
 import type { Compression } from './type.ts';
 
 /** What the bytes of one tile are. 'zlib' exists in the wild, but in no archive's header. */
@@ -11,7 +12,6 @@ export type StoredCompression = Exclude<Compression, 'unknown'> | 'zlib';
 /** Inflated bytes that one tile may take unless the request says otherwise. */
 export const MAX_INFLATED_BYTES = 67_108_864;
 
-const GZIP_LEVEL = 6;
 /** 11, the default, takes fifteen times as long for a few bytes in a hundred. */
 const BROTLI_QUALITY = 9;
 /** The first byte of nearly every vector tile. No brotli stream of a tile begins with it, but decoders take it for an empty one. */
@@ -46,7 +46,7 @@ export function inflate(stored: Uint8Array, compression: StoredCompression, limi
     throw new TileError('compression', 'the tile is compressed with zstd, which is copied but not read');
   const options = { maxOutputLength: limit };
   try {
-    if (compression === 'gzip') return gunzipSync(stored, options);
+    if (compression === 'gzip') return gzipCodec().gunzip(stored, limit);
     const whole = { ...options, info: true };
     const { buffer, engine } = (compression === 'zlib'
       ? inflateSync(stored, whole)
@@ -67,6 +67,14 @@ export function inflate(stored: Uint8Array, compression: StoredCompression, limi
 export function deflate(bytes: Uint8Array, compression: StoredCompression): Uint8Array {
   if (compression === 'none') return bytes;
   if (compression === 'zstd') throw new TileError('compression', 'zstd is not written');
-  if (compression !== 'brotli') return gzipSync(bytes, { level: GZIP_LEVEL });
+  if (compression !== 'brotli') return gzipCodec().gzip(bytes);
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+}
+
+let codec: Codec | undefined;
+
+/** One a process, made when the first tile needs it: a copy needs none. */
+function gzipCodec(): Codec {
+  codec ??= createCodec();
+  return codec;
 }
