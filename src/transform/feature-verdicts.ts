@@ -18,6 +18,8 @@ type Properties = Record<string, Value>;
 const PRESENT = 1;
 
 export class FeatureVerdicts {
+  /** A filter reckons with where on earth the feature lies. */
+  readonly dependOnPlace: boolean;
   readonly #decision: FeatureDecision;
   readonly #ids: ValueIds;
   /** Keys that filters read; a key's place is its slot. */
@@ -37,6 +39,7 @@ export class FeatureVerdicts {
     const { keys, id, geometry } = decision.reads;
     this.#decision = decision;
     this.#ids = ids;
+    this.dependOnPlace = geometry;
     this.#keys = [...(keys?.keys() ?? [])];
     this.#presenceOnly = [...(keys?.values() ?? [])].map((use) => use === 'presence');
     this.#slots = new Map(this.#keys.map((key, slot) => [key, slot]));

@@ -9,7 +9,7 @@ import { describePruned } from './describe.ts';
 import { LayerFates } from './layer-fates.ts';
 import { type NamedStyle, readStyles } from './prune-styles.ts';
 import { ReportTally } from './report.ts';
-import { onInflated } from './stored-tile.ts';
+import { StoredTiles } from './stored-tiles.ts';
 import { TilePruner } from './tile-pruner.ts';
 import type { TileTransform } from './types.ts';
 
@@ -56,10 +56,11 @@ export function createPrune(spec: PruneSpec): TileTransform {
   const style = readStyles(spec);
   if (style === null && !namesWhatGoes(spec)) return { ...createCopy(), name: 'prune' };
   const tally = new ReportTally();
-  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true), tally);
+  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true));
+  const tiles = new StoredTiles(spec, pruner, tally);
   return {
     name: 'prune',
-    apply: (key, stored) => onInflated(spec, stored, (bytes) => pruner.prune(key, bytes)),
+    apply: (key, stored) => tiles.apply(key, stored),
     describe: describePruned,
     report: () => tally.toReport(),
   };

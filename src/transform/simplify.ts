@@ -5,7 +5,7 @@ import { DouglasPeucker } from '../mvt/simplify/douglas-peucker.ts';
 import type { Compression } from '../tile/type.ts';
 import { ReportTally } from './report.ts';
 import { describeSimplified } from './simplify-describe.ts';
-import { onInflated } from './stored-tile.ts';
+import { StoredTiles } from './stored-tiles.ts';
 import { TileSimplifier } from './tile-simplifier.ts';
 import type { TileTransform } from './types.ts';
 
@@ -36,10 +36,11 @@ export interface SimplifySpec {
 
 export function createSimplify(spec: SimplifySpec): TileTransform {
   const tally = new ReportTally();
-  const simplifier = new TileSimplifier({ ...spec, simplifier: new DouglasPeucker() }, tally);
+  const simplifier = new TileSimplifier({ ...spec, simplifier: new DouglasPeucker() });
+  const tiles = new StoredTiles(spec, simplifier, tally);
   return {
     name: 'simplify',
-    apply: (key, stored) => onInflated(spec, stored, (bytes) => simplifier.simplify(key, bytes)),
+    apply: (key, stored) => tiles.apply(key, stored),
     describe: describeSimplified,
     report: () => tally.toReport(),
   };

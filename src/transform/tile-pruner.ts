@@ -13,7 +13,7 @@ import { checkValue } from '../mvt/value.ts';
 import type { TileKey } from '../tile/key.ts';
 import { cleared, KeptMarks } from './kept-marks.ts';
 import type { LayerFate, LayerFates } from './layer-fates.ts';
-import type { ReportTally } from './report.ts';
+import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
 import type { Amounts } from './types.ts';
 
@@ -28,39 +28,39 @@ interface Judgement {
   verticesBefore: number;
 }
 
-export class TilePruner {
+export class TilePruner implements InflatedTransform {
+  readonly notes: TileNotes = new TileNotes();
+  dependsOnPlace = false;
   readonly #fates: LayerFates;
-  readonly #tally: ReportTally;
   readonly #layer = new Layer();
   readonly #feature = new Feature();
   readonly #geometry = new GeometryCheck();
   readonly #output = new Output();
-  readonly #notes = new TileNotes();
   /** What the filters leave, and what of it the attributes leave. */
   readonly #filtered = new KeptMarks();
   readonly #kept = new KeptMarks();
   /** By key index of the current layer: 1 = goes. */
   #droppedKeys: Uint8Array = new Uint8Array(256);
 
-  constructor(fates: LayerFates, tally: ReportTally) {
+  constructor(fates: LayerFates) {
     this.#fates = fates;
-    this.#tally = tally;
   }
 
   /**
    * Returns the pruned tile, the same array when nothing goes, or an empty one when nothing stays.
-   * @throws TileError when it cannot be proved that pruning is safe; nothing of the tile is counted then
+   * @throws TileError when it cannot be proved that pruning is safe
    */
-  prune(key: TileKey, bytes: Uint8Array): Uint8Array {
+  transform(key: TileKey, bytes: Uint8Array): Uint8Array {
     const cursor = new Cursor(bytes);
     const output = this.#output;
     let copiedTo = 0;
     let isChanged = false;
-    this.#notes.clear();
+    this.notes.clear();
+    this.dependsOnPlace = false;
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#layer.scan(cursor, start, end);
-      if (!this.#layer.hasVersion) this.#notes.addOddity('no-version');
+      if (!this.#layer.hasVersion) this.notes.addOddity('no-version');
       const keys = this.#layer.readKeys(cursor);
       const fate = this.#fates.of(this.#layer.name, key.z);
       const judgement = this.#judge(cursor, key, keys, fate);
@@ -73,7 +73,6 @@ export class TilePruner {
       copiedTo = end;
       this.#reduce(cursor, key.z, fate, judgement, fieldStart, keys);
     });
-    this.#notes.commit(key, this.#tally);
     if (!isChanged) return bytes;
     output.copy(bytes, copiedTo, bytes.length);
     return output.toBytes();
@@ -87,6 +86,7 @@ export class TilePruner {
     for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
     this.#fates.forgetValuesWhenFull();
     verdicts?.enterLayer(layer, keys);
+    if (verdicts?.dependOnPlace) this.dependsOnPlace = true;
     const marks = verdicts !== null || dropsKey !== null;
     if (marks) this.#filtered.clear(layer);
     if (dropsKey !== null) this.#markKeys(keys, dropsKey);
@@ -95,11 +95,11 @@ export class TilePruner {
       feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
       this.#geometry.check(cursor, feature);
       judgement.verticesBefore += this.#geometry.vertices;
-      if (this.#geometry.degenerate) this.#notes.addOddity('degenerate-geometry');
+      if (this.#geometry.degenerate) this.notes.addOddity('degenerate-geometry');
       if (kind === 'drop') continue;
       if (verdicts !== null) {
         const verdict = verdicts.decide(cursor, layer, feature, key);
-        this.#notes.addVerdict(verdict);
+        this.notes.addVerdict(verdict);
         if (!verdict.keep) continue;
       }
       judgement.features++;
@@ -151,7 +151,7 @@ export class TilePruner {
       after = { ...afterFilters, bytes };
     }
     const { keys: left } = dropsTags ? this.#kept : this.#filtered;
-    this.#notes.addLayer(
+    this.notes.addLayer(
       { layer, zoom, before, afterLayers, afterFilters, after },
       features > 0 ? keys.filter((_, index) => left[index] === 1) : null,
     );
@@ -166,7 +166,7 @@ export class TilePruner {
 
   #noteWhole(zoom: number, { features, vertices }: Judgement, bytes: number, keys: readonly string[]): void {
     const all = (): Amounts => ({ tiles: 1, features, vertices, bytes });
-    this.#notes.addLayer(
+    this.notes.addLayer(
       { layer: this.#layer.name, zoom, before: all(), afterLayers: all(), afterFilters: all(), after: all() },
       keys,
     );

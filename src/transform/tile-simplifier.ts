@@ -11,8 +11,8 @@ import { LayerSimplifier, type LayerSimplifierOptions } from '../mvt/simplify/si
 import { forEachLayer } from '../mvt/tile.ts';
 import { checkValue } from '../mvt/value.ts';
 import type { TileKey } from '../tile/key.ts';
-import type { ReportTally } from './report.ts';
 import type { SimplifySpec } from './simplify.ts';
+import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
 import type { Amounts } from './types.ts';
 
@@ -20,39 +20,38 @@ export interface TileSimplifierOptions
   extends LayerSimplifierOptions,
     Pick<SimplifySpec, 'layers' | 'excludeLayers' | 'onlyLayers' | 'tolerances'> {}
 
-export class TileSimplifier {
+export class TileSimplifier implements InflatedTransform {
+  readonly notes: TileNotes = new TileNotes();
+  readonly dependsOnPlace = false;
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
   readonly #onlyLayers: boolean;
   readonly #tolerances: SimplifySpec['tolerances'];
   readonly #simplifier: LayerSimplifier;
-  readonly #tally: ReportTally;
   readonly #layer = new Layer();
   readonly #feature = new Feature();
   readonly #geometry = new GeometryCheck();
   readonly #output = new Output();
-  readonly #notes = new TileNotes();
 
-  constructor(options: TileSimplifierOptions, tally: ReportTally) {
+  constructor(options: TileSimplifierOptions) {
     this.#layers = options.layers === null ? null : new Set(options.layers);
     this.#excluded = new Set(options.excludeLayers);
     this.#onlyLayers = options.onlyLayers;
     this.#tolerances = options.tolerances;
     this.#simplifier = new LayerSimplifier(options);
-    this.#tally = tally;
   }
 
   /**
    * Returns the simplified tile, the same array when nothing changes, or an empty one when nothing stays.
-   * @throws TileError when it cannot be read in full; nothing of the tile is counted then
+   * @throws TileError when it cannot be read in full
    */
-  simplify(key: TileKey, bytes: Uint8Array): Uint8Array {
+  transform(key: TileKey, bytes: Uint8Array): Uint8Array {
     const cursor = new Cursor(bytes);
     const output = this.#output;
     const tolerance = this.#toleranceAt(key.z);
     let copiedTo = 0;
     let isChanged = false;
-    this.#notes.clear();
+    this.notes.clear();
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#layer.scan(cursor, start, end);
@@ -70,7 +69,6 @@ export class TileSimplifier {
       isChanged = true;
       copiedTo = end;
     });
-    this.#notes.commit(key, this.#tally);
     if (!isChanged) return bytes;
     output.copy(bytes, copiedTo, bytes.length);
     return output.toBytes();
@@ -79,14 +77,14 @@ export class TileSimplifier {
   /** Checks the whole layer and returns how many vertices it has. */
   #check(cursor: Cursor): number {
     const { features, keys, values, hasVersion } = this.#layer;
-    if (!hasVersion) this.#notes.addOddity('no-version');
+    if (!hasVersion) this.notes.addOddity('no-version');
     for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
     let vertices = 0;
     for (let i = 0; i < features.length; i++) {
       this.#feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
       this.#geometry.check(cursor, this.#feature);
       vertices += this.#geometry.vertices;
-      if (this.#geometry.degenerate) this.#notes.addOddity('degenerate-geometry');
+      if (this.#geometry.degenerate) this.notes.addOddity('degenerate-geometry');
     }
     return vertices;
   }
@@ -107,7 +105,7 @@ export class TileSimplifier {
   #note(cursor: Cursor, zoom: number, before: Amounts, after: Amounts): void {
     const { name: layer } = this.#layer;
     const afterLayers = !this.#isNamed() && this.#onlyLayers ? nothing() : { ...before };
-    this.#notes.addLayer(
+    this.notes.addLayer(
       { layer, zoom, before, afterLayers, afterFilters: { ...afterLayers }, after: { ...after } },
       after.tiles > 0 ? this.#layer.readKeys(cursor) : null,
     );

@@ -4,6 +4,7 @@ import type { DecisionOptions } from '../../src/style/decision.ts';
 import { parseStyle } from '../../src/style/style.ts';
 import { LayerFates } from '../../src/transform/layer-fates.ts';
 import { ReportTally } from '../../src/transform/report.ts';
+import { commitNotes } from '../../src/transform/tile-notes.ts';
 import { TilePruner } from '../../src/transform/tile-pruner.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
 import { buildTile, type FeatureDraft, type LayerDraft, type ValueDraft } from '../support/tile-builder.ts';
@@ -138,7 +139,7 @@ const scene = fc.record({
 const KEY = { z: 5, x: 11, y: 13 };
 type Options = Pick<DecisionOptions, 'filters' | 'zoomRule' | 'maxTileZoom' | 'unknownFilter'>;
 
-function prunerOf(style: string, options: Options, tally: ReportTally = new ReportTally(), remember = true): TilePruner {
+function prunerOf(style: string, options: Options, remember = true): TilePruner {
   const rest = {
     visibility: 'layout',
     attributes: false,
@@ -147,7 +148,7 @@ function prunerOf(style: string, options: Options, tally: ReportTally = new Repo
     keepAttributes: [],
     dropAttributes: [],
   } as const;
-  return new TilePruner(new LayerFates(parseStyle(style, 'style'), { ...options, ...rest }, remember), tally);
+  return new TilePruner(new LayerFates(parseStyle(style, 'style'), { ...options, ...rest }, remember));
 }
 
 const RUNS = { numRuns: 1500, seed: 20261121 };
@@ -164,7 +165,7 @@ test('exactly the layers and features that the oracle keeps stay, and no tile gr
     fc.property(scene, ({ tiles, style, ...options }) => {
       const pruner = prunerOf(style, options);
       for (const tile of tiles) {
-        const pruned = pruner.prune(KEY, tile);
+        const pruned = pruner.transform(KEY, tile);
         expect(decodeTile(pruned)).toEqual(expectedLayers({ style, ...options }, KEY, tile));
         expect(pruned.length).toBeLessThanOrEqual(tile.length);
         expect(pruned === tile || Buffer.compare(pruned, tile) !== 0).toBe(true);
@@ -179,8 +180,8 @@ test('pruning twice is pruning once', () => {
     fc.property(scene, ({ tiles, style, ...options }) => {
       const pruner = prunerOf(style, options);
       for (const tile of tiles) {
-        const once = pruner.prune(KEY, tile);
-        expect(pruner.prune(KEY, once)).toBe(once);
+        const once = pruner.transform(KEY, tile);
+        expect(pruner.transform(KEY, once)).toBe(once);
       }
     }),
     RUNS,
@@ -192,8 +193,13 @@ test('remembering verdicts changes neither a byte nor a count', () => {
     fc.property(scene, ({ tiles, style, ...options }) => {
       const [withMemo, without] = [true, false].map((remember) => {
         const tally = new ReportTally();
-        const pruner = prunerOf(style, options, tally, remember);
-        return { tiles: tiles.map((tile) => Buffer.from(pruner.prune(KEY, tile)).toString('hex')), report: tally.toReport() };
+        const pruner = prunerOf(style, options, remember);
+        const pruned = tiles.map((tile) => {
+          const bytes = Buffer.from(pruner.transform(KEY, tile)).toString('hex');
+          commitNotes(pruner.notes, KEY, tally);
+          return bytes;
+        });
+        return { tiles: pruned, report: tally.toReport() };
       });
       expect(withMemo).toEqual(without);
     }),
@@ -209,7 +215,7 @@ test('a damaged tile is refused or pruned, and never anything else', () => {
       for (const [at, byte] of damages) if (tile.length > 0) tile[at % tile.length] = byte;
       const pruner = prunerOf(style, options);
       try {
-        expect(pruner.prune(KEY, tile).length).toBeLessThanOrEqual(tile.length);
+        expect(pruner.transform(KEY, tile).length).toBeLessThanOrEqual(tile.length);
       } catch (error) {
         expect((error as Error).name).toBe('TileError');
       }

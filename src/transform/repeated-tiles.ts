@@ -1,0 +1,51 @@
+// Tiles that come again: oceans, deserts, empty land. On a planet two thirds of all rows repeat a few small tiles, and what
+// became of one becomes of all of its zoom. Remembered by their stored bytes, which costs a microsecond where the work
+// costs fifty. Small tiles alone, and few enough of them: at most 8 MiB of bytes, and as much again around them.
+
+import type { NotedTile } from './tile-notes.ts';
+
+export interface KnownTile {
+  /** 'same': the stored bytes stay. */
+  readonly result: Uint8Array | null | 'same';
+  readonly noted: NotedTile;
+}
+
+/** Larger tiles are hardly ever the same, and hashing them costs what they save. */
+const MAX_STORED_BYTES = 1024;
+const MAX_REMEMBERED_BYTES = 8_388_608;
+/** What an entry takes beside its bytes, roughly. */
+const ENTRY_BYTES = 512;
+
+export class RepeatedTiles {
+  readonly #byZoom = new Map<number, Map<string, KnownTile>>();
+  #bytes = 0;
+
+  /** Returns the name under which a tile is remembered; null = it is too large. */
+  nameOf(stored: Uint8Array): string | null {
+    if (stored.length > MAX_STORED_BYTES) return null;
+    return Buffer.from(stored.buffer, stored.byteOffset, stored.length).toString('latin1');
+  }
+
+  get(zoom: number, name: string): KnownTile | undefined {
+    return this.#byZoom.get(zoom)?.get(name);
+  }
+
+  set(zoom: number, name: string, tile: KnownTile): void {
+    const bytes = name.length + (tile.result instanceof Uint8Array ? tile.result.length : 0) + ENTRY_BYTES;
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES) {
+      this.#byZoom.clear();
+      this.#bytes = 0;
+    }
+    let tiles = this.#byZoom.get(zoom);
+    if (tiles === undefined) {
+      tiles = new Map();
+      this.#byZoom.set(zoom, tiles);
+    }
+    // A copy of its own: it may lie in a slab that it would keep alive.
+    tiles.set(name, {
+      ...tile,
+      result: tile.result instanceof Uint8Array ? Uint8Array.prototype.slice.call(tile.result) : tile.result,
+    });
+    this.#bytes += bytes;
+  }
+}

@@ -1,0 +1,71 @@
+// Stored tiles through a transform of inflated ones: unwrapped, transformed, wrapped in the same compression, and counted.
+// A small tile that comes again is not looked into again.
+
+import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
+import type { TileKey } from '../tile/key.ts';
+import type { Compression } from '../tile/type.ts';
+import { RepeatedTiles } from './repeated-tiles.ts';
+import type { ReportTally } from './report.ts';
+import { commitNotes, type TileNotes } from './tile-notes.ts';
+
+export interface StoredTileOptions {
+  /** Drop tiles that are left without a byte. */
+  readonly dropEmptyTiles: boolean;
+  /** Bytes that one tile may inflate to. */
+  readonly maxInflatedBytes: number;
+  /** The archive's word. */
+  readonly compression: Compression;
+}
+
+export interface InflatedTransform {
+  /** Of the tile transformed last. */
+  readonly notes: TileNotes;
+  /** Column and row of the tile transformed last had their say: an equal tile elsewhere may come out otherwise. */
+  readonly dependsOnPlace: boolean;
+  /**
+   * The same array back = unchanged, an empty one = nothing is left.
+   * @throws TileError when the tile cannot be read
+   */
+  transform(key: TileKey, bytes: Uint8Array): Uint8Array;
+}
+
+export class StoredTiles {
+  readonly #options: StoredTileOptions;
+  readonly #transform: InflatedTransform;
+  readonly #tally: ReportTally;
+  readonly #repeated = new RepeatedTiles();
+
+  constructor(options: StoredTileOptions, transform: InflatedTransform, tally: ReportTally) {
+    this.#options = options;
+    this.#transform = transform;
+    this.#tally = tally;
+  }
+
+  /**
+   * As TileTransform.apply.
+   * @throws TileError 'compression', 'inflated-size', and what the transform throws; the tile counts for nothing then
+   */
+  apply(key: TileKey, stored: Uint8Array): Uint8Array | null {
+    const name = this.#repeated.nameOf(stored);
+    const known = name === null ? undefined : this.#repeated.get(key.z, name);
+    if (known !== undefined) {
+      commitNotes(known.noted, key, this.#tally);
+      return known.result === 'same' ? stored : known.result;
+    }
+    const result = this.#applyAnew(key, stored);
+    const { notes } = this.#transform;
+    commitNotes(notes, key, this.#tally);
+    if (name !== null && !this.#transform.dependsOnPlace)
+      this.#repeated.set(key.z, name, { result: result === stored ? 'same' : result, noted: notes.take() });
+    return result;
+  }
+
+  #applyAnew(key: TileKey, stored: Uint8Array): Uint8Array | null {
+    const { compression: claimed, maxInflatedBytes, dropEmptyTiles } = this.#options;
+    const compression = sniffCompression(stored, claimed);
+    const bytes = inflate(stored, compression, maxInflatedBytes);
+    const transformed = this.#transform.transform(key, bytes);
+    if (transformed.length === 0 && dropEmptyTiles) return null;
+    return transformed === bytes ? stored : deflate(transformed, compression);
+  }
+}

@@ -1,0 +1,118 @@
+// Tiles that come again must come out, and be counted, as if they had been looked into again.
+
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
+import type { TileTransform } from '../../src/transform/types.ts';
+import { buildTile } from '../support/tile-builder.ts';
+
+const LEFT = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [-180, -85],
+      [-90, -85],
+      [-90, 85],
+      [-180, 85],
+      [-180, -85],
+    ],
+  ],
+};
+
+function prune(filter: unknown, spec: Partial<PruneSpec> = {}): TileTransform {
+  const layers = [
+    { id: 'r', type: 'line', 'source-layer': 'road', filter },
+    { id: 'p', type: 'symbol', 'source-layer': 'poi', minzoom: 3 },
+  ];
+  return createPrune({
+    use: 'prune',
+    styles: [{ name: 's', text: JSON.stringify({ version: 8, layers }) }],
+    sources: [],
+    onStyleError: 'abort',
+    styleMode: 'layer+filter',
+    zoomRule: 'view',
+    visibility: 'layout',
+    unknownFilter: 'drop',
+    layers: null,
+    excludeLayers: [],
+    keepAttributes: [],
+    dropAttributes: [],
+    dropEmptyTiles: true,
+    maxInflatedBytes: 1_000_000,
+    maxTileZoom: 14,
+    compression: 'gzip',
+    ...spec,
+  });
+}
+
+const roads = (...classes: string[]) => ({
+  name: 'road',
+  features: classes.map((name) => ({ tags: { class: { string: name } } })),
+});
+const TILES = [[roads('a', 'b'), { name: 'poi', features: [{}] }], [roads('a')], [roads('b')], [roads('x', 'a'), roads('y')]].map(
+  (layers) => gzipSync(buildTile(layers)),
+);
+
+test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1]])(
+  'repeated tiles are pruned and counted alike: %j',
+  (...filter) => {
+    const keys = [2, 2, 3, 2, 3, 3].map((z, x) => ({ z, x, y: 1 }));
+    const once = prune(filter);
+    const outcomes = keys.map((key) => TILES.map((tile) => once.apply(key, Buffer.from(tile))));
+    keys.forEach((key, i) => {
+      // A transform of its own has seen nothing yet.
+      for (const [j, tile] of TILES.entries()) expect(outcomes[i]?.[j]).toEqual(prune(filter).apply(key, tile));
+    });
+    const anew = keys.flatMap((key) =>
+      TILES.map((tile) => {
+        const transform = prune(filter);
+        transform.apply(key, tile);
+        return transform.report();
+      }),
+    );
+    const { layers, unknownFilters, filterErrors, oddities } = once.report();
+    const sum = (of: (report: (typeof anew)[number]) => number) => anew.reduce((all, report) => all + of(report), 0);
+    const features = (stage: 'before' | 'after') => (report: Pick<(typeof anew)[number], 'layers'>) =>
+      report.layers.reduce((all, counts) => all + counts[stage].features, 0);
+    expect(features('before')({ layers })).toBe(sum(features('before')));
+    expect(features('after')({ layers })).toBe(sum(features('after')));
+    expect(unknownFilters[0]?.features ?? 0).toBe(sum((report) => report.unknownFilters[0]?.features ?? 0));
+    expect(filterErrors[0]?.features ?? 0).toBe(sum((report) => report.filterErrors[0]?.features ?? 0));
+    expect(oddities).toEqual([
+      { kind: 'duplicate-layer', tiles: 6, examples: ['2/0/1', '2/1/1', '3/2/1', '2/3/1', '3/4/1', '3/5/1'] },
+    ]);
+  },
+);
+
+test('a tile in which nothing goes is the array that came in, each time', () => {
+  const transform = prune(['==', 'class', 'a']);
+  for (let x = 0; x < 3; x++) {
+    const stored = Buffer.from(TILES[1] as Buffer);
+    expect(transform.apply({ z: 5, x, y: 0 }, stored)).toBe(stored);
+  }
+});
+
+test('where a filter reckons with the place, an equal tile elsewhere may come out otherwise', () => {
+  const transform = prune(['within', LEFT]);
+  const tile = TILES[1] as Buffer;
+  expect(transform.apply({ z: 2, x: 0, y: 1 }, tile)).toBe(tile);
+  expect(transform.apply({ z: 2, x: 3, y: 1 }, tile)).toBeNull();
+  expect(transform.apply({ z: 2, x: 0, y: 2 }, tile)).toBe(tile);
+});
+
+test('a tile that cannot be read is an error each time, and counts for nothing', () => {
+  const transform = prune(['==', 'class', 'a']);
+  const bad = gzipSync(Buffer.from([26, 5, 1]));
+  for (let x = 0; x < 2; x++)
+    expect(() => transform.apply({ z: 2, x, y: 0 }, bad)).toThrow(expect.objectContaining({ defect: 'truncated' }));
+  expect(transform.report().layers).toEqual([]);
+});
+
+test('what is remembered stays bounded, and forgetting changes nothing', () => {
+  const transform = prune(['==', 'class', 'a']);
+  const tile = (n: number) => gzipSync(buildTile([roads('a', `${n}`)]));
+  const first = transform.apply({ z: 2, x: 0, y: 0 }, tile(0));
+  for (let n = 0; n < 30_000; n++) transform.apply({ z: 2, x: 0, y: 0 }, tile(n));
+  expect(transform.apply({ z: 2, x: 0, y: 0 }, tile(0))).toEqual(first);
+  expect(transform.report().layers[0]?.before.tiles).toBe(30_002);
+});
