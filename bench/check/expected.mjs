@@ -1,0 +1,28 @@
+// What prunes must come to, by the naive pruner's decoding: the same for every contender that does the same work.
+
+import { naivePruner } from '../pipelines/naive-prune.mjs';
+import { contentOf } from './content.mjs';
+
+/**
+ * @param {{ layers: import('../style.mjs').StyleLayer[] }} style
+ * @returns {(z: number, bytes: Buffer) => ReturnType<typeof contentOf>}
+ */
+export function prunedBy(style) {
+  const prune = naivePruner(style);
+  return (z, bytes) => {
+    const left = prune(z, bytes);
+    return left === null ? new Map() : contentOf(left);
+  };
+}
+
+/**
+ * @param {readonly string[]} names of source-layers that go
+ * @returns {(z: number, bytes: Buffer) => ReturnType<typeof contentOf>}
+ */
+export function without(names) {
+  return (_z, bytes) => {
+    const content = contentOf(bytes);
+    for (const name of names) content.delete(name);
+    return content;
+  };
+}

@@ -1,0 +1,98 @@
+// The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on
+// the same inflated tiles, zoom by zoom, in turns. Prints JSON.
+// Usage: node bench/kernel.mjs DIST STYLE SET ROUNDS TILES_PER_ZOOM
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { contentOf, differenceOf } from './check/content.mjs';
+import { ratioOf, spreadOf } from './measure/statistics.mjs';
+import { naivePruner } from './pipelines/naive-prune.mjs';
+import { sampleTiles } from './tileset/sample.mjs';
+
+const [, , dist = '', style = '', set = '', rounds = '7', tilesPerZoom = '24'] = process.argv;
+const ZOOMS = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+
+const text = readFileSync(style, 'utf8');
+const naive = naivePruner(JSON.parse(text));
+const ours = await ourPruner(text);
+const zooms = ZOOMS.map((zoom) => ({ zoom, tiles: sampleTiles(set, zoom, Number(tilesPerZoom)) }));
+for (const { zoom, tiles } of zooms) for (const tile of tiles) checkAlike(zoom, tile);
+const results = zooms.filter(({ tiles }) => tiles.length > 0).map(({ zoom, tiles }) => measureZoom(zoom, tiles));
+process.stdout.write(`${JSON.stringify({ zooms: results })}\n`);
+
+/**
+ * @param {number} zoom
+ * @param {readonly Buffer[]} tiles
+ */
+function measureZoom(zoom, tiles) {
+  /** @type {number[]} */
+  const theirs = [];
+  /** @type {number[]} */
+  const mine = [];
+  // The first round warms both up, and is not counted.
+  for (let round = 0; round <= Number(rounds); round++) {
+    const naiveMs = timed(() => tiles.forEach((tile) => void naive(zoom, tile)));
+    const oursMs = timed(() => tiles.forEach((tile, x) => void ours({ z: zoom, x, y: 0 }, tile)));
+    if (round === 0) continue;
+    theirs.push(naiveMs);
+    mine.push(oursMs);
+  }
+  const bytes = tiles.reduce((sum, tile) => sum + tile.length, 0);
+  return {
+    zoom,
+    tiles: tiles.length,
+    bytes,
+    ratio: ratioOf(theirs, mine),
+    oursNsPerByte: spreadOf(mine.map((ms) => (ms * 1e6) / bytes)),
+  };
+}
+
+/**
+ * Returns milliseconds of processor time: what others do on the machine is no part of it.
+ * @param {() => void} work
+ */
+function timed(work) {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+/**
+ * @param {number} zoom
+ * @param {Buffer} tile
+ */
+function checkAlike(zoom, tile) {
+  const wanted = contentOf(naive(zoom, tile) ?? new Uint8Array(0));
+  const found = contentOf(ours({ z: zoom, x: 0, y: 0 }, tile) ?? new Uint8Array(0));
+  const difference = differenceOf(wanted, found);
+  if (difference !== null) throw new Error(`zoom ${zoom}: the two pruners differ: ${difference}`);
+}
+
+/**
+ * @param {string} json
+ * @returns {Promise<(key: { z: number, x: number, y: number }, bytes: Uint8Array) => Uint8Array | null>}
+ */
+async function ourPruner(json) {
+  const { createPrune } = await import(pathToFileURL(join(resolve(dist), 'transform', 'prune.js')).href);
+  const transform = createPrune({
+    use: 'prune',
+    styles: [{ name: style, text: json }],
+    sources: [],
+    onStyleError: 'abort',
+    styleMode: 'layer+filter',
+    zoomRule: 'view',
+    visibility: 'layout',
+    unknownFilter: 'keep',
+    layers: null,
+    excludeLayers: [],
+    keepAttributes: [],
+    dropAttributes: [],
+    dropEmptyTiles: false,
+    maxInflatedBytes: 67_108_864,
+    maxTileZoom: 14,
+    compression: 'none',
+  });
+  return (key, bytes) => transform.apply(key, bytes);
+}

@@ -1,0 +1,15 @@
+// versatiles' native addon as a command: converts, and leaves out the source-layers that are named.
+// Usage: node bench/peers/versatiles-convert.mjs ADDON INPUT OUTPUT [LAYER]...
+
+import { createRequire } from 'node:module';
+
+const [, , addon = '', input = '', output = '', ...layers] = process.argv;
+const { convert, TileSource } = createRequire(import.meta.url)(addon);
+if (layers.length === 0) await convert(input, output);
+else {
+  // Names go in a list: a string with commas is taken for one name.
+  const source = await TileSource.fromVpl(
+    `from_container filename=${JSON.stringify(input)} | vector_filter_layers filter=${JSON.stringify(layers)}`,
+  );
+  await source.convertTo(output);
+}

@@ -1,0 +1,10 @@
+// The floor: one process that reads every row, inflates it, deflates it, and writes it. It prunes nothing; whoever reads and
+// writes every tile and changes all of them cannot do less with zlib.
+// Usage: node bench/pipelines/floor.mjs INPUT OUTPUT
+
+import { mapRows } from './archive-rows.mjs';
+import { reusedZlib } from './reused-zlib.mjs';
+
+const [, , input = '', output = ''] = process.argv;
+const { gunzip, gzip } = reusedZlib();
+mapRows(input, output, (_z, data) => gzip(gunzip(data)));

@@ -1,0 +1,76 @@
+// The generated part of docs/performance.md, between its two markers.
+
+import { spreadOf } from '../measure/statistics.mjs';
+import { digits, megabytes, ratioText, table } from './format.mjs';
+import { slopesOf, slopeTable } from './slope-table.mjs';
+import { suiteTable } from './suite-table.mjs';
+import { targetsOf, targetTable } from './targets.mjs';
+
+const BEGIN = '<!-- bench: begin (npm run bench:report) -->';
+const END = '<!-- bench: end -->';
+
+/**
+ * Returns the document with its generated part made anew.
+ * @param {string} document
+ * @param {import('../results.mjs').Results} results
+ */
+export function withResults(document, results) {
+  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`the document has no ${BEGIN} ... ${END}`);
+  return `${document.slice(0, from + BEGIN.length)}\n\n${render(results)}\n\n${document.slice(to)}`;
+}
+
+/**
+ * @param {import('../results.mjs').Results} results
+ * @returns {string}
+ */
+export function render(results) {
+  const targets = targetsOf(results);
+  const slopes = slopesOf(results.suites);
+  return [
+    origin(results),
+    ...(targets.length > 0 ? ['### Targets', targetTable(targets)] : []),
+    ...(slopes.length > 0 ? ['### What a further tile costs', ...slopes.map(slopeTable)] : []),
+    ...results.suites.map(suiteTable),
+    ...kernelTable(results),
+    ...startUpTable(results),
+  ].join('\n\n');
+}
+
+/** @param {import('../results.mjs').Results} results */
+function origin({ made, machine, suites }) {
+  const { processors, model, memoryBytes, versions } = machine;
+  const loads = suites.flatMap(({ entries }) => entries.flatMap(({ runs }) => runs.map(({ load }) => load)));
+  const load =
+    loads.length === 0 ? '' : `, load average ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)} while it ran`;
+  const software = `tilefold ${versions.tilefold}, Node ${versions.node}, zlib ${versions.zlib}, SQLite ${versions.sqlite}`;
+  return `Made ${made} on ${processors} processors (${model}), ${megabytes(memoryBytes)} MB of memory, with ${software}${load}.`;
+}
+
+/** @param {import('../results.mjs').Results} results */
+function kernelTable({ kernel }) {
+  if (kernel === null) return [];
+  if ('failed' in kernel) return ['### Kernel', `failed: ${kernel.failed}`];
+  const rows = kernel.zooms.map(({ zoom, tiles, bytes, ratio, oursNsPerByte }) => [
+    String(zoom),
+    String(tiles),
+    megabytes(bytes),
+    ratioText(ratio),
+    ratioText(oursNsPerByte),
+  ]);
+  const head = ['zoom', 'tiles', 'MB inflated', 'full decode and encode / tilefold', 'tilefold, ns a byte'];
+  return ['### Kernel: decode, filter, rewrite, without compression', table(head, rows)];
+}
+
+/** @param {import('../results.mjs').Results} results */
+function startUpTable({ startUp }) {
+  if (startUp === null) return [];
+  if ('skipped' in startUp) return ['### Start-up', startUp.skipped];
+  const { median } = spreadOf(startUp.commands[0].seconds);
+  const rows = startUp.commands.map(({ name, seconds }) => {
+    const { min, median: middle, max } = spreadOf(seconds);
+    const ratio = { min: min / median, median: middle / median, max: max / median };
+    return [name, ratioText(ratio), digits(min / spreadOf(startUp.commands[0].seconds).min), String(seconds.length)];
+  });
+  return [`### Start-up (${startUp.tool})`, table(['', 'wall / node -e 0', 'fastest / fastest', 'runs'], rows)];
+}

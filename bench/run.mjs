@@ -1,0 +1,97 @@
+// The bench: makes its sets, measures every contender of every suite in rounds, and writes the results.
+// Usage: node bench/run.mjs [--only NAME]... [--size 20k,100k] [--runs N] [--quick] [--sets DIR] [--out FILE] [--limit SECONDS]
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.mjs';
+import { runRounds } from './measure/rounds.mjs';
+import { mergeResults, readResults, writeResults } from './results.mjs';
+import { createContext } from './suites/context.mjs';
+import { copySuites } from './suites/copy.mjs';
+import { dropLayersSuites } from './suites/drop-layers.mjs';
+import { measureKernel } from './suites/kernel.mjs';
+import { mergeSuites } from './suites/merge.mjs';
+import { pruneSuites } from './suites/prune.mjs';
+import { measureStartUp } from './suites/start-up.mjs';
+
+const DEFAULT_OUT = fileURLToPath(new URL('./results/local.json', import.meta.url));
+const DEFAULT_CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const SIZES = new Map([
+  ['20k', 20_000],
+  ['100k', 100_000],
+  ['1m', 1_000_000],
+]);
+const QUICK_TILES = 500;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    size: { type: 'string', default: '20k,100k' },
+    runs: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+    sets: { type: 'string' },
+    out: { type: 'string', default: DEFAULT_OUT },
+    limit: { type: 'string', default: '3600' },
+  },
+});
+
+process.exitCode = await main();
+
+async function main() {
+  const cli = resolve(process.env['TILEFOLD_CLI'] ?? DEFAULT_CLI);
+  if (!existsSync(cli)) return refuse(`${cli} is not there: npm run build first, or say where it is by TILEFOLD_CLI`);
+  const runs = values.quick ? 1 : Number(values.runs);
+  const limitSeconds = Number(values.limit);
+  const sizes = values.quick ? [QUICK_TILES] : values.size.split(',').map((name) => SIZES.get(name) ?? Number(name));
+  if (![runs, limitSeconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
+    return refuse('--runs and --limit take a whole number, --size some of 20k, 100k, 1m, or a number of tiles');
+  }
+  const directory = values.sets === undefined ? mkdtempSync(join(tmpdir(), 'tilefold-bench-')) : resolve(values.sets);
+  try {
+    const context = createContext({ directory, cli, quick: values.quick, log });
+    const chosen = sizes
+      .flatMap((size) => [...pruneSuites(size), ...dropLayersSuites(size), ...copySuites(size), ...mergeSuites(size)])
+      .filter(isWanted);
+    const startUp = isWanted({ name: 'start-up' }) ? measureStartUp(context, runs) : null;
+    const kernel = isWanted({ name: 'kernel' }) ? measureKernel(context, runs) : null;
+    const suites = [];
+    for (const { name, build } of chosen) {
+      log(`# ${name}`);
+      const { contenders, ...suite } = build(context);
+      suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, log }) });
+      save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, startUp });
+    }
+    save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, startUp });
+  } finally {
+    if (values.sets === undefined) rmSync(directory, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+/** @param {{ name: string }} suite */
+function isWanted({ name }) {
+  return values.only.length === 0 || values.only.some((wanted) => name === wanted || name.startsWith(`${wanted}-`));
+}
+
+/** @param {import('./results.mjs').Results} results */
+function save(results) {
+  writeResults(values.out, existsSync(values.out) ? mergeResults(readResults(values.out), results) : results);
+}
+
+function today() {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** @param {string} line */
+function log(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/** @param {string} message */
+function refuse(message) {
+  log(`bench: ${message}`);
+  return 2;
+}

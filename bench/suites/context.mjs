@@ -1,0 +1,77 @@
+// What every suite is built from: where sets and outputs lie, which command line is measured, and by which style it prunes.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benchStyle } from '../style.mjs';
+import { makeArchive } from '../tileset/archive.mjs';
+
+/** @typedef {import('../tileset/archive.mjs').SetSpec} SetSpec */
+
+/**
+ * @typedef {object} Context
+ * @property {string} cli the main.js that is measured
+ * @property {string} stylePath
+ * @property {ReturnType<typeof benchStyle>} style
+ * @property {boolean} quick
+ * @property {(line: string) => void} log
+ * @property {(spec: SetSpec) => string} set makes the archive unless it is there, and returns its path
+ * @property {(name: string) => string} scratch a path for an output
+ * @property {(...args: string[]) => string[]} tilefold
+ * @property {(name: string, ...args: string[]) => string[]} pipeline one of bench/pipelines
+ */
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} title
+ * @property {number} tiles
+ * @property {string} reference the contender that ratios are taken to
+ * @property {import('../measure/rounds.mjs').Contender[]} contenders
+ */
+
+/**
+ * @param {{ directory: string, cli: string, quick: boolean, log: (line: string) => void }} options
+ * @returns {Context}
+ */
+export function createContext({ directory, cli, quick, log }) {
+  const outputs = join(directory, 'out');
+  mkdirSync(outputs, { recursive: true });
+  const style = benchStyle();
+  const stylePath = join(directory, 'style.json');
+  writeFileSync(stylePath, JSON.stringify(style));
+  return {
+    cli,
+    style,
+    stylePath,
+    quick,
+    log,
+    set: (spec) => makeArchive(join(directory, 'sets'), spec, log),
+    scratch: (name) => join(outputs, name),
+    tilefold: (...args) => [process.execPath, cli, ...args],
+    pipeline: (name, ...args) => [process.execPath, fileURLToPath(new URL(`../pipelines/${name}.mjs`, import.meta.url)), ...args],
+  };
+}
+
+/** Flags that every measured run of ours has. */
+export const REPORTED = ['--progress', 'none', '--report-format', 'json'];
+
+/**
+ * Reads the phases out of a report: seconds by name.
+ * @param {string} stdout
+ * @returns {Record<string, number>}
+ */
+export function phasesOf(stdout) {
+  /** @type {{ phases: { name: string, seconds: number }[] }} */
+  const report = JSON.parse(stdout);
+  return Object.fromEntries(report.phases.map(({ name, seconds }) => [name, seconds]));
+}
+
+/**
+ * Returns a number of tiles as it is written in names: 20k, 1m.
+ * @param {number} tiles
+ */
+export function sizeName(tiles) {
+  if (tiles % 1_000_000 === 0) return `${tiles / 1_000_000}m`;
+  return tiles % 1000 === 0 ? `${tiles / 1000}k` : `${tiles}`;
+}

@@ -1,0 +1,25 @@
+// The kernel bench, in a process of its own, on dense tiles of zooms 5 to 14.
+
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measure } from '../measure/process.mjs';
+
+const KERNEL = fileURLToPath(new URL('../kernel.mjs', import.meta.url));
+const LIMIT_SECONDS = 1800;
+
+/** @typedef {import('../measure/statistics.mjs').Spread} Spread */
+/** @typedef {{ zooms: { zoom: number, tiles: number, bytes: number, ratio: Spread, oursNsPerByte: Spread }[] }} KernelResult */
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {number} runs
+ * @returns {KernelResult | { failed: string }}
+ */
+export function measureKernel({ cli, set, stylePath, quick }, runs) {
+  const input = set({ mix: 'dense', tiles: quick ? 300 : 2000, shape: 'flat' });
+  const dist = resolve(dirname(cli), '..');
+  const rounds = String(quick ? 1 : Math.max(7, runs));
+  const command = [process.execPath, KERNEL, dist, stylePath, input, rounds, quick ? '2' : '24'];
+  const result = measure(command, { limitSeconds: LIMIT_SECONDS });
+  return 'failure' in result ? { failed: result.failure } : JSON.parse(result.stdout);
+}

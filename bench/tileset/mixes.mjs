@@ -1,0 +1,72 @@
+// The mixes: which tile stands where. Land is made of templates, each tile of it distinct; the sea repeats a few tiles, in
+// blocks, as seas do.
+
+import { gzipSync } from 'node:zlib';
+import { drawTile, encodeTile } from './encode.mjs';
+import { placeNoise, seeded } from './random.mjs';
+import { TileTemplate } from './template.mjs';
+
+/** @typedef {'planet' | 'ocean' | 'dense'} MixName */
+
+/**
+ * @typedef {object} Mix
+ * @property {number} sea share of the rows at high zooms that repeat one of a few tiles
+ * @property {readonly number[]} seaFeatures in those tiles: none = a water polygon alone, 60 bytes stored
+ * @property {(random: () => number) => number} landFeatures in a tile of the land
+ */
+
+/** @type {Readonly<Record<MixName, Mix>>} */
+const MIXES = {
+  planet: { sea: 0.7, seaFeatures: [0, 0, 0, 2, 4, 6, 9, 14], landFeatures: (random) => 12 + random() ** 3 * 800 },
+  ocean: { sea: 0.7, seaFeatures: [0, 0, 0, 0], landFeatures: (random) => 12 + random() ** 3 * 800 },
+  dense: { sea: 0, seaFeatures: [0], landFeatures: (random) => 400 + random() * 1200 },
+};
+
+/** Columns and rows of the blocks in which sea and land come. */
+const BLOCK = 8;
+const TEMPLATES_PER_ZOOM = 24;
+
+/**
+ * Returns a function that says what stands at a key; asked for the same keys in the same order, it says the same.
+ * @param {MixName} name
+ * @param {number} seed
+ * @returns {(z: number, x: number, y: number) => { content: string, data: Buffer }} `content` is the same for equal bytes only
+ */
+export function tilesOf(name, seed) {
+  const mix = MIXES[name];
+  const random = seeded(seed);
+  const sea = mix.seaFeatures.map((features, n) => gzipSync(features === 0 ? seaTile(n) : drawTile(random, 14, features)));
+  /** @type {Map<string, TileTemplate>} */
+  const land = new Map();
+  let variants = 0;
+  return (z, x, y) => {
+    const block = placeNoise(z, Math.floor(x / BLOCK), Math.floor(y / BLOCK));
+    if (block < mix.sea * (z < 4 ? 0 : z < 8 ? 0.5 : 1)) {
+      const n = Math.floor(block * 997) % sea.length;
+      return { content: `sea ${n}`, data: sea[n] };
+    }
+    const place = `${z} ${Math.floor(random() * TEMPLATES_PER_ZOOM)}`;
+    const template = land.get(place) ?? drawTemplate(random, z, mix);
+    land.set(place, template);
+    const data = template.variant(variants++);
+    return { content: `land ${variants}`, data };
+  };
+}
+
+/**
+ * @param {() => number} random
+ * @param {number} zoom
+ * @param {Mix} mix
+ */
+function drawTemplate(random, zoom, { landFeatures }) {
+  return new TileTemplate(drawTile(random, zoom, landFeatures(random)));
+}
+
+/**
+ * The whole tile is water.
+ * @param {number} id
+ */
+function seaTile(id) {
+  const geometry = [9, 127, 127, 26, 8448, 0, 0, 8448, 8447, 0, 15];
+  return encodeTile([{ name: 'water', features: [{ id, type: 3, geometry, tags: { class: 'ocean' } }] }]);
+}

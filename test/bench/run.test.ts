@@ -1,0 +1,44 @@
+// The whole bench once, in small.
+
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readResults } from '../../bench/results.mjs';
+
+const BENCH = fileURLToPath(new URL('../../bench', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'tilefold-bench-run-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function bench(script: string, ...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [join(BENCH, script), ...args], { encoding: 'utf8', timeout: 110_000 });
+}
+
+describe('npm run bench', () => {
+  test('measures a suite, checks outputs, and fills the document', { timeout: 120_000 }, () => {
+    const out = join(scratch, 'results.json');
+    const document = join(scratch, 'performance.md');
+    const { status, stderr } = bench('run.mjs', '--quick', '--only', 'prune-planet-500', '--sets', scratch, '--out', out);
+    expect(status, stderr).toBe(0);
+    const [suite] = readResults(out).suites;
+    for (const name of ['floor', 'naive', 'tilefold', 'tilefold, 2 workers', 'tilefold, stream']) {
+      const entry = suite?.entries.find((candidate) => candidate.name === name);
+      expect(entry?.wrong ?? entry?.failed, name).toBeUndefined();
+      const [run] = entry?.runs ?? [];
+      expect(run?.cpu, name).toBeGreaterThan(0);
+      expect(run?.peakBytes, name).toBeGreaterThan(1e7);
+      expect(run?.outputBytes, name).toBeGreaterThan(1e5);
+    }
+    writeFileSync(document, 'kept\n<!-- bench: begin (npm run bench:report) -->\n<!-- bench: end -->\n');
+    expect(bench('report.mjs', out, document).status).toBe(0);
+    expect(readFileSync(document, 'utf8')).toMatch(/^kept\n(.*\n)*### Prune, planet mix, flat, 500 tiles\n(.*\n)*\| tilefold \|/);
+    expect(bench('compare.mjs', out, out).stdout).toContain('1.00 (1.00–1.00) |');
+  });
+
+  test('refuses what it cannot run', () => {
+    expect(bench('run.mjs', '--size', 'huge', '--out', join(scratch, 'none.json')).status).toBe(2);
+    expect(bench('compare.mjs').status).toBe(2);
+  });
+});
