@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { TilefoldError } from '../src/errors.ts';
 import { loadPreset, presetNames } from '../src/plan/preset.ts';
@@ -8,6 +9,7 @@ import { loadPreset, presetNames } from '../src/plan/preset.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'tilefold-plans-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
+const PLANS = fileURLToPath(new URL('../plans', import.meta.url));
 const VALID = { name: 'mine', description: 'my own', executor: 'stream' };
 
 function presetFile(content: unknown): string {
@@ -33,6 +35,8 @@ describe('plans/', () => {
 
   test.each(presetNames())('%s.json is a preset of that name', (name) => {
     const preset = loadPreset(name);
+    // A file of a user's is held against the schema, which ours are spared.
+    expect(loadPreset(presetFile(readFileSync(join(PLANS, `${name}.json`), 'utf8')))).toEqual(preset);
     expect(preset.name).toBe(name);
     expect(preset.description).not.toBe('');
     expect(Object.keys(preset)).not.toContain('$schema');

@@ -1,12 +1,12 @@
 // Which attributes a style layer reads, to tell which ones nobody would miss. Told from its JSON; what is not understood
 // reads all.
 
-import { expressions } from '@maplibre/maplibre-gl-style-spec';
 import { ReadsDraft } from './expression-reads.ts';
 import { filterOf } from './filter.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { type PropertySpecification, propertySpecification, valueType } from './property-specification.ts';
 import type { StyleLayer } from './style-layer.ts';
+import { styleSpec } from './style-spec.ts';
 import { tokenKeys } from './tokens.ts';
 
 /** What MapLibre GL JS and Mapbox GL JS read by themselves, by type of layer: where a line was cut from a longer one. */
@@ -46,7 +46,7 @@ function readLayer(layer: StyleLayer): ReadonlySet<string> | null {
 function readProperty(value: unknown, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
   if (Array.isArray(value)) {
     const [operator] = value as unknown[];
-    if (typeof operator === 'string' && Object.hasOwn(expressions, operator)) draft.addExpression(value);
+    if (typeof operator === 'string' && Object.hasOwn(styleSpec().expressions, operator)) draft.addExpression(value);
     else if (!isConstant(value, specification)) draft.addEverything();
   } else if (isJsonObject(value)) readFunction(value, specification, draft);
   else readTokens(value, specification, draft);

@@ -1,8 +1,8 @@
 // What an expression looks at in a feature, told from its JSON. Too much is harmless (a feature is then read in full, or keeps
 // its attributes), too little would be wrong: whatever is not plainly a fixed key counts as everything.
 
-import { expressions } from '@maplibre/maplibre-gl-style-spec';
 import { isJsonObject } from './json-object.ts';
+import { styleSpec } from './style-spec.ts';
 
 export interface Reads {
   /** Keys, and whether their values matter or their presence alone; null = any key. */
@@ -40,7 +40,7 @@ export class ReadsDraft implements Reads {
       return;
     }
     const [operator, ...operands] = expression as unknown[];
-    if (typeof operator !== 'string' || !Object.hasOwn(expressions, operator)) this.understood = false;
+    if (typeof operator !== 'string' || !Object.hasOwn(styleSpec().expressions, operator)) this.understood = false;
     this.#noteOperator(operator);
     if (operator === 'get' || operator === 'has') this.#addLookup(operator, operands);
     else if (operator === 'literal') this.#noteMultiTypes(operands);

@@ -1,12 +1,12 @@
 // What a filter looks at in a feature, in either of the two languages that filters are written in.
 
-import { expression as specExpression } from '@maplibre/maplibre-gl-style-spec';
 import { type Reads, ReadsDraft } from './expression-reads.ts';
+import { styleSpec } from './style-spec.ts';
 
 /** Returns what the filter reads. */
 export function filterReads(filter: unknown): Reads {
   const draft = new ReadsDraft();
-  if (specExpression.isExpressionFilter(filter)) draft.addExpression(filter);
+  if (styleSpec().expression.isExpressionFilter(filter)) draft.addExpression(filter);
   else readLegacy(filter, draft);
   return draft;
 }

@@ -1,17 +1,11 @@
 // Compiles a style layer's filter with style-spec, the code that renderers run. No filter of our own: what style-spec
 // does not compile is UNKNOWN.
 
-import {
-  createExpression,
-  type FilterSpecification,
-  featureFilter,
-  type Feature as SpecFeature,
-  type StylePropertySpecification,
-  expression as specExpression,
-} from '@maplibre/maplibre-gl-style-spec';
+import type { FilterSpecification, Feature as SpecFeature, StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { Reads } from './expression-reads.ts';
 import { filterReads } from './filter-reads.ts';
 import type { StyleLayer } from './style-layer.ts';
+import { styleSpec } from './style-spec.ts';
 
 /** A tile key as style-spec wants it for `within` and `distance`. */
 export interface CanonicalTile {
@@ -58,7 +52,7 @@ function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   try {
     const reads = filterReads(filter);
     if (reads.runtimeState) return { kind: 'unknown', reason: 'reads state that is set while the map runs' };
-    const test = specExpression.isExpressionFilter(filter)
+    const test = styleSpec().expression.isExpressionFilter(filter)
       ? compileExpression(filter, filterKey)
       : compileLegacy(filter, filterKey);
     return { kind: 'test', test, reads };
@@ -68,7 +62,7 @@ function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
 }
 
 function compileLegacy(filter: unknown, filterKey: string): FilterTest {
-  const legacy = featureFilter(filter as FilterSpecification, filterKey);
+  const legacy = styleSpec().featureFilter(filter as FilterSpecification, filterKey);
   return (zoom, feature, canonical) => legacy.filter({ zoom }, feature, canonical as never);
 }
 
@@ -77,7 +71,7 @@ function compileLegacy(filter: unknown, filterKey: string): FilterTest {
  * errors and swallows the rest, and they are to be counted, quietly.
  */
 function compileExpression(filter: unknown, filterKey: string): FilterTest {
-  const parsed = createExpression(filter, filterKey, FILTER_SPECIFICATION);
+  const parsed = styleSpec().createExpression(filter, filterKey, FILTER_SPECIFICATION);
   if (parsed.result === 'error') throw new Error(parsed.value.map(({ key, message }) => `${key}: ${message}`).join(', '));
   const expression = parsed.value;
   return (zoom, feature, canonical) =>

@@ -1,9 +1,9 @@
 // Whether a style layer leaves a mark on the map: what makes it seen may be zero all along the zooms at which it is drawn. As
 // MapLibre GL JS decides it (webgl/draw and its shaders), type by type.
 
-import { Formatted, ResolvedImage } from '@maplibre/maplibre-gl-style-spec';
 import { propertySpecification, valueType } from './property-specification.ts';
 import type { StyleLayer } from './style-layer.ts';
+import { styleSpec } from './style-spec.ts';
 import type { ZoomSpan } from './view-zooms.ts';
 import { isNothingThroughout, type ZoomCurve, zoomCurve } from './zoom-curve.ts';
 
@@ -118,10 +118,10 @@ function isZero(value: unknown): boolean {
 }
 
 function isNoText(value: unknown): boolean {
-  return value === '' || (value instanceof Formatted && value.isEmpty());
+  return value === '' || (value instanceof styleSpec().Formatted && value.isEmpty());
 }
 
 /** Absent is none, as images have no default; and style-spec makes null of an image without name. */
 function isNoImage(value: unknown): boolean {
-  return value == null || value === '' || (value instanceof ResolvedImage && value.name === '');
+  return value == null || value === '' || (value instanceof styleSpec().ResolvedImage && value.name === '');
 }

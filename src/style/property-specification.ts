@@ -1,6 +1,7 @@
 // What the style specification says of a paint or layout property.
 
-import { latest, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
+import type { StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
+import { styleSpec } from './style-spec.ts';
 
 /** style-spec's type leaves out some of the types that properties have. */
 export type PropertySpecification = StylePropertySpecification & { readonly tokens?: boolean; readonly value?: unknown };
@@ -16,7 +17,7 @@ export function propertySpecification(
   type: string | undefined,
   property: string,
 ): PropertySpecification | undefined {
-  const properties = (latest as unknown as Record<string, unknown>)[`${group}_${type}`];
+  const properties = (styleSpec().latest as unknown as Record<string, unknown>)[`${group}_${type}`];
   if (typeof properties !== 'object' || properties === null || !Object.hasOwn(properties, property)) return undefined;
   return (properties as Record<string, PropertySpecification>)[property];
 }

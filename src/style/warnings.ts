@@ -1,16 +1,21 @@
 // What is odd in a style and bears on pruning, for people to read. Everything is looked at once, layer by layer; style-spec's check of
 // a whole style is quadratic in layers, so only its checks of single properties are used.
 
-import { latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { filterOf } from './filter.ts';
 import type { JsonObject } from './json-object.ts';
 import { layerName, type StyleLayer } from './style-layer.ts';
 import type { StyleSources } from './style-sources.ts';
+import { styleSpec } from './style-spec.ts';
 
 const MAX_WARNINGS = 50;
 
 type Validate = (options: object) => readonly { readonly message: string }[];
-const { paintProperty, layoutProperty } = validateStyleMin as unknown as { paintProperty: Validate; layoutProperty: Validate };
+
+/** What style-spec's types leave out. */
+interface PropertyChecks {
+  readonly paintProperty: Validate;
+  readonly layoutProperty: Validate;
+}
 
 /** Returns at most 50 lines, and one that says when there would be more. `layers` are all, `counting` those that prune. */
 export function styleWarnings(
@@ -82,10 +87,11 @@ function* layerWarnings(layer: StyleLayer): Generator<string, void, undefined> {
 }
 
 function faults(group: 'paint' | 'layout', layerType: string | undefined, property: string, value: unknown): readonly string[] {
+  const { paintProperty, layoutProperty } = styleSpec().validateStyleMin as unknown as PropertyChecks;
   const validate = group === 'paint' ? paintProperty : layoutProperty;
   try {
     const key = `${group}.${property}`;
-    const options = { key, objectKey: property, value, layerType, style: {}, styleSpec: latest };
+    const options = { key, objectKey: property, value, layerType, style: {}, styleSpec: styleSpec().latest };
     return validate(options).map(({ message }) => message);
   } catch {
     // What breaks the check itself is for the renderer to judge.

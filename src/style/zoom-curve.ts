@@ -1,13 +1,8 @@
 // A paint or layout property as a curve of the view zoom, and whether it is nothing all along a span. Exact: decided by
 // its stops, never by samples. Data, state and whatever is not understood is a curve that may be anything.
 
-import {
-  createFunction,
-  createPropertyExpression,
-  isExpression,
-  isFunction,
-  type StylePropertySpecification,
-} from '@maplibre/maplibre-gl-style-spec';
+import type { StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
+import { styleSpec } from './style-spec.ts';
 import type { ZoomSpan } from './view-zooms.ts';
 
 export interface ZoomCurve {
@@ -58,6 +53,7 @@ function decisiveZooms({ stops, isSmooth }: ZoomCurve, { from, to, closed }: Zoo
 
 function readCurve(value: unknown, specification: StylePropertySpecification, key: string): ZoomCurve | null {
   if (value === undefined) return constant(specification.default);
+  const { isFunction, isExpression } = styleSpec();
   if (isFunction(value)) return functionCurve(value as Record<string, unknown>, specification);
   return isExpression(value) ? expressionCurve(value, specification, key) : constant(value);
 }
@@ -69,13 +65,13 @@ function constant(value: unknown): ZoomCurve {
 function functionCurve(value: Record<string, unknown>, specification: StylePropertySpecification): ZoomCurve | null {
   const { type, base = 1, property } = value;
   if (!FUNCTION_TYPES.includes(type) || property !== undefined || typeof base !== 'number' || !(base > 0)) return null;
-  const { kind, zoomStops, interpolationType, evaluate } = createFunction(value, specification);
+  const { kind, zoomStops, interpolationType, evaluate } = styleSpec().createFunction(value, specification);
   if (kind !== 'camera' || zoomStops === undefined || !isAscending(zoomStops)) return null;
   return { stops: zoomStops, isSmooth: interpolationType != null, at: (zoom) => evaluate({ zoom }) };
 }
 
 function expressionCurve(value: unknown, specification: StylePropertySpecification, key: string): ZoomCurve | null {
-  const compiled = createPropertyExpression(value, key, specification);
+  const compiled = styleSpec().createPropertyExpression(value, key, specification);
   if (compiled.result === 'error') return null;
   const property = compiled.value;
   if (property.globalStateRefs.size > 0 || (property.kind !== 'constant' && property.kind !== 'camera')) return null;
