@@ -75,8 +75,8 @@ function checkAlike(zoom, tile) {
  * @returns {Promise<(key: { z: number, x: number, y: number }, bytes: Uint8Array) => Uint8Array | null>}
  */
 async function ourPruner(json) {
-  const { createPrune } = await import(pathToFileURL(join(resolve(dist), 'transform', 'prune.js')).href);
-  const transform = createPrune({
+  const { compileTransform } = await import(pathToFileURL(join(resolve(dist), 'index.js')).href);
+  const transform = compileTransform({
     use: 'prune',
     styles: [{ name: style, text: json }],
     sources: [],

@@ -26,5 +26,6 @@ export { MAX_INFLATED_BYTES } from './tile/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';
 export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';
 export type { Shard, ShardRange } from './tile/shard.ts';
+export { compileTransform, type TransformSpec } from './transform/compile.ts';
 export type { StyleMode } from './transform/prune.ts';
 export type { TileTransform, TransformReport } from './transform/types.ts';

@@ -65,7 +65,7 @@ class Crew {
     // Taken from the end: the largest goes first, so that none is left over for a lonely worker.
     this.#pending = [...shards].sort((a, b) => a.bytes - b.bytes || b.index - a.index);
     this.#signal = signal;
-    const url = options.workerUrl ?? new URL('./worker.js', import.meta.url);
+    const url = options.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({ exec: fileURLToPath(url), args: [job.directory], serialization: 'json' });
     this.#pulse = setInterval(() => this.#checkPulse(), options.workerTimeoutMs / PULSES_PER_TIMEOUT);
     signal.addEventListener('abort', this.#onAbort);
