@@ -10,7 +10,7 @@ export interface Seal {
   readonly index: number;
   /** Rows of the shard's `tiles` table. */
   readonly rows: number;
-  /** MD5 over key and bytes of every row, in order. */
+  /** MD5 over the key of every row, in order, and its content hash, or its bytes where the shard keeps no hashes. */
   readonly contentHash: string;
   readonly report: ShardReport;
 }

@@ -1,7 +1,6 @@
 // The map: source -> transform -> shard file, one tile after the other. The same code runs in a worker and in-process.
 // Every tile read is written, dropped with a reason, or the shard fails.
 
-import { createHash } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
@@ -11,6 +10,7 @@ import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import { syncDirectory, syncFile } from './durable.ts';
 import type { Seal } from './seal.ts';
+import { ShardDigest } from './shard-digest.ts';
 import { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
@@ -35,7 +35,7 @@ export interface ShardProgress {
 export function* runShard(task: Task, shard: Shard, attempt: number): Generator<ShardProgress, Seal> {
   const transform = task.createTransform();
   const counts = new ShardCounts(task.maxTileBytes);
-  const content = createHash('md5');
+  const digest = new ShardDigest();
   const temporary = freshName(task.shardDirectory, shard.index, attempt);
   using sink = new MbtilesShardSink({
     path: temporary,
@@ -49,8 +49,7 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
   for (const tile of tilesOf(task.source, shard, task.order, counts)) {
     const written = stepper.step(tile);
     if (written !== null) {
-      content.update(keyText(written)).update(written.data ?? '');
-      sink.put(written);
+      digest.add(written, sink.put(written));
     }
     stepBytes += tile.data?.length ?? 0;
     if (++stepTiles >= TILES_PER_STEP || stepBytes >= BYTES_PER_STEP) {
@@ -67,7 +66,7 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
     fingerprint: task.fingerprint,
     index: shard.index,
     rows: counts.tilesWritten,
-    contentHash: content.digest('hex'),
+    contentHash: digest.end(),
     report: counts.report(transform.report()),
   };
   sink.seal(JSON.stringify(seal));

@@ -63,7 +63,8 @@ export class TileNotes implements NotedTile {
     if (this.#names.before.has(layer)) this.addOddity('duplicate-layer');
     for (const level of LEVELS) {
       if (counts[level].tiles === 0) continue;
-      if (this.#names[level].has(layer)) counts[level].tiles = 0;
+      // The amounts of several levels may be one object.
+      if (this.#names[level].has(layer)) counts[level] = { ...counts[level], tiles: 0 };
       else this.#names[level].add(layer);
     }
     this.layers.push(counts);

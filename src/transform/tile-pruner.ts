@@ -165,10 +165,7 @@ export class TilePruner implements InflatedTransform {
   }
 
   #noteWhole(zoom: number, { features, vertices }: Judgement, bytes: number, keys: readonly string[]): void {
-    const all = (): Amounts => ({ tiles: 1, features, vertices, bytes });
-    this.notes.addLayer(
-      { layer: this.#layer.name, zoom, before: all(), afterLayers: all(), afterFilters: all(), after: all() },
-      keys,
-    );
+    const all: Amounts = { tiles: 1, features, vertices, bytes };
+    this.notes.addLayer({ layer: this.#layer.name, zoom, before: all, afterLayers: all, afterFilters: all, after: all }, keys);
   }
 }

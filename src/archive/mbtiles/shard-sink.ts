@@ -49,6 +49,8 @@ export class MbtilesShardSink implements TileSink {
   /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
   #values: unknown[] = [];
   #last: Tile | undefined;
+  /** Of the last tile, where it was needed; null off the grid. */
+  #lastId: number | null = null;
   #isFinished = false;
 
   /** @throws TilefoldError OUTPUT_EXISTS when the file is there already */
@@ -84,19 +86,25 @@ export class MbtilesShardSink implements TileSink {
     }
   }
 
-  /** Takes a tile; its bytes must stay as they are until the sink is finished. */
-  put(tile: Tile): void {
-    this.#checkOrder(tile);
-    this.#last = tile;
+  /**
+   * Takes a tile; its bytes must stay as they are until the sink is finished. Returns its content hash; null where it has no
+   * bytes, or the columns are plain.
+   */
+  put(tile: Tile): Uint8Array | null {
     const { z, x, y, data } = tile;
+    const id = this.order === 'hilbert' || this.#columns === 'hashed' ? idOf(tile) : null;
+    this.#checkOrder(tile, id);
+    this.#last = tile;
+    this.#lastId = id;
+    let hash: Uint8Array | null = null;
     if (this.#columns === 'plain') {
       this.#values.push(z, x, flipRow(z, y), data);
     } else {
-      const id = isOnGrid(tile) ? hilbertId(z, x, y) : null;
-      const hash = data === null ? null : contentHash(data);
+      if (data !== null) hash = contentHash(data);
       this.#values.push(z, x, flipRow(z, y), id, data?.length ?? null, hash, data);
     }
     if (this.#values.length === this.#batchValues) this.#insert(this.#insertBatch);
+    return hash;
   }
 
   /** Records that the shard is complete, in words of the caller's. To be called before `finish`. */
@@ -139,9 +147,10 @@ export class MbtilesShardSink implements TileSink {
     }
   }
 
-  #checkOrder(tile: Tile): void {
+  #checkOrder(tile: Tile, id: number | null): void {
     const last = this.#last;
-    if (last === undefined || isAscending(last, tile, this.order)) return;
+    if (last === undefined) return;
+    if (this.order === 'hilbert' ? isAscendingById(last, this.#lastId, tile, id) : isAscendingByRow(last, tile)) return;
     const text = `${this.#path}: tile ${keyText(tile)} came after ${keyText(last)}, against the ${this.order} order`;
     throw new TilefoldError('INTERNAL', `${text}; please report this`);
   }
@@ -157,13 +166,17 @@ function createNew(path: string): void {
   }
 }
 
+function idOf(tile: Tile): number | null {
+  return isOnGrid(tile) ? hilbertId(tile.z, tile.x, tile.y) : null;
+}
+
 /** Tiles off the grid have no Hilbert id: they follow all others, in row order. */
-function isAscending(one: Tile, other: Tile, order: TileOrder): boolean {
-  if (order === 'hilbert') {
-    const [isOneOnGrid, isOtherOnGrid] = [isOnGrid(one), isOnGrid(other)];
-    if (isOneOnGrid && isOtherOnGrid) return hilbertId(one.z, one.x, one.y) < hilbertId(other.z, other.x, other.y);
-    if (isOneOnGrid !== isOtherOnGrid) return isOneOnGrid;
-  }
+function isAscendingById(one: Tile, oneId: number | null, other: Tile, otherId: number | null): boolean {
+  if (oneId !== null && otherId !== null) return oneId < otherId;
+  return oneId === null && otherId === null ? isAscendingByRow(one, other) : oneId !== null;
+}
+
+function isAscendingByRow(one: Tile, other: Tile): boolean {
   if (one.z !== other.z) return one.z < other.z;
   // Ascending TMS rows are descending y.
   return one.x === other.x ? one.y > other.y : one.x < other.x;

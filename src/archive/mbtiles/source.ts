@@ -9,13 +9,14 @@ import type { Shard } from '../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../file-kind.ts';
 import type { ArchiveSummary, ColumnCount, OnDuplicate, SourceNotices, TileSource } from '../types.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
+import { rowsInHilbertOrder } from './hilbert-rows.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
 import { readMaster } from './master.ts';
 import { onePerKey } from './one-per-key.ts';
 import { openReadOnly } from './read-only.ts';
 import { isDamage, withSqliteErrors } from './sqlite-error.ts';
 import { summarize } from './summary.ts';
-import { type OpenTables, rowsInHilbertOrder, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-rows.ts';
+import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-rows.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 

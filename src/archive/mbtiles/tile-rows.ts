@@ -1,7 +1,6 @@
-// Reads the rows of a shard in row order or in Hilbert order. TMS rows become XYZ here, on the way out of SQL.
+// Reads the rows of a shard in row order, of one key, and those off the grid. TMS rows become XYZ here, on the way out of SQL.
 
 import type Database from 'better-sqlite3';
-import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
 import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
@@ -15,7 +14,8 @@ export interface OpenTables {
   readonly path: string;
 }
 
-type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
+/** As storedColumns() has them. */
+export type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
 
 /** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys follow each other. */
 export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
@@ -36,31 +36,6 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
       }
     } catch (error) {
       throw sqliteError(error, path, last === undefined ? place : `${place}, after ${keyText(last)}`);
-    }
-  }
-}
-
-/** Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom. */
-export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
-  const { db, sql, path } = tables;
-  const byKey = byKeySql(sql);
-  for (const zoom of new Set(ranges.map((range) => range.zoom))) {
-    const zoomRanges = ranges.filter((range) => range.zoom === zoom);
-    let where = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
-    try {
-      const statement = db.prepare(byKey).raw();
-      for (const id of hilbertIds(tables, zoomRanges)) {
-        const key = hilbertKey(id);
-        where = `tile ${keyText(key)}`;
-        const rows = statement.all(zoom, key.x, flipRow(zoom, key.y)) as StoredRow[];
-        if (rows.length === 0) throw damagedIndex(path, keyText(key));
-        for (const row of rows) {
-          const tile = toTile(row, notices);
-          if (row[4] !== MISSING) yield tile;
-        }
-      }
-    } catch (error) {
-      throw sqliteError(error, path, where);
     }
   }
 }
@@ -112,30 +87,13 @@ export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotic
   }
 }
 
-function byKeySql(sql: TileSql): string {
+export function byKeySql(sql: TileSql): string {
   return `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
     WHERE k.zoom_level = ? AND k.tile_column = ? AND k.tile_row = ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
 }
 
-/** Returns the ids of one zoom's ranges, ascending, each once. */
-function* hilbertIds({ db, sql }: OpenTables, ranges: readonly ShardRange[]): Generator<number> {
-  const query = `FROM ${sql.keys} WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
-  const count = db.prepare(`SELECT count(*) ${query}`).pluck();
-  const keys = db.prepare(`SELECT k.tile_column, k.tile_row ${query}`).raw();
-  const total = ranges.reduce((sum, { zoom, columns }) => sum + (count.get(zoom, ...columns) as number), 0);
-  const ids = new Float64Array(total);
-  let length = 0;
-  for (const { zoom, columns } of ranges) {
-    for (const [column, row] of keys.iterate(zoom, ...columns) as Iterable<[number, number]>) {
-      ids[length++] = hilbertId(zoom, column, flipRow(zoom, row));
-    }
-  }
-  ids.sort();
-  for (let at = 0; at < total; at++) if (at === 0 || ids[at] !== ids[at - 1]) yield ids[at]!;
-}
-
-/** Tells what is odd about the row; one whose image is missing is told as dropped, and the caller drops it. */
-function toTile([z, x, row, data, kind]: StoredRow, notices: SourceNotices): Tile {
+/** Makes a tile of a row. Tells what is odd about it; one whose image is missing is told as dropped, and the caller drops it. */
+export function toTile([z, x, row, data, kind]: StoredRow, notices: SourceNotices): Tile {
   const tile = { z, x, y: flipRow(z, row), data };
   if (kind === BLOB) return tile;
   if (kind === MISSING) notices.drop('missing-image', z, keyText(tile));
