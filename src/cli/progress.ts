@@ -1,7 +1,6 @@
 // Chooses how progress is shown. It goes to the stream it is given (stderr), never to stdout, which belongs to the report.
 
 import type { ProgressEvent } from '../index.ts';
-import { BarProgress } from './progress-bar.ts';
 import { JsonProgress } from './progress-json.ts';
 import { PlainProgress } from './progress-plain.ts';
 import type { Clock } from './progress-throttle.ts';
@@ -21,9 +20,16 @@ export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean 
 const SILENT: Progress = { onEvent: () => {}, close: () => {} };
 
 /** Returns the progress for a mode. `auto` is a bar on a terminal and plain lines anywhere else, as in CI. */
-export function createProgress(mode: ProgressMode, stream: ProgressStream, clock: Clock = () => performance.now()): Progress {
+export async function createProgress(
+  mode: ProgressMode,
+  stream: ProgressStream,
+  clock: Clock = () => performance.now(),
+): Promise<Progress> {
   const settled = mode === 'auto' ? (stream.isTTY ? 'bar' : 'plain') : mode;
-  if (settled === 'bar') return new BarProgress(stream, clock);
+  if (settled === 'bar') {
+    const { BarProgress } = await import('./progress-bar.ts');
+    return new BarProgress(stream, clock);
+  }
   if (settled === 'plain') return new PlainProgress(stream, clock);
   if (settled === 'json') return new JsonProgress(stream, clock);
   return SILENT;

@@ -13,7 +13,7 @@ import { withSignals } from './signals.ts';
 export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: number }): Promise<number> {
   const failOver = whole('--fail-over', flags.failOver, 1);
   return withSignals(async (signal) => {
-    const progress = createProgress(progressModeOf(flags), process.stderr);
+    const progress = await createProgress(progressModeOf(flags), process.stderr);
     try {
       const options = runOptionsOf(flags, signal, progress.onEvent);
       const request = createRequest(wish);

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import ndjson from 'ndjson';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
@@ -69,6 +68,8 @@ export function manifestHash(manifest: Manifest): string {
  */
 export async function readManifest(path: string): Promise<Manifest> {
   const lines: unknown[] = [];
+  // Loaded late: a run that goes through at once reads no manifest.
+  const { default: ndjson } = await import('ndjson');
   try {
     await pipeline(createReadStream(path), ndjson.parse({ strict: true }), async (parsed) => {
       for await (const line of parsed) lines.push(line);

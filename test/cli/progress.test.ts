@@ -14,7 +14,7 @@ class Screen extends PassThrough {
     this.setEncoding('utf8');
   }
 
-  open(mode: ProgressMode): Progress {
+  open(mode: ProgressMode): Promise<Progress> {
     return createProgress(mode, this, () => this.now);
   }
 
@@ -38,9 +38,9 @@ function tiles(tilesRead: number, extra: Partial<Extract<ProgressEvent, { type: 
 }
 
 describe('plain lines', () => {
-  test('tell phases and, at most every 5 s, how far the run is', () => {
+  test('tell phases and, at most every 5 s, how far the run is', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('plain');
+    const progress = await screen.open('plain');
     progress.onEvent(MAP);
     for (const [now, read] of [
       [0, 0],
@@ -64,9 +64,9 @@ describe('plain lines', () => {
     expect(screen.lines()).toEqual([]);
   });
 
-  test('show the last word of a phase before the next one', () => {
+  test('show the last word of a phase before the next one', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('plain');
+    const progress = await screen.open('plain');
     progress.onEvent(tiles(1));
     progress.onEvent(tiles(5000, { shardsDone: 11, shardsFailed: 1 }));
     progress.onEvent({ type: 'phase', phase: 'merge' });
@@ -76,9 +76,9 @@ describe('plain lines', () => {
     expect(lines[2]).toBe('merge');
   });
 
-  test('name shards in trouble and warnings at once, each in one line, and keep quiet of shards that are well', () => {
+  test('name shards in trouble and warnings at once, each in one line, and keep quiet of shards that are well', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('plain');
+    const progress = await screen.open('plain');
     progress.onEvent({ type: 'shard', index: 4, state: 'started', attempt: 1 });
     progress.onEvent({ type: 'shard', index: 4, state: 'retry', attempt: 1, message: 'worker lost' });
     progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4, message: 'disk I/O\nerror\u001b[2J' });
@@ -92,9 +92,9 @@ describe('plain lines', () => {
     ]);
   });
 
-  test('estimate by the last half minute, so a slow start is forgotten', () => {
+  test('estimate by the last half minute, so a slow start is forgotten', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('plain');
+    const progress = await screen.open('plain');
     for (let second = 0; second <= 100; second++) {
       screen.now = second * 1000;
       // One tile a second for a minute, then a hundred.
@@ -103,9 +103,9 @@ describe('plain lines', () => {
     expect(screen.lines().at(-1)).toContain('100 kB/s, ETA 0:09');
   });
 
-  test('promise nothing while nothing moves, nor when a retry counts backwards', () => {
+  test('promise nothing while nothing moves, nor when a retry counts backwards', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('plain');
+    const progress = await screen.open('plain');
     progress.onEvent(tiles(100));
     screen.now = 5000;
     progress.onEvent(tiles(50));
@@ -114,9 +114,9 @@ describe('plain lines', () => {
 });
 
 describe('json', () => {
-  test('is one object a line, with tiles at most four times a second and the last of them at the end', () => {
+  test('is one object a line, with tiles at most four times a second and the last of them at the end', async () => {
     const screen = new Screen(true);
-    const progress = screen.open('json');
+    const progress = await screen.open('json');
     progress.onEvent(MAP);
     for (let ms = 0; ms <= 1000; ms += 10) {
       screen.now = ms;
@@ -143,9 +143,9 @@ describe('the bar', () => {
     vi.unstubAllEnvs();
   });
 
-  test('shows tiles, rate, time left and shards, and a notice keeps its line', () => {
+  test('shows tiles, rate, time left and shards, and a notice keeps its line', async () => {
     const screen = new Screen(true);
-    const progress = screen.open('bar');
+    const progress = await screen.open('bar');
     progress.onEvent(MAP);
     progress.onEvent(tiles(0));
     progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4, message: 'broken' });
@@ -159,10 +159,10 @@ describe('the bar', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  test('has no colour under NO_COLOR', () => {
+  test('has no colour under NO_COLOR', async () => {
     vi.stubEnv('NO_COLOR', '1');
     const screen = new Screen(true);
-    const progress = screen.open('bar');
+    const progress = await screen.open('bar');
     progress.onEvent({ type: 'warning', message: 'careful' });
     progress.onEvent(tiles(1, { shardsFailed: 1 }));
     progress.close();
@@ -171,9 +171,9 @@ describe('the bar', () => {
     for (const colour of [RED, YELLOW]) expect(text).not.toContain(colour);
   });
 
-  test('asked for where there is no terminal, prints lines without escapes', () => {
+  test('asked for where there is no terminal, prints lines without escapes', async () => {
     const screen = new Screen(false);
-    const progress = screen.open('bar');
+    const progress = await screen.open('bar');
     progress.onEvent(MAP);
     progress.onEvent(tiles(10));
     progress.onEvent({ type: 'shard', index: 5, state: 'failed', attempt: 4 });
@@ -183,24 +183,24 @@ describe('the bar', () => {
 });
 
 describe('auto', () => {
-  test('is a bar on a terminal', () => {
+  test('is a bar on a terminal', async () => {
     const screen = new Screen(true);
-    const progress = screen.open('auto');
+    const progress = await screen.open('auto');
     progress.onEvent(tiles(2500));
     progress.close();
     expect(screen.text()).toContain('####');
   });
 
-  test('is plain lines anywhere else', () => {
+  test('is plain lines anywhere else', async () => {
     const screen = new Screen(false);
-    screen.open('auto').onEvent(MAP);
+    (await screen.open('auto')).onEvent(MAP);
     expect(screen.lines()).toEqual(['map: 5,000 tiles, 3.00 MB, 12 shards']);
   });
 });
 
-test('none shows nothing at all', () => {
+test('none shows nothing at all', async () => {
   const screen = new Screen(true);
-  const progress = screen.open('none');
+  const progress = await screen.open('none');
   progress.onEvent(MAP);
   progress.onEvent(tiles(1));
   progress.onEvent({ type: 'warning', message: 'unheard' });

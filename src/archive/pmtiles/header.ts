@@ -1,7 +1,9 @@
 // The 127 bytes that a PMTiles v3 archive begins with (specification, section 3). Nothing in them is believed before it
 // is checked against the size of the file.
 
-import { bytesToHeader, type Header } from 'pmtiles';
+import { createRequire } from 'node:module';
+import type * as Pmtiles from 'pmtiles';
+import type { Header } from 'pmtiles';
 import { TilefoldError } from '../../errors.ts';
 import { COMPRESSIONS, type Compression, TILE_TYPES, type TileType } from '../../tile/type.ts';
 
@@ -48,6 +50,8 @@ export function parseHeader(head: Buffer, path: string): PmtilesHeader {
   if (head.length < HEADER_BYTES) {
     throw new TilefoldError('BAD_ARCHIVE', `${path}: truncated header: ${head.length} bytes of ${HEADER_BYTES}`);
   }
+  // Loaded with the first PMTiles input: most runs on MBTiles have none.
+  const { bytesToHeader } = createRequire(import.meta.url)('pmtiles') as typeof Pmtiles;
   const header: Header = bytesToHeader(Uint8Array.from(head.subarray(0, HEADER_BYTES)).buffer, undefined);
   return {
     root: { offset: header.rootDirectoryOffset, length: header.rootDirectoryLength },
