@@ -18,7 +18,15 @@ export { createRequest, readStyle, type Wish } from './run/create-request.ts';
 export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';
-export type { LayerReport, LevelReport, RunReport, TallyReport, ZoomReport } from './run/report-types.ts';
+export type {
+  LayerReport,
+  LevelReport,
+  PhaseReport,
+  RunReport,
+  TallyReport,
+  WorkerReport,
+  ZoomReport,
+} from './run/report-types.ts';
 export { failedShardsError, run } from './run/run.ts';
 export type { RunOptions } from './run/run-options.ts';
 export { type StatusReport, statusReport } from './run/status.ts';

@@ -40,6 +40,7 @@ export const WRITING_FLAGS: AnyFlags = {
   force: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
+  metrics: { type: 'string' },
   progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
@@ -71,6 +72,7 @@ export const WRITING_HELP = `
   Report
     --report-format FORMAT   text, json, ndjson; on stdout
     --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
+    --metrics FILE           Write phases and workers as JSON: seconds, processor time, tiles, bytes, memory
     -q, --quiet              No progress, and no report but errors
 `;
 
@@ -99,6 +101,7 @@ export interface WritingFlags extends ReportFlags {
   force: boolean;
   keepJob: boolean;
   dryRun: boolean;
+  metrics?: string;
   progress: ProgressMode;
   quiet: boolean;
 }

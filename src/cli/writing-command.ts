@@ -3,6 +3,7 @@
 import { checkDisk, createRequest, failedShardsError, planReport, type RunReport, run, type Wish } from '../index.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
 import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags, whole } from './flags.ts';
+import { writeMetrics } from './metrics.ts';
 import { formatReport, printError, printReport } from './output.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
@@ -21,6 +22,7 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
       const report = await run(request, options);
       progress.close();
       if (!flags.quiet) await printReport(formatReport(report, flags.reportFormat, reportText));
+      if (flags.metrics !== undefined) writeMetrics(flags.metrics, report);
       if (report.status !== 'failed') return budgetExitCode(report, failOver);
       const error = failedShardsError(report);
       printError(error.message);

@@ -4,13 +4,15 @@
 import type { WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
+import type { ProcessUsage } from './process-usage.ts';
 import type { Seal } from './seal.ts';
 import type { ShardProgress } from './shard.ts';
 
 export type ShardEvent =
   | { type: 'started'; shard: number; attempt: number; pid: number }
   | { type: 'progress'; shard: number; progress: ShardProgress }
-  | { type: 'sealed'; shard: number; seal: Seal }
+  /** `usage` is of the process that sealed it, so far. */
+  | { type: 'sealed'; shard: number; seal: Seal; usage: ProcessUsage }
   /** This attempt failed; the shard is tried again. */
   | { type: 'retry'; shard: number; attempt: number; error: WireError }
   /** Given up for this run. */

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toWire } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { type Executor, type ExecutorOptions, RetryBudget, type ShardEvent } from './executor.ts';
+import { processUsage } from './process-usage.ts';
 import { runShard } from './shard.ts';
 import { openTask, type Task } from './task.ts';
 
@@ -53,7 +54,7 @@ async function* stepThrough(task: Task, shard: Shard, attempt: number, signal: A
   try {
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) {
-        yield { type: 'sealed', shard: shard.index, seal: step.value };
+        yield { type: 'sealed', shard: shard.index, seal: step.value, usage: processUsage() };
         return;
       }
       yield { type: 'progress', shard: shard.index, progress: step.value };

@@ -8,6 +8,7 @@ import type { Ledger } from './ledger.ts';
 import type { ProgressEvent } from './progress-event.ts';
 import type { ShardProgress } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
+import { WorkerTally } from './worker-tally.ts';
 
 /** A checkpoint row is brought up to date this often while its shard runs. */
 const WATERMARK_EVERY_MS = 1_000;
@@ -20,6 +21,7 @@ export interface FailedShard {
 /** Keeps account of the shards of one run. Lives through all its map phases. */
 export class ShardMap {
   readonly failed: FailedShard[] = [];
+  readonly workers: WorkerTally = new WorkerTally();
   run = 0;
   retried = 0;
   readonly #job: Job;
@@ -68,6 +70,7 @@ export class ShardMap {
       this.#onProgress({ type: 'shard', index, state: 'started', attempt: event.attempt });
     } else if (event.type === 'sealed') {
       this.run++;
+      this.workers.sealed(event.usage, event.seal.report);
       this.#running.delete(index);
       this.#countDone(this.#job.manifest.shards[index] as Shard);
       this.#reports.set(index, event.seal.report);

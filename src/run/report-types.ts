@@ -75,6 +75,23 @@ export interface TallyReport {
   examples: string[];
 }
 
+/** What a phase took: on the clock, and of the processor in this process; workers have their own. */
+export interface PhaseReport {
+  name: string;
+  seconds: number;
+  cpu_seconds: number;
+}
+
+/** What a process did for the map, and used from its start to its last shard. */
+export interface WorkerReport {
+  shards: number;
+  tiles: number;
+  /** Stored bytes read. */
+  bytes: number;
+  cpu_seconds: number;
+  peak_rss_bytes: number;
+}
+
 export interface RunReport {
   command: 'prune' | 'simplify' | 'copy';
   status: 'done' | 'already-done' | 'failed';
@@ -116,5 +133,9 @@ export interface RunReport {
   /** The largest tile written. */
   largest_tile: { tile: string; bytes: number } | null;
   shards: { total: number; run: number; skipped: number; retried: number; failed: { index: number; error: string }[] };
-  phases: { name: string; seconds: number }[];
+  phases: PhaseReport[];
+  /** One a process that ran shards: this one alone, or the workers. */
+  workers: WorkerReport[];
+  /** The most memory that the primary process held. */
+  peak_rss_bytes: number;
 }

@@ -9,6 +9,7 @@ import type { Job } from './job.ts';
 import { detailsReport, layerReports, levelReports, sumOf } from './layer-reports.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
+import { processUsage } from './process-usage.ts';
 import type { ArchiveReport, OptimizationReport, RunReport } from './report-types.ts';
 import type { RunOptions } from './run-options.ts';
 import { type ShardReport, totals } from './shard-report.ts';
@@ -81,6 +82,8 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
       failed: shards.failed.map(({ index, error }) => ({ index, error: error.message })),
     },
     phases: clock.phases(),
+    workers: shards.workers.reports(),
+    peak_rss_bytes: processUsage().peakBytes,
   };
 }
 
@@ -120,6 +123,8 @@ export function alreadyDoneReport(request: Request): RunReport {
     largest_tile: null,
     shards: { total: 0, run: 0, skipped: 0, retried: 0, failed: [] },
     phases: [],
+    workers: [],
+    peak_rss_bytes: processUsage().peakBytes,
   };
 }
 

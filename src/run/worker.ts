@@ -7,6 +7,7 @@ import { toWire } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { openJob } from './job.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { processUsage } from './process-usage.ts';
 import { runShard } from './shard.ts';
 import { openTask, type Task } from './task.ts';
 
@@ -49,7 +50,7 @@ async function stepThrough(task: Task, shard: Shard, attempt: number): Promise<W
   const steps = runShard(task, shard, attempt);
   let reported = 0;
   for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return { type: 'sealed', shard: shard.index, seal: step.value };
+    if (step.done) return { type: 'sealed', shard: shard.index, seal: step.value, usage: processUsage() };
     const now = performance.now();
     if (now - reported >= REPORT_EVERY_MS) {
       reported = now;

@@ -89,9 +89,11 @@ const PRUNED: RunReport = {
   largest_tile: { tile: '1/0/0', bytes: 999 },
   shards: { total: 12, run: 9, skipped: 3, retried: 0, failed: [] },
   phases: [
-    { name: 'plan', seconds: 0.12 },
-    { name: 'map', seconds: 3.4 },
+    { name: 'plan', seconds: 0.12, cpu_seconds: 0.1 },
+    { name: 'map', seconds: 3.4, cpu_seconds: 0.2 },
   ],
+  workers: [{ shards: 9, tiles: 900, bytes: 1_500_000, cpu_seconds: 3, peak_rss_bytes: 150_000_000 }],
+  peak_rss_bytes: 100_000_000,
 };
 
 function lineOf(text: string, start: string): string {
