@@ -62,10 +62,13 @@ describe('README', () => {
     expect(execFileSync(process.execPath, [program], { cwd: directory, encoding: 'utf8' })).toBe(printed);
   });
 
-  test.each(['prune', 'simplify', 'copy', 'plan', 'status'])('lists the options of %s that its help lists', async (command) => {
-    const { stdout } = await runCli([command, '--help']);
-    expect([...optionsInTables(command)].sort()).toEqual([...flagsIn(stdout)].sort());
-  });
+  test.each(['prune', 'simplify', 'copy', 'plan', 'status', 'doctor'])(
+    'lists the options of %s that its help lists',
+    async (command) => {
+      const { stdout } = await runCli([command, '--help']);
+      expect([...optionsInTables(command)].sort()).toEqual([...flagsIn(stdout)].sort());
+    },
+  );
 });
 
 describe('pages', () => {

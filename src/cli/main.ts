@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   convert: () => import('./copy.ts'),
   plan: () => import('./plan.ts'),
   status: () => import('./status.ts'),
+  doctor: () => import('./doctor.ts'),
 };
 
 const HELP = `Usage: tilefold <command> [options] <input> [<output>]
@@ -21,6 +22,7 @@ Commands
   copy     Copy between MBTiles and PMTiles, bytes untouched (alias convert)
   plan     Show how an archive would be cut into shards, and the disk it takes
   status   Show a job, live or dead: which shards are done, running, failed
+  doctor   Try out whether a machine and a directory are fit for a long run
 
 tilefold <command> --help lists a command's options.
 `;

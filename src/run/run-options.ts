@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { loadPreset, type Preset } from '../plan/preset.ts';
+import { adviseWorkers } from './default-workers.ts';
 import type { ProgressEvent } from './progress-event.ts';
 
 export interface RunOptions {
@@ -35,7 +36,7 @@ const MAX_WORKERS_PER_CORE = 4;
 export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
   const preset = options.preset ?? loadPreset('auto');
   const cores = availableParallelism();
-  const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : cores);
+  const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : adviseWorkers(cores).workers);
   return {
     checkpoint: null,
     resume: false,

@@ -1,0 +1,46 @@
+// tilefold doctor: whether a machine and a directory are fit for a long run, before it begins.
+
+import { type DoctorReport, examine } from '../index.ts';
+import type { Command } from './command.ts';
+import { FOUND_SOMETHING } from './exit-codes.ts';
+import { REPORT_FLAGS, type ReportFlags, usage } from './flags.ts';
+import { formatReport, printReport } from './output.ts';
+import { parse } from './parse.ts';
+import { type Cells, table } from './table.ts';
+import { oneLine } from './units.ts';
+
+const HELP = `
+  Usage
+    $ tilefold doctor [options] [<directory>]
+
+  Tries out what a run relies on, in the directory that its output or job is to lie in; default: this one. Writes 64 MiB
+  there and removes them. Exit 3 when something will not work.
+
+  Options
+    --report-format FORMAT   text, json, ndjson
+
+  Example
+    $ tilefold doctor /mnt/tiles
+`;
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
+    const [directory = '.', ...surplus] = input;
+    if (surplus.length > 0) throw usage('one directory at a time: tilefold doctor [options] [<directory>]');
+    const report = examine(directory);
+    await printReport(formatReport(report, flags.reportFormat, doctorText));
+    return report.findings.some(({ outcome }) => outcome === 'problem') ? FOUND_SOMETHING : 0;
+  },
+};
+
+export default command;
+
+function doctorText({ directory, findings }: DoctorReport): string {
+  const rows = findings.flatMap(({ check, outcome, found, advice }): Cells[] => {
+    const row: Cells = [outcome === 'ok' ? 'ok' : outcome.toUpperCase(), check, oneLine(found)];
+    return advice === null ? [row] : [row, ['', '', advice]];
+  });
+  // A table's first row is its titles, and this one has none.
+  return `${oneLine(directory)}\n${table([[], ...rows]).trimStart()}`;
+}

@@ -1,0 +1,212 @@
+// Looks at a machine and a directory before a long run: whether what the run relies on holds there, and how fast it is.
+// Everything is tried for real, in a directory of its own that is removed again.
+
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { TilefoldError } from '../errors.ts';
+import { createCodec } from '../tile/codec.ts';
+import { adviseWorkers } from './default-workers.ts';
+import { syncDirectory, writeDurably } from './durable.ts';
+import { isLocked, takeLock } from './lock.ts';
+
+export interface Finding {
+  check: string;
+  outcome: 'ok' | 'warning' | 'problem';
+  found: string;
+  /** What to do; null where nothing needs doing. */
+  advice: string | null;
+}
+
+export interface DoctorReport {
+  directory: string;
+  /** What a run gets by default here. */
+  workers: number;
+  findings: Finding[];
+}
+
+const PROBE_BYTES = 67_108_864;
+const BLOCK_BYTES = 1_048_576;
+const SYNCS = 15;
+const SLOW_SYNC_MS = 50;
+const SLOW_WRITE = 50e6;
+const FEW_FILES = 1024;
+const LITTLE_SPACE = 1e9;
+
+/**
+ * Examines the machine, and a directory that outputs or jobs are to lie in.
+ * @throws TilefoldError 'NOT_FOUND', 'IO' when nothing can be written there
+ */
+export function examine(directory: string): DoctorReport {
+  const place = resolve(directory);
+  const scratch = makeScratch(place);
+  try {
+    const { workers, reason } = adviseWorkers();
+    const findings = [
+      node(),
+      codec(),
+      { check: 'workers', outcome: 'ok' as const, found: `${workers}: ${reason}`, advice: null },
+      openFiles(),
+      space(place),
+      ...writing(scratch),
+      names(scratch),
+      links(scratch),
+      locks(scratch),
+    ];
+    return { directory: place, workers, findings };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function makeScratch(place: string): string {
+  try {
+    return mkdtempSync(join(place, '.tilefold-doctor-'));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new TilefoldError('NOT_FOUND', `${place}: there is no such directory`, { cause });
+    throw new TilefoldError('IO', `${place}: nothing can be written there: ${message}`, { cause });
+  }
+}
+
+function node(): Finding {
+  const { node: version, zlib } = process.versions;
+  return ok('node', `${version} with zlib ${zlib}, ${process.platform} ${process.arch}`);
+}
+
+/** Making the codec tries it out. */
+function codec(): Finding {
+  const { name } = createCodec();
+  if (name === 'zlib, reused') return ok('codec', 'inflates through one zlib handle');
+  return warning(
+    'codec',
+    'zlib makes a handle for each tile',
+    'small tiles take longer to read; Node 20 and 22 are known to do better',
+  );
+}
+
+function openFiles(): Finding {
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readIfThere('/proc/self/limits'))?.[1];
+  if (limit === undefined) return ok('open files', 'no limit is told here');
+  if (limit === 'unlimited' || Number(limit) >= FEW_FILES) return ok('open files', `${limit} at once`);
+  return warning('open files', `${limit} at once`, `a merge may open hundreds of shards: ulimit -n ${FEW_FILES}`);
+}
+
+function space(place: string): Finding {
+  const { bavail, bsize } = statfsSync(place);
+  const free = bavail * bsize;
+  const found = `${(free / 1e9).toFixed(1)} GB free`;
+  return free >= LITTLE_SPACE
+    ? ok('space', found)
+    : warning('space', found, 'a run needs about twice its output here; --dry-run tells');
+}
+
+/** One large file, as shards and outputs are written; then small ones, as a ledger is. */
+function writing(scratch: string): Finding[] {
+  const block = Buffer.alloc(BLOCK_BYTES, 'tile');
+  const fd = openSync(join(scratch, 'large'), 'wx');
+  try {
+    const start = performance.now();
+    for (let at = 0; at < PROBE_BYTES; at += BLOCK_BYTES) writeSync(fd, block);
+    fsyncSync(fd);
+    const speed = PROBE_BYTES / ((performance.now() - start) / 1000);
+    const times: number[] = [];
+    for (let i = 0; i < SYNCS; i++) {
+      const before = performance.now();
+      writeSync(fd, block, 0, 4096);
+      fsyncSync(fd);
+      times.push(performance.now() - before);
+    }
+    return [speedFinding(speed), syncFinding(times.sort((a, b) => a - b)[SYNCS >> 1]!)];
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function speedFinding(speed: number): Finding {
+  const found = `${Math.round(speed / 1e6)} MB/s, synced`;
+  return speed >= SLOW_WRITE
+    ? ok('writing', found)
+    : warning('writing', found, 'shards are written here: --checkpoint on a faster disk');
+}
+
+function syncFinding(median: number): Finding {
+  const found = `${median.toFixed(2)} ms for 4 kB`;
+  return median <= SLOW_SYNC_MS
+    ? ok('fsync', found)
+    : warning('fsync', found, 'each shard waits for several: fewer and larger shards');
+}
+
+/** A job is born, and a shard named, by a rename that must survive a power cut. */
+function names(scratch: string): Finding {
+  return tried(
+    'rename and directory fsync',
+    'names are durable',
+    'a power cut may lose a name here: use a local file system',
+    () => {
+      writeDurably(join(scratch, 'old'), 'old');
+      writeDurably(join(scratch, 'new'), 'new');
+      renameSync(join(scratch, 'new'), join(scratch, 'old'));
+      syncDirectory(scratch);
+      if (readFileSync(join(scratch, 'old'), 'utf8') !== 'new') throw new Error('the renamed file has the old bytes');
+    },
+  );
+}
+
+/** A new output gets its name by link(2), which replaces nothing. */
+function links(scratch: string): Finding {
+  return tried(
+    'hard links',
+    'an output never replaces another unasked',
+    'outputs can be committed with --force alone here',
+    () => {
+      linkSync(join(scratch, 'large'), join(scratch, 'linked'));
+    },
+  );
+}
+
+function locks(scratch: string): Finding {
+  return tried('locks', 'a second run is seen', 'two runs at once would not notice each other: do not start them', () => {
+    const path = join(scratch, 'lock');
+    using lock = takeLock(path, 'the probe');
+    // A connection of this process sees the other's lock as another process would.
+    if (!isLocked(path)) throw new Error('a lock that is held is not seen');
+    lock.remove();
+  });
+}
+
+function tried(check: string, found: string, advice: string, work: () => void): Finding {
+  try {
+    work();
+    return ok(check, found);
+  } catch (error) {
+    return { check, outcome: 'problem', found: (error as Error).message, advice };
+  }
+}
+
+function ok(check: string, found: string): Finding {
+  return { check, outcome: 'ok', found, advice: null };
+}
+
+function warning(check: string, found: string, advice: string): Finding {
+  return { check, outcome: 'warning', found, advice };
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DoctorReport } from '../../src/index.ts';
+import { runCli } from '../support/cli.ts';
+
+let directory = '';
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-doctor-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+test('tries out what a run relies on, and leaves nothing behind', async () => {
+  const { code, stdout, stderr } = await runCli(['doctor', directory, '--report-format', 'json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const report = JSON.parse(stdout) as DoctorReport;
+  expect(report.directory).toBe(directory);
+  expect(report.workers).toBeGreaterThanOrEqual(1);
+  const outcomes = Object.fromEntries(report.findings.map(({ check, outcome }) => [check, outcome]));
+  expect(outcomes).toMatchObject({
+    node: 'ok',
+    codec: 'ok',
+    workers: 'ok',
+    'rename and directory fsync': 'ok',
+    'hard links': 'ok',
+    locks: 'ok',
+  });
+  expect(report.findings.find(({ check }) => check === 'writing')?.found).toMatch(/^\d+ MB\/s, synced$/);
+  for (const { outcome, advice } of report.findings) expect(advice === null).toBe(outcome === 'ok');
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('takes this directory where none is named, and prints a line a check', async () => {
+  const { code, stdout } = await runCli(['doctor'], { cwd: directory });
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines[0]).toContain(directory);
+  expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(10);
+});
+
+test('refuses what is no directory, and a second one', async () => {
+  writeFileSync(join(directory, 'file'), '');
+  for (const name of ['file', 'none']) {
+    const { code, stdout, stderr } = await runCli(['doctor', join(directory, name)]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`${name}: there is no such directory`),
+    });
+  }
+  expect((await runCli(['doctor', directory, directory])).code).toBe(2);
+});
