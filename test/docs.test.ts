@@ -21,7 +21,9 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'performance', 'dependencies'].map((name) => `docs/${name}.md`),
+  ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'performance', 'dependencies'].map(
+    (name) => `docs/${name}.md`,
+  ),
   ...decisions,
 ];
 

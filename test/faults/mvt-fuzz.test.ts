@@ -10,6 +10,7 @@ import type { TileTransform } from '../../src/transform/types.ts';
 import { checkTile } from '../mvt/check.ts';
 import { type Choice, reduced, rewrite } from '../mvt/rewriting.ts';
 import { contentOf, readWire, type WireLayer } from '../mvt/wire.ts';
+import { pruneSpec } from '../support/prune-spec.ts';
 import { FUZZ_STYLE, type FuzzedMode, keptLayers } from './fuzz-oracle.ts';
 import { brokenTiles } from './mvt-fuzz.ts';
 
@@ -117,22 +118,5 @@ function expectSame(left: WireLayer[], expected: WireLayer[]): void {
 }
 
 function pruneBy(styleMode: StyleMode): TileTransform {
-  return createPrune({
-    use: 'prune',
-    styles: [{ name: 'style', text: FUZZ_STYLE }],
-    sources: [],
-    onStyleError: 'abort',
-    styleMode,
-    zoomRule: 'view',
-    visibility: 'layout',
-    unknownFilter: 'keep',
-    layers: null,
-    excludeLayers: [],
-    keepAttributes: [],
-    dropAttributes: [],
-    dropEmptyTiles: false,
-    maxInflatedBytes: 2 ** 24,
-    maxTileZoom: 14,
-    compression: 'none',
-  });
+  return createPrune(pruneSpec([{ name: 'style', text: FUZZ_STYLE }], { styleMode, compression: 'none' }));
 }

@@ -5,6 +5,7 @@ import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
 import { emptyTransformReport } from '../../src/transform/report.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { decodeTile } from '../support/oracle.ts';
+import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile, bytesField, type LayerDraft, textField, varintField } from '../support/tile-builder.ts';
 
 const KEY = { z: 5, x: 3, y: 4 };
@@ -21,24 +22,7 @@ const STYLE = JSON.stringify({
 
 const named = (...texts: string[]) => texts.map((text, i) => ({ name: i === 0 ? 'test.json' : `test${i}.json`, text }));
 
-const SPEC: PruneSpec = {
-  use: 'prune',
-  styles: named(STYLE),
-  sources: [],
-  onStyleError: 'abort',
-  styleMode: 'layer+filter',
-  zoomRule: 'view',
-  visibility: 'layout',
-  unknownFilter: 'keep',
-  layers: null,
-  excludeLayers: [],
-  keepAttributes: [],
-  dropAttributes: [],
-  dropEmptyTiles: false,
-  maxInflatedBytes: 1_000_000,
-  maxTileZoom: 14,
-  compression: 'gzip',
-};
+const SPEC = pruneSpec(named(STYLE), { maxInflatedBytes: 1_000_000 });
 
 function prune(spec: Partial<PruneSpec> = {}): TileTransform {
   return createPrune({ ...SPEC, ...spec });

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
+import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile } from '../support/tile-builder.ts';
 
 const LEFT = {
@@ -24,25 +25,8 @@ function prune(filter: unknown, spec: Partial<PruneSpec> = {}): TileTransform {
     { id: 'r', type: 'line', 'source-layer': 'road', filter },
     { id: 'p', type: 'symbol', 'source-layer': 'poi', minzoom: 3 },
   ];
-  return createPrune({
-    use: 'prune',
-    styles: [{ name: 's', text: JSON.stringify({ version: 8, layers }) }],
-    sources: [],
-    onStyleError: 'abort',
-    styleMode: 'layer+filter',
-    zoomRule: 'view',
-    visibility: 'layout',
-    unknownFilter: 'drop',
-    layers: null,
-    excludeLayers: [],
-    keepAttributes: [],
-    dropAttributes: [],
-    dropEmptyTiles: true,
-    maxInflatedBytes: 1_000_000,
-    maxTileZoom: 14,
-    compression: 'gzip',
-    ...spec,
-  });
+  const styles = [{ name: 's', text: JSON.stringify({ version: 8, layers }) }];
+  return createPrune(pruneSpec(styles, { unknownFilter: 'drop', dropEmptyTiles: true, ...spec }));
 }
 
 const roads = (...classes: string[]) => ({

@@ -1,0 +1,26 @@
+// A prune transform's options as the command line has them when nothing is said, to be changed one by one.
+
+import type { PruneSpec } from '../../src/transform/prune.ts';
+
+/** Prunes by these styles, layers and filters. */
+export function pruneSpec(styles: PruneSpec['styles'], changes: Partial<PruneSpec> = {}): PruneSpec {
+  return {
+    use: 'prune',
+    styles,
+    sources: [],
+    onStyleError: 'abort',
+    styleMode: 'layer+filter',
+    zoomRule: 'view',
+    visibility: 'layout',
+    unknownFilter: 'keep',
+    layers: null,
+    excludeLayers: [],
+    keepAttributes: [],
+    dropAttributes: [],
+    dropEmptyTiles: false,
+    maxInflatedBytes: 2 ** 24,
+    maxTileZoom: 14,
+    compression: 'gzip',
+    ...changes,
+  };
+}
