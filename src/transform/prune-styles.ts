@@ -24,7 +24,7 @@ interface StylesSpec {
  */
 export function readStyles(spec: StylesSpec): Style | null {
   const read = tryRead(spec);
-  return read.kind === 'styles' ? combineStyles(read.styles) : null;
+  return read.kind === 'styles' ? read.combined : null;
 }
 
 /** One line each: sources that count unasked, what is odd in a style, and why none prunes. */
@@ -39,13 +39,26 @@ export function styleNotes(spec: StylesSpec): string[] {
   });
 }
 
-type Read = { kind: 'none' } | { kind: 'error'; message: string } | { kind: 'styles'; styles: { name: string; style: Style }[] };
+type Read =
+  | { kind: 'none' }
+  | { kind: 'error'; message: string }
+  | { kind: 'styles'; styles: { name: string; style: Style }[]; combined: Style };
 
-function tryRead({ styles, sources, styleMode, onStyleError }: StylesSpec): Read {
+/** The shards of a process ask alike: what is compiled of a style for one serves all. */
+const known = new WeakMap<StylesSpec, Read>();
+
+function tryRead(spec: StylesSpec): Read {
+  const read = known.get(spec) ?? readAnew(spec);
+  known.set(spec, read);
+  return read;
+}
+
+function readAnew({ styles, sources, styleMode, onStyleError }: StylesSpec): Read {
   if (styles.length === 0 || styleMode === 'none') return { kind: 'none' };
   const options = sources.length === 0 ? {} : { sources };
   try {
-    return { kind: 'styles', styles: styles.map(({ name, text }) => ({ name, style: parseStyle(text, name, options) })) };
+    const parsed = styles.map(({ name, text }) => ({ name, style: parseStyle(text, name, options) }));
+    return { kind: 'styles', styles: parsed, combined: combineStyles(parsed) };
   } catch (error) {
     if (onStyleError === 'abort' || !(error instanceof TilefoldError) || error.code !== 'BAD_STYLE') throw error;
     return { kind: 'error', message: error.message };
