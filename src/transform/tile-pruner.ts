@@ -2,22 +2,19 @@
 // stays whole or goes; then layers that stay are copied as they are, and a tile in which nothing goes is not written at
 // all. Scratch memory grows with the largest tile.
 
-import { GeometryCheck } from '../mvt/check-geometry.ts';
 import { Cursor } from '../mvt/cursor.ts';
-import { Feature } from '../mvt/feature.ts';
-import { Layer } from '../mvt/layer.ts';
+import type { Layer } from '../mvt/layer.ts';
 import { Output } from '../mvt/output.ts';
 import { rewriteLayer } from '../mvt/rewrite.ts';
+import { cleared } from '../mvt/spans.ts';
 import { forEachLayer } from '../mvt/tile.ts';
-import { checkValue } from '../mvt/value.ts';
 import type { TileKey } from '../tile/key.ts';
-import { cleared, KeptMarks } from './kept-marks.ts';
+import { CheckedLayer } from './checked-layer.ts';
+import { KeptMarks } from './kept-marks.ts';
 import type { LayerFate, LayerFates } from './layer-fates.ts';
 import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
-import type { Amounts } from './types.ts';
-
-const NOTHING: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+import { type Amounts, NOTHING } from './types.ts';
 
 /** What is known of the current layer once all its features are judged. */
 interface Judgement {
@@ -32,9 +29,8 @@ export class TilePruner implements InflatedTransform {
   readonly notes: TileNotes = new TileNotes();
   dependsOnPlace = false;
   readonly #fates: LayerFates;
-  readonly #layer = new Layer();
-  readonly #feature = new Feature();
-  readonly #geometry = new GeometryCheck();
+  readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
+  readonly #layer: Layer = this.#checked.layer;
   readonly #output = new Output();
   /** What the filters leave, and what of it the attributes leave. */
   readonly #filtered = new KeptMarks();
@@ -59,8 +55,7 @@ export class TilePruner implements InflatedTransform {
     this.dependsOnPlace = false;
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
-      this.#layer.scan(cursor, start, end);
-      if (!this.#layer.hasVersion) this.notes.addOddity('no-version');
+      this.#checked.enter(cursor, start, end);
       const keys = this.#layer.readKeys(cursor);
       const fate = this.#fates.of(this.#layer.name, key.z);
       const judgement = this.#judge(cursor, key, keys, fate);
@@ -78,12 +73,11 @@ export class TilePruner implements InflatedTransform {
     return output.toBytes();
   }
 
-  /** Checks the whole layer, and marks what stays of it. */
+  /** Reads all features of the layer, and marks what stays of it. */
   #judge(cursor: Cursor, key: TileKey, keys: readonly string[], { kind, verdicts, dropsKey }: LayerFate): Judgement {
     const layer = this.#layer;
-    const feature = this.#feature;
-    const { features, values } = layer;
-    for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
+    const { feature } = this.#checked;
+    const { length } = layer.features;
     this.#fates.forgetValuesWhenFull();
     verdicts?.enterLayer(layer, keys);
     if (verdicts?.dependOnPlace) this.dependsOnPlace = true;
@@ -91,11 +85,9 @@ export class TilePruner implements InflatedTransform {
     if (marks) this.#filtered.clear(layer);
     if (dropsKey !== null) this.#markKeys(keys, dropsKey);
     const judgement: Judgement = { features: 0, vertices: 0, dropsTags: false, verticesBefore: 0 };
-    for (let i = 0; i < features.length; i++) {
-      feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
-      this.#geometry.check(cursor, feature);
-      judgement.verticesBefore += this.#geometry.vertices;
-      if (this.#geometry.degenerate) this.notes.addOddity('degenerate-geometry');
+    for (let i = 0; i < length; i++) {
+      const vertices = this.#checked.readFeature(cursor, i);
+      judgement.verticesBefore += vertices;
       if (kind === 'drop') continue;
       if (verdicts !== null) {
         const verdict = verdicts.decide(cursor, layer, feature, key);
@@ -103,7 +95,7 @@ export class TilePruner implements InflatedTransform {
         if (!verdict.keep) continue;
       }
       judgement.features++;
-      judgement.vertices += this.#geometry.vertices;
+      judgement.vertices += vertices;
       if (!marks) continue;
       this.#filtered.mark(i, feature, null);
       if (dropsKey !== null && this.#kept.mark(i, feature, this.#droppedKeys)) judgement.dropsTags = true;
@@ -134,9 +126,9 @@ export class TilePruner implements InflatedTransform {
     const { name: layer, features: all, end } = this.#layer;
     const { features, vertices, verticesBefore, dropsTags } = judgement;
     const before = { tiles: 1, features: all.length, vertices: verticesBefore, bytes: end - fieldStart };
-    const afterLayers = kind === 'drop' ? { ...NOTHING } : { ...before };
-    let afterFilters = { ...NOTHING };
-    let after = { ...NOTHING };
+    const afterLayers = kind === 'drop' ? NOTHING : before;
+    let afterFilters = NOTHING;
+    let after = NOTHING;
     if (features > 0) {
       const output = this.#output;
       const start = output.length;

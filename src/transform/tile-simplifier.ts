@@ -2,19 +2,17 @@
 // it stays whole or goes; then layers in which nothing changes are copied as they are, and a tile in which nothing does is
 // not written at all. Scratch memory grows with the largest tile.
 
-import { GeometryCheck } from '../mvt/check-geometry.ts';
 import { Cursor } from '../mvt/cursor.ts';
-import { Feature } from '../mvt/feature.ts';
-import { Layer } from '../mvt/layer.ts';
+import type { Layer } from '../mvt/layer.ts';
 import { Output } from '../mvt/output.ts';
 import { LayerSimplifier, type LayerSimplifierOptions } from '../mvt/simplify/simplify-layer.ts';
 import { forEachLayer } from '../mvt/tile.ts';
-import { checkValue } from '../mvt/value.ts';
 import type { TileKey } from '../tile/key.ts';
+import { CheckedLayer } from './checked-layer.ts';
 import type { SimplifySpec } from './simplify.ts';
 import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
-import type { Amounts } from './types.ts';
+import { type Amounts, NOTHING } from './types.ts';
 
 export interface TileSimplifierOptions
   extends LayerSimplifierOptions,
@@ -28,9 +26,8 @@ export class TileSimplifier implements InflatedTransform {
   readonly #onlyLayers: boolean;
   readonly #tolerances: SimplifySpec['tolerances'];
   readonly #simplifier: LayerSimplifier;
-  readonly #layer = new Layer();
-  readonly #feature = new Feature();
-  readonly #geometry = new GeometryCheck();
+  readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
+  readonly #layer: Layer = this.#checked.layer;
   readonly #output = new Output();
 
   constructor(options: TileSimplifierOptions) {
@@ -54,8 +51,9 @@ export class TileSimplifier implements InflatedTransform {
     this.notes.clear();
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
-      this.#layer.scan(cursor, start, end);
-      const vertices = this.#check(cursor);
+      this.#checked.enter(cursor, start, end);
+      let vertices = 0;
+      for (let i = 0; i < this.#layer.features.length; i++) vertices += this.#checked.readFeature(cursor, i);
       // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
       const before: Amounts = { tiles: 1, features: this.#layer.features.length, vertices, bytes: end - fieldStart };
       const outputStart = output.length;
@@ -74,39 +72,24 @@ export class TileSimplifier implements InflatedTransform {
     return output.toBytes();
   }
 
-  /** Checks the whole layer and returns how many vertices it has. */
-  #check(cursor: Cursor): number {
-    const { features, keys, values, hasVersion } = this.#layer;
-    if (!hasVersion) this.notes.addOddity('no-version');
-    for (let i = 0; i < values.length; i++) checkValue(cursor, values.starts[i]!, values.ends[i]!);
-    let vertices = 0;
-    for (let i = 0; i < features.length; i++) {
-      this.#feature.read(cursor, features.starts[i]!, features.ends[i]!, keys.length, values.length);
-      this.#geometry.check(cursor, this.#feature);
-      vertices += this.#geometry.vertices;
-      if (this.#geometry.degenerate) this.notes.addOddity('degenerate-geometry');
-    }
-    return vertices;
-  }
-
   /** Appends the layer as it becomes, and returns how much is left; null when nothing changes. */
   #simplifyLayer(cursor: Cursor, fieldStart: number, tolerance: number, before: Amounts): Amounts | null {
     const output = this.#output;
     const isNamed = this.#isNamed();
-    if (!isNamed && this.#onlyLayers) return nothing();
+    if (!isNamed && this.#onlyLayers) return NOTHING;
     if (!isNamed || !(tolerance > 0)) return null;
     const start = output.length;
     if (!this.#simplifier.simplify(cursor, fieldStart, this.#layer, tolerance, output)) return null;
     const { features, dropped } = this.#simplifier;
-    if (features === 0) return nothing();
+    if (features === 0) return NOTHING;
     return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };
   }
 
   #note(cursor: Cursor, zoom: number, before: Amounts, after: Amounts): void {
     const { name: layer } = this.#layer;
-    const afterLayers = !this.#isNamed() && this.#onlyLayers ? nothing() : { ...before };
+    const afterLayers = !this.#isNamed() && this.#onlyLayers ? NOTHING : before;
     this.notes.addLayer(
-      { layer, zoom, before, afterLayers, afterFilters: { ...afterLayers }, after: { ...after } },
+      { layer, zoom, before, afterLayers, afterFilters: afterLayers, after },
       after.tiles > 0 ? this.#layer.readKeys(cursor) : null,
     );
   }
@@ -119,8 +102,4 @@ export class TileSimplifier implements InflatedTransform {
   #toleranceAt(zoom: number): number {
     return this.#tolerances.findLast((entry) => entry.zoom <= zoom)?.tolerance ?? 0;
   }
-}
-
-function nothing(): Amounts {
-  return { tiles: 0, features: 0, vertices: 0, bytes: 0 };
 }

@@ -12,6 +12,9 @@ export interface Amounts {
   bytes: number;
 }
 
+/** What is left of a source-layer that is gone. */
+export const NOTHING: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+
 /** One source-layer at one zoom, and what each level of a transform left of it; a level that it has not leaves all. */
 export interface LayerCounts {
   layer: string;
