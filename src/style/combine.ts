@@ -8,7 +8,6 @@ export function combineStyles(styles: readonly { readonly name: string; readonly
   const [first, ...others] = styles;
   if (first !== undefined && others.length === 0) return first.style;
   const bySourceLayer = new Map<string, StyleLayer[]>();
-  const promoted = new Map<string, readonly string[]>();
   for (const { name, style } of styles) {
     for (const [sourceLayer, layers] of style.bySourceLayer) {
       const named = layers.map((layer) => ({ ...layer, id: `${name}#${layer.id}` }));
@@ -16,14 +15,10 @@ export function combineStyles(styles: readonly { readonly name: string; readonly
       if (group === undefined) bySourceLayer.set(sourceLayer, named);
       else for (const layer of named) group.push(layer);
     }
-    for (const [sourceLayer, keys] of style.promoted) {
-      promoted.set(sourceLayer, [...new Set([...(promoted.get(sourceLayer) ?? []), ...keys])]);
-    }
   }
   return {
     bySourceLayer,
     sources: [...new Set(styles.flatMap(({ style }) => style.sources))],
-    promoted,
     get warnings() {
       return styles.flatMap(({ name, style }) => style.warnings.map((warning) => `${name}: ${warning}`));
     },

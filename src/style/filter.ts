@@ -46,9 +46,6 @@ export function filterOf(layer: StyleLayer): CompiledFilter {
 /** Compiles a filter; `filterKey` is where it is in the style. Never throws: what cannot be compiled is 'unknown'. */
 function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   if (filter === undefined) return { kind: 'all' };
-  if (!Array.isArray(filter) && typeof filter !== 'boolean') {
-    return { kind: 'unknown', reason: `a filter is an array or a boolean, not ${filter === null ? 'null' : typeof filter}` };
-  }
   try {
     const reads = filterReads(filter);
     if (reads.runtimeState) return { kind: 'unknown', reason: 'reads state that is set while the map runs' };

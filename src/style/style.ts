@@ -15,8 +15,6 @@ export interface Style {
   readonly bySourceLayer: ReadonlyMap<string, readonly StyleLayer[]>;
   /** Ids of the vector sources whose layers count, in the style's order. */
   readonly sources: readonly string[];
-  /** By source-layer the keys that sources promote to ids. */
-  readonly promoted: ReadonlyMap<string, readonly string[]>;
   /** What is odd, one line each with the layer's id; nothing was refused for it. Worked out when first asked for. */
   readonly warnings: readonly string[];
 }
@@ -54,7 +52,6 @@ export function parseStyle(text: string, where: string, options: StyleOptions = 
   return {
     bySourceLayer: groupBySourceLayer(counting),
     sources: sources.ids,
-    promoted: promotedKeys(counting),
     get warnings() {
       warnings ??= styleWarnings(layers, counting, sources);
       return warnings;
@@ -103,15 +100,4 @@ function groupBySourceLayer(layers: readonly StyleLayer[]): Map<string, StyleLay
     else group.push(layer);
   }
   return groups;
-}
-
-function promotedKeys(layers: readonly StyleLayer[]): Map<string, readonly string[]> {
-  const promoted = new Map<string, Set<string>>();
-  for (const { sourceLayer, promotedKey } of layers) {
-    if (promotedKey === null) continue;
-    const keys = promoted.get(sourceLayer);
-    if (keys === undefined) promoted.set(sourceLayer, new Set([promotedKey]));
-    else keys.add(promotedKey);
-  }
-  return new Map([...promoted].map(([sourceLayer, keys]) => [sourceLayer, [...keys]]));
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { combineStyles } from '../../src/style/combine.ts';
 import { decideLayer } from '../../src/style/decision.ts';
 import { parseStyle, type Style } from '../../src/style/style.ts';
+import { promotedKeys } from './promoted-keys.ts';
 
 const OPTIONS = {
   filters: true,
@@ -31,7 +32,7 @@ test('a feature stays if any style draws it', () => {
     { name: 'night', style: night },
   ]);
   expect(style.sources).toEqual(['a', 'b']);
-  expect([...style.promoted]).toEqual([
+  expect(promotedKeys(style)).toEqual([
     ['road', ['a_id', 'b_id']],
     ['water', ['b_id']],
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseStyle } from '../../src/style/style.ts';
+import { promotedKeys } from './promoted-keys.ts';
 
 const LAYER = { id: 'roads', type: 'line', source: 'a', 'source-layer': 'road' };
 
@@ -109,7 +110,7 @@ test('keys that sources promote to ids are known by source-layer', () => {
       { ...LAYER, id: '4', source: 'none', 'source-layer': 'water' },
     ],
   });
-  expect([...style.promoted]).toEqual([['road', ['osm_id', 'road_id']]]);
+  expect(promotedKeys(style)).toEqual([['road', ['osm_id', 'road_id']]]);
   expect(style.bySourceLayer.get('road')?.map((layer) => layer.promotedKey)).toEqual(['osm_id', 'road_id']);
 });
 
