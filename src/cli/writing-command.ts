@@ -1,4 +1,4 @@
-// What prune and copy have in common once their flags are read: plan only, or run with progress, then report.
+// What writing commands have in common once their flags are read: plan only, or run with progress, then report.
 
 import { checkDisk, createRequest, failedShardsError, planReport, type RunReport, run, type Wish } from '../index.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';

@@ -20,6 +20,11 @@ export class Spans {
   }
 }
 
+/** Returns an array of at least `length` places, the first `length` of them 0. */
+export function cleared(array: Uint8Array, length: number): Uint8Array {
+  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
+}
+
 /** Returns a copy with room for twice as many. */
 export function doubled(array: Int32Array): Int32Array {
   const larger = new Int32Array(array.length * 2);

@@ -65,6 +65,7 @@ class Crew {
     // Taken from the end: the largest goes first, so that none is left over for a lonely worker.
     this.#pending = [...shards].sort((a, b) => a.bytes - b.bytes || b.index - a.index);
     this.#signal = signal;
+    // The same way from src/run and from the bundle's chunks.
     const url = options.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({ exec: fileURLToPath(url), args: [job.directory], serialization: 'json' });
     this.#pulse = setInterval(() => this.#checkPulse(), options.workerTimeoutMs / PULSES_PER_TIMEOUT);

@@ -1,24 +1,14 @@
 // Looks at a machine and a directory before a long run: whether what the run relies on holds there, and how fast it is.
 // Everything is tried for real, in a directory of its own that is removed again.
 
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { createCodec } from '../tile/codec.ts';
 import { adviseWorkers } from './default-workers.ts';
 import { syncDirectory, writeDurably } from './durable.ts';
 import { isLocked, takeLock } from './lock.ts';
+import { freeBytes } from './preflight.ts';
 
 export interface Finding {
   check: string;
@@ -104,8 +94,7 @@ function openFiles(): Finding {
 }
 
 function space(place: string): Finding {
-  const { bavail, bsize } = statfsSync(place);
-  const free = bavail * bsize;
+  const free = freeBytes(place);
   const found = `${(free / 1e9).toFixed(1)} GB free`;
   return free >= LITTLE_SPACE
     ? ok('space', found)

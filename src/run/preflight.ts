@@ -37,7 +37,8 @@ export function checkDisk(needs: readonly DiskNeed[]): void {
   }
 }
 
-function freeBytes(directory: string): number {
+/** Returns what a directory's file system has left for us. */
+export function freeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;
 }

@@ -4,9 +4,8 @@
 import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
 import { keyText, type Tile, type TileKey } from '../tile/key.ts';
+import { MAX_EXAMPLES } from '../transform/report.ts';
 import type { TransformReport } from '../transform/types.ts';
-
-const MAX_EXAMPLES = 20;
 
 export interface ZoomCounts {
   /** null: rows without a usable zoom. */

@@ -44,10 +44,9 @@ export function inflate(stored: Uint8Array, compression: StoredCompression, limi
   if (compression === 'none') return stored;
   if (compression === 'zstd')
     throw new TileError('compression', 'the tile is compressed with zstd, which is copied but not read');
-  const options = { maxOutputLength: limit };
   try {
     if (compression === 'gzip') return gzipCodec().gunzip(stored, limit);
-    const whole = { ...options, info: true };
+    const whole = { maxOutputLength: limit, info: true };
     const { buffer, engine } = (compression === 'zlib'
       ? inflateSync(stored, whole)
       : brotliDecompressSync(stored, whole)) as unknown as Inflated;

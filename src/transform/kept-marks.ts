@@ -4,6 +4,7 @@
 import type { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
 import type { Kept } from '../mvt/rewrite.ts';
+import { cleared } from '../mvt/spans.ts';
 
 export class KeptMarks implements Kept {
   features: Uint8Array = new Uint8Array(256);
@@ -32,9 +33,4 @@ export class KeptMarks implements Kept {
     }
     return dropsTags;
   }
-}
-
-/** Returns an array of at least `length` places, the first `length` of them 0. */
-export function cleared(array: Uint8Array, length: number): Uint8Array {
-  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
 }

@@ -1,5 +1,5 @@
-// The prune transform: what no style layer draws goes out of each tile, and with it what was named to go. Around the
-// pruner it only unwraps and wraps the bytes; a tile in which nothing goes comes back as the very array that came in.
+// The prune transform: what no style layer draws goes out of each tile, and with it what was named to go. A tile in which
+// nothing goes comes back as the very array that came in.
 
 import type { DecisionOptions } from '../style/decision.ts';
 import type { ZoomRule } from '../style/view-zooms.ts';

@@ -3,7 +3,8 @@
 
 import type { Amounts, LayerCounts, TileOddity, TransformReport } from './types.ts';
 
-const MAX_EXAMPLES = 20;
+/** Places that a report names of each kind. */
+export const MAX_EXAMPLES = 20;
 /** What a layer is counted at, in the order of the work. */
 export const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
 

@@ -1,5 +1,5 @@
-// The simplify transform: lines and polygons lose the vertices that nobody sees at a tolerance. Around the tile simplifier
-// it only unwraps and wraps the bytes; a tile in which nothing changes comes back as the very array that came in.
+// The simplify transform: lines and polygons lose the vertices that nobody sees at a tolerance. A tile in which nothing
+// changes comes back as the very array that came in.
 
 import { DouglasPeucker } from '../mvt/simplify/douglas-peucker.ts';
 import type { Compression } from '../tile/type.ts';

@@ -5,6 +5,7 @@
 //
 // A segment that breaks this gets back vertices: those that half the tolerance keeps, then a quarter, at last all.
 
+import { cleared } from '../spans.ts';
 import { HALVINGS, isSound, simplifyPath } from './path.ts';
 import { windingOf } from './ring-area.ts';
 import { type ContactVisitor, visitContact } from './ring-contacts.ts';
@@ -144,9 +145,4 @@ export class PolygonSimplifier {
       if (shape.fixed[ring[a]!] === 0 || shape.fixed[ring[b]!] === 0) visitContact(shape, segments, a, b, visitor);
     });
   }
-}
-
-/** Returns an array of at least `length` places, the first `length` of them 0. */
-function cleared(array: Uint8Array, length: number): Uint8Array {
-  return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
 }
