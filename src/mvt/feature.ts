@@ -2,17 +2,21 @@
 
 import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
+import { shortVarint } from './short-varint.ts';
 import { doubled } from './spans.ts';
 
 // Fields of Tile.Feature with their wire types (vector tile specification 2.1, section 4.1). Tags may also come one by
 // one: protobuf lets readers take both.
 export const FEATURE_TAGS = 2;
-const ID = 8;
+export const ID = 8;
 const ONE_TAG = 16;
 const PACKED_TAGS = 18;
-const TYPE = 24;
-const GEOMETRY = 34;
+export const TYPE = 24;
+export const GEOMETRY = 34;
 const LAST_FIELD = 4;
+
+/** Seven bytes of an id are exact in a double, whatever is in them. */
+const MAX_ID_FACTOR = 128 ** 6;
 
 export type GeometryType = 0 | 1 | 2 | 3;
 
@@ -42,6 +46,71 @@ export class Feature {
    * @throws TileError 'tags' when they are odd or point outside the tables; 'geometry' for an unknown type
    */
   read(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
+    if (!this.#glance(cursor.bytes, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
+  }
+
+  /**
+   * A first look, as cheap as can be: nearly all features have each field once, and short numbers. Returns false where it could not
+   * tell; true says that the feature is read, and right as far as `read` looks.
+   */
+  #glance(bytes: Uint8Array, start: number, end: number, keyCount: number, valueCount: number): boolean {
+    const { tags } = this;
+    let pos = start;
+    let id: number | undefined;
+    let tagCount = 0;
+    let type = -1;
+    let geometryStart = -1;
+    let geometryEnd = 0;
+    while (pos < end) {
+      const tag = bytes[pos++]!;
+      if (tag === ID) {
+        id = 0;
+        let factor = 1;
+        let byte = 0x80;
+        while (byte >= 0x80) {
+          if (pos >= end || factor > MAX_ID_FACTOR) return false;
+          byte = bytes[pos++]!;
+          id += (byte & 0x7f) * factor;
+          factor *= 128;
+        }
+        continue;
+      }
+      const short = shortVarint(bytes, pos, end);
+      if (short === 0) return false;
+      const number = short >> 2;
+      pos += short & 3;
+      if (tag === GEOMETRY) {
+        if (geometryStart !== -1 || number > end - pos) return false;
+        geometryStart = pos;
+        pos += number;
+        geometryEnd = pos;
+      } else if (tag === PACKED_TAGS) {
+        if (tagCount !== 0 || number > end - pos || number > tags.length) return false;
+        const tagsEnd = pos + number;
+        while (pos < tagsEnd) {
+          const index = shortVarint(bytes, pos, tagsEnd);
+          if (index === 0 || index >> 2 >= ((tagCount & 1) === 0 ? keyCount : valueCount)) return false;
+          tags[tagCount++] = index >> 2;
+          pos += index & 3;
+        }
+        if ((tagCount & 1) === 1) return false;
+      } else if (tag === TYPE) {
+        if (number > POLYGON) return false;
+        type = number;
+      } else return false;
+    }
+    if (type === -1 || geometryStart === -1) return false;
+    this.id = id;
+    this.type = type as GeometryType;
+    this.hasType = true;
+    this.tagCount = tagCount;
+    this.geometryStart = geometryStart;
+    this.geometryEnd = geometryEnd;
+    this.geometries = 1;
+    return true;
+  }
+
+  #readAny(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
     this.id = undefined;
     this.type = 0;
     this.hasType = false;

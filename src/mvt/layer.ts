@@ -3,8 +3,9 @@
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES, WIRE_VARINT } from './cursor.ts';
+import { shortVarint } from './short-varint.ts';
 import { Spans } from './spans.ts';
-import { readText } from './text.ts';
+import { TextTable } from './text-table.ts';
 
 // Fields of Tile.Layer (vector tile specification 2.1, section 4.1).
 const LAYER_NAME = 1;
@@ -14,6 +15,11 @@ export const LAYER_VALUE = 4;
 const LAYER_EXTENT = 5;
 const LAYER_VERSION = 15;
 
+// The three that most of a layer is made of, with the wire type they have to have.
+const FEATURE = (LAYER_FEATURE << 3) | WIRE_BYTES;
+const KEY = (LAYER_KEY << 3) | WIRE_BYTES;
+const VALUE = (LAYER_VALUE << 3) | WIRE_BYTES;
+
 const DEFAULT_EXTENT = 4096;
 const MAX_VERSION = 2;
 /** It is a uint32; of a larger number every reader would make another one. */
@@ -22,6 +28,10 @@ const MAX_EXTENT = 4_294_967_295;
 /** The layer scanned last; made once and refilled, so that a tile costs no allocation. */
 export class Layer {
   name = '';
+  /** Of the name and of the keys, once they are read; by the table of texts. */
+  nameId = 0;
+  keyIds: Int32Array = new Int32Array(64);
+  readonly texts: TextTable = new TextTable();
   extent: number = DEFAULT_EXTENT;
   /** Without one it is version 1, by the specification's default. */
   hasVersion = false;
@@ -43,10 +53,21 @@ export class Layer {
     this.features.clear();
     this.keys.clear();
     this.values.clear();
-    let name: string | undefined;
+    let nameId: number | undefined;
     let version: number | undefined;
+    const { bytes } = cursor;
     cursor.enter(start, end);
-    while (cursor.pos < end) {
+    let pos = start;
+    while (pos < end) {
+      const length = shortVarint(bytes, pos + 1, end);
+      const fieldEnd = pos + 1 + (length & 3) + (length >> 2);
+      const spans = length === 0 || fieldEnd > end ? undefined : this.#tableOf(bytes[pos]!);
+      if (spans !== undefined) {
+        spans.push(pos + 1 + (length & 3), fieldEnd);
+        pos = fieldEnd;
+        continue;
+      }
+      cursor.pos = pos;
       const tag = cursor.readTag();
       const field = tag >>> 3;
       if (field === LAYER_FEATURE) pushSpan(this.features, cursor, tag);
@@ -54,26 +75,41 @@ export class Layer {
       else if (field === LAYER_VALUE) pushSpan(this.values, cursor, tag);
       else if (field === LAYER_NAME) {
         const nameEnd = readSpanEnd(cursor, tag);
-        name = readText(cursor.bytes, cursor.pos, nameEnd);
+        nameId = this.texts.idOf(bytes, cursor.pos, nameEnd);
         cursor.pos = nameEnd;
       } else if (field === LAYER_EXTENT) this.extent = readNumber(cursor, tag);
       else if (field === LAYER_VERSION) version = readNumber(cursor, tag);
       else cursor.skip(tag);
+      pos = cursor.pos;
     }
-    if (name === undefined) throw new TileError('layer', `a layer without name at byte ${start}`);
+    if (nameId === undefined) throw new TileError('layer', `a layer without name at byte ${start}`);
+    const name = this.texts.textOf(nameId);
     if (version !== undefined && (version < 1 || version > MAX_VERSION))
       throw new TileError('layer', `layer ${JSON.stringify(name)} has version ${version}`);
     if (this.extent === 0 || this.extent > MAX_EXTENT)
       throw new TileError('layer', `layer ${JSON.stringify(name)} has extent ${this.extent}`);
     this.name = name;
+    this.nameId = nameId;
     this.hasVersion = version !== undefined;
   }
 
+  /** The table that a field goes to, by a tag of one byte; undefined where there is none. */
+  #tableOf(tag: number): Spans | undefined {
+    if (tag === FEATURE) return this.features;
+    if (tag === KEY) return this.keys;
+    return tag === VALUE ? this.values : undefined;
+  }
+
   /** Reads the key table. */
-  readKeys(cursor: Cursor): string[] {
-    const keys: string[] = [];
-    for (let i = 0; i < this.keys.length; i++) keys.push(readText(cursor.bytes, this.keys.starts[i]!, this.keys.ends[i]!));
-    return keys;
+  readKeys({ bytes }: Cursor): void {
+    const { starts, ends, length } = this.keys;
+    if (length > this.keyIds.length) this.keyIds = new Int32Array(length * 2);
+    for (let i = 0; i < length; i++) this.keyIds[i] = this.texts.idOf(bytes, starts[i]!, ends[i]!);
+  }
+
+  /** The key at an index of the table that was read. */
+  keyAt(index: number): string {
+    return this.texts.textOf(this.keyIds[index]!);
   }
 }
 

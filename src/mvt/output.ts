@@ -1,35 +1,53 @@
 // The bytes of the tile being written. Made once and refilled; grows to the largest tile written.
 
-const COPY_BY_LOOP = 48;
+import type { Cursor } from './cursor.ts';
+
+/** A byte at a time up to here, four at a time up to there, and a call for what is longer. */
+const COPY_BY_BYTE = 16;
+const COPY_BY_WORD = 512;
+/** A tag list or a geometry in a feature in a layer, and one to spare. */
+const MAX_DEPTH = 4;
 
 export class Output {
   bytes: Uint8Array = new Uint8Array(65_536);
   length = 0;
+  #view: DataView = new DataView(this.bytes.buffer);
   /** Where the open messages begin, and the bytes left for their lengths. */
-  readonly #open: number[] = [];
+  readonly #starts = new Int32Array(MAX_DEPTH);
+  readonly #slots = new Int32Array(MAX_DEPTH);
+  #depth = 0;
 
   /** Empties it, with room for `capacity` bytes: a rewritten tile is never larger than what it was. */
   reset(capacity: number): void {
     this.length = 0;
-    this.#open.length = 0;
-    if (capacity > this.bytes.length) this.bytes = new Uint8Array(Math.max(capacity, this.bytes.length * 2));
+    this.#depth = 0;
+    if (capacity <= this.bytes.length) return;
+    this.bytes = new Uint8Array(Math.max(capacity, this.bytes.length * 2));
+    this.#view = new DataView(this.bytes.buffer);
   }
 
-  copy(from: Uint8Array, start: number, end: number): void {
+  /** Appends the bytes in [start, end) of what the cursor reads. */
+  copy({ bytes: from, view: source }: Cursor, start: number, end: number): void {
     const { bytes } = this;
     let { length } = this;
-    if (end - start < COPY_BY_LOOP) {
-      for (let i = start; i < end; i++) bytes[length++] = from[i]!;
-    } else {
+    const size = end - start;
+    if (size > COPY_BY_WORD) {
       bytes.set(from.subarray(start, end), length);
-      length += end - start;
+      this.length = length + size;
+      return;
     }
+    let i = start;
+    if (size > COPY_BY_BYTE) {
+      const view = this.#view;
+      for (; i + 4 <= end; i += 4, length += 4) view.setInt32(length, source.getInt32(i, true), true);
+    }
+    for (; i < end; i++) bytes[length++] = from[i]!;
     this.length = length;
   }
 
-  /** Returns a copy of what was written. */
-  toBytes(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+  /** Returns what was written: a view, which lives until the next reset. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
   }
 
   varint(value: number): void {
@@ -45,13 +63,14 @@ export class Output {
   beginMessage(maxLength: number): void {
     const slot = varintSize(maxLength);
     this.length += slot;
-    this.#open.push(this.length, slot);
+    this.#starts[this.#depth] = this.length;
+    this.#slots[this.#depth++] = slot;
   }
 
   /** Ends the message begun last: writes its length, and closes the gap when that is shorter than the room left. */
   endMessage(): void {
-    const slot = this.#open.pop()!;
-    const start = this.#open.pop()!;
+    const slot = this.#slots[--this.#depth]!;
+    const start = this.#starts[this.#depth]!;
     const size = this.length - start;
     const shift = slot - varintSize(size);
     if (shift > 0) this.bytes.copyWithin(start - shift, start, this.length);

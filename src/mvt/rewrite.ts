@@ -1,10 +1,11 @@
 // Writes a layer again with some of its features and keys: all bytes as they were, in their order, but for the tags and
 // the two tables they point into. What stays keeps its order, so no index grows, and no output is larger than its input.
 
-import type { Cursor } from './cursor.ts';
+import { type Cursor, WIRE_BYTES } from './cursor.ts';
 import { LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
 import type { Output } from './output.ts';
 import { TagRewriter } from './rewrite-tags.ts';
+import { shortVarint } from './short-varint.ts';
 
 /** Which entries of a layer stay: 1 or 0 by index. */
 export interface Kept {
@@ -15,43 +16,70 @@ export interface Kept {
   readonly values: Uint8Array;
 }
 
-/**
- * Appends the layer in [fieldStart, layer.end) to `output`, reduced to what is kept. Layer and features must have been read
- * without error, which proves that the bytes are what this takes them for.
- */
-export function rewriteLayer(cursor: Cursor, fieldStart: number, layer: Layer, kept: Kept, output: Output): void {
-  const tags = new TagRewriter(renumber(kept.keys, layer.keys.length), renumber(kept.values, layer.values.length), output);
-  cursor.enter(fieldStart, layer.end);
-  cursor.readTag();
-  output.copy(cursor.bytes, fieldStart, cursor.pos);
-  output.beginMessage(layer.end - layer.start);
-  let feature = 0;
-  let key = 0;
-  let value = 0;
-  cursor.enter(layer.start, layer.end);
-  while (cursor.pos < layer.end) {
-    const start = cursor.pos;
-    const tag = cursor.readTag();
-    const field = tag >>> 3;
-    const tagEnd = cursor.pos;
-    cursor.skip(tag);
-    const end = cursor.pos;
-    if (field === LAYER_FEATURE) {
-      const index = feature++;
-      if (kept.features[index] === 0) continue;
-      output.copy(cursor.bytes, start, tagEnd);
-      tags.rewriteFeature(cursor, layer.features.starts[index]!, end);
-      cursor.enter(end, layer.end);
-    } else if (field === LAYER_KEY && kept.keys[key++] === 0) continue;
-    else if (field === LAYER_VALUE && kept.values[value++] === 0) continue;
-    else output.copy(cursor.bytes, start, end);
-  }
-  output.endMessage();
-}
+/** Made once for an output. */
+export class LayerRewriter {
+  readonly #output: Output;
+  readonly #tags: TagRewriter;
+  /** Where the tag ends of the field stepped over last. */
+  #tagEnd = 0;
 
-/** Returns the new index by the old one; -1 for what does not stay. */
-function renumber(kept: Uint8Array, length: number): Int32Array {
-  const numbers = new Int32Array(length);
-  for (let i = 0, next = 0; i < length; i++) numbers[i] = kept[i] === 1 ? next++ : -1;
-  return numbers;
+  constructor(output: Output) {
+    this.#output = output;
+    this.#tags = new TagRewriter(output);
+  }
+
+  /**
+   * Appends the layer in [fieldStart, layer.end), reduced to what is kept. Layer and features must have been read without error, which
+   * proves that the bytes are what this takes them for.
+   */
+  rewrite(cursor: Cursor, fieldStart: number, layer: Layer, kept: Kept): void {
+    const output = this.#output;
+    this.#tags.renumber(kept, layer);
+    cursor.enter(fieldStart, layer.end);
+    cursor.readTag();
+    output.copy(cursor, fieldStart, cursor.pos);
+    output.beginMessage(layer.end - layer.start);
+    let feature = 0;
+    let key = 0;
+    let value = 0;
+    // What stays as it is waits here, to be copied in one go.
+    let copied = layer.start;
+    let pos = layer.start;
+    while (pos < layer.end) {
+      const start = pos;
+      const field = this.#skipField(cursor, pos, layer.end);
+      pos = cursor.pos;
+      if (field === LAYER_FEATURE) {
+        const index = feature++;
+        output.copy(cursor, copied, start);
+        copied = pos;
+        if (kept.features[index] === 0) continue;
+        const messageStart = layer.features.starts[index]!;
+        output.copy(cursor, start, this.#tagEnd);
+        this.#tags.rewriteFeature(cursor, messageStart, pos);
+      } else if ((field === LAYER_KEY && kept.keys[key++] === 0) || (field === LAYER_VALUE && kept.values[value++] === 0)) {
+        output.copy(cursor, copied, start);
+        copied = pos;
+      }
+    }
+    output.copy(cursor, copied, layer.end);
+    output.endMessage();
+  }
+
+  /** Steps over a field of the layer, and returns its number; the cursor is behind it then. */
+  #skipField(cursor: Cursor, start: number, end: number): number {
+    const { bytes } = cursor;
+    const tag = bytes[start]!;
+    const length = shortVarint(bytes, start + 1, end);
+    if (length !== 0 && tag < 0x80 && (tag & 7) === WIRE_BYTES) {
+      this.#tagEnd = start + 1;
+      cursor.pos = start + 1 + (length & 3) + (length >> 2);
+      return tag >>> 3;
+    }
+    cursor.enter(start, end);
+    const anyTag = cursor.readTag();
+    this.#tagEnd = cursor.pos;
+    cursor.skip(anyTag);
+    return anyTag >>> 3;
+  }
 }

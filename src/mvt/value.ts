@@ -35,6 +35,9 @@ export function readValue(cursor: Cursor, start: number, end: number): Value {
  * @throws TileError as `readValue` does
  */
 export function checkValue(cursor: Cursor, start: number, end: number): void {
+  const { bytes } = cursor;
+  // One short text, as most values are.
+  if (end - start >= 2 && bytes[start] === STRING && bytes[start + 1]! < 0x80 && bytes[start + 1] === end - start - 2) return;
   cursor.enter(start, end);
   if (start === end) throw new TileError('value', `a value without type at byte ${start}`);
   while (cursor.pos < end) {

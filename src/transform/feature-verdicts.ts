@@ -5,7 +5,7 @@ import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
 import type { Cursor } from '../mvt/cursor.ts';
 import type { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
-import { readValue, type Value } from '../mvt/value.ts';
+import type { Value } from '../mvt/value.ts';
 import type { FeatureDecision, Verdict } from '../style/decision.ts';
 import type { TileKey } from '../tile/key.ts';
 import { SignatureMemo } from './signature-memo.ts';
@@ -16,6 +16,10 @@ type Properties = Record<string, Value>;
 
 /** In a signature: the key is there, and its value is not looked at. */
 const PRESENT = 1;
+
+const NOT_LOOKED_UP = 0;
+const NO_SLOT = 1;
+const FIRST_SLOT = 2;
 
 export class FeatureVerdicts {
   /** A filter reckons with where on earth the feature lies. */
@@ -30,10 +34,11 @@ export class FeatureVerdicts {
   readonly #signature: Int32Array;
   /** Null where the keys and the type do not tell everything. */
   readonly #memo: SignatureMemo<Verdict> | null;
-  /** Of the current layer: slot + 1 by key index, value id by value index (0 = not read yet), and the keys themselves. */
+  /** By the number of a key's text: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. Grows with distinct keys. */
+  #slotOfText: Int32Array = new Int32Array(0);
+  /** Of the current layer: the same by key index, and value ids by value index, 0 = not read yet. */
   #slotOfKey: Int32Array = new Int32Array(0);
   #idOfValue: Int32Array = new Int32Array(0);
-  #layerKeys: readonly string[] = [];
 
   constructor(decision: FeatureDecision, ids: ValueIds, remember: boolean) {
     const { keys, id, geometry } = decision.reads;
@@ -52,14 +57,13 @@ export class FeatureVerdicts {
     this.#memo?.clear();
   }
 
-  /** Turns to a layer whose keys are `keys`. */
-  enterLayer(layer: Layer, keys: readonly string[]): void {
-    this.#layerKeys = keys;
+  /** Turns to a layer, whose keys were read. One instance sees layers of one table of texts. */
+  enterLayer(layer: Layer): void {
+    const { keys, keyIds, values } = layer;
     if (keys.length > this.#slotOfKey.length) this.#slotOfKey = new Int32Array(keys.length * 2);
-    for (let i = 0; i < keys.length; i++) this.#slotOfKey[i] = (this.#slots.get(keys[i]!) ?? -1) + 1;
-    const valueCount = layer.values.length;
-    if (valueCount > this.#idOfValue.length) this.#idOfValue = new Int32Array(valueCount * 2);
-    else this.#idOfValue.fill(0, 0, valueCount);
+    for (let i = 0; i < keys.length; i++) this.#slotOfKey[i] = this.#slotOf(layer, keyIds[i]!);
+    if (values.length > this.#idOfValue.length) this.#idOfValue = new Int32Array(values.length * 2);
+    else for (let i = 0; i < values.length; i++) this.#idOfValue[i] = 0;
   }
 
   /**
@@ -76,21 +80,34 @@ export class FeatureVerdicts {
     return verdict;
   }
 
-  #sign(cursor: Cursor, layer: Layer, feature: Feature): void {
+  #slotOf({ texts }: Layer, id: number): number {
+    if (id >= this.#slotOfText.length) {
+      const larger = new Int32Array((id + 1) * 2);
+      larger.set(this.#slotOfText);
+      this.#slotOfText = larger;
+    }
+    if (this.#slotOfText[id] === NOT_LOOKED_UP) {
+      const slot = this.#slots.get(texts.textOf(id));
+      this.#slotOfText[id] = slot === undefined ? NO_SLOT : slot + FIRST_SLOT;
+    }
+    return this.#slotOfText[id]!;
+  }
+
+  #sign(cursor: Cursor, layer: Layer, { tags, tagCount, type }: Feature): void {
     const signature = this.#signature;
-    const { tags, tagCount } = feature;
-    signature.fill(0);
-    signature[this.#keys.length] = feature.type;
+    const width = this.#keys.length;
+    for (let slot = 0; slot < width; slot++) signature[slot] = 0;
+    signature[width] = type;
     for (let i = 0; i < tagCount; i += 2) {
-      const slot = this.#slotOfKey[tags[i]!]! - 1;
+      const slot = this.#slotOfKey[tags[i]!]! - FIRST_SLOT;
       if (slot >= 0) signature[slot] = this.#presenceOnly[slot] ? PRESENT : this.#valueId(cursor, layer, tags[i + 1]!);
     }
   }
 
-  #valueId(cursor: Cursor, layer: Layer, index: number): number {
+  #valueId(cursor: Cursor, { values }: Layer, index: number): number {
     const known = this.#idOfValue[index]!;
     if (known !== 0) return known;
-    const id = this.#ids.idOf(readValue(cursor, layer.values.starts[index]!, layer.values.ends[index]!));
+    const id = this.#ids.idAt(cursor, values.starts[index]!, values.ends[index]!);
     this.#idOfValue[index] = id;
     return id;
   }
@@ -109,7 +126,7 @@ export class FeatureVerdicts {
     const { keys, geometry } = this.#decision.reads;
     const properties: Properties = Object.create(null);
     for (let i = 0; i < feature.tagCount; i += 2) {
-      const key = this.#layerKeys[feature.tags[i]!]!;
+      const key = layer.keyAt(feature.tags[i]!);
       if (keys === null || keys.has(key)) properties[key] = this.#ids.valueOf(this.#valueId(cursor, layer, feature.tags[i + 1]!));
     }
     const { type, id } = feature;

@@ -13,7 +13,7 @@ export interface KnownTile {
 /** Larger tiles are hardly ever the same, and hashing them costs what they save. */
 const MAX_STORED_BYTES = 1024;
 const MAX_REMEMBERED_BYTES = 8_388_608;
-/** What an entry takes beside its bytes, roughly. */
+/** What an entry takes beside its bytes and counts, roughly. */
 const ENTRY_BYTES = 512;
 
 export class RepeatedTiles {
@@ -31,7 +31,9 @@ export class RepeatedTiles {
   }
 
   set(zoom: number, name: string, tile: KnownTile): void {
-    const bytes = name.length + (tile.result instanceof Uint8Array ? tile.result.length : 0) + ENTRY_BYTES;
+    const { amounts, keys } = tile.noted;
+    const resultBytes = tile.result instanceof Uint8Array ? tile.result.length : 0;
+    const bytes = name.length + resultBytes + amounts.byteLength + keys.byteLength + ENTRY_BYTES;
     if (this.#bytes + bytes > MAX_REMEMBERED_BYTES) {
       this.#byZoom.clear();
       this.#bytes = 0;

@@ -1,31 +1,24 @@
 // Transform reports, and how they fold. Sums do not depend on the order of folding, and every list comes out sorted, so that equal
 // work gives equal JSON.
 
-import type { Amounts, LayerCounts, TileOddity, TransformReport } from './types.ts';
+import { LayerTally } from './layer-tally.ts';
+import type { LayerCounts, TileOddity, TransformReport } from './types.ts';
 
 /** Places that a report names of each kind. */
 export const MAX_EXAMPLES = 20;
-/** What a layer is counted at, in the order of the work. */
-export const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
 
 /** A report under way, keyed for adding. Grows with distinct (layer, zoom), (layer, key) and style layers. */
 export class ReportTally {
-  readonly #layers = new Map<string, Map<number, LayerCounts>>();
+  readonly #layers = new Map<number, Map<string, LayerTally>>();
   readonly #fields = new Map<string, Set<string>>();
   readonly #unknownFilters = new Map<string, Map<string, number>>();
   readonly #filterErrors = new Map<string, number>();
   readonly #oddities = new Map<TileOddity, { tiles: number; examples: string[] }>();
 
-  addLayer(counts: LayerCounts): void {
-    const byZoom = entry(this.#layers, counts.layer, () => new Map<number, LayerCounts>());
-    const sum = byZoom.get(counts.zoom);
-    if (sum === undefined) byZoom.set(counts.zoom, copyOf(counts));
-    else for (const level of LEVELS) addAmounts(sum[level], counts[level]);
-  }
-
-  addFields(layer: string, keys: readonly string[]): void {
-    const known = entry(this.#fields, layer, () => new Set<string>());
-    for (const key of keys) known.add(key);
+  /** The counts of a source-layer at a zoom, to add to. */
+  layerOf(layer: string, zoom: number): LayerTally {
+    const byLayer = entry(this.#layers, zoom, () => new Map<string, LayerTally>());
+    return entry(byLayer, layer, () => new LayerTally((key) => this.#keysOf(layer).add(key)));
   }
 
   addUnknownFilter(styleLayer: string, reason: string, features: number): void {
@@ -44,8 +37,11 @@ export class ReportTally {
   }
 
   add(report: TransformReport): void {
-    for (const counts of report.layers) this.addLayer(counts);
-    for (const { layer, keys } of report.fields) this.addFields(layer, keys);
+    for (const counts of report.layers) this.layerOf(counts.layer, counts.zoom).addCounts(counts);
+    for (const { layer, keys } of report.fields) {
+      const known = this.#keysOf(layer);
+      for (const key of keys) known.add(key);
+    }
     for (const { styleLayer, reason, features } of report.unknownFilters) this.addUnknownFilter(styleLayer, reason, features);
     for (const { styleLayer, features } of report.filterErrors) this.addFilterError(styleLayer, features);
     for (const { kind, tiles, examples } of report.oddities) this.addOddity(kind, tiles, examples);
@@ -53,7 +49,7 @@ export class ReportTally {
 
   toReport(): TransformReport {
     return {
-      layers: sorted(this.#layers).flatMap(([, byZoom]) => [...byZoom.values()].sort((a, b) => a.zoom - b.zoom)),
+      layers: this.#layerCounts(),
       fields: sorted(this.#fields).map(([layer, keys]) => ({ layer, keys: [...keys].sort() })),
       unknownFilters: sorted(this.#unknownFilters).flatMap(([styleLayer, byReason]) =>
         sorted(byReason).map(([reason, features]) => ({ styleLayer, reason, features })),
@@ -61,6 +57,17 @@ export class ReportTally {
       filterErrors: sorted(this.#filterErrors).map(([styleLayer, features]) => ({ styleLayer, features })),
       oddities: sorted(this.#oddities).map(([kind, { tiles, examples }]) => ({ kind, tiles, examples: [...examples] })),
     };
+  }
+
+  #layerCounts(): LayerCounts[] {
+    const byZoom = [...this.#layers].sort(([a], [b]) => a - b);
+    const counts = byZoom.flatMap(([zoom, tallies]) => [...tallies].map(([layer, tally]) => tally.toCounts(layer, zoom)));
+    // Sorting keeps equals in their order: by zoom.
+    return counts.sort((a, b) => compare(a.layer, b.layer));
+  }
+
+  #keysOf(layer: string): Set<string> {
+    return entry(this.#fields, layer, () => new Set<string>());
   }
 }
 
@@ -76,24 +83,6 @@ export function foldTransformReports(a: TransformReport, b: TransformReport): Tr
   return tally.toReport();
 }
 
-function copyOf({ layer, zoom, before, afterLayers, afterFilters, after }: LayerCounts): LayerCounts {
-  return {
-    layer,
-    zoom,
-    before: { ...before },
-    afterLayers: { ...afterLayers },
-    afterFilters: { ...afterFilters },
-    after: { ...after },
-  };
-}
-
-function addAmounts(sum: Amounts, more: Amounts): void {
-  sum.tiles += more.tiles;
-  sum.features += more.features;
-  sum.vertices += more.vertices;
-  sum.bytes += more.bytes;
-}
-
 /** Returns what the map has under `key`, made and put there first when there is nothing. */
 function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const known = map.get(key);
@@ -103,7 +92,11 @@ function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   return made;
 }
 
-/** By UTF-16 code units, the same in every locale. */
 function sorted<K extends string, T>(map: ReadonlyMap<K, T>): [K, T][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...map].sort(([a], [b]) => compare(a, b));
+}
+
+/** By UTF-16 code units, the same in every locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -23,7 +23,7 @@ export interface InflatedTransform {
   /** Column and row of the tile transformed last had their say: an equal tile elsewhere may come out otherwise. */
   readonly dependsOnPlace: boolean;
   /**
-   * The same array back = unchanged, an empty one = nothing is left.
+   * The same array back = unchanged, an empty one = nothing is left. Any other is a view that lives until the next call.
    * @throws TileError when the tile cannot be read
    */
   transform(key: TileKey, bytes: Uint8Array): Uint8Array;
@@ -66,6 +66,7 @@ export class StoredTiles {
     const bytes = inflate(stored, compression, maxInflatedBytes);
     const transformed = this.#transform.transform(key, bytes);
     if (transformed.length === 0 && dropEmptyTiles) return null;
-    return transformed === bytes ? stored : deflate(transformed, compression);
+    if (transformed === bytes) return stored;
+    return compression === 'none' ? transformed.slice() : deflate(transformed, compression);
   }
 }

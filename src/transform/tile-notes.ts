@@ -1,24 +1,38 @@
 // What is counted of one tile, held back until the tile is done: one that cannot be read to its end counts for nothing,
-// and one that comes again counts again without being read.
+// and one that comes again counts again without being read. Flat arrays, refilled; they grow with the tile of the most layers and keys.
 
+import type { Layer } from '../mvt/layer.ts';
+import type { TextTable } from '../mvt/text-table.ts';
 import type { Verdict } from '../style/decision.ts';
 import { keyText, type TileKey } from '../tile/key.ts';
-import { LEVELS, type ReportTally } from './report.ts';
-import type { LayerCounts, TileOddity } from './types.ts';
+import { AMOUNTS, BEFORE } from './layer-tally.ts';
+import type { ReportTally } from './report.ts';
+import type { TileOddity } from './types.ts';
 
 /** The counts of one tile. Equal tiles of one zoom have equal counts. */
 export interface NotedTile {
-  readonly layers: readonly LayerCounts[];
-  readonly fields: readonly { layer: string; keys: readonly string[] }[];
+  readonly layers: readonly string[];
+  /** As LayerTally has them, layer by layer. */
+  readonly amounts: Float64Array;
+  /** Numbers of the keys that are left, layer by layer; and by layer, where they end. */
+  readonly keys: Int32Array;
+  readonly keyEnds: readonly number[];
+  readonly texts: TextTable | null;
   /** Those alone that have something to tell. */
   readonly verdicts: readonly Verdict[];
-  readonly oddities: ReadonlySet<TileOddity>;
+  readonly oddities: readonly TileOddity[];
 }
 
 /** Adds a tile's counts to the report. */
-export function commitNotes({ layers, fields, verdicts, oddities }: NotedTile, key: TileKey, tally: ReportTally): void {
-  for (const counts of layers) tally.addLayer(counts);
-  for (const { layer, keys } of fields) tally.addFields(layer, keys);
+export function commitNotes(noted: NotedTile, key: TileKey, tally: ReportTally): void {
+  const { layers, amounts, keys, keyEnds, texts, verdicts, oddities } = noted;
+  let keyStart = 0;
+  for (let i = 0; i < layers.length; i++) {
+    const layer = tally.layerOf(layers[i]!, key.z);
+    layer.add(amounts, i * AMOUNTS);
+    layer.addKeys(keys, keyStart, keyEnds[i]!, texts!);
+    keyStart = keyEnds[i]!;
+  }
   for (const { unknown, failed } of verdicts) {
     for (const { styleLayer, reason } of unknown) tally.addUnknownFilter(styleLayer, reason, 1);
     for (const styleLayer of failed) tally.addFilterError(styleLayer, 1);
@@ -27,48 +41,70 @@ export function commitNotes({ layers, fields, verdicts, oddities }: NotedTile, k
 }
 
 export class TileNotes implements NotedTile {
-  layers: LayerCounts[] = [];
-  fields: { layer: string; keys: readonly string[] }[] = [];
+  layers: string[] = [];
+  amounts: Float64Array = new Float64Array(AMOUNTS * 16);
+  keys: Int32Array = new Int32Array(256);
+  keyEnds: number[] = [];
+  texts: TextTable | null = null;
   verdicts: Verdict[] = [];
-  oddities: Set<TileOddity> = new Set();
-  /** Layer names met in this tile, by level: a name that comes twice is still one tile. */
-  readonly #names = {
-    before: new Set<string>(),
-    afterLayers: new Set<string>(),
-    afterFilters: new Set<string>(),
-    after: new Set<string>(),
-  };
+  oddities: TileOddity[] = [];
+  #keyCount = 0;
+  /** The tile in which a layer name was met last, by the name's number and the level: a name that comes twice is still one tile. */
+  #met: Float64Array = new Float64Array(64 * AMOUNTS);
+  #tile = 0;
+  #nameId = 0;
 
+  /** Turns to another tile. */
   clear(): void {
-    this.layers.length = 0;
-    this.fields.length = 0;
-    this.verdicts.length = 0;
-    this.oddities.clear();
-    for (const level of LEVELS) this.#names[level].clear();
+    this.#tile++;
+    this.#keyCount = 0;
+    // Setting a length costs a call, also where it is 0 already.
+    if (this.layers.length > 0) this.layers.length = this.keyEnds.length = 0;
+    if (this.verdicts.length > 0) this.verdicts.length = 0;
+    if (this.oddities.length > 0) this.oddities.length = 0;
   }
 
-  /** Hands the counts over for keeping, and begins anew. */
+  /** Hands the counts over for keeping. */
   take(): NotedTile {
-    const { layers, fields, verdicts, oddities } = this;
+    const { layers, keyEnds, texts, verdicts, oddities } = this;
+    const amounts = this.amounts.slice(0, layers.length * AMOUNTS);
+    const keys = this.keys.slice(0, this.#keyCount);
     this.layers = [];
-    this.fields = [];
+    this.keyEnds = [];
     this.verdicts = [];
-    this.oddities = new Set();
-    return { layers, fields, verdicts, oddities };
+    this.oddities = [];
+    return { layers, amounts, keys, keyEnds, texts, verdicts, oddities };
   }
 
-  /** Adds one layer of the tile, 0 or 1 tiles at each level; `keys` are those left in the output, null when the layer is gone. */
-  addLayer(counts: LayerCounts, keys: readonly string[] | null): void {
-    const { layer } = counts;
-    if (this.#names.before.has(layer)) this.addOddity('duplicate-layer');
-    for (const level of LEVELS) {
-      if (counts[level].tiles === 0) continue;
-      // The amounts of several levels may be one object.
-      if (this.#names[level].has(layer)) counts[level] = { ...counts[level], tiles: 0 };
-      else this.#names[level].add(layer);
-    }
-    this.layers.push(counts);
-    if (keys !== null) this.fields.push({ layer, keys });
+  /** Begins with one more layer of the tile, of which nothing is counted yet; it must have been scanned. */
+  addLayer({ name, nameId, texts }: Layer): void {
+    const at = this.layers.push(name) * AMOUNTS;
+    if (at > this.amounts.length) this.#growAmounts();
+    this.amounts.fill(0, at - AMOUNTS, at);
+    this.keyEnds.push(this.#keyCount);
+    this.texts = texts;
+    this.#nameId = nameId;
+    if (nameId * AMOUNTS >= this.#met.length) this.#growMet(nameId);
+    if (this.#met[nameId * AMOUNTS + BEFORE] === this.#tile) this.addOddity('duplicate-layer');
+  }
+
+  /** Counts what there is of that layer at a level (`BEFORE`, ...). */
+  count(level: number, features: number, vertices: number, bytes: number): void {
+    const { amounts } = this;
+    const at = (this.layers.length - 1) * AMOUNTS + level;
+    const met = this.#nameId * AMOUNTS + level;
+    amounts[at] = this.#met[met] === this.#tile ? 0 : 1;
+    amounts[at + 1] = features;
+    amounts[at + 2] = vertices;
+    amounts[at + 3] = bytes;
+    this.#met[met] = this.#tile;
+  }
+
+  /** Counts the keys that are left of that layer: all, or those marked 1. */
+  countKeys({ keys: { length }, keyIds }: Layer, left: Uint8Array | null): void {
+    if (this.#keyCount + length > this.keys.length) this.#growKeys(length);
+    for (let i = 0; i < length; i++) if (left === null || left[i] === 1) this.keys[this.#keyCount++] = keyIds[i]!;
+    this.keyEnds[this.layers.length - 1] = this.#keyCount;
   }
 
   addVerdict(verdict: Verdict): void {
@@ -76,6 +112,24 @@ export class TileNotes implements NotedTile {
   }
 
   addOddity(kind: TileOddity): void {
-    this.oddities.add(kind);
+    if (!this.oddities.includes(kind)) this.oddities.push(kind);
+  }
+
+  #growAmounts(): void {
+    const larger = new Float64Array(this.amounts.length * 2);
+    larger.set(this.amounts);
+    this.amounts = larger;
+  }
+
+  #growKeys(more: number): void {
+    const larger = new Int32Array((this.keys.length + more) * 2);
+    larger.set(this.keys);
+    this.keys = larger;
+  }
+
+  #growMet(nameId: number): void {
+    const larger = new Float64Array((nameId + 1) * AMOUNTS * 2);
+    larger.set(this.#met);
+    this.#met = larger;
   }
 }

@@ -5,25 +5,16 @@
 import { Cursor } from '../mvt/cursor.ts';
 import type { Layer } from '../mvt/layer.ts';
 import { Output } from '../mvt/output.ts';
-import { rewriteLayer } from '../mvt/rewrite.ts';
+import { LayerRewriter } from '../mvt/rewrite.ts';
 import { cleared } from '../mvt/spans.ts';
 import { forEachLayer } from '../mvt/tile.ts';
 import type { TileKey } from '../tile/key.ts';
 import { CheckedLayer } from './checked-layer.ts';
 import { KeptMarks } from './kept-marks.ts';
 import type { LayerFate, LayerFates } from './layer-fates.ts';
+import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from './layer-tally.ts';
 import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
-import { type Amounts, NOTHING } from './types.ts';
-
-/** What is known of the current layer once all its features are judged. */
-interface Judgement {
-  features: number;
-  vertices: number;
-  /** Some kept feature has a tag that goes. */
-  dropsTags: boolean;
-  verticesBefore: number;
-}
 
 export class TilePruner implements InflatedTransform {
   readonly notes: TileNotes = new TileNotes();
@@ -32,23 +23,31 @@ export class TilePruner implements InflatedTransform {
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
   readonly #layer: Layer = this.#checked.layer;
   readonly #output = new Output();
+  readonly #rewriter: LayerRewriter = new LayerRewriter(this.#output);
   /** What the filters leave, and what of it the attributes leave. */
   readonly #filtered = new KeptMarks();
   readonly #kept = new KeptMarks();
   /** By key index of the current layer: 1 = goes. */
   #droppedKeys: Uint8Array = new Uint8Array(256);
+  // Of the current layer, once all its features are judged: what it has, what is kept of it, and whether a kept feature has
+  // a tag that goes.
+  #verticesBefore = 0;
+  #features = 0;
+  #vertices = 0;
+  #dropsTags = false;
 
   constructor(fates: LayerFates) {
     this.#fates = fates;
   }
 
   /**
-   * Returns the pruned tile, the same array when nothing goes, or an empty one when nothing stays.
+   * Returns the pruned tile, the same array when nothing goes, or an empty one when nothing stays. See InflatedTransform.
    * @throws TileError when it cannot be proved that pruning is safe
    */
   transform(key: TileKey, bytes: Uint8Array): Uint8Array {
     const cursor = new Cursor(bytes);
     const output = this.#output;
+    const layer = this.#layer;
     let copiedTo = 0;
     let isChanged = false;
     this.notes.clear();
@@ -56,108 +55,96 @@ export class TilePruner implements InflatedTransform {
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
-      const keys = this.#layer.readKeys(cursor);
-      const fate = this.#fates.of(this.#layer.name, key.z);
-      const judgement = this.#judge(cursor, key, keys, fate);
-      if (this.#staysWhole(fate, judgement)) {
-        this.#noteWhole(key.z, judgement, end - fieldStart, keys);
+      layer.readKeys(cursor);
+      const fate = this.#fates.of(layer.name, key.z);
+      this.#judge(cursor, key, fate);
+      this.notes.addLayer(layer);
+      if (this.#staysWhole(fate)) {
+        this.#noteWhole(end - fieldStart);
         return;
       }
       isChanged = true;
-      output.copy(bytes, copiedTo, fieldStart);
+      output.copy(cursor, copiedTo, fieldStart);
       copiedTo = end;
-      this.#reduce(cursor, key.z, fate, judgement, fieldStart, keys);
+      this.#reduce(cursor, fate, fieldStart);
     });
     if (!isChanged) return bytes;
-    output.copy(bytes, copiedTo, bytes.length);
-    return output.toBytes();
+    output.copy(cursor, copiedTo, bytes.length);
+    return output.written();
   }
 
   /** Reads all features of the layer, and marks what stays of it. */
-  #judge(cursor: Cursor, key: TileKey, keys: readonly string[], { kind, verdicts, dropsKey }: LayerFate): Judgement {
+  #judge(cursor: Cursor, key: TileKey, { kind, verdicts, dropsKey }: LayerFate): void {
     const layer = this.#layer;
     const { feature } = this.#checked;
     const { length } = layer.features;
-    this.#fates.forgetValuesWhenFull();
-    verdicts?.enterLayer(layer, keys);
-    if (verdicts?.dependOnPlace) this.dependsOnPlace = true;
     const marks = verdicts !== null || dropsKey !== null;
+    let verticesBefore = 0;
+    let features = 0;
+    let vertices = 0;
+    let dropsTags = false;
+    this.#fates.forgetValuesWhenFull();
+    verdicts?.enterLayer(layer);
+    if (verdicts?.dependOnPlace) this.dependsOnPlace = true;
     if (marks) this.#filtered.clear(layer);
-    if (dropsKey !== null) this.#markKeys(keys, dropsKey);
-    const judgement: Judgement = { features: 0, vertices: 0, dropsTags: false, verticesBefore: 0 };
+    if (dropsKey !== null) this.#markKeys(dropsKey);
     for (let i = 0; i < length; i++) {
-      const vertices = this.#checked.readFeature(cursor, i);
-      judgement.verticesBefore += vertices;
+      const count = this.#checked.readFeature(cursor, i);
+      verticesBefore += count;
       if (kind === 'drop') continue;
       if (verdicts !== null) {
         const verdict = verdicts.decide(cursor, layer, feature, key);
         this.notes.addVerdict(verdict);
         if (!verdict.keep) continue;
       }
-      judgement.features++;
-      judgement.vertices += vertices;
+      features++;
+      vertices += count;
       if (!marks) continue;
       this.#filtered.mark(i, feature, null);
-      if (dropsKey !== null && this.#kept.mark(i, feature, this.#droppedKeys)) judgement.dropsTags = true;
+      if (dropsKey !== null && this.#kept.mark(i, feature, this.#droppedKeys)) dropsTags = true;
     }
-    return judgement;
+    this.#verticesBefore = verticesBefore;
+    this.#features = features;
+    this.#vertices = vertices;
+    this.#dropsTags = dropsTags;
   }
 
-  #markKeys(keys: readonly string[], dropsKey: (key: string) => boolean): void {
+  #markKeys(dropsKey: (key: string) => boolean): void {
+    const { length } = this.#layer.keys;
     this.#kept.clear(this.#layer);
-    this.#droppedKeys = cleared(this.#droppedKeys, keys.length);
-    for (let i = 0; i < keys.length; i++) if (dropsKey(keys[i]!)) this.#droppedKeys[i] = 1;
+    this.#droppedKeys = cleared(this.#droppedKeys, length);
+    for (let i = 0; i < length; i++) if (dropsKey(this.#layer.keyAt(i))) this.#droppedKeys[i] = 1;
   }
 
   /** A layer that never had a feature stays as it is, if it is drawn. */
-  #staysWhole({ kind }: LayerFate, { features, dropsTags }: Judgement): boolean {
-    return kind !== 'drop' && features === this.#layer.features.length && !dropsTags;
+  #staysWhole({ kind }: LayerFate): boolean {
+    return kind !== 'drop' && this.#features === this.#layer.features.length && !this.#dropsTags;
   }
 
   /** Writes what is left of the layer, if anything is. */
-  #reduce(
-    cursor: Cursor,
-    zoom: number,
-    { kind }: LayerFate,
-    judgement: Judgement,
-    fieldStart: number,
-    keys: readonly string[],
-  ): void {
-    const { name: layer, features: all, end } = this.#layer;
-    const { features, vertices, verticesBefore, dropsTags } = judgement;
-    const before = { tiles: 1, features: all.length, vertices: verticesBefore, bytes: end - fieldStart };
-    const afterLayers = kind === 'drop' ? NOTHING : before;
-    let afterFilters = NOTHING;
-    let after = NOTHING;
-    if (features > 0) {
-      const output = this.#output;
-      const start = output.length;
-      let bytes = before.bytes;
-      if (features < all.length) bytes = this.#rewrite(cursor, fieldStart, this.#filtered);
-      afterFilters = { tiles: 1, features, vertices, bytes };
-      if (dropsTags) {
-        // Written twice, so that the report can tell the levels apart.
-        output.length = start;
-        bytes = this.#rewrite(cursor, fieldStart, this.#kept);
-      }
-      after = { ...afterFilters, bytes };
+  #reduce(cursor: Cursor, { kind }: LayerFate, fieldStart: number): void {
+    const { notes } = this;
+    const all = this.#layer.features.length;
+    const size = this.#layer.end - fieldStart;
+    notes.count(BEFORE, all, this.#verticesBefore, size);
+    if (kind !== 'drop') notes.count(AFTER_LAYERS, all, this.#verticesBefore, size);
+    if (this.#features === 0) return;
+    const output = this.#output;
+    const start = output.length;
+    if (this.#features < all) this.#rewriter.rewrite(cursor, fieldStart, this.#layer, this.#filtered);
+    notes.count(AFTER_FILTERS, this.#features, this.#vertices, this.#features < all ? output.length - start : size);
+    if (this.#dropsTags) {
+      // Written twice, so that the report can tell the levels apart.
+      output.length = start;
+      this.#rewriter.rewrite(cursor, fieldStart, this.#layer, this.#kept);
     }
-    const { keys: left } = dropsTags ? this.#kept : this.#filtered;
-    this.notes.addLayer(
-      { layer, zoom, before, afterLayers, afterFilters, after },
-      features > 0 ? keys.filter((_, index) => left[index] === 1) : null,
-    );
+    notes.count(AFTER, this.#features, this.#vertices, output.length - start);
+    notes.countKeys(this.#layer, (this.#dropsTags ? this.#kept : this.#filtered).keys);
   }
 
-  /** Returns the size of the rewritten layer in bytes. */
-  #rewrite(cursor: Cursor, fieldStart: number, kept: KeptMarks): number {
-    const before = this.#output.length;
-    rewriteLayer(cursor, fieldStart, this.#layer, kept, this.#output);
-    return this.#output.length - before;
-  }
-
-  #noteWhole(zoom: number, { features, vertices }: Judgement, bytes: number, keys: readonly string[]): void {
-    const all: Amounts = { tiles: 1, features, vertices, bytes };
-    this.notes.addLayer({ layer: this.#layer.name, zoom, before: all, afterLayers: all, afterFilters: all, after: all }, keys);
+  #noteWhole(bytes: number): void {
+    const { notes } = this;
+    for (const level of [BEFORE, AFTER_LAYERS, AFTER_FILTERS, AFTER]) notes.count(level, this.#features, this.#vertices, bytes);
+    notes.countKeys(this.#layer, null);
   }
 }

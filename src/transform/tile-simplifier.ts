@@ -9,6 +9,7 @@ import { LayerSimplifier, type LayerSimplifierOptions } from '../mvt/simplify/si
 import { forEachLayer } from '../mvt/tile.ts';
 import type { TileKey } from '../tile/key.ts';
 import { CheckedLayer } from './checked-layer.ts';
+import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from './layer-tally.ts';
 import type { SimplifySpec } from './simplify.ts';
 import type { InflatedTransform } from './stored-tiles.ts';
 import { TileNotes } from './tile-notes.ts';
@@ -39,7 +40,7 @@ export class TileSimplifier implements InflatedTransform {
   }
 
   /**
-   * Returns the simplified tile, the same array when nothing changes, or an empty one when nothing stays.
+   * Returns the simplified tile, the same array when nothing changes, or an empty one when nothing stays. See InflatedTransform.
    * @throws TileError when it cannot be read in full
    */
   transform(key: TileKey, bytes: Uint8Array): Uint8Array {
@@ -57,9 +58,9 @@ export class TileSimplifier implements InflatedTransform {
       // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
       const before: Amounts = { tiles: 1, features: this.#layer.features.length, vertices, bytes: end - fieldStart };
       const outputStart = output.length;
-      output.copy(bytes, copiedTo, fieldStart);
+      output.copy(cursor, copiedTo, fieldStart);
       const after = this.#simplifyLayer(cursor, fieldStart, tolerance, before);
-      this.#note(cursor, key.z, before, after ?? before);
+      this.#note(cursor, before, after ?? before);
       if (after === null) {
         output.length = outputStart;
         return;
@@ -68,8 +69,8 @@ export class TileSimplifier implements InflatedTransform {
       copiedTo = end;
     });
     if (!isChanged) return bytes;
-    output.copy(bytes, copiedTo, bytes.length);
-    return output.toBytes();
+    output.copy(cursor, copiedTo, bytes.length);
+    return output.written();
   }
 
   /** Appends the layer as it becomes, and returns how much is left; null when nothing changes. */
@@ -85,13 +86,17 @@ export class TileSimplifier implements InflatedTransform {
     return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };
   }
 
-  #note(cursor: Cursor, zoom: number, before: Amounts, after: Amounts): void {
-    const { name: layer } = this.#layer;
+  #note(cursor: Cursor, before: Amounts, after: Amounts): void {
+    const { notes } = this;
     const afterLayers = !this.#isNamed() && this.#onlyLayers ? NOTHING : before;
-    this.notes.addLayer(
-      { layer, zoom, before, afterLayers, afterFilters: afterLayers, after },
-      after.tiles > 0 ? this.#layer.readKeys(cursor) : null,
-    );
+    notes.addLayer(this.#layer);
+    countAll(notes, BEFORE, before);
+    countAll(notes, AFTER_LAYERS, afterLayers);
+    countAll(notes, AFTER_FILTERS, afterLayers);
+    countAll(notes, AFTER, after);
+    if (after.tiles === 0) return;
+    this.#layer.readKeys(cursor);
+    notes.countKeys(this.#layer, null);
   }
 
   #isNamed(): boolean {
@@ -102,4 +107,8 @@ export class TileSimplifier implements InflatedTransform {
   #toleranceAt(zoom: number): number {
     return this.#tolerances.findLast((entry) => entry.zoom <= zoom)?.tolerance ?? 0;
   }
+}
+
+function countAll(notes: TileNotes, level: number, { tiles, features, vertices, bytes }: Amounts): void {
+  if (tiles > 0) notes.count(level, features, vertices, bytes);
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature } from '../../src/mvt/feature.ts';
@@ -63,6 +64,61 @@ test('id, type and geometry are found in any order, the last of each counting', 
   expect(read(varintField(3, 0))).toMatchObject({ type: 0, hasType: true });
   expect(read(bytesField(4, []), bytesField(4, []))).toMatchObject({ geometries: 2 });
   expect(read(varintField(1, 2n ** 64n - 1n))).toMatchObject({ id: 2 ** 64 });
+});
+
+/** A number in more bytes than it needs: what takes the first look's short cuts away. */
+function padded(value: number, extra: number): number[] {
+  const bytes = varint(value);
+  if (extra === 0) return bytes;
+  return [...bytes.slice(0, -1), bytes.at(-1)! | 0x80, ...Array<number>(extra - 1).fill(0x80), 0];
+}
+
+test('what a first look reads is what the second one reads', () => {
+  const fields = fc.record({
+    id: fc.option(fc.oneof(fc.nat({ max: 300 }), fc.maxSafeNat())),
+    type: fc.constantFrom(0, 1, 2, 3),
+    pairs: fc.array(fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 299 })), { maxLength: 40 }),
+    geometry: fc.array(fc.nat({ max: 255 }), { minLength: 1, maxLength: 200 }),
+    order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
+  });
+  fc.assert(
+    fc.property(fields, fc.nat({ max: 2 }), ({ id, type, pairs, geometry, order }, extra) => {
+      const written = (pad: number): number[][] => [
+        id === null ? [] : [8, ...padded(id, id < 2 ** 35 ? pad : 0)],
+        [24, ...padded(type, pad)],
+        [
+          18,
+          ...padded(pairs.length === 0 ? 0 : pairs.flat().flatMap((index) => padded(index, pad)).length, pad),
+          ...pairs.flat().flatMap((index) => padded(index, pad)),
+        ],
+        [34, ...padded(geometry.length, pad), ...geometry],
+      ];
+      const outcome = (pad: number): unknown => {
+        const parts = written(pad);
+        const {
+          id: seen,
+          type: kind,
+          hasType,
+          tags: all,
+          tagCount,
+          geometries,
+          geometryStart,
+          geometryEnd,
+        } = read(...order.map((i) => parts[i]!));
+        return { seen, kind, hasType, tags: [...all.subarray(0, tagCount)], geometries, bytes: geometryEnd - geometryStart };
+      };
+      expect(outcome(0)).toEqual({
+        seen: id ?? undefined,
+        kind: type,
+        hasType: true,
+        tags: pairs.flat(),
+        geometries: 1,
+        bytes: geometry.length,
+      });
+      expect(outcome(extra + 2)).toEqual(outcome(0));
+    }),
+    { numRuns: 500, seed: 21 },
+  );
 });
 
 test('unknown fields of any wire type are stepped over', () => {

@@ -25,7 +25,8 @@ test('a layer is scanned whatever the order of its fields', () => {
     textField(1, 'roads'),
   );
   expect(scanned.layer).toMatchObject({ name: 'roads', extent: 512, hasVersion: true, start: 1 });
-  expect(scanned.layer.readKeys(scanned.cursor)).toEqual(['a', 'ß']);
+  scanned.layer.readKeys(scanned.cursor);
+  expect([0, 1].map((index) => scanned.layer.keyAt(index))).toEqual(['a', 'ß']);
   const { features, values } = scanned.layer;
   expect([features.length, values.length]).toEqual([2, 1]);
   expect([...scanned.cursor.bytes.subarray(features.starts[0], features.ends[0])]).toEqual([7, 7]);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Layer } from '../../src/mvt/layer.ts';
 import { Output } from '../../src/mvt/output.ts';
-import { rewriteLayer } from '../../src/mvt/rewrite.ts';
+import { LayerRewriter } from '../../src/mvt/rewrite.ts';
 import { forEachLayer } from '../../src/mvt/tile.ts';
 import { buildTile, bytesField, type LayerDraft, varintField } from '../support/tile-builder.ts';
 import { layerDraft } from './arbitrary-tile.ts';
@@ -158,5 +158,5 @@ test('a value dropped while a feature needs it is an error, not a wrong tile', (
   const output = new Output();
   forEachLayer(cursor, (_, start, end) => layer.scan(cursor, start, end));
   const kept = { features: Uint8Array.of(1), keys: Uint8Array.of(1), values: Uint8Array.of(0) };
-  expect(() => rewriteLayer(cursor, 0, layer, kept, output)).toThrow('value 0 is dropped');
+  expect(() => new LayerRewriter(output).rewrite(cursor, 0, layer, kept)).toThrow('value 0 is dropped');
 });

@@ -4,7 +4,7 @@ import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature } from '../../src/mvt/feature.ts';
 import { Layer } from '../../src/mvt/layer.ts';
 import { Output } from '../../src/mvt/output.ts';
-import { rewriteLayer } from '../../src/mvt/rewrite.ts';
+import { LayerRewriter } from '../../src/mvt/rewrite.ts';
 import { forEachLayer } from '../../src/mvt/tile.ts';
 import type { WireLayer } from './wire.ts';
 
@@ -22,6 +22,7 @@ export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey
   const layer = new Layer();
   const feature = new Feature();
   const output = new Output();
+  const rewriter = new LayerRewriter(output);
   output.reset(tile.length);
   forEachLayer(cursor, (fieldStart, start, end) => {
     layer.scan(cursor, start, end);
@@ -40,9 +41,9 @@ export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey
         kept.values[feature.tags[tag + 1]!] = 1;
       }
     }
-    rewriteLayer(cursor, fieldStart, layer, kept, output);
+    rewriter.rewrite(cursor, fieldStart, layer, kept);
   });
-  return output.toBytes();
+  return output.written();
 }
 
 /** What `rewrite` must leave of a layer. */

@@ -43,7 +43,7 @@ export class LayerSimplifier {
     let isChanged = false;
     cursor.enter(fieldStart, layer.end);
     cursor.readTag();
-    output.copy(cursor.bytes, fieldStart, cursor.pos);
+    output.copy(cursor, fieldStart, cursor.pos);
     output.beginMessage(layer.end - layer.start);
     let copied = layer.start;
     let index = 0;
@@ -58,13 +58,13 @@ export class LayerSimplifier {
       const featureStart = layer.features.starts[index++]!;
       if (this.#simplifyFeature(cursor, layer, featureStart, end, tolerance)) {
         isChanged = true;
-        output.copy(cursor.bytes, copied, start);
+        output.copy(cursor, copied, start);
         copied = end;
         this.#writeFeature(cursor, start, tagEnd, featureStart, end, output);
       }
       cursor.enter(end, layer.end);
     }
-    output.copy(cursor.bytes, copied, layer.end);
+    output.copy(cursor, copied, layer.end);
     output.endMessage();
     if (!isChanged || (this.features === 0 && index > 0)) output.length = outputStart;
     return isChanged;
@@ -100,7 +100,7 @@ export class LayerSimplifier {
     const { shape } = this.#simplifier;
     if (shape.verticesAfter() === 0) return;
     const { geometryStart, geometryEnd } = this.#feature;
-    output.copy(cursor.bytes, start, tagEnd);
+    output.copy(cursor, start, tagEnd);
     output.beginMessage(end - featureStart);
     cursor.enter(featureStart, end);
     let copied = featureStart;
@@ -109,13 +109,13 @@ export class LayerSimplifier {
       const fieldTagEnd = cursor.pos;
       cursor.skip(tag);
       if (tag >>> 3 !== FEATURE_GEOMETRY) continue;
-      output.copy(cursor.bytes, copied, fieldTagEnd);
+      output.copy(cursor, copied, fieldTagEnd);
       output.beginMessage(geometryEnd - geometryStart);
       writeGeometry(shape, output);
       output.endMessage();
       copied = cursor.pos;
     }
-    output.copy(cursor.bytes, copied, end);
+    output.copy(cursor, copied, end);
     output.endMessage();
   }
 }

@@ -41,7 +41,7 @@ function simplify(
   const output = new Output();
   output.reset(commands.length);
   writeGeometry(features.shape, output);
-  const written = output.toBytes();
+  const written = output.written();
   const after = Uint8Array.from([...varintField(3, type), ...bytesField(4, [...written])]);
   new GeometryCheck().check(new Cursor(after), readFeature(after));
   const decoded = new VectorTileFeature(new PbfReader(after), after.length, EXTENT, [], []).loadGeometry();

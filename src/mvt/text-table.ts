@@ -1,0 +1,36 @@
+// The names of layers and keys, which are the same few in tile after tile: each is decoded once, and goes by a number
+// from then on. Grows with distinct names.
+
+import { ByteTable, NO_ENTRY } from './byte-table.ts';
+import { doubled } from './spans.ts';
+import { readText } from './text.ts';
+
+export class TextTable {
+  readonly #bytes = new ByteTable();
+  #idOfEntry: Int32Array = new Int32Array(256);
+  readonly #ids = new Map<string, number>();
+  readonly #texts: string[] = [];
+
+  /** Returns the number of the text in [start, end): equal texts, equal numbers, counted from 0. */
+  idOf(bytes: Uint8Array, start: number, end: number): number {
+    const known = this.#bytes.size;
+    const entry = this.#bytes.add(bytes, start, end);
+    if (entry !== NO_ENTRY && entry < known) return this.#idOfEntry[entry]!;
+    const id = this.#idOfText(readText(bytes, start, end));
+    if (entry === this.#idOfEntry.length) this.#idOfEntry = doubled(this.#idOfEntry);
+    if (entry !== NO_ENTRY) this.#idOfEntry[entry] = id;
+    return id;
+  }
+
+  textOf(id: number): string {
+    return this.#texts[id]!;
+  }
+
+  #idOfText(text: string): number {
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.#texts.push(text) - 1;
+    this.#ids.set(text, id);
+    return id;
+  }
+}
