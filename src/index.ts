@@ -31,6 +31,7 @@ export type {
 export { failedShardsError, run } from './run/run.ts';
 export type { RunOptions } from './run/run-options.ts';
 export { type StatusReport, statusReport } from './run/status.ts';
+export type { CodecName } from './tile/codec.ts';
 export { MAX_INFLATED_BYTES } from './tile/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';
 export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';

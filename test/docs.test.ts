@@ -21,6 +21,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'native/libdeflate/README.md',
   ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'performance', 'dependencies'].map(
     (name) => `docs/${name}.md`,
   ),
@@ -96,9 +97,10 @@ describe('pages', () => {
   });
 
   test('dependencies.md has a line for each dependency, and no other', () => {
-    const { dependencies, devDependencies } = JSON.parse(text('package.json'));
+    const { dependencies, devDependencies, peerDependencies } = JSON.parse(text('package.json'));
     const named = [...text('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
-    expect(named.sort()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
+    const all = { ...dependencies, ...devDependencies, ...peerDependencies };
+    expect(named.sort()).toEqual(Object.keys(all).sort());
   });
 
   test.each(decisions)('%s has number, date, status, context, decision and consequences', (page) => {

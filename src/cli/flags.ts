@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { AnyFlags } from 'meow';
 import {
   type ArchiveFormat,
+  type CodecName,
   loadPreset,
   type MbtilesType,
   type OnDuplicate,
@@ -25,6 +26,7 @@ export const WRITING_FLAGS: AnyFlags = {
   outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
   mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
   aggTilesHash: { type: 'boolean', default: false },
+  codec: { type: 'string', choices: ['zlib', 'libdeflate'], default: 'zlib' },
   onDuplicate: { type: 'string', choices: ['error', 'first', 'last'], default: 'error' },
   minzoom: { type: 'number' },
   maxzoom: { type: 'number' },
@@ -52,6 +54,7 @@ export const WRITING_HELP = `
     --output-format FORMAT   Default: the output's extension, else the input's format
     --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
     --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
+    --codec NAME             zlib (default), or libdeflate: the package tilefold-libdeflate is quicker, with bytes of its own
     --force                  Replace an existing output, once the new one is complete
     --minzoom N, --maxzoom N Zooms to keep
     --on-duplicate WHAT      error, first, last: rows of one key with different bytes
@@ -86,6 +89,7 @@ export interface WritingFlags extends ReportFlags {
   outputFormat?: ArchiveFormat;
   mbtilesType: MbtilesType | 'auto';
   aggTilesHash: boolean;
+  codec: CodecName;
   onDuplicate: OnDuplicate;
   minzoom?: number;
   maxzoom?: number;
@@ -124,6 +128,7 @@ export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'comman
     outputFormat: flags.outputFormat ?? null,
     mbtilesType: flags.mbtilesType,
     aggTilesHash: flags.aggTilesHash,
+    codec: flags.codec,
     onDuplicate: flags.onDuplicate,
     minzoom,
     maxzoom,

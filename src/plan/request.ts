@@ -2,6 +2,7 @@
 // How the work is done (workers, retries, places) is in RunOptions and never changes the output.
 
 import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
+import type { CodecName } from '../tile/codec.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { UnsettledSpec } from '../transform/compile.ts';
 
@@ -22,6 +23,8 @@ export interface Request {
   readonly outputFormat: ArchiveFormat;
   readonly mbtilesType: MbtilesType | 'auto';
   readonly aggTilesHash: boolean;
+  /** What deflates the tiles that change; each makes bytes of its own. */
+  readonly codec: CodecName;
   readonly onDecodeError: OnDecodeError;
   readonly onDuplicate: OnDuplicate;
   /** Written tiles above this many stored bytes are reported; 0 reports none. */

@@ -8,7 +8,7 @@ import { TilefoldError } from '../errors.ts';
 import type { Request, TransformRequest } from '../plan/request.ts';
 import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import { compileTransform } from '../transform/compile.ts';
-import { settleTransform } from './task.ts';
+import { requireCodec, settleTransform } from './task.ts';
 
 /** What has to be said, and what may be. */
 export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>> {
@@ -28,6 +28,7 @@ const DEFAULTS = {
   inputFormat: null,
   mbtilesType: 'auto',
   aggTilesHash: false,
+  codec: 'zlib',
   onDecodeError: 'keep',
   onDuplicate: 'error',
   maxTileBytes: 1_280_000,
@@ -67,7 +68,7 @@ const VERBS = { prune: 'pruned', simplify: 'simplified', copy: 'copy' } as const
 
 /**
  * Completes a wish.
- * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE'
+ * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not there
  */
 export function createRequest({ prune, simplify, ...wish }: Wish): Request {
   const input = resolve(wish.input);
@@ -76,6 +77,7 @@ export function createRequest({ prune, simplify, ...wish }: Wish): Request {
   const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
   const transform = transformRequest(wish.command, prune, simplify);
   const request: Request = { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
+  requireCodec(request.codec);
   checkTransform(request);
   return request;
 }

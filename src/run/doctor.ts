@@ -4,7 +4,8 @@
 import { closeSync, fsyncSync, linkSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TilefoldError } from '../errors.ts';
-import { createCodec } from '../tile/codec.ts';
+import { codecNamed } from '../tile/codecs.ts';
+import { ADDON_PACKAGE, findAddon } from '../tile/libdeflate-addon.ts';
 import { adviseWorkers } from './default-workers.ts';
 import { syncDirectory, writeDurably } from './durable.ts';
 import { isLocked, takeLock } from './lock.ts';
@@ -45,6 +46,7 @@ export function examine(directory: string): DoctorReport {
     const findings = [
       node(),
       codec(),
+      libdeflate(),
       { check: 'workers', outcome: 'ok' as const, found: `${workers}: ${reason}`, advice: null },
       openFiles(),
       space(place),
@@ -77,13 +79,23 @@ function node(): Finding {
 
 /** Making the codec tries it out. */
 function codec(): Finding {
-  const { name } = createCodec();
+  const { name } = codecNamed('zlib');
   if (name === 'zlib, reused') return ok('codec', 'inflates through one zlib handle');
   return warning(
     'codec',
     'zlib makes a handle for each tile',
     'small tiles take longer to read; Node 20 and 22 are known to do better',
   );
+}
+
+/** Wanted by --codec libdeflate alone: that it is not there is nothing to mend. */
+function libdeflate(): Finding {
+  try {
+    if (findAddon() === null) return ok('libdeflate', `not there, and only --codec libdeflate asks for it (${ADDON_PACKAGE})`);
+    return ok('libdeflate', `${codecNamed('libdeflate').version}, gives zlib's bytes back: --codec libdeflate can be used`);
+  } catch (error) {
+    return warning('libdeflate', (error as Error).message, 'do without, or mend it: --codec libdeflate will be refused');
+  }
 }
 
 function openFiles(): Finding {

@@ -9,6 +9,8 @@ import { type FingerprintParts, fingerprintOf, sha256 } from '../plan/fingerprin
 import { createManifest, type Manifest, type Settled } from '../plan/manifest.ts';
 import { oneTileShard, planShards, targetBytes } from '../plan/planner.ts';
 import type { MbtilesType, Request } from '../plan/request.ts';
+import type { CodecName } from '../tile/codec.ts';
+import { codecNamed } from '../tile/codecs.ts';
 import { sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
@@ -48,15 +50,16 @@ export function prepare(request: Request, scratch?: string): Prepared {
 }
 
 export function fingerprintParts(request: Request, { size, modified, sampled, changeCounter }: InputIdentity): FingerprintParts {
-  const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, onDecodeError, onDuplicate, maxTileBytes } = request;
-  const { minzoom, maxzoom, tile, shardBytes, transform } = request;
+  const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
+  const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
   const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
-  const run = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, onDecodeError, onDuplicate, maxTileBytes };
+  const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
+  const run = { ...output, onDecodeError, onDuplicate, maxTileBytes };
   return {
     input: { size, modified, sampled, changeCounter },
     options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
     style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
-    versions: versions(),
+    versions: { ...versions(), ...codecVersion(codec) },
   };
 }
 
@@ -67,6 +70,11 @@ function versions(): Record<string, string> {
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
   db.close();
   return { tilefold: version, zlib: process.versions.zlib, sqlite };
+}
+
+/** Of a codec that Node does not bring: a resume with another build of it is told. */
+function codecVersion(codec: CodecName): Record<string, string> {
+  return codec === 'zlib' ? {} : { [codec]: codecNamed(codec).version };
 }
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {

@@ -5,6 +5,8 @@ import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat, TileSource } from '../archive/types.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { OnDecodeError, Request } from '../plan/request.ts';
+import type { CodecName } from '../tile/codec.ts';
+import { codecNamed } from '../tile/codecs.ts';
 import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import type { TileOrder } from '../tile/key.ts';
 import { compileTransform, type TransformSpec } from '../transform/compile.ts';
@@ -29,6 +31,7 @@ export interface Task extends Disposable {
   /** Wanted zooms, both included; on the grid the shards keep to them already. */
   readonly zooms: readonly [min: number, max: number];
   readonly maxInflatedBytes: number;
+  readonly codec: CodecName;
   createTransform(): TileTransform;
 }
 
@@ -36,6 +39,7 @@ export interface Task extends Disposable {
 export function openTask(job: Job): Task {
   const { request, identity, forced } = job.record;
   const { settled, fingerprint } = job.manifest.header;
+  requireCodec(request.codec);
   // Held open before SQLite opens the file and closed after: see InputWatch.
   const watch = new InputWatch(request.input);
   const source = openInput(request, job.directory);
@@ -54,12 +58,21 @@ export function openTask(job: Job): Task {
     maxTileBytes: request.maxTileBytes,
     zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
     maxInflatedBytes: spec.use === 'copy' ? MAX_INFLATED_BYTES : spec.maxInflatedBytes,
+    codec: request.codec,
     createTransform: () => compileTransform(spec),
     [Symbol.dispose]() {
       source[Symbol.dispose]();
       watch[Symbol.dispose]();
     },
   };
+}
+
+/**
+ * Makes sure of a codec that is not always there.
+ * @throws TilefoldError 'UNSUPPORTED'
+ */
+export function requireCodec(name: CodecName): void {
+  if (name !== 'zlib') codecNamed(name);
 }
 
 /** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
@@ -78,9 +91,9 @@ function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrde
 }
 
 export function settleTransform(
-  { transform }: Request,
+  { transform, codec }: Request,
   { maxTileZoom, sourceCompression: compression }: Pick<Settled, 'maxTileZoom' | 'sourceCompression'>,
 ): TransformSpec {
   if (transform.use === 'copy') return transform;
-  return transform.use === 'prune' ? { ...transform, maxTileZoom, compression } : { ...transform, compression };
+  return transform.use === 'prune' ? { ...transform, maxTileZoom, compression, codec } : { ...transform, compression, codec };
 }

@@ -3,8 +3,10 @@
 
 import { brotliCompressSync, brotliDecompressSync, constants, inflateSync } from 'node:zlib';
 import { TileError } from '../errors.ts';
-import { type Codec, createCodec } from './codec.ts';
+import type { CodecName } from './codec.ts';
+import { codecNamed } from './codecs.ts';
 import type { Compression } from './type.ts';
+import { PLAIN_CODEC } from './zlib-codec.ts';
 
 /** What the bytes of one tile are. 'zlib' exists in the wild, but in no archive's header. */
 export type StoredCompression = Exclude<Compression, 'unknown'> | 'zlib';
@@ -37,15 +39,22 @@ function isZlibHeader(stored: Uint8Array): boolean {
 }
 
 /**
- * Inflates a tile; uncompressed bytes come back as the same array.
+ * Inflates a tile; uncompressed bytes come back as the same array. The codec is for gzip, and changes nothing but the time.
  * @throws TileError 'compression' when the bytes are damaged, go on past their end, or are zstd, 'inflated-size' past `limit` bytes
  */
-export function inflate(stored: Uint8Array, compression: StoredCompression, limit: number = MAX_INFLATED_BYTES): Uint8Array {
+export function inflate(
+  stored: Uint8Array,
+  compression: StoredCompression,
+  limit: number = MAX_INFLATED_BYTES,
+  codec: CodecName = 'zlib',
+): Uint8Array {
   if (compression === 'none') return stored;
   if (compression === 'zstd')
     throw new TileError('compression', 'the tile is compressed with zstd, which is copied but not read');
+  // Outside of what follows: a codec that cannot be had is no fault of the tile.
+  const gzip = compression === 'gzip' ? codecNamed(codec) : null;
   try {
-    if (compression === 'gzip') return gzipCodec().gunzip(stored, limit);
+    if (gzip !== null) return gzip.gunzip(stored, limit);
     const whole = { maxOutputLength: limit, info: true };
     const { buffer, engine } = (compression === 'zlib'
       ? inflateSync(stored, whole)
@@ -62,18 +71,14 @@ export function inflate(stored: Uint8Array, compression: StoredCompression, limi
   }
 }
 
-/** Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out. */
-export function deflate(bytes: Uint8Array, compression: StoredCompression): Uint8Array {
+/**
+ * Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out, with one
+ * codec; directories and metadata of archives keep to zlib.
+ */
+export function deflate(bytes: Uint8Array, compression: StoredCompression, codec: CodecName = 'zlib'): Uint8Array {
   if (compression === 'none') return bytes;
   if (compression === 'zstd') throw new TileError('compression', 'zstd is not written');
-  if (compression !== 'brotli') return gzipCodec().gzip(bytes);
+  // zlib deflates in one way, whichever inflates: a copy, which inflates nothing, need not try that out.
+  if (compression !== 'brotli') return (codec === 'zlib' ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-}
-
-let codec: Codec | undefined;
-
-/** One a process, made when the first tile needs it: a copy needs none. */
-function gzipCodec(): Codec {
-  codec ??= createCodec();
-  return codec;
 }

@@ -16,7 +16,7 @@ export type TransformSpec = CopySpec | PruneSpec | SimplifySpec;
 /** A transform as it was asked for; what only the input can tell is settled later. */
 export type UnsettledSpec = Unsettled<TransformSpec>;
 
-type Unsettled<T> = T extends { compression: unknown } ? Omit<T, 'maxTileZoom' | 'compression'> : T;
+type Unsettled<T> = T extends { compression: unknown } ? Omit<T, 'maxTileZoom' | 'compression' | 'codec'> : T;
 
 export type TransformLevel = PruneLevel | 'simplify';
 

@@ -3,6 +3,7 @@
 
 import type { DecisionOptions } from '../style/decision.ts';
 import type { ZoomRule } from '../style/view-zooms.ts';
+import type { CodecName } from '../tile/codec.ts';
 import type { Compression } from '../tile/type.ts';
 import { createCopy } from './copy.ts';
 import { describePruned } from './describe.ts';
@@ -41,10 +42,12 @@ export interface PruneSpec {
   maxTileZoom: number;
   /** The archive's word. */
   compression: Compression;
+  /** What deflates tiles that change. */
+  codec: CodecName;
 }
 
 /** Before the input has told its part. */
-export type UnsettledPrune = Omit<PruneSpec, 'maxTileZoom' | 'compression'>;
+export type UnsettledPrune = Omit<PruneSpec, 'maxTileZoom' | 'compression' | 'codec'>;
 
 export type PruneLevel = 'layers' | 'filters' | 'attributes';
 

@@ -2,6 +2,7 @@
 // changes comes back as the very array that came in.
 
 import { DouglasPeucker } from '../mvt/simplify/douglas-peucker.ts';
+import type { CodecName } from '../tile/codec.ts';
 import type { Compression } from '../tile/type.ts';
 import { ReportTally } from './report.ts';
 import { describeSimplified } from './simplify-describe.ts';
@@ -32,6 +33,8 @@ export interface SimplifySpec {
   maxInflatedBytes: number;
   /** The archive's word. */
   compression: Compression;
+  /** What deflates tiles that change. */
+  codec: CodecName;
 }
 
 export function createSimplify(spec: SimplifySpec): TileTransform {

@@ -1,6 +1,7 @@
 // Stored tiles through a transform of inflated ones: unwrapped, transformed, wrapped in the same compression, and counted.
 // A small tile that comes again is not looked into again.
 
+import type { CodecName } from '../tile/codec.ts';
 import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
@@ -15,6 +16,7 @@ export interface StoredTileOptions {
   readonly maxInflatedBytes: number;
   /** The archive's word. */
   readonly compression: Compression;
+  readonly codec: CodecName;
 }
 
 export interface InflatedTransform {
@@ -61,12 +63,12 @@ export class StoredTiles {
   }
 
   #applyAnew(key: TileKey, stored: Uint8Array): Uint8Array | null {
-    const { compression: claimed, maxInflatedBytes, dropEmptyTiles } = this.#options;
+    const { compression: claimed, maxInflatedBytes, dropEmptyTiles, codec } = this.#options;
     const compression = sniffCompression(stored, claimed);
-    const bytes = inflate(stored, compression, maxInflatedBytes);
+    const bytes = inflate(stored, compression, maxInflatedBytes, codec);
     const transformed = this.#transform.transform(key, bytes);
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
-    return compression === 'none' ? transformed.slice() : deflate(transformed, compression);
+    return compression === 'none' ? transformed.slice() : deflate(transformed, compression, codec);
   }
 }

@@ -23,6 +23,7 @@ test('tries out what a run relies on, and leaves nothing behind', async () => {
   expect(outcomes).toMatchObject({
     node: 'ok',
     codec: 'ok',
+    libdeflate: 'ok',
     workers: 'ok',
     'rename and directory fsync': 'ok',
     'hard links': 'ok',
@@ -38,7 +39,7 @@ test('takes this directory where none is named, and prints a line a check', asyn
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines[0]).toContain(directory);
-  expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(10);
+  expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(11);
 });
 
 test('refuses what is no directory, and a second one', async () => {

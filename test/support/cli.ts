@@ -4,13 +4,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = process.env['TILEFOLD_CLI'] ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const MAIN: string = process.env['TILEFOLD_CLI'] ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface CliResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
+}
+
+export interface CliOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Another installation's main.js. */
+  main?: string;
 }
 
 export interface RunningCli {
@@ -21,16 +28,13 @@ export interface RunningCli {
   saw(pattern: RegExp): Promise<void>;
 }
 
-export function runCli(
-  args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<CliResult> {
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return startCli(args, options).ended;
 }
 
 /** Starts it in a process group of its own, so that the whole group can be killed. */
-export function startCli(args: readonly string[], { cwd, env }: { cwd?: string; env?: Record<string, string> } = {}): RunningCli {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+export function startCli(args: readonly string[], { cwd, env, main = MAIN }: CliOptions = {}): RunningCli {
+  const child = spawn(process.execPath, [main, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
     detached: true,

@@ -21,6 +21,7 @@ export function pruneSpec(styles: PruneSpec['styles'], changes: Partial<PruneSpe
     maxInflatedBytes: 2 ** 24,
     maxTileZoom: 14,
     compression: 'gzip',
+    codec: 'zlib',
     ...changes,
   };
 }

@@ -1,59 +1,74 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCodec, PLAIN_CODEC } from '../../src/tile/codec.ts';
+import type { Codec, CodecName } from '../../src/tile/codec.ts';
+import { codecNamed } from '../../src/tile/codecs.ts';
+import { PLAIN_CODEC } from '../../src/tile/zlib-codec.ts';
+import { LIBDEFLATE } from '../support/libdeflate.ts';
 import { seeded } from '../support/pmtiles-tileset.ts';
+import { anyStream, bytes, outcome } from './streams.ts';
 
-const codec = createCodec();
+process.env['TILEFOLD_LIBDEFLATE'] = LIBDEFLATE;
+const NAMES: CodecName[] = ['zlib', 'libdeflate'];
 const MANY = { numRuns: 300, seed: 20261121 };
-const bytes = fc.oneof(
-  fc.uint8Array({ maxLength: 300 }),
-  fc.tuple(fc.uint8Array({ maxLength: 9 }), fc.integer({ min: 1, max: 30_000 })).map(([piece, times]) => {
-    return Uint8Array.from({ length: piece.length * times }, (_, i) => piece[i % piece.length]!);
-  }),
-);
+/** TILEFOLD_FUZZ_STREAMS=200000 npx vitest run test/tile/codec.test.ts tries more; TILEFOLD_FUZZ_SEED makes others. */
+const STREAMS = Number(process.env['TILEFOLD_FUZZ_STREAMS'] ?? 3000);
+const SEED = Number(process.env['TILEFOLD_FUZZ_SEED'] ?? 20261121);
 
-test('the reused handle is trusted in this Node', () => {
-  expect(codec.name).toBe('zlib, reused');
-});
+describe.each(NAMES)('codec %s', (name) => {
+  const codec = codecNamed(name);
 
-test('gzip gives the bytes of gzipSync, and gunzip gives them back, also where the buffer is exactly full', () => {
-  fc.assert(
-    fc.property(bytes, (input) => {
-      const stored = codec.gzip(input);
-      expect(Buffer.compare(stored, gzipSync(input, { level: 6 }))).toBe(0);
-      expect(Buffer.compare(codec.gunzip(stored, input.length), input)).toBe(0);
-      if (input.length > 0)
-        expect(() => codec.gunzip(stored, input.length - 1)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }));
-    }),
-    MANY,
-  );
-});
+  test('gives bytes back through zlib and through itself, also where the limit is just met, and no byte more', () => {
+    fc.assert(
+      fc.property(bytes, (input) => {
+        const stored = codec.gzip(input);
+        expect(Buffer.compare(gunzipSync(stored), input)).toBe(0);
+        for (const member of [stored, gzipSync(input)]) {
+          expect(Buffer.compare(codec.gunzip(member, input.length), input)).toBe(0);
+          if (input.length > 0) expect(outcome(() => codec.gunzip(member, input.length - 1))).toBe('ERR_BUFFER_TOO_LARGE');
+        }
+      }),
+      MANY,
+    );
+  });
 
-test('what deflating gives does not depend on what was deflated before', () => {
-  // Few letters make many matches; of these tiles a deflate handle that is used again wrote every seventh otherwise.
-  const random = seeded(7);
-  const tile = () => Buffer.from(Array.from({ length: 20 + Math.floor(random() * 600) }, () => Math.floor(random() * 4)));
-  const tiles = Array.from({ length: 3000 }, tile);
-  const forth = tiles.map((bytes) => Buffer.from(codec.gzip(bytes)).toString('hex'));
-  const back = tiles.toReversed().map((bytes) => Buffer.from(codec.gzip(bytes)).toString('hex'));
-  expect(back.toReversed()).toEqual(forth);
-});
+  test('writes one member without time stamp and without optional fields', () => {
+    for (const input of ['', 't', 'tile '.repeat(5000)])
+      expect(Buffer.from(codec.gzip(Buffer.from(input)).subarray(0, 8)).toString('hex')).toBe('1f8b080000000000');
+  });
 
-test('several members, padding and sizes that lie come out as from zlib', () => {
-  fc.assert(
-    fc.property(bytes, bytes, fc.constantFrom('', '\0\0\0', 'junk'), fc.integer(), (a, b, tail, lie) => {
-      const stored = Buffer.concat([gzipSync(a), gzipSync(b), Buffer.from(tail, 'latin1')]);
-      expect(outcome(() => codec.gunzip(stored, 10_000_000))).toBe(outcome(() => PLAIN_CODEC.gunzip(stored, 10_000_000)));
-      stored.writeInt32LE(lie, stored.length - 4);
-      expect(outcome(() => codec.gunzip(stored, 10_000_000))).toBe(outcome(() => PLAIN_CODEC.gunzip(stored, 10_000_000)));
-    }),
-    MANY,
-  );
-});
+  test('what deflating gives does not depend on what was deflated or inflated before', () => {
+    // Few letters make many matches; of these tiles a deflate handle of zlib that is used again wrote every seventh otherwise.
+    const random = seeded(7);
+    const tile = () => Buffer.from(Array.from({ length: 20 + Math.floor(random() * 600) }, () => Math.floor(random() * 4)));
+    const tiles = Array.from({ length: 3000 }, tile);
+    const forth = tiles.map((tile) => hexOf(codec, tile));
+    const back = tiles.toReversed().map((tile) => hexOf(codec, tile));
+    expect(back.toReversed()).toEqual(forth);
+    const order = tiles.map((_, at) => ({ at, key: random() })).sort((a, b) => a.key - b.key);
+    for (const { at } of order) {
+      codec.gunzip(Buffer.from(forth[at] as string, 'hex'), 1000);
+      outcome(() => codec.gunzip(Buffer.from((forth[at] as string).slice(0, 30), 'hex'), 1000));
+      expect(hexOf(codec, tiles[at] as Buffer)).toBe(forth[at]);
+    }
+  });
 
-describe('a damaged tile', () => {
-  test('is an error every time, never the tile before it, and the next one is right', () => {
+  test('members, optional fields, padding, junk, lies and damage come out as from zlib, byte for byte or refusal for refusal', () => {
+    const outcomes = { taken: 0, refused: 0 };
+    fc.assert(
+      fc.property(anyStream, ({ stored, limit }) => {
+        const expected = outcome(() => PLAIN_CODEC.gunzip(stored, limit));
+        expect(outcome(() => codec.gunzip(stored, limit))).toBe(expected);
+        outcomes[/^[A-Z]/.test(expected) ? 'refused' : 'taken']++;
+      }),
+      { numRuns: STREAMS, seed: SEED },
+    );
+    // Both kinds in good numbers, or the test would say little.
+    expect(outcomes.taken).toBeGreaterThan(STREAMS / 5);
+    expect(outcomes.refused).toBeGreaterThan(STREAMS / 5);
+  });
+
+  test('a damaged tile is an error every time, never the tile before it, and the next one is right', () => {
     const good = Buffer.from('a tile with some text in it, a tile with some more'.repeat(40));
     const stored = gzipSync(good);
     fc.assert(
@@ -68,25 +83,31 @@ describe('a damaged tile', () => {
     );
   });
 
-  test('that claims 4 GB allocates by what it has', () => {
+  test('a tile that claims 4 GB allocates by what it has', () => {
     const bomb = gzipSync(Buffer.alloc(100));
     bomb.writeUInt32LE(0xffffffff, bomb.length - 4);
     const before = process.memoryUsage().arrayBuffers;
     expect(() => codec.gunzip(bomb, 2 ** 32)).toThrow();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
+
+  test('a tile larger than what is kept between tiles goes both ways', () => {
+    const large = Buffer.alloc(20_000_000);
+    const random = seeded(3);
+    for (let at = 0; at < large.length; at += 1000) large[at] = random() * 256;
+    expect(Buffer.compare(codec.gunzip(codec.gzip(large), large.length), large)).toBe(0);
+  });
+
+  test("results are the caller's: the next call leaves them alone", () => {
+    const inflated = codec.gunzip(gzipSync(Buffer.from('first')), 100);
+    const deflated = codec.gzip(Buffer.from('first'));
+    codec.gunzip(gzipSync(Buffer.from('other')), 100);
+    codec.gzip(Buffer.from('other'));
+    expect(Buffer.from(inflated).toString()).toBe('first');
+    expect(gunzipSync(deflated).toString()).toBe('first');
+  });
 });
 
-test("results are the caller's: the next call leaves them alone", () => {
-  const first = codec.gunzip(gzipSync(Buffer.from('first')), 100);
-  codec.gunzip(gzipSync(Buffer.from('other')), 100);
-  expect(Buffer.from(first).toString()).toBe('first');
-});
-
-function outcome(run: () => Uint8Array): string {
-  try {
-    return Buffer.from(run()).toString('hex');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'error';
-  }
+function hexOf(codec: Codec, tile: Uint8Array): string {
+  return Buffer.from(codec.gzip(tile)).toString('hex');
 }

@@ -22,6 +22,7 @@ function simplify(spec: Partial<SimplifySpec> = {}): TileTransform {
     dropEmptyTiles: false,
     maxInflatedBytes: 1_000_000,
     compression: 'gzip',
+    codec: 'zlib',
     ...spec,
   });
 }

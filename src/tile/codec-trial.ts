@@ -1,0 +1,39 @@
+// Tries a codec out before it is trusted: zlib's handle is not part of Node's interface, and a native package may be any build.
+
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Codec } from './codec.ts';
+
+/** Where gzip's header has its time stamp. */
+const TIME_STAMP = [4, 8] as const;
+const LARGE = 'tile '.repeat(20_000);
+
+/** @throws Error unless it gives what zlib gives, refuses what zlib refuses, and goes on after that */
+export function tryGunzip(codec: Pick<Codec, 'gunzip'>): void {
+  for (const text of [LARGE, 't', LARGE]) {
+    const bytes = Buffer.from(text);
+    const stored = gzipSync(bytes);
+    if (Buffer.compare(codec.gunzip(stored, bytes.length), bytes) !== 0) throw new Error('gunzip gives other bytes');
+    if (takes(codec, stored.subarray(0, -1), bytes.length)) throw new Error('gunzip takes a stream that is cut off');
+    if (takes(codec, stored, bytes.length - 1)) throw new Error('gunzip takes more than the limit');
+  }
+}
+
+/** @throws Error unless zlib gives the bytes back, no time is in them, and equal tiles are equal whatever comes between them */
+export function tryGzip(codec: Pick<Codec, 'gzip'>): void {
+  const [first, , again] = [LARGE, 't', LARGE].map((text) => {
+    const stored = codec.gzip(Buffer.from(text));
+    if (gunzipSync(stored).toString() !== text) throw new Error('gzip gives a stream of other bytes');
+    if (stored.subarray(...TIME_STAMP).some((byte) => byte !== 0)) throw new Error('gzip writes the time');
+    return stored;
+  });
+  if (Buffer.compare(first!, again!) !== 0) throw new Error('gzip gives other bytes the second time');
+}
+
+function takes(codec: Pick<Codec, 'gunzip'>, stored: Uint8Array, limit: number): boolean {
+  try {
+    codec.gunzip(stored, limit);
+    return true;
+  } catch {
+    return false;
+  }
+}
