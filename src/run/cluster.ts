@@ -1,4 +1,4 @@
-// Runs shards on node:cluster workers, which pull them, largest first. A worker that dies or falls silent is replaced and its
+// Runs shards on node:cluster workers, which pull them, largest first or in order. A worker that dies or falls silent is replaced and its
 // shard tried again; the other shards go on.
 
 import cluster, { type Worker } from 'node:cluster';
@@ -19,6 +19,8 @@ const FAREWELL_MS = 5_000;
 
 export interface ClusterOptions extends ExecutorOptions {
   readonly workers: number;
+  /** Shards in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
+  readonly inOrder?: boolean;
   /** Silence after which a worker is taken for dead. */
   readonly workerTimeoutMs: number;
   readonly workerUrl?: URL;
@@ -63,7 +65,7 @@ class Crew {
     this.#options = options;
     this.#budget = new RetryBudget(options.retries);
     // Taken from the end: the largest goes first, so that none is left over for a lonely worker.
-    this.#pending = [...shards].sort((a, b) => a.bytes - b.bytes || b.index - a.index);
+    this.#pending = [...shards].sort((a, b) => (options.inOrder ? 0 : a.bytes - b.bytes) || b.index - a.index);
     this.#signal = signal;
     // The same way from src/run and from the bundle's chunks.
     const url = options.workerUrl ?? new URL('../run/worker.js', import.meta.url);

@@ -10,6 +10,8 @@ const SMALL_TILES = 100_000;
 export interface Execution {
   /** In-process, merging as it goes; else split-merge. */
   readonly stream: boolean;
+  /** Merging while shards are mapped: not where one worker was asked for, which means one busy processor. */
+  readonly overlap: boolean;
   readonly workers: number;
   /** Why, for the report. */
   readonly reason: string;
@@ -17,12 +19,19 @@ export interface Execution {
 
 export function chooseExecution({ header, shards }: Manifest, { preset, workers }: RunOptions): Execution {
   const useful = Math.min(workers, Math.max(1, shards.length));
-  if (preset.executor === 'split-merge') return { stream: false, workers: useful, reason: `plan ${preset.name} asks for it` };
-  if (preset.executor === 'stream') return { stream: true, workers: 1, reason: `plan ${preset.name} asks for it` };
-  if (useful === 1)
-    return { stream: true, workers: 1, reason: shards.length <= 1 ? 'there is one shard' : 'one worker was asked for' };
+  if (preset.executor === 'split-merge') return onWorkers(useful, `plan ${preset.name} asks for it`);
+  if (preset.executor === 'stream') return inProcess(`plan ${preset.name} asks for it`);
+  if (useful === 1) return inProcess(shards.length <= 1 ? 'there is one shard' : 'one worker was asked for');
   if (header.bytes < SMALL_BYTES && header.tiles < SMALL_TILES) {
-    return { stream: true, workers: 1, reason: `${header.tiles} tiles of ${header.bytes} bytes are not worth a process` };
+    return inProcess(`${header.tiles} tiles of ${header.bytes} bytes are not worth a process`);
   }
-  return { stream: false, workers: useful, reason: `${header.shards} shards are worth ${useful} workers` };
+  return onWorkers(useful, `${header.shards} shards are worth ${useful} workers`);
+}
+
+function inProcess(reason: string): Execution {
+  return { stream: true, overlap: true, workers: 1, reason };
+}
+
+function onWorkers(workers: number, reason: string): Execution {
+  return { stream: false, overlap: workers > 1, workers, reason };
 }

@@ -130,8 +130,8 @@ export function removeRemains(directory: string): void {
   if (!existsSync(directory)) return;
   for (const name of CONTENTS) rmSync(join(directory, name), { recursive: true, force: true });
   for (const name of readdirSync(directory)) if (name.startsWith(`${LOCK}-`)) rmSync(join(directory, name));
+  // Not synced: what a power cut brings back is a job whose output stands, or remains, and both are cleaned up.
   if (readdirSync(directory).length === 0) rmdirSync(directory);
-  syncDirectory(dirname(directory));
 }
 
 function jobAt(directory: string, record: JobRecord, manifest: Manifest): Job {

@@ -30,6 +30,9 @@ const SCHEMA = `
     error TEXT
   );`;
 
+/** Facts that a resume relies on are on disk once they are set. All else is history: a power cut may take the last of it. */
+const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced']);
+
 type ShardState = 'pending' | 'running' | 'sealed' | 'failed' | 'merged';
 
 /** A checkpoint row. Times are ISO 8601, UTC. */
@@ -94,7 +97,9 @@ export class Ledger implements Disposable {
   }
 
   setFact(name: string, value: unknown): void {
-    this.#setFact.run(name, JSON.stringify(value));
+    const set = () => void this.#setFact.run(name, JSON.stringify(value));
+    if (RELIED_ON.has(name)) this.#durably(set);
+    else set();
   }
 
   /** Counts the attempt before the worker begins, so that no two attempts ever share a name. */
@@ -143,12 +148,25 @@ export class Ledger implements Disposable {
     this.#db.prepare("UPDATE shards SET state = 'pending', worker_pid = NULL WHERE shard = ?").run(shard);
   }
 
-  /** The shard's rows are durably in the output; its report is kept for the fold, since its file may go. */
-  merged(shard: number, report: ShardReport): void {
-    this.#db.transaction(() => {
-      this.setFact(`report ${shard}`, report);
-      this.#db.prepare("UPDATE shards SET state = 'merged' WHERE shard = ?").run(shard);
-    })();
+  /** The shards' rows are durably in the output; their reports are kept for the fold, since their files may go. */
+  merged(reports: ReadonlyMap<number, ShardReport>): void {
+    const setState = this.#db.prepare("UPDATE shards SET state = 'merged' WHERE shard = ?");
+    const write = this.#db.transaction(() => {
+      for (const [shard, report] of reports) {
+        this.setFact(`report ${shard}`, report);
+        setState.run(shard);
+      }
+    });
+    this.#durably(write);
+  }
+
+  /** Remembers which shards' files are on disk. Not to be called within a transaction. */
+  setSyncedShards(shards: Iterable<number>): void {
+    this.setFact('synced', [...shards]);
+  }
+
+  syncedShards(): Set<number> {
+    return new Set(this.fact<number[]>('synced'));
   }
 
   mergedReport(shard: number): ShardReport | undefined {
@@ -162,12 +180,28 @@ export class Ledger implements Disposable {
     );
   }
 
+  /** Lets go of a ledger whose job is gone: nothing of it has to reach the disk any more. */
+  abandon(): void {
+    this.#db.pragma('synchronous = OFF');
+    this.#db.close();
+  }
+
   transaction(work: () => void): void {
     this.#db.transaction(work)();
   }
 
   [Symbol.dispose](): void {
     this.#db.close();
+  }
+
+  /** Syncs what `work` commits, and with it all that came before. */
+  #durably(work: () => void): void {
+    this.#db.pragma('synchronous = FULL');
+    try {
+      work();
+    } finally {
+      this.#db.pragma('synchronous = NORMAL');
+    }
   }
 }
 
@@ -178,12 +212,17 @@ function openWritable(path: string, fingerprint: string): Database.Database {
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   }
   const db = new Database(path);
+  // One that is killed half made is damaged, and begins anew: it is written without a journal, and synced by the change to WAL.
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.transaction(() => {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    db.exec(SCHEMA);
+    db.prepare('INSERT INTO facts VALUES (?, ?)').run('fingerprint', JSON.stringify(fingerprint));
+  })();
+  db.pragma('synchronous = NORMAL');
   db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  db.pragma(`user_version = ${SCHEMA_VERSION}`);
-  db.exec(SCHEMA);
-  db.prepare('INSERT INTO facts VALUES (?, ?)').run('fingerprint', JSON.stringify(fingerprint));
   return db;
 }
 
@@ -192,7 +231,7 @@ function tryOpen(path: string, fingerprint: string): Database.Database | undefin
   let db: Database.Database | undefined;
   try {
     db = new Database(path);
-    db.pragma('synchronous = FULL');
+    db.pragma('synchronous = NORMAL');
     checkVersion(db, path);
     const stored = db.prepare("SELECT value FROM facts WHERE name = 'fingerprint'").pluck().get();
     if (stored === JSON.stringify(fingerprint) && db.pragma('quick_check', { simple: true }) === 'ok') return db;

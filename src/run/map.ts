@@ -54,10 +54,19 @@ export class ShardMap {
     }
   }
 
-  /** Runs the shards to their end. Stops early when the signal aborts, or at an error that the request calls fatal. */
-  async map(shards: readonly Shard[], executor: Executor, signal: AbortSignal): Promise<void> {
+  /**
+   * Runs the shards to their end, and `onSealed` after each that is sealed. Stops early when the signal aborts, or at an error
+   * that the request calls fatal.
+   */
+  async map(
+    shards: readonly Shard[],
+    executor: Executor,
+    signal: AbortSignal,
+    onSealed: (shard: number) => Promise<void>,
+  ): Promise<void> {
     for await (const event of executor.run(shards, this.#job, signal)) {
       this.#record(event);
+      if (event.type === 'sealed') await onSealed(event.shard);
       if (event.type === 'failed' && event.error.code === 'BAD_TILE') return;
     }
   }
@@ -67,6 +76,7 @@ export class ShardMap {
     if (event.type === 'progress') {
       this.#watermark(index, event.progress);
     } else if (event.type === 'started') {
+      this.#lastWatermark.set(index, performance.now());
       this.#onProgress({ type: 'shard', index, state: 'started', attempt: event.attempt });
     } else if (event.type === 'sealed') {
       this.run++;

@@ -1,4 +1,4 @@
-// Shards -> flat MBTiles: one after the other in manifest order, each in a transaction of its own.
+// Shards -> flat MBTiles: one after the other in manifest order, a few in a transaction.
 
 import { join } from 'node:path';
 import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
@@ -10,7 +10,7 @@ export function createFlatMerge(context: MergeContext): Merge {
   const { job, output, reportOf } = context;
   const left = groupsLeftBy(context);
   const archive = FlatOutput.open({ path: output.path, create: left === undefined });
-  // A kill between a transaction and its word in the ledger leaves one shard more than the ledger knows.
+  // A kill between a transaction and its word in the ledger leaves more shards than the ledger knows.
   const groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left);
   return createMbtilesMerge(context, archive, groupsDone, function* (group) {
     for (const shard of group) {

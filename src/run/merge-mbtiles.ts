@@ -27,18 +27,27 @@ export function createMbtilesMerge(
   appendGroup: (group: readonly Shard[]) => Generator<void>,
 ): Merge {
   let groupsDone = groupsBefore;
-  const settle = () => ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
+  let groupsDurable = groupsBefore;
+  const settle = () => {
+    groupsDurable = groupsDone;
+    ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
+  };
   settle();
   return {
     get groupsDone() {
       return groupsDone;
     },
+    get groupsDurable() {
+      return groupsDurable;
+    },
     *append(group) {
       yield* appendGroup(group);
       groupsDone++;
-      settle();
+      if (archive.isSettled) settle();
     },
     finish(metadata) {
+      archive.settle();
+      settle();
       const rows = archive.rows();
       const { sourceCompression, tileType } = job.manifest.header.settled;
       const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;

@@ -2,14 +2,15 @@
 // never read. Memory grows with the dedup table alone.
 
 import { join } from 'node:path';
+import { OpenCursors } from '../archive/mbtiles/open-cursors.ts';
 import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { shardName } from './shard.ts';
 
-/** Tile data between two durable points: about as much as is written again after a kill. */
-const BYTES_PER_POINT = 1_073_741_824;
+/** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
+const BYTES_PER_POINT = 268_435_456;
 const TILES_PER_STEP = 4_096;
 
 interface PmtilesMergePoint {
@@ -26,33 +27,37 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
   const sink = left === undefined ? new PmtilesSink(options) : PmtilesSink.resume(options, left.point);
   let groupsDone = left?.groupsDone ?? 0;
   let lastId = left?.lastId ?? -1;
-  const settle = () => ledger.setFact('merge', { groupsDone, lastId, point: sink.checkpoint() } satisfies PmtilesMergePoint);
+  let groupsDurable = groupsDone;
+  let settledBytes = sink.dataLength;
+  const settle = () => {
+    ledger.setFact('merge', { groupsDone, lastId, point: sink.checkpoint() } satisfies PmtilesMergePoint);
+    groupsDurable = groupsDone;
+    settledBytes = sink.dataLength;
+  };
+  const isDue = () => sink.dataLength - settledBytes >= bytesPerPoint;
   if (left === undefined) settle();
   return {
     get groupsDone() {
       return groupsDone;
     },
+    get groupsDurable() {
+      return groupsDurable;
+    },
     *append(group) {
-      const cursors = openCursors(group, job.shardDirectory, lastId);
-      let settledBytes = sink.dataLength;
+      using open = new OpenCursors();
       let tiles = 0;
-      try {
-        for (const cursor of inOrder(cursors)) {
-          sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
-          if (++tiles % TILES_PER_STEP !== 0) continue;
-          if (sink.dataLength - settledBytes >= bytesPerPoint) {
-            settledBytes = sink.dataLength;
-            lastId = cursor.id;
-            settle();
-          }
-          yield;
+      for (const cursor of inOrder(cursorsOf(group, job.shardDirectory, lastId, open))) {
+        sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
+        if (++tiles % TILES_PER_STEP !== 0) continue;
+        if (isDue()) {
+          lastId = cursor.id;
+          settle();
         }
-      } finally {
-        for (const cursor of cursors) cursor[Symbol.dispose]();
+        yield;
       }
       groupsDone++;
       lastId = -1;
-      settle();
+      if (isDue()) settle();
     },
     finish(metadata) {
       sink.finish(metadata);
@@ -64,8 +69,9 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
   };
 }
 
-function openCursors(group: readonly Shard[], directory: string, afterId: number): ShardCursor[] {
-  return group.filter((shard) => !shard.rest).map((shard) => new ShardCursor(join(directory, shardName(shard.index)), afterId));
+function cursorsOf(group: readonly Shard[], directory: string, afterId: number, open: OpenCursors): ShardCursor[] {
+  const mapped = group.filter((shard) => !shard.rest);
+  return mapped.map(({ index }) => new ShardCursor(join(directory, shardName(index)), afterId, open));
 }
 
 /**

@@ -1,4 +1,4 @@
-// The merge: shard files -> output. Groups of shards are appended in manifest order; each append ends at a durable point, from
+// The merge: shard files -> output. Groups of shards are appended in manifest order; now and then comes a durable point, from
 // which a killed merge goes on.
 
 import type { Manifest } from '../plan/manifest.ts';
@@ -12,7 +12,9 @@ import type { TemporaryOutput } from './temporary-output.ts';
 export interface Merge extends Disposable {
   /** Groups that are in the output already, from this run or an earlier one. */
   readonly groupsDone: number;
-  /** Appends the next group, whose shards are all sealed; durable once it is through. Yields where it may be stopped. */
+  /** How many of them no kill and no power cut can take back. */
+  readonly groupsDurable: number;
+  /** Appends the next group, whose shards are all sealed. Yields where it may be stopped. */
   append(group: readonly Shard[]): Generator<void>;
   /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
   finish(metadata: TilesetMetadata): number;

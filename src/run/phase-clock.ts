@@ -1,32 +1,46 @@
-// How long each phase took and what it cost this process, for the report. Phases may come again (the stream plan maps and
-// merges in turn): times add up.
+// How long each phase took and what it cost this process, for the report. Phases may come again, and one amid another (shards
+// are merged while others are mapped): times add up, and count for one phase only.
 
 import type { Phase } from './progress-event.ts';
 import type { PhaseReport } from './report-types.ts';
 
 export class PhaseClock {
   readonly #phases = new Map<Phase, { seconds: number; cpuSeconds: number }>();
+  #current: Phase | undefined;
+  #since = performance.now();
+  #cpuSince: NodeJS.CpuUsage = process.cpuUsage();
 
   async time<Result>(phase: Phase, work: () => Promise<Result> | Result): Promise<Result> {
-    const start = performance.now();
-    const cpuStart = process.cpuUsage();
+    const outer = this.#current;
+    this.#turnTo(phase);
     try {
       return await work();
     } finally {
-      const known = this.#phases.get(phase) ?? { seconds: 0, cpuSeconds: 0 };
-      const { user, system } = process.cpuUsage(cpuStart);
-      const seconds = known.seconds + (performance.now() - start) / 1000;
-      this.#phases.set(phase, { seconds, cpuSeconds: known.cpuSeconds + (user + system) / 1e6 });
+      this.#turnTo(outer);
     }
   }
 
-  /** In the order in which they first began to end. */
+  /** In the order in which they first began. */
   phases(): PhaseReport[] {
     return [...this.#phases].map(([name, { seconds, cpuSeconds }]) => ({
       name,
       seconds: rounded(seconds),
       cpu_seconds: rounded(cpuSeconds),
     }));
+  }
+
+  #turnTo(phase: Phase | undefined): void {
+    const now = performance.now();
+    const cpuNow = process.cpuUsage();
+    const ended = this.#current === undefined ? undefined : this.#phases.get(this.#current);
+    if (ended !== undefined) {
+      ended.seconds += (now - this.#since) / 1000;
+      ended.cpuSeconds += (cpuNow.user - this.#cpuSince.user + cpuNow.system - this.#cpuSince.system) / 1e6;
+    }
+    if (phase !== undefined && !this.#phases.has(phase)) this.#phases.set(phase, { seconds: 0, cpuSeconds: 0 });
+    this.#current = phase;
+    this.#since = now;
+    this.#cpuSince = cpuNow;
   }
 }
 

@@ -1,5 +1,6 @@
-// The pipeline of every writing command: map the shards that are missing, merge, commit. The stream plan takes it group by
-// group and lets merged shards go; split-merge maps all of them first and keeps them until the output stands. Same code, same bytes.
+// The pipeline of every writing command: map the shards that are missing, merge, commit. While shards are mapped, those before
+// which none is missing are merged already. The stream plan lets merged shards go; split-merge keeps them until the output
+// stands. Same code, same bytes.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import type { Phase } from './progress-event.ts';
 import type { RunOptions } from './run-options.ts';
 import { shardName } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
+import { ShardSync } from './shard-sync.ts';
 import { takeStock } from './stock.ts';
 import { openInput } from './task.ts';
 import { TemporaryOutput } from './temporary-output.ts';
@@ -38,8 +40,10 @@ export interface PipelineSetup {
   readonly job: Job;
   readonly ledger: Ledger;
   readonly executor: Executor;
-  /** Appends each group as soon as its shards are sealed, and lets its files go. */
+  /** Lets the files of merged shards go. */
   readonly stream: boolean;
+  /** Appends each group as soon as it can, and not when all shards are mapped. */
+  readonly overlap: boolean;
   readonly workers: number;
   readonly options: RunOptions;
   readonly clock: PhaseClock;
@@ -50,10 +54,13 @@ export interface PipelineSetup {
  * @throws TilefoldError 'INTERRUPTED' when the signal aborted, 'BAD_TILE', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
  */
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
-  const { job, ledger, options, clock } = setup;
+  const { job, ledger, options, clock, overlap } = setup;
   const { tiles, bytes, shards: count } = job.manifest.header;
   const reports = takeStock(job, ledger);
   const skipped = reports.size;
+  await using sync = new ShardSync(job, ledger);
+  const synced = ledger.syncedShards();
+  for (const index of reports.keys()) if (!synced.has(index)) sync.sealed(index);
   const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress);
   const groups = mergeGroups(job.manifest, job.record.request.outputFormat);
   const enter = (phase: Phase) => {
@@ -61,41 +68,31 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     options.onProgress({ type: 'phase', phase, total: { tiles, bytes, shards: count } });
   };
   enter('map');
-  using merger = new Merger(setup, reports);
-  if (setup.stream) {
-    for (const [place, group] of groups.entries()) {
-      await mapMissing(setup, shards, reports, group);
-      if (shards.failed.length === 0) await clock.time('merge', () => merger.append(place, group));
-    }
-  } else {
-    await mapMissing(setup, shards, reports, job.manifest.shards);
+  using merger = new Merger(setup, groups, reports, sync);
+  const missing = job.manifest.shards.filter(({ index }) => !reports.has(index));
+  if (missing.length > 0) {
+    const onSealed = async (shard: number) => {
+      sync.sealed(shard);
+      if (overlap) await clock.time('merge', () => merger.advance());
+    };
+    await clock.time('map', () => shards.map(missing, setup.executor, options.signal, onSealed));
   }
+  const fatal = shards.failed.find(({ error }) => error.code === 'BAD_TILE');
+  if (fatal !== undefined) throw fromWire(fatal.error);
+  checkSignal(options.signal);
   const result: PipelineResult = { shards, skipped, folded: foldShardReports(inOrder(job, reports)) };
   if (shards.failed.length > 0) return result;
   checkNotEmpty(job, result.folded);
   enter('merge');
   await clock.time('merge', async () => {
-    for (const [place, group] of groups.entries()) await merger.append(place, group);
+    await merger.advance();
+    sync.check();
     merger.finish(result.folded);
   });
   enter('commit');
   await clock.time('commit', () => merger.commit());
   ledger.setFact('phase', 'done');
   return result;
-}
-
-async function mapMissing(
-  setup: PipelineSetup,
-  map: ShardMap,
-  reports: Map<number, ShardReport>,
-  shards: readonly Shard[],
-): Promise<void> {
-  const { options, clock, executor } = setup;
-  const missing = shards.filter(({ index }) => !reports.has(index));
-  if (missing.length > 0) await clock.time('map', () => map.map(missing, executor, options.signal));
-  const fatal = map.failed.find(({ error }) => error.code === 'BAD_TILE');
-  if (fatal !== undefined) throw fromWire(fatal.error);
-  checkSignal(options.signal);
 }
 
 function* inOrder(job: Job, reports: ReadonlyMap<number, ShardReport>): Generator<ShardReport> {
@@ -118,26 +115,36 @@ function checkSignal(signal: AbortSignal): void {
 /** Opens the merge when the first group is due, and sees it through to the commit. */
 class Merger implements Disposable {
   readonly #setup: PipelineSetup;
+  readonly #groups: readonly (readonly Shard[])[];
+  readonly #sync: ShardSync;
   readonly #reports: ReadonlyMap<number, ShardReport>;
   #output: TemporaryOutput | undefined;
   #merge: Merge | undefined;
+  /** Groups whose shards the ledger has as merged, or an earlier run had merged. */
+  #released = 0;
 
-  constructor(setup: PipelineSetup, reports: ReadonlyMap<number, ShardReport>) {
+  constructor(
+    setup: PipelineSetup,
+    groups: readonly (readonly Shard[])[],
+    reports: ReadonlyMap<number, ShardReport>,
+    sync: ShardSync,
+  ) {
     this.#setup = setup;
+    this.#groups = groups;
+    this.#sync = sync;
     this.#reports = reports;
   }
 
-  /** Appends one group, unless it is in the output already. */
-  async append(place: number, group: readonly Shard[]): Promise<void> {
-    const { job, ledger, options, stream } = this.#setup;
-    const merge = this.#open();
-    if (place < merge.groupsDone) return;
-    for (const _step of merge.append(group)) {
-      await nextTurn();
-      checkSignal(options.signal);
+  /** Appends the groups that come next, as far as all of their shards are sealed. */
+  async advance(): Promise<void> {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const merge = this.#open();
+      for (const _step of merge.append(next)) {
+        await nextTurn();
+        checkSignal(this.#setup.options.signal);
+      }
+      this.#release(merge.groupsDurable);
     }
-    for (const { index } of group) ledger.merged(index, this.#reports.get(index) as ShardReport);
-    if (stream) for (const { index } of group) rmSync(join(job.shardDirectory, shardName(index)), { force: true });
   }
 
   finish(folded: ShardReport): void {
@@ -146,15 +153,39 @@ class Merger implements Disposable {
     checkBalance(job, folded, tiles);
   }
 
+  /** Shards that a durable point has passed are written down as merged; the stream plan lets their files go. */
+  #release(groupsDurable: number): void {
+    const { job, ledger, stream } = this.#setup;
+    const shards = this.#groups.slice(this.#released, groupsDurable).flat();
+    if (shards.length === 0) return;
+    this.#released = groupsDurable;
+    ledger.merged(new Map(shards.map(({ index }) => [index, this.#reports.get(index) as ShardReport])));
+    if (!stream) return;
+    for (const { index } of shards) {
+      this.#sync.merged(index);
+      rmSync(join(job.shardDirectory, shardName(index)), { force: true });
+    }
+  }
+
   commit(): void {
     const { job, ledger, options } = this.#setup;
     checkSignal(options.signal);
     commit(job, ledger, this.#output as TemporaryOutput, options.force || job.record.force);
+    if (options.keepJob) this.#release(this.#groups.length);
   }
 
   [Symbol.dispose](): void {
     this.#merge?.[Symbol.dispose]();
     this.#output?.[Symbol.dispose]();
+  }
+
+  /** Returns the next group, if it can be appended. */
+  #next(): readonly Shard[] | undefined {
+    const isSealed = ({ index }: Shard) => this.#reports.has(index);
+    // An earlier run may have come further than to the first: to know, the output has to be opened.
+    if (this.#merge === undefined && this.#groups[0]?.every(isSealed)) this.#open();
+    const next = this.#merge && this.#groups[this.#merge.groupsDone];
+    return next?.every(isSealed) ? next : undefined;
   }
 
   #open(): Merge {
@@ -163,6 +194,7 @@ class Merger implements Disposable {
     this.#output = new TemporaryOutput(job.record.temporaryOutput);
     const reportOf = (shard: number) => this.#reports.get(shard);
     this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
+    this.#released = this.#merge.groupsDone;
     return this.#merge;
   }
 

@@ -1,16 +1,19 @@
 // The seal: the record inside a shard file that proves it complete, and the truth about it. The ledger's rows are repaired from it.
 
+import { shardRows } from '../archive/mbtiles/shard-rows.ts';
 import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
+import { contentHash } from '../tile/content-hash.ts';
+import { ShardDigest } from './shard-digest.ts';
 import type { ShardReport } from './shard-report.ts';
 
 export interface Seal {
   readonly seal: 'tilefold';
-  readonly version: 1;
+  readonly version: 2;
   readonly fingerprint: string;
   readonly index: number;
   /** Rows of the shard's `tiles` table. */
   readonly rows: number;
-  /** MD5 over the key of every row, in order, and its content hash, or its bytes where the shard keeps no hashes. */
+  /** SHA-1 over the key of every row, in order, and its content hash, or its bytes where the shard keeps no hashes. */
   readonly contentHash: string;
   readonly report: ShardReport;
 }
@@ -20,9 +23,25 @@ export function readSealOf(path: string, fingerprint: string, index: number): Se
   const text = MbtilesShardSink.readSeal(path);
   if (text === null) return null;
   const seal = parse(text);
-  return seal?.seal === 'tilefold' && seal.version === 1 && seal.fingerprint === fingerprint && seal.index === index
+  return seal?.seal === 'tilefold' && seal.version === 2 && seal.fingerprint === fingerprint && seal.index === index
     ? seal
     : null;
+}
+
+/** Reads the whole shard, and tells whether it holds what its seal says: a power cut may have taken some of its pages. */
+export function isWhole(path: string, seal: Seal): boolean {
+  const digest = new ShardDigest();
+  let rows = 0;
+  try {
+    for (const { tile, hash } of shardRows(path)) {
+      if (hash !== null && (tile.data === null || Buffer.compare(contentHash(tile.data), hash) !== 0)) return false;
+      digest.add(tile, hash);
+      rows++;
+    }
+  } catch {
+    return false;
+  }
+  return rows === seal.rows && digest.end() === seal.contentHash;
 }
 
 function parse(text: string): Seal | null {

@@ -2,36 +2,41 @@
 // for their bytes, so that no byte is hashed twice.
 
 import { createHash } from 'node:crypto';
-import { CONTENT_HASH_BYTES } from '../tile/content-hash.ts';
 import type { Tile } from '../tile/key.ts';
 
 const KEY_BYTES = 24;
-const BATCH_ROWS = 256;
+/** Keys and small tiles are gathered into one update of this size: a call costs as much as hashing 1 KiB. */
+const BATCH_BYTES = 65_536;
+/** Larger tiles are hashed where they lie. */
+const MAX_COPIED_BYTES = 4096;
 
 export class ShardDigest {
-  readonly #hash = createHash('md5');
-  /** Keys, each with its content hash if it has one, that are still to be hashed. */
-  readonly #batch = Buffer.alloc(BATCH_ROWS * (KEY_BYTES + CONTENT_HASH_BYTES));
+  /** SHA-1 takes 0.4 of MD5's time on a processor that knows it. It is to detect accidents, not malice. */
+  readonly #hash = createHash('sha1');
+  readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #length = 0;
 
   /** `contentHash` is null where the row has none, and its bytes are hashed then. */
   add({ z, x, y, data }: Tile, contentHash: Uint8Array | null): void {
-    if (this.#length + KEY_BYTES + CONTENT_HASH_BYTES > this.#batch.length) this.#flush();
+    const bytes = contentHash ?? data;
+    const copied = bytes !== null && bytes.length <= MAX_COPIED_BYTES ? bytes.length : 0;
+    if (this.#length + KEY_BYTES + copied > BATCH_BYTES) this.#flush();
     // As doubles, which hold every key there can be.
     this.#batch.writeDoubleLE(z, this.#length);
     this.#batch.writeDoubleLE(x, this.#length + 8);
     this.#batch.writeDoubleLE(y, this.#length + 16);
     this.#length += KEY_BYTES;
-    if (contentHash !== null) {
-      this.#batch.set(contentHash, this.#length);
-      this.#length += CONTENT_HASH_BYTES;
-    } else if (data !== null) {
+    if (bytes === null) return;
+    if (copied > 0) {
+      this.#batch.set(bytes, this.#length);
+      this.#length += copied;
+    } else {
       this.#flush();
-      this.#hash.update(data);
+      this.#hash.update(bytes);
     }
   }
 
-  /** Ends it: 32 hex digits. */
+  /** Ends it: 40 hex digits. */
   end(): string {
     this.#flush();
     return this.#hash.digest('hex');

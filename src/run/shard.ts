@@ -8,7 +8,6 @@ import type { TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
-import { syncDirectory, syncFile } from './durable.ts';
 import type { Seal } from './seal.ts';
 import { ShardDigest } from './shard-digest.ts';
 import { ShardCounts } from './shard-report.ts';
@@ -62,7 +61,7 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
   checkCensus(task, shard, counts.tilesRead);
   const seal: Seal = {
     seal: 'tilefold',
-    version: 1,
+    version: 2,
     fingerprint: task.fingerprint,
     index: shard.index,
     rows: counts.tilesWritten,
@@ -71,9 +70,8 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
   };
   sink.seal(JSON.stringify(seal));
   sink.finish({ name: `shard ${shard.index}`, other: {} });
-  syncFile(temporary);
+  // Not synced: see shard-sync.ts.
   renameSync(temporary, join(task.shardDirectory, shardName(shard.index)));
-  syncDirectory(task.shardDirectory);
   return seal;
 }
 

@@ -1,11 +1,11 @@
-// What an earlier run has left: shards that are sealed, and shards that are merged and gone. The seals decide; the ledger's rows
-// are repaired from them.
+// What an earlier run has left: shards that are sealed, and shards that are merged and gone. The seals decide, and what may not
+// have reached the disk is held against its seal; the ledger's rows are repaired from them.
 
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import { readSealOf } from './seal.ts';
+import { isWhole, readSealOf } from './seal.ts';
 import { shardName } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
@@ -17,25 +17,30 @@ export function takeStock(job: Job, ledger: Ledger): Map<number, ShardReport> {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();
   }
+  const synced = ledger.syncedShards();
+  const standing = new Set<number>();
   const reports = new Map<number, ShardReport>();
   ledger.transaction(() => {
     for (const row of ledger.rows()) {
-      const report = standing(job, ledger, row.shard, row.state === 'merged');
+      const remembered = row.state === 'merged' ? ledger.mergedReport(row.shard) : undefined;
+      const report = remembered ?? sealedReport(job, row.shard, synced.has(row.shard));
+      if (remembered === undefined && report !== undefined) standing.add(row.shard);
       if (report !== undefined) reports.set(row.shard, report);
       if (report === undefined) ledger.pending(row.shard);
       else if (row.state !== 'merged' && row.state !== 'sealed') ledger.sealed(row.shard, report);
     }
   });
+  // What runs again is another file, which nobody has synced.
+  if (synced.size > 0) ledger.setSyncedShards([...synced].filter((shard) => standing.has(shard)));
   return reports;
 }
 
-function standing(job: Job, ledger: Ledger, shard: number, merged: boolean): ShardReport | undefined {
-  const remembered = merged ? ledger.mergedReport(shard) : undefined;
-  if (remembered !== undefined) return remembered;
+function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport | undefined {
   const path = join(job.shardDirectory, shardName(shard));
   const seal = readSealOf(path, job.manifest.header.fingerprint, shard);
-  if (seal === null) rmSync(path, { force: true });
-  return seal?.report;
+  if (seal !== null && (isSynced || isWhole(path, seal))) return seal.report;
+  rmSync(path, { force: true });
+  return undefined;
 }
 
 /** Both halves of the merge's state have to be there: the output's parts, and the ledger's word on how far they go. */

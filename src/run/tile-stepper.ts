@@ -85,12 +85,12 @@ export class TileStepper {
 
   /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
   #encoded(bytes: Uint8Array): Uint8Array {
-    const { outputFormat, settled, maxInflatedBytes } = this.#task;
+    const { outputFormat, settled, maxInflatedBytes, codec } = this.#task;
     if (outputFormat === 'mbtiles' || settled.tileCompression === 'unknown') return bytes;
     const actual = sniffCompression(bytes, settled.sourceCompression);
     if (actual === settled.tileCompression) return bytes;
     try {
-      return deflate(inflate(bytes, actual, maxInflatedBytes), settled.tileCompression);
+      return deflate(inflate(bytes, actual, maxInflatedBytes, codec), settled.tileCompression, codec);
     } catch (error) {
       if (error instanceof TileError) return bytes;
       throw error;

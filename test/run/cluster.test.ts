@@ -14,7 +14,7 @@ const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, b
 /** Runs the shards on workers whose script is `body`; `n` counts the workers from 1. */
 async function runOn(
   body: string,
-  options: { workers: number; retries?: number; workerTimeoutMs?: number },
+  options: { workers: number; inOrder?: boolean; retries?: number; workerTimeoutMs?: number },
 ): Promise<ShardEvent[]> {
   const directory = scratchDirectory();
   const script = join(directory, 'worker.mjs');
@@ -44,6 +44,11 @@ const OBEDIENT = `
 test('the largest shard goes first, and each is run once', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
   expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([1, 2, 0]);
+});
+
+test('shards go in order where a merge waits for the first', async () => {
+  const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1, inOrder: true });
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([0, 1, 2]);
 });
 
 test('a worker that is not ready when all is done is not waited for', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Ledger } from '../../src/run/ledger.ts';
 import { ShardCounts } from '../../src/run/shard-report.ts';
 import { emptyTransformReport } from '../../src/transform/report.ts';
@@ -68,11 +68,37 @@ test('one of a newer version is refused, not thrown away', () => {
 test('a merged shard keeps its report until the merge is forgotten', () => {
   using ledger = Ledger.open(path(), 'f', SHARDS);
   ledger.setFact('merge', {});
-  ledger.merged(2, report(2));
+  ledger.merged(new Map([[2, report(2)]]));
   expect(ledger.rows()[2]?.state).toBe('merged');
   expect(ledger.mergedReport(2)).toEqual(report(2));
   ledger.forgetMerge();
   expect(ledger.rows()[2]?.state).toBe('pending');
   expect(ledger.mergedReport(2)).toBeUndefined();
   expect(ledger.fact('merge')).toBeUndefined();
+});
+
+test('one that is let go with its job leaves no file behind', () => {
+  const file = path();
+  const ledger = Ledger.open(file, 'f', SHARDS);
+  ledger.setFact('commit', {});
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix);
+  ledger.abandon();
+  expect(readdirSync(dirname(file))).toEqual([]);
+});
+
+test('what a resume relies on is synced at once, history is not', () => {
+  using ledger = Ledger.open(path(), 'f', SHARDS);
+  const pragma = vi.spyOn(Database.prototype, 'pragma');
+  const syncs = (work: () => void) => {
+    pragma.mockClear();
+    work();
+    return pragma.mock.calls.map(([text]) => text);
+  };
+  const synced = ['synchronous = FULL', 'synchronous = NORMAL'];
+  expect(syncs(() => ledger.setFact('merge', {}))).toEqual(synced);
+  expect(syncs(() => ledger.setFact('commit', {}))).toEqual(synced);
+  expect(syncs(() => ledger.merged(new Map([[0, report(1)]])))).toEqual(synced);
+  expect(syncs(() => ledger.setFact('phase', 'map'))).toEqual([]);
+  expect(syncs(() => ledger.sealed(1, report(1)))).toEqual([]);
+  pragma.mockRestore();
 });

@@ -22,14 +22,24 @@ export class FlatOutput implements Disposable {
     return this.#output.rowsOf('tiles');
   }
 
-  /** Appends the rows of a shard, all or none. A plain shard is copied cell by cell: `SELECT *` keeps it so. */
+  /** Appends the rows of a shard, all or none; see `settle`. A plain shard is copied cell by cell: `SELECT *` keeps it so. */
   append(shardPath: string): void {
     const { db } = this.#output;
-    this.#output.withShard(shardPath, () => {
-      const isHashed = db.prepare("SELECT 1 FROM pragma_table_info('tiles', 'shard') WHERE name = 'hash'").get() !== undefined;
+    this.#output.withShard(shardPath, (shard) => {
+      const isHashed = db.prepare("SELECT 1 FROM pragma_table_info('tiles', ?) WHERE name = 'hash'").get(shard) !== undefined;
       const columns = isHashed ? 'zoom_level, tile_column, tile_row, tile_data' : '*';
-      db.exec(`INSERT INTO main.tiles SELECT ${columns} FROM shard.tiles`);
+      db.exec(`INSERT INTO main.tiles SELECT ${columns} FROM ${shard}.tiles`);
     });
+  }
+
+  /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
+  get isSettled(): boolean {
+    return this.#output.isSettled;
+  }
+
+  /** Makes all that was appended durable. */
+  settle(): void {
+    this.#output.settle();
   }
 
   /**

@@ -42,11 +42,11 @@ export class NormalizedOutput implements Disposable {
     const { db } = this.#output;
     const contents = this.#knownContents();
     try {
-      this.#output.withShard(shardPath, () => {
+      this.#output.withShard(shardPath, (shard) => {
         const insert = db.prepare(
-          `INSERT INTO main.images (tile_data, tile_id) SELECT tile_data, ${TILE_ID} FROM shard.tiles WHERE _rowid_ = ?`,
+          `INSERT INTO main.images (tile_data, tile_id) SELECT tile_data, ${TILE_ID} FROM ${shard}.tiles WHERE _rowid_ = ?`,
         );
-        for (const rowid of this.#firstUses(contents)) insert.run(rowid);
+        for (const rowid of this.#firstUses(contents, shard)) insert.run(rowid);
       });
     } catch (error) {
       // The rows are rolled back, but the table of contents knows them: read it again.
@@ -58,9 +58,19 @@ export class NormalizedOutput implements Disposable {
   /** Appends the keys of a shard, all or none. To be called when all images are there. */
   appendMap(shardPath: string): void {
     const { db } = this.#output;
-    this.#output.withShard(shardPath, () => {
-      db.exec(`INSERT INTO main.map SELECT zoom_level, tile_column, tile_row, ${TILE_ID} FROM shard.tiles ORDER BY _rowid_`);
+    this.#output.withShard(shardPath, (shard) => {
+      db.exec(`INSERT INTO main.map SELECT zoom_level, tile_column, tile_row, ${TILE_ID} FROM ${shard}.tiles ORDER BY _rowid_`);
     });
+  }
+
+  /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
+  get isSettled(): boolean {
+    return this.#output.isSettled;
+  }
+
+  /** Makes all that was appended durable. */
+  settle(): void {
+    this.#output.settle();
   }
 
   /**
@@ -77,8 +87,8 @@ export class NormalizedOutput implements Disposable {
   }
 
   /** Collects row ids first: SQLite's connection cannot be written to while a query runs on it. */
-  #firstUses(contents: ContentTable): number[] {
-    const rows = this.#output.db.prepare('SELECT _rowid_, hash FROM shard.tiles ORDER BY _rowid_').raw();
+  #firstUses(contents: ContentTable, shard: string): number[] {
+    const rows = this.#output.db.prepare(`SELECT _rowid_, hash FROM ${shard}.tiles ORDER BY _rowid_`).raw();
     const firstUses: number[] = [];
     for (const [rowid, hash] of rows.iterate() as Iterable<[number, Uint8Array | null]>) {
       if (hash === null) {

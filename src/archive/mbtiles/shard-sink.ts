@@ -10,8 +10,9 @@ import { flipRow, isOnGrid, keyText, type Tile, type TileOrder } from '../../til
 import type { TilesetMetadata } from '../../tile/metadata.ts';
 import type { TileType } from '../../tile/type.ts';
 import type { TileSink } from '../types.ts';
-import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
+import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, SHARD_PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
+import { CREATE_PACKED_ROWS, PackedRowsWriter } from './shard-index.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
 import { formatOf } from './tile-format.ts';
 
@@ -30,7 +31,7 @@ export interface ShardSinkOptions {
 const SEAL_NAME = 'tilefold_seal';
 
 /** Without a journal on disk: a shard that was not finished is thrown away. better-sqlite3 ignores journal_mode=OFF. */
-const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE`;
+const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${SHARD_PAGE_BYTES}; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE`;
 
 /** Parameters that one statement may have (SQLITE_MAX_VARIABLE_NUMBER). */
 const MAX_VALUES = 32_766;
@@ -45,6 +46,8 @@ export class MbtilesShardSink implements TileSink {
   readonly #batchValues: number;
   readonly #insertBatch: Database.Statement;
   readonly #insertOne: Database.Statement;
+  /** Only where a merge goes by Hilbert id. */
+  readonly #packed: PackedRowsWriter | undefined;
   readonly #tileType: TileType;
   /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
   #values: unknown[] = [];
@@ -62,10 +65,13 @@ export class MbtilesShardSink implements TileSink {
     this.#tileType = tileType;
     const batchRows = Math.max(1, Math.min(insertRows, Math.floor(MAX_VALUES / COLUMN_COUNT[columns])));
     this.#batchValues = batchRows * COLUMN_COUNT[columns];
+    const isPacked = order === 'hilbert' && columns === 'hashed';
     const row = `(${Array(COLUMN_COUNT[columns]).fill('?').join(', ')})`;
     this.#db = withSqliteErrors(path, () => new Database(path));
     this.#db.exec(WRITE_ONCE_PRAGMAS);
     this.#db.exec(`BEGIN; ${columns === 'plain' ? CREATE_TILES : CREATE_HASHED_TILES}; ${CREATE_METADATA}`);
+    if (isPacked) this.#db.exec(CREATE_PACKED_ROWS);
+    this.#packed = isPacked ? new PackedRowsWriter(this.#db) : undefined;
     this.#insertBatch = this.#db.prepare(`INSERT INTO tiles VALUES ${Array(batchRows).fill(row).join(', ')}`);
     this.#insertOne = this.#db.prepare(`INSERT INTO tiles VALUES ${row}`);
   }
@@ -76,7 +82,7 @@ export class MbtilesShardSink implements TileSink {
     try {
       const { size } = statSync(path);
       db = new Database(path, { readonly: true, fileMustExist: true });
-      if ((db.pragma('page_count', { simple: true }) as number) * PAGE_BYTES !== size) return null;
+      if ((db.pragma('page_count', { simple: true }) as number) * SHARD_PAGE_BYTES !== size) return null;
       const seal = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(SEAL_NAME);
       return typeof seal === 'string' ? seal : null;
     } catch {
@@ -102,6 +108,8 @@ export class MbtilesShardSink implements TileSink {
     } else {
       if (data !== null) hash = contentHash(data);
       this.#values.push(z, x, flipRow(z, y), id, data?.length ?? null, hash, data);
+      if (id !== null && data !== null && hash !== null) this.#packed?.add(id, data.length, hash);
+      else this.#packed?.skip();
     }
     if (this.#values.length === this.#batchValues) this.#insert(this.#insertBatch);
     return hash;
@@ -120,6 +128,7 @@ export class MbtilesShardSink implements TileSink {
       this.#insert(this.#insertOne);
     }
     this.#write(() => {
+      this.#packed?.flush();
       const insert = this.#db.prepare(INSERT_METADATA);
       for (const { name, value } of rowsFromMetadata(metadata, { format: formatOf(this.#tileType) })) insert.run(name, value);
       this.#db.exec('COMMIT');

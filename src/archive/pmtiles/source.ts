@@ -13,6 +13,7 @@ import { HEADER_BYTES, type PmtilesHeader, parseHeader } from './header.ts';
 import { InputFile } from './input-file.ts';
 import { readMetadata } from './metadata-reader.ts';
 import { rowOrder } from './row-order.ts';
+import { readScattered, type TilePlace } from './scattered-reads.ts';
 import { checkSections } from './sections.ts';
 import { type ZoomRanges, zoomRanges } from './shard-ids.ts';
 
@@ -112,13 +113,16 @@ class PmtilesSource implements TileSource {
   }
 
   *#tilesByRow(shard: Shard): Generator<Tile> {
-    for (const ranges of zoomRanges(shard)) {
-      for (const key of rowOrder(ranges.zoom, this.#runs(ranges))) {
-        const place = this.#tree.find(hilbertId(key.z, key.x, key.y));
-        if (place === undefined)
-          throw new TilefoldError('INTERNAL', `${this.#file.path}: tile ${keyText(key)} was there and is not`);
-        yield { ...key, data: this.#stored(place.offset, place.length) };
-      }
+    for (const ranges of zoomRanges(shard)) yield* readScattered(this.#file, this.#placesByRow(ranges));
+  }
+
+  *#placesByRow(ranges: ZoomRanges): Generator<TilePlace> {
+    const start = this.#header.tileData.offset;
+    for (const { z, x, y } of rowOrder(ranges.zoom, this.#runs(ranges))) {
+      const place = this.#tree.find(hilbertId(z, x, y));
+      if (place === undefined)
+        throw new TilefoldError('INTERNAL', `${this.#file.path}: tile ${keyText({ z, x, y })} was there and is not`);
+      yield { z, x, y, offset: start + place.offset, length: place.length };
     }
   }
 

@@ -121,6 +121,27 @@ describe('a flat output', () => {
     expect(withFixedCounter(path).equals(withFixedCounter(join(directory, 'whole.mbtiles')))).toBe(true);
   });
 
+  test('takes a few shards into one transaction, which others see when it is settled', () => {
+    const directory = scratchDirectory();
+    const shards = writeShards(
+      directory,
+      'plain',
+      Array.from({ length: 10 }, (_, x) => [tile(5, x, 0, `tile ${x}`)]),
+    );
+    const path = join(directory, 'out.mbtiles');
+    using output = FlatOutput.open({ path, create: true });
+    const seen = shards.map((shard) => {
+      output.append(shard);
+      return [output.isSettled, output.rows(), ...(queryRows(path, 'SELECT count(*) FROM tiles')[0] ?? [])];
+    });
+    expect(seen[6]).toEqual([false, 7, 0]);
+    expect(seen[7]).toEqual([true, 8, 8]);
+    expect(seen[9]).toEqual([false, 10, 8]);
+    output.settle();
+    expect(output.isSettled).toBe(true);
+    expect(queryRows(path, 'SELECT count(*) FROM tiles')).toEqual([[10]]);
+  });
+
   test('can be finished again after a run was killed behind its back', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), writeShards(directory, 'plain'));
@@ -211,7 +232,7 @@ describe('a normalized output', () => {
     const broken = join(directory, 'broken');
     // Its hashes read well, then a blob does not.
     const bytes = readFileSync(
-      writeShards(scratchDirectory(), 'hashed', [[tile(5, 0, 0, 'new'), tile(5, 1, 0, 'x'.repeat(20_000))]])[0]!,
+      writeShards(scratchDirectory(), 'hashed', [[tile(5, 0, 0, 'new'), tile(5, 1, 0, 'x'.repeat(90_000))]])[0]!,
     );
     bytes.writeUInt32BE(0x7fffffff, firstOverflowPointer(bytes));
     writeFileSync(broken, bytes);

@@ -1,0 +1,79 @@
+// What a merge by Hilbert id reads of a shard before any tile: id, length and content hash of its rows, packed 2,048 to a blob
+// in a table of their own, so that a row costs no step of SQLite (0.1 of the time).
+
+import type Database from 'better-sqlite3';
+import { CONTENT_HASH_BYTES } from '../../tile/content-hash.ts';
+
+export const CREATE_PACKED_ROWS = 'CREATE TABLE packed_rows (first_rowid integer, ids blob, lengths blob, hashes blob)';
+
+/** About a page of a shard. */
+const ROWS_PER_BLOB = 2048;
+
+/** Rows whose ids ascend. Their row ids count up from `firstRowid`. */
+export interface PackedRows {
+  readonly firstRowid: number;
+  readonly ids: Float64Array;
+  readonly lengths: Uint32Array;
+  /** 16 bytes a row. */
+  readonly hashes: Uint8Array;
+}
+
+export class PackedRowsWriter {
+  readonly #insert: Database.Statement;
+  readonly #ids = new Float64Array(ROWS_PER_BLOB);
+  readonly #lengths = new Uint32Array(ROWS_PER_BLOB);
+  readonly #hashes = new Uint8Array(ROWS_PER_BLOB * CONTENT_HASH_BYTES);
+  #rows = 0;
+  #nextRowid = 1;
+
+  constructor(db: Database.Database) {
+    this.#insert = db.prepare('INSERT INTO packed_rows VALUES (?, ?, ?, ?)');
+  }
+
+  /** Takes a row; rows come in the order in which they are inserted. */
+  add(id: number, length: number, hash: Uint8Array): void {
+    if (this.#rows === ROWS_PER_BLOB) this.flush();
+    this.#ids[this.#rows] = id;
+    this.#lengths[this.#rows] = length;
+    this.#hashes.set(hash, this.#rows * CONTENT_HASH_BYTES);
+    this.#rows++;
+  }
+
+  /** Passes over a row that no PMTiles archive can hold. */
+  skip(): void {
+    this.flush();
+    this.#nextRowid++;
+  }
+
+  flush(): void {
+    const rows = this.#rows;
+    if (rows === 0) return;
+    this.#insert.run(
+      this.#nextRowid,
+      bytesOf(this.#ids.subarray(0, rows)),
+      bytesOf(this.#lengths.subarray(0, rows)),
+      this.#hashes.subarray(0, rows * CONTENT_HASH_BYTES),
+    );
+    this.#nextRowid += rows;
+    this.#rows = 0;
+  }
+}
+
+/** Yields the rows of a shard, a blob's worth at a time, behind the first `done` blobs: their row ids count up from 1. */
+export function* packedRows(db: Database.Database, done = 0): Generator<PackedRows> {
+  const query = 'SELECT first_rowid, ids, lengths, hashes FROM packed_rows WHERE _rowid_ > ? ORDER BY _rowid_';
+  const rows = db.prepare(query).raw().iterate(done) as Iterable<[number, Uint8Array, Uint8Array, Uint8Array]>;
+  for (const [firstRowid, ids, lengths, hashes] of rows) {
+    // A copy each: a view on numbers has to begin where numbers may lie.
+    yield {
+      firstRowid,
+      ids: new Float64Array(new Uint8Array(ids).buffer),
+      lengths: new Uint32Array(new Uint8Array(lengths).buffer),
+      hashes,
+    };
+  }
+}
+
+function bytesOf({ buffer, byteLength }: Float64Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, 0, byteLength);
+}
