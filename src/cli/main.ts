@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line's door: finds the command, loads that one alone, and turns what it throws into one line and an exit code.
+// The command line's door: finds the command, and loads that one alone.
 
 import type { Command } from './command.ts';
 
@@ -46,24 +46,6 @@ async function main([name, ...argv]: string[]): Promise<number> {
     process.stderr.write(`tilefold: unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}\n`);
     return 2;
   }
-  const { default: command } = await load();
+  const [{ default: command }, { runCommand }] = await Promise.all([load(), import('./run-command.ts')]);
   return runCommand(command, argv);
-}
-
-/** Errors of ours print their message alone; anything else should not arrive here, and shows where it came from. */
-async function runCommand(command: Command, argv: string[]): Promise<number> {
-  const [{ TilefoldError }, { exitCodeOf, exitCodeOfSignal }] = await Promise.all([
-    import('../index.ts'),
-    import('./exit-codes.ts'),
-  ]);
-  try {
-    return await command.run(argv);
-  } catch (error) {
-    if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
-      process.stderr.write(`tilefold: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-      return 1;
-    }
-    process.stderr.write(`tilefold: ${error.message}\n`);
-    return error.code === 'INTERRUPTED' ? exitCodeOfSignal(String(error.cause)) : exitCodeOf(error.code);
-  }
 }

@@ -2,6 +2,7 @@
 
 import meow, { type AnyFlags } from 'meow';
 import { TilefoldError } from '../index.ts';
+import { packageJson } from './version.ts';
 
 /**
  * Parses a command's arguments. `Flags` is what `definitions` amount to.
@@ -19,7 +20,8 @@ export function parse<Flags>(help: string, argv: readonly string[], definitions:
 
 function read(help: string, argv: string[], definitions: AnyFlags): { input: string[]; flags: Record<string, unknown> } {
   try {
-    return meow(help, { importMeta: import.meta, argv, flags: definitions, booleanDefault: undefined });
+    // It would look for the package by itself, by code that is not in the bundle.
+    return meow(help, { importMeta: import.meta, pkg: packageJson(), argv, flags: definitions, booleanDefault: undefined });
   } catch (cause) {
     throw new TilefoldError('USAGE', (cause as Error).message.replaceAll('\n', '; '), { cause });
   }

@@ -1,7 +1,11 @@
-// The package's version, from the package itself.
+// What the package says of itself.
 
 import { readFileSync } from 'node:fs';
 
 export function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  return packageJson().version;
+}
+
+export function packageJson(): { readonly name: string; readonly version: string } {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 }

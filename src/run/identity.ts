@@ -77,8 +77,9 @@ export class InputWatch implements Disposable {
   }
 }
 
-function* sampledOffsets(size: number): Generator<number> {
+/** In order; those of a small file coincide, and are read once. */
+function sampledOffsets(size: number): Set<number> {
   const last = Math.max(0, size - BLOCK);
   const step = last / (SAMPLED_BLOCKS + 1);
-  for (let i = 0; i <= SAMPLED_BLOCKS + 1; i++) yield Math.floor(i * step);
+  return new Set(Array.from({ length: SAMPLED_BLOCKS + 2 }, (_, i) => Math.floor(i * step)));
 }

@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import type { Request } from '../plan/request.ts';
 import { transformNotes } from '../transform/compile.ts';
-import { createClusterExecutor } from './cluster.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './execution.ts';
 import type { Executor, ExecutorOptions } from './executor.ts';
@@ -51,14 +50,15 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
   try {
     using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
     const execution = chooseExecution(job.manifest, options);
-    const executor = createExecutor(execution, ledger, options);
+    const executor = await createExecutor(job, execution, ledger, options);
     const result = await runPipeline({ job, ledger, executor, ...execution, options, clock }).finally(() =>
       executor[Symbol.dispose]?.(),
     );
     const report = runReport({ job, execution, options, result, clock, notes });
     if (report.status === 'failed' || options.keepJob) return report;
-    ledger[Symbol.dispose]();
+    // In this order, a kill in between leaves the ledger whole or no job.
     removeJob(job.directory);
+    ledger.abandon();
     return report;
   } catch (error) {
     // No resume can make more of it, so there is nothing to keep.
@@ -74,10 +74,20 @@ function abandon(job: Job): void {
   removeJob(job.directory);
 }
 
-function createExecutor(execution: Execution, ledger: Ledger, options: RunOptions): Executor & Partial<Disposable> {
+async function createExecutor(
+  { record, manifest }: Job,
+  execution: Execution,
+  ledger: Ledger,
+  options: RunOptions,
+): Promise<Executor & Partial<Disposable>> {
   const shared: ExecutorOptions = { retries: options.retries, beginAttempt: (shard, pid) => ledger.started(shard, pid) };
   if (execution.stream) return createInProcessExecutor(shared);
-  return createClusterExecutor({ ...shared, workers: execution.workers, workerTimeoutMs: options.workerTimeoutMs });
+  // Node's part in it is not small, and a small job has no use for it.
+  const { createClusterExecutor } = await import('./cluster.ts');
+  const { workers, overlap } = execution;
+  // Every other output has to wait for a zoom, or for all.
+  const inOrder = overlap && record.request.outputFormat === 'mbtiles' && manifest.header.settled.mbtilesType === 'flat';
+  return createClusterExecutor({ ...shared, workers, inOrder, workerTimeoutMs: options.workerTimeoutMs });
 }
 
 /** The error that a report with failed shards becomes where an error is wanted. */

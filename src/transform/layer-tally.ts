@@ -5,7 +5,7 @@ import type { TextTable } from '../mvt/text-table.ts';
 import type { Amounts, LayerCounts } from './types.ts';
 
 /** What a layer is counted at, in the order of the work. */
-export const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
+const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
 
 // Places of the levels, and of the amounts in each.
 export const BEFORE = 0;

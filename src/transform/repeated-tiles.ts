@@ -14,7 +14,7 @@ export interface KnownTile {
 const MAX_STORED_BYTES = 1024;
 const MAX_REMEMBERED_BYTES = 8_388_608;
 /** What an entry takes beside its bytes and counts, roughly. */
-const ENTRY_BYTES = 512;
+const ENTRY_BYTES = 2048;
 
 export class RepeatedTiles {
   readonly #byZoom = new Map<number, Map<string, KnownTile>>();
