@@ -6,7 +6,7 @@ import { drawTile, encodeTile } from './encode.mjs';
 import { placeNoise, seeded } from './random.mjs';
 import { TileTemplate } from './template.mjs';
 
-/** @typedef {'planet' | 'ocean' | 'dense'} MixName */
+/** @typedef {'planet' | 'ocean' | 'dense' | 'small'} MixName */
 
 /**
  * @typedef {object} Mix
@@ -20,6 +20,8 @@ const MIXES = {
   planet: { sea: 0.7, seaFeatures: [0, 0, 0, 2, 4, 6, 9, 14], landFeatures: (random) => 12 + random() ** 3 * 800 },
   ocean: { sea: 0.7, seaFeatures: [0, 0, 0, 0], landFeatures: (random) => 12 + random() ** 3 * 800 },
   dense: { sea: 0, seaFeatures: [0], landFeatures: (random) => 400 + random() * 1200 },
+  // Many tiles in little room: what a tile costs, whatever is in it.
+  small: { sea: 0.7, seaFeatures: [0, 0, 0, 0], landFeatures: (random) => random() * 0.6 },
 };
 
 /** Columns and rows of the blocks in which sea and land come. */
