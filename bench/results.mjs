@@ -19,6 +19,7 @@ import { dirname } from 'node:path';
  * @property {ReturnType<typeof import('./machine.mjs').describeMachine>} machine
  * @property {SuiteResult[]} suites
  * @property {import('./suites/kernel.mjs').KernelResult | { failed: string } | null} kernel
+ * @property {Record<string, import('./suites/kernel.mjs').KernelResult | { failed: string }>} [ownKernels] by the name of the archive
  * @property {ReturnType<typeof import('./suites/start-up.mjs').measureStartUp> | null} startUp
  */
 
@@ -52,7 +53,8 @@ export function mergeResults(old, results) {
   if (!isSameMachine(old.machine, results.machine)) return results;
   const names = new Set(results.suites.map(({ name }) => name));
   const suites = [...old.suites.filter(({ name }) => !names.has(name)), ...results.suites];
-  return { ...results, suites, kernel: results.kernel ?? old.kernel, startUp: results.startUp ?? old.startUp };
+  const ownKernels = { ...old.ownKernels, ...results.ownKernels };
+  return { ...results, suites, kernel: results.kernel ?? old.kernel, ownKernels, startUp: results.startUp ?? old.startUp };
 }
 
 /**

@@ -1,5 +1,6 @@
 // The bench: makes its sets, measures every contender of every suite in rounds, and writes the results.
 // Usage: node bench/run.mjs [--only NAME]... [--size 20k,100k] [--runs N] [--quick] [--sets DIR] [--out FILE] [--limit SECONDS]
+//   [--style STYLE.json --input ARCHIVE...]: prune and kernel alone, on these in place of the sets that it makes
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +15,9 @@ import { copySuites } from './suites/copy.mjs';
 import { dropLayersSuites } from './suites/drop-layers.mjs';
 import { measureKernel } from './suites/kernel.mjs';
 import { mergeSuites } from './suites/merge.mjs';
-import { pruneSuites } from './suites/prune.mjs';
+import { ownPruneSuite, pruneSuites } from './suites/prune.mjs';
 import { measureStartUp } from './suites/start-up.mjs';
+import { ownSet } from './tileset/own.mjs';
 
 const DEFAULT_OUT = fileURLToPath(new URL('./results/local.json', import.meta.url));
 const DEFAULT_CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -33,6 +35,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     quick: { type: 'boolean', default: false },
     sets: { type: 'string' },
+    style: { type: 'string' },
+    input: { type: 'string', multiple: true, default: [] },
     out: { type: 'string', default: DEFAULT_OUT },
     limit: { type: 'string', default: '3600' },
   },
@@ -49,26 +53,37 @@ async function main() {
   if (![runs, limitSeconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
     return refuse('--runs and --limit take a whole number, --size some of 20k, 100k, 1m, or a number of tiles');
   }
+  if (values.input.length > 0 !== (values.style !== undefined) || ![...values.input, values.style ?? cli].every(existsSync)) {
+    return refuse('--input and --style go together, and name files that are there');
+  }
+  const own = values.input.map(ownSet);
   const directory = values.sets === undefined ? mkdtempSync(join(tmpdir(), 'tilefold-bench-')) : resolve(values.sets);
   try {
-    const context = createContext({ directory, cli, quick: values.quick, log });
-    const chosen = sizes
-      .flatMap((size) => [...pruneSuites(size), ...dropLayersSuites(size), ...copySuites(size), ...mergeSuites(size)])
-      .filter(isWanted);
-    const startUp = isWanted({ name: 'start-up' }) ? measureStartUp(context, runs) : null;
-    const kernel = isWanted({ name: 'kernel' }) ? measureKernel(context, runs) : null;
+    const context = createContext({ directory, cli, quick: values.quick, log, style: values.style });
+    const chosen = (own.length > 0 ? own.map(ownPruneSuite) : sizes.flatMap(suitesOf)).filter(isWanted);
+    const wantsKernel = isWanted({ name: 'kernel' });
+    const startUp = own.length === 0 && isWanted({ name: 'start-up' }) ? measureStartUp(context, runs) : null;
+    const kernel = own.length === 0 && wantsKernel ? measureKernel(context, runs) : null;
+    const ownKernels = Object.fromEntries(
+      (wantsKernel ? own : []).map(({ name, path }) => [name, measureKernel(context, runs, path)]),
+    );
     const suites = [];
     for (const { name, build } of chosen) {
       log(`# ${name}`);
       const { contenders, ...suite } = build(context);
       suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, log }) });
-      save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, startUp });
+      save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
     }
-    save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, startUp });
+    save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
   } finally {
     if (values.sets === undefined) rmSync(directory, { recursive: true, force: true });
   }
   return 0;
+}
+
+/** @param {number} size */
+function suitesOf(size) {
+  return [...pruneSuites(size), ...dropLayersSuites(size), ...copySuites(size), ...mergeSuites(size)];
 }
 
 /** @param {{ name: string }} suite */

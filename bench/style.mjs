@@ -1,7 +1,7 @@
 // A style as they are drawn for the OpenMapTiles schema: some ninety layers with the legacy filters of its usual styles, so
 // that a filter is asked as often, and about as much, as on a real map. What is drawn with does not matter here.
 
-/** @typedef {{ id: string, type: string, source: string, 'source-layer': string, minzoom?: number, maxzoom?: number, filter?: unknown }} StyleLayer */
+/** @typedef {{ id: string, type: string, source: string, 'source-layer': string, minzoom?: number, maxzoom?: number, filter?: unknown, layout?: Record<string, unknown>, ref?: string }} StyleLayer */
 
 const NOT_ON_BRUNNEL = ['!in', 'brunnel', 'bridge', 'tunnel'];
 const LINE = ['==', '$type', 'LineString'];

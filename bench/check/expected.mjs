@@ -1,14 +1,16 @@
 // What prunes must come to, by the naive pruner's decoding: the same for every contender that does the same work.
 
+import { maxZoomOf } from '../pipelines/archive-rows.mjs';
 import { naivePruner } from '../pipelines/naive-prune.mjs';
 import { contentOf } from './content.mjs';
 
 /**
- * @param {{ layers: import('../style.mjs').StyleLayer[] }} style
+ * @param {import('../pipelines/naive-prune.mjs').NaiveStyle} style
+ * @param {string} input
  * @returns {(z: number, bytes: Buffer) => ReturnType<typeof contentOf>}
  */
-export function prunedBy(style) {
-  const prune = naivePruner(style);
+export function prunedBy(style, input) {
+  const prune = naivePruner(style, maxZoomOf(input));
   return (z, bytes) => {
     const left = prune(z, bytes);
     return left === null ? new Map() : contentOf(left);

@@ -5,14 +5,34 @@ import Database from 'better-sqlite3';
 const ROWS_PER_INSERT = 20;
 
 /**
- * Copies the archive, each tile through `change`; null leaves it out. The index comes last.
+ * @typedef {object} RowSink
+ * @property {Database.Statement} metadata
+ * @property {(z: number, x: number, row: number, data: Uint8Array) => void} put the data may be a view that changes with the next tile
+ * @property {() => void} finish
+ */
+
+/**
+ * Returns the highest zoom that holds a tile.
+ * @param {string} path
+ * @returns {number}
+ */
+export function maxZoomOf(path) {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const zoom = db.prepare('SELECT max(zoom_level) FROM tiles').pluck().get();
+  db.close();
+  return Number(zoom);
+}
+
+/**
+ * Copies the archive, each tile through `change`; null leaves it out.
  * @param {string} input
  * @param {string} output
  * @param {(z: number, data: Buffer) => Uint8Array | null} change what it returns is written before it is called again
+ * @param {(path: string) => RowSink} [create] the writer; as fast as it goes, with the index last, unless another is given
  */
-export function mapRows(input, output, change) {
+export function mapRows(input, output, change, create = createFlat) {
   const source = new Database(input, { readonly: true, fileMustExist: true });
-  const sink = createFlat(output);
+  const sink = create(output);
   for (const row of source.prepare('SELECT name, value FROM metadata').raw().iterate()) sink.metadata.run(row);
   const rows = source.prepare('SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles').raw();
   for (const [z, x, y, data] of /** @type {Iterable<[number, number, number, Buffer]>} */ (rows.iterate())) {
@@ -26,6 +46,7 @@ export function mapRows(input, output, change) {
 /**
  * Returns a new flat archive that takes rows.
  * @param {string} path
+ * @returns {RowSink}
  */
 export function createFlat(path) {
   const db = new Database(path);
@@ -38,12 +59,6 @@ export function createFlat(path) {
   let waiting = [];
   return {
     metadata: db.prepare('INSERT INTO metadata VALUES (?, ?)'),
-    /**
-     * @param {number} z
-     * @param {number} x
-     * @param {number} row
-     * @param {Uint8Array} data may be a view that changes with the next tile
-     */
     put(z, x, row, data) {
       waiting.push(z, x, row, Buffer.from(data));
       if (waiting.length < ROWS_PER_INSERT * 4) return;

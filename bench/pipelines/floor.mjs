@@ -1,10 +1,11 @@
 // The floor: one process that reads every row, inflates it, deflates it, and writes it. It prunes nothing; whoever reads and
 // writes every tile and changes all of them cannot do less with zlib.
-// Usage: node bench/pipelines/floor.mjs INPUT OUTPUT
+// Usage: node bench/pipelines/floor.mjs INPUT OUTPUT [libdeflate]
 
 import { mapRows } from './archive-rows.mjs';
+import { nativeLibdeflate } from './native-libdeflate.mjs';
 import { reusedZlib } from './reused-zlib.mjs';
 
-const [, , input = '', output = ''] = process.argv;
-const { gunzip, gzip } = reusedZlib();
+const [, , input = '', output = '', codec = 'zlib'] = process.argv;
+const { gunzip, gzip } = codec === 'libdeflate' ? nativeLibdeflate() : reusedZlib();
 mapRows(input, output, (_z, data) => gzip(gunzip(data)));

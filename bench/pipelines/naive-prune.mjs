@@ -1,31 +1,34 @@
-// Pruning as one would write it first: decode the whole tile, ask every filter about every feature, encode what stays.
+// Pruning as one would write it first: decode the whole tile, ask every filter about every feature, encode what stays. For
+// any style whose filters need neither geometry nor promoted ids; Multi* types are taken as style-spec takes them.
 
 import { VectorTile } from '@mapbox/vector-tile';
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
 import { fromVectorTileJs } from '@maplibre/vt-pbf';
 import { PbfReader } from 'pbf';
 
-/** The highest zoom that holds a tile: it is drawn on all view zooms from there on. */
-const MAX_TILE_ZOOM = 14;
 const MAX_VIEW_ZOOM = 24;
 
-/** Filters here do not look at the zoom: one is enough. */
-/** @typedef {{ zoom: number, filter: ReturnType<typeof featureFilter> | null }} Drawing */
+/** @typedef {import('../style.mjs').StyleLayer} StyleLayer */
+/** @typedef {{ sources?: Record<string, { type?: string }>, layers: readonly Partial<StyleLayer>[] }} NaiveStyle */
+/** A style layer that draws a source-layer, and the view zooms at which its filter has to be asked. */
+/** @typedef {{ zooms: number[], filter: ReturnType<typeof featureFilter> | null }} Drawing */
 
 /**
  * Returns a function that prunes an inflated tile; null = nothing is left.
- * @param {{ layers: import('../style.mjs').StyleLayer[] }} style
+ * @param {NaiveStyle} style
+ * @param {number} [maxTileZoom] the highest zoom that holds a tile: it is drawn on all view zooms from there on
  * @returns {(z: number, bytes: Uint8Array) => Uint8Array | null}
  */
-export function naivePruner(style) {
+export function naivePruner(style, maxTileZoom = 14) {
+  const layers = countingLayers(style);
   /** @type {Map<number, Map<string, Drawing[]>>} */
   const byZoom = new Map();
   return (z, bytes) => {
-    const drawings = byZoom.get(z) ?? drawingsAt(style, z);
+    const drawings = byZoom.get(z) ?? drawingsAt(layers, z, maxTileZoom);
     byZoom.set(z, drawings);
     const tile = new VectorTile(new PbfReader(bytes));
     /** @type {Record<string, unknown>} */
-    const layers = {};
+    const kept = {};
     for (const [name, layer] of Object.entries(tile.layers)) {
       const drawn = drawings.get(name);
       if (drawn === undefined) continue;
@@ -35,9 +38,9 @@ export function naivePruner(style) {
         if (drawn.some((drawing) => isDrawn(drawing, feature))) features.push(feature);
       }
       if (features.length === 0) continue;
-      layers[name] = { name, version: layer.version, extent: layer.extent, length: features.length, feature: at(features) };
+      kept[name] = { name, version: layer.version, extent: layer.extent, length: features.length, feature: at(features) };
     }
-    return Object.keys(layers).length === 0 ? null : fromVectorTileJs(/** @type {any} */ ({ layers }));
+    return Object.keys(kept).length === 0 ? null : fromVectorTileJs(/** @type {any} */ ({ layers: kept }));
   };
 }
 
@@ -50,28 +53,51 @@ function at(list) {
 }
 
 /**
- * @param {{ layers: import('../style.mjs').StyleLayer[] }} style
- * @param {number} z
+ * Returns the layers that draw vector tiles and are not hidden, with what they refer to.
+ * @param {NaiveStyle} style
  */
-function drawingsAt(style, z) {
-  const last = z === MAX_TILE_ZOOM ? MAX_VIEW_ZOOM : z;
+function countingLayers({ sources = {}, layers }) {
+  return layers
+    .map((layer) => ({ ...layers.find(({ id }) => layer.ref !== undefined && id === layer.ref), ...layer }))
+    .filter(({ source = '', layout, 'source-layer': name }) => {
+      const isVector = (sources[source]?.type ?? 'vector') === 'vector';
+      return name !== undefined && isVector && layout?.['visibility'] !== 'none';
+    });
+}
+
+/**
+ * @param {readonly Partial<StyleLayer>[]} layers
+ * @param {number} z
+ * @param {number} maxTileZoom
+ */
+function drawingsAt(layers, z, maxTileZoom) {
+  const last = z >= maxTileZoom ? MAX_VIEW_ZOOM : z;
   const views = Array.from({ length: last - z + 1 }, (_, i) => z + i);
   /** @type {Map<string, Drawing[]>} */
   const drawings = new Map();
-  for (const { 'source-layer': name, filter, minzoom = 0, maxzoom = Infinity } of style.layers) {
-    // A layer that begins between two whole zooms is drawn on the views of the first.
-    const zooms = views.filter((view) => view + 1 > minzoom && view < maxzoom);
+  for (const { 'source-layer': name = '', filter, minzoom, maxzoom } of layers) {
+    // A layer that begins between two whole zooms is drawn on the views of the first; 0 is no bound, as renderers have it.
+    const zooms = views.filter((view) => view + 1 > (minzoom || -Infinity) && view < (maxzoom || Infinity));
     if (zooms.length === 0) continue;
-    const compiled = filter === undefined ? null : featureFilter(/** @type {any} */ (filter), 'filter');
-    drawings.set(name, [...(drawings.get(name) ?? []), { zoom: zooms[0], filter: compiled }]);
+    const compiled = filter === undefined || filter === null ? null : compile(filter);
+    // A filter that does not look at the zoom says the same at all of them.
+    const asked = JSON.stringify(filter)?.includes('["zoom"]') ? zooms : zooms.slice(0, 1);
+    drawings.set(name, [...(drawings.get(name) ?? []), { zooms: asked, filter: compiled }]);
   }
   return drawings;
+}
+
+/** @param {unknown} filter */
+function compile(filter) {
+  const compiled = featureFilter(/** @type {any} */ (filter), 'filter');
+  if (compiled.needGeometry) throw new Error('the naive pipeline does not know filters by geometry (within, distance)');
+  return compiled;
 }
 
 /**
  * @param {Drawing} drawing
  * @param {import('@mapbox/vector-tile').VectorTileFeature} feature
  */
-function isDrawn({ zoom, filter }, feature) {
-  return filter === null || filter.filter({ zoom }, /** @type {any} */ (feature));
+function isDrawn({ zooms, filter }, feature) {
+  return filter === null || zooms.some((zoom) => filter.filter({ zoom }, /** @type {any} */ (feature)));
 }

@@ -32,7 +32,8 @@ export function render(results) {
     ...(targets.length > 0 ? ['### Targets', targetTable(targets)] : []),
     ...(slopes.length > 0 ? ['### What a further tile costs', ...slopes.map(slopeTable)] : []),
     ...results.suites.map(suiteTable),
-    ...kernelTable(results),
+    ...(results.kernel === null ? [] : kernelTable('dense tiles', results.kernel)),
+    ...Object.entries(results.ownKernels ?? {}).flatMap(([name, kernel]) => kernelTable(name, kernel)),
     ...startUpTable(results),
   ].join('\n\n');
 }
@@ -47,19 +48,21 @@ function origin({ made, machine, suites }) {
   return `Made ${made} on ${processors} processors (${model}), ${megabytes(memoryBytes)} MB of memory, with ${software}${load}.`;
 }
 
-/** @param {import('../results.mjs').Results} results */
-function kernelTable({ kernel }) {
-  if (kernel === null) return [];
-  if ('failed' in kernel) return ['### Kernel', `failed: ${kernel.failed}`];
+/**
+ * @param {string} name of the set
+ * @param {NonNullable<import('../results.mjs').Results['kernel']>} kernel
+ */
+function kernelTable(name, kernel) {
+  if ('failed' in kernel) return [`### Kernel, ${name}`, `failed: ${kernel.failed}`];
   const rows = kernel.zooms.map(({ zoom, tiles, bytes, ratio, oursNsPerByte }) => [
     String(zoom),
     String(tiles),
-    megabytes(bytes),
+    Math.round(bytes / 1000).toLocaleString('en'),
     ratioText(ratio),
     ratioText(oursNsPerByte),
   ]);
-  const head = ['zoom', 'tiles', 'MB inflated', 'full decode and encode / tilefold', 'tilefold, ns a byte'];
-  return ['### Kernel: decode, filter, rewrite, without compression', table(head, rows)];
+  const head = ['zoom', 'tiles', 'kB inflated', 'full decode and encode / tilefold', 'tilefold, ns a byte'];
+  return [`### Kernel: decode, filter, rewrite, without compression, ${name}`, table(head, rows)];
 }
 
 /** @param {import('../results.mjs').Results} results */

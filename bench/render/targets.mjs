@@ -36,6 +36,14 @@ export function targetsOf(results) {
   return [
     slope('prune-planet', 'prune, planet mix: CPU a tile, tilefold / floor', 'at most', 1.2, OURS, 'floor'),
     slope('prune-planet', 'prune, planet mix: CPU a tile, naive / tilefold', 'at least', 2.8, 'naive', OURS),
+    slope(
+      'prune-planet',
+      'prune, planet mix: CPU a tile, naive with plain writes / tilefold',
+      'at least',
+      2.8,
+      'naive, plain writes',
+      OURS,
+    ),
     slope('prune-ocean', 'prune, two thirds tiny duplicates: CPU a tile, tilefold / floor', 'at most', 1, OURS, 'floor'),
     slope('prune-dense', 'prune, dense tiles: CPU a tile, tilefold / floor', 'at most', 1.6, OURS, 'floor'),
     slope('prune-dense', 'prune, dense tiles: CPU a tile, naive / tilefold', 'at least', 4, 'naive', OURS),

@@ -1,6 +1,6 @@
 // What every suite is built from: where sets and outputs lie, which command line is measured, and by which style it prunes.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchStyle } from '../style.mjs';
@@ -12,7 +12,7 @@ import { makeArchive } from '../tileset/archive.mjs';
  * @typedef {object} Context
  * @property {string} cli the main.js that is measured
  * @property {string} stylePath
- * @property {ReturnType<typeof benchStyle>} style
+ * @property {import('../pipelines/naive-prune.mjs').NaiveStyle} style
  * @property {boolean} quick
  * @property {(line: string) => void} log
  * @property {(spec: SetSpec) => string} set makes the archive unless it is there, and returns its path
@@ -31,13 +31,14 @@ import { makeArchive } from '../tileset/archive.mjs';
  */
 
 /**
- * @param {{ directory: string, cli: string, quick: boolean, log: (line: string) => void }} options
+ * @param {{ directory: string, cli: string, quick: boolean, log: (line: string) => void, style?: string | undefined }} options
+ *   `style`: a file, in place of the bench's own
  * @returns {Context}
  */
-export function createContext({ directory, cli, quick, log }) {
+export function createContext({ directory, cli, quick, log, style: file }) {
   const outputs = join(directory, 'out');
   mkdirSync(outputs, { recursive: true });
-  const style = benchStyle();
+  const style = file === undefined ? benchStyle() : JSON.parse(readFileSync(file, 'utf8'));
   const stylePath = join(directory, 'style.json');
   writeFileSync(stylePath, JSON.stringify(style));
   return {

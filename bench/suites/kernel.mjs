@@ -1,4 +1,4 @@
-// The kernel bench, in a process of its own, on dense tiles of zooms 5 to 14.
+// The kernel bench, in a process of its own, on tiles of zooms 5 to 14: dense ones that the bench makes, or the user's.
 
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,11 @@ const LIMIT_SECONDS = 1800;
 /**
  * @param {import('./context.mjs').Context} context
  * @param {number} runs
+ * @param {string} [own] an archive of the user's
  * @returns {KernelResult | { failed: string }}
  */
-export function measureKernel({ cli, set, stylePath, quick }, runs) {
-  const input = set({ mix: 'dense', tiles: quick ? 300 : 2000, shape: 'flat' });
+export function measureKernel({ cli, set, stylePath, quick }, runs, own) {
+  const input = own ?? set({ mix: 'dense', tiles: quick ? 300 : 2000, shape: 'flat' });
   const dist = resolve(dirname(cli), '..');
   const rounds = String(quick ? 1 : Math.max(7, runs));
   const command = [process.execPath, KERNEL, dist, stylePath, input, rounds, quick ? '2' : '24'];

@@ -3,6 +3,7 @@
 import { isMapOf } from '../check/checks.mjs';
 import { prunedBy } from '../check/expected.mjs';
 import { peerContenders } from '../peers/peers.mjs';
+import { findLibdeflate } from '../pipelines/native-libdeflate.mjs';
 import { phasesOf, REPORTED, sizeName } from './context.mjs';
 
 /** Dense tiles are ten times as large: a tenth of them is the same work. */
@@ -31,31 +32,54 @@ export function pruneSuites(size) {
     const title = `Prune, ${mix} mix, ${shape}, ${tiles.toLocaleString('en')} tiles`;
     return {
       name,
-      build: (context) => ({ name, title, tiles, reference: 'floor', contenders: contenders(context, { mix, shape, tiles }) }),
+      build: (context) => {
+        const input = context.set({ mix, shape, tiles });
+        return { name, title, tiles, reference: 'floor', contenders: contenders(context, input, tiles) };
+      },
     };
   });
 }
 
 /**
+ * The same on an archive of the user's own.
+ * @param {import('../tileset/own.mjs').OwnSet} set
+ * @returns {ReturnType<typeof pruneSuites>[number]}
+ */
+export function ownPruneSuite({ name: set, path, tiles }) {
+  const name = `prune-${set}-${sizeName(tiles)}`;
+  const title = `Prune, ${set}, ${tiles.toLocaleString('en')} tiles`;
+  return {
+    name,
+    build: (context) => ({ name, title, tiles, reference: 'floor', contenders: contenders(context, path, tiles) }),
+  };
+}
+
+/**
  * @param {import('./context.mjs').Context} context
- * @param {import('./context.mjs').SetSpec} spec
+ * @param {string} input
+ * @param {number} tiles
  * @returns {import('../measure/rounds.mjs').Contender[]}
  */
-function contenders({ set, scratch, tilefold, pipeline, style, stylePath }, spec) {
-  const input = set(spec);
+function contenders({ scratch, tilefold, pipeline, style, stylePath }, input, tiles) {
   const output = scratch('pruned.mbtiles');
-  const check = isMapOf(input, prunedBy(style), { emptied: 'kept' });
-  const peerCheck = isMapOf(input, prunedBy(style), { emptied: 'either' });
+  const check = isMapOf(input, prunedBy(style, input), { emptied: 'kept' });
+  const peerCheck = isMapOf(input, prunedBy(style, input), { emptied: 'either' });
   const prune = tilefold('prune', input, output, '--style', stylePath, '--mbtiles-type', 'flat', ...REPORTED);
-  const patience = spec.tiles > PATIENT_TILES ? { maxRuns: 2 } : {};
-  const naive =
-    spec.tiles > NAIVE_MAX_TILES
+  const patience = tiles > PATIENT_TILES ? { maxRuns: 2 } : {};
+  const naive = (/** @type {string[]} */ ...writer) =>
+    tiles > NAIVE_MAX_TILES
       ? { skipped: `not run above ${NAIVE_MAX_TILES} tiles` }
-      : { command: pipeline('naive', stylePath, input, output), output, check, ...patience };
+      : { command: pipeline('naive', stylePath, input, output, ...writer), output, check, ...patience };
+  const libdeflate = findLibdeflate();
+  const native = (/** @type {string[]} */ command) => ('skipped' in libdeflate ? libdeflate : { ...libdeflate, command, output });
+  const oneWorker = [...prune, '--plan', 'split-merge', '--workers', '1'];
   return [
     { name: 'floor', command: pipeline('floor', input, output), output, note: 'prunes nothing' },
-    { name: 'naive', ...naive },
-    { name: 'tilefold', command: [...prune, '--plan', 'split-merge', '--workers', '1'], output, check, phases: phasesOf },
+    { name: 'floor, libdeflate', ...native(pipeline('floor', input, output, 'libdeflate')), note: 'prunes nothing' },
+    { name: 'naive', ...naive() },
+    { name: 'naive, plain writes', ...naive('plain') },
+    { name: 'tilefold', command: oneWorker, output, check, phases: phasesOf },
+    { name: 'tilefold, libdeflate', ...native([...oneWorker, '--codec', 'libdeflate']), check, phases: phasesOf },
     { name: 'tilefold, 2 workers', command: [...prune, '--plan', 'split-merge', '--workers', '2'], output, phases: phasesOf },
     { name: 'tilefold, stream', command: [...prune, '--plan', 'stream'], output, check, phases: phasesOf },
     ...peerContenders('pruneByStyle', (run) => run(input, output, stylePath), { output, check: peerCheck, ...patience }),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readResults } from '../../bench/results.mjs';
+import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
 
 const BENCH = fileURLToPath(new URL('../../bench', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'tilefold-bench-run-'));
@@ -23,7 +24,7 @@ describe('npm run bench', () => {
     const { status, stderr } = bench('run.mjs', '--quick', '--only', 'prune-planet-500', '--sets', scratch, '--out', out);
     expect(status, stderr).toBe(0);
     const [suite] = readResults(out).suites;
-    for (const name of ['floor', 'naive', 'tilefold', 'tilefold, 2 workers', 'tilefold, stream']) {
+    for (const name of ['floor', 'naive', 'naive, plain writes', 'tilefold', 'tilefold, 2 workers', 'tilefold, stream']) {
       const entry = suite?.entries.find((candidate) => candidate.name === name);
       expect(entry?.wrong ?? entry?.failed, name).toBeUndefined();
       const [run] = entry?.runs ?? [];
@@ -37,7 +38,25 @@ describe('npm run bench', () => {
     expect(bench('compare.mjs', out, out).stdout).toContain('1.00 (1.00–1.00) |');
   });
 
+  test("measures an archive and a style of the user's own", { timeout: 120_000 }, () => {
+    const input = join(scratch, 'harbour.mbtiles');
+    const out = join(scratch, 'own.json');
+    writeSample(input);
+    const own = ['--style', SAMPLE_STYLE, '--input', input];
+    const { status, stderr } = bench('run.mjs', '--quick', ...own, '--sets', scratch, '--out', out);
+    expect(status, stderr).toBe(0);
+    const { suites, ownKernels } = readResults(out);
+    expect(suites.map(({ name }) => name)).toEqual([expect.stringMatching(/^prune-harbour-\d+k?$/)]);
+    for (const { name, runs, wrong, failed } of suites[0]?.entries ?? []) {
+      expect(wrong ?? failed, name).toBeUndefined();
+      if (['floor', 'naive', 'tilefold'].includes(name)) expect(runs).toHaveLength(1);
+    }
+    expect(ownKernels?.['harbour']).toHaveProperty('zooms');
+  });
+
   test('refuses what it cannot run', () => {
+    expect(bench('run.mjs', '--style', SAMPLE_STYLE, '--out', join(scratch, 'none.json')).status).toBe(2);
+    expect(bench('run.mjs', '--style', SAMPLE_STYLE, '--input', join(scratch, 'no.mbtiles')).status).toBe(2);
     expect(bench('run.mjs', '--size', 'huge', '--out', join(scratch, 'none.json')).status).toBe(2);
     expect(bench('compare.mjs').status).toBe(2);
   });
