@@ -90,7 +90,8 @@ export class TileStepper {
     const actual = sniffCompression(bytes, settled.sourceCompression);
     if (actual === settled.tileCompression) return bytes;
     try {
-      return deflate(inflate(bytes, actual, maxInflatedBytes, codec), settled.tileCompression, codec);
+      const inflated = inflate(bytes, actual, maxInflatedBytes, codec);
+      return settled.tileCompression === 'none' ? inflated.slice() : deflate(inflated, settled.tileCompression, codec);
     } catch (error) {
       if (error instanceof TileError) return bytes;
       throw error;

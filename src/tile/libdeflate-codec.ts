@@ -6,7 +6,7 @@ import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip, tryGzip } from './codec-trial.ts';
 import { type LibdeflateAddon, loadAddon, NOT_TAKEN, unfit } from './libdeflate-addon.ts';
-import { copyOf, Scratch } from './scratch.ts';
+import { copyOf, moreRoom, Scratch } from './scratch.ts';
 
 const PROBE_BYTES = 20_000;
 
@@ -15,7 +15,9 @@ class LibdeflateCodec implements Codec {
   readonly version: string;
   readonly #addon: LibdeflateAddon;
   readonly #judge: () => Codec;
-  readonly #scratch = new Scratch();
+  // Two, for what was inflated may be deflated.
+  readonly #inflated = new Scratch();
+  readonly #deflated = new Scratch();
 
   constructor(addon: LibdeflateAddon, judge: () => Codec) {
     this.#addon = addon;
@@ -24,20 +26,20 @@ class LibdeflateCodec implements Codec {
   }
 
   gunzip(stored: Uint8Array, limit: number): Uint8Array {
-    let output = this.#scratch.sized(Math.min(claimedSize(stored), limit));
+    let output = this.#inflated.sized(Math.min(claimedSize(stored), limit));
     for (;;) {
       const length = this.#addon.gunzip(stored, output, limit);
-      if (length >= 0) return copyOf(output, length);
+      if (length >= 0) return output.subarray(0, length);
       if (length === NOT_TAKEN || output.length >= limit) return this.#judge().gunzip(stored, limit);
-      output = this.#scratch.sized(Math.min(output.length * 2, limit));
+      output = this.#inflated.sized(moreRoom(output.length, limit));
     }
   }
 
   gzip(bytes: Uint8Array): Uint8Array {
-    let output = this.#scratch.sized(bytes.length);
+    let output = this.#deflated.sized(bytes.length);
     let length = this.#addon.gzip(bytes, output);
     if (length === 0) {
-      output = this.#scratch.sized(this.#addon.gzipBound(bytes.length));
+      output = this.#deflated.sized(this.#addon.gzipBound(bytes.length));
       length = this.#addon.gzip(bytes, output);
     }
     return copyOf(output, length);

@@ -1,24 +1,33 @@
-// Room that calls use one after the other, so that none allocates more than its result.
+// Room that calls use one after the other, so that none allocates more than its result. Never a Buffer, parts of which cost
+// more to make.
 
 const FIRST_CAPACITY = 65_536;
 /** What is kept between tiles; a larger tile gets room that is not kept. */
 const KEPT_CAPACITY = 16_777_216;
 
 export class Scratch {
-  #kept: Buffer = Buffer.alloc(FIRST_CAPACITY);
+  #kept: Uint8Array = new Uint8Array(FIRST_CAPACITY);
 
   /** Returns that many bytes or more, with anything in them. The next call may return the same ones. */
-  sized(capacity: number): Buffer {
+  sized(capacity: number): Uint8Array {
     if (capacity <= this.#kept.length) return this.#kept;
-    const larger = Buffer.alloc(capacity);
+    const larger = new Uint8Array(capacity);
     if (capacity <= KEPT_CAPACITY) this.#kept = larger;
     return larger;
   }
 }
 
+/**
+ * Returns how much room to take when `capacity` was too little: twice as much, but past what is kept all of `limit` at once. Pages
+ * that nobody writes to cost nothing, and the steps in between would all be in memory until they are collected.
+ */
+export function moreRoom(capacity: number, limit: number): number {
+  return capacity * 2 > KEPT_CAPACITY ? limit : Math.min(capacity * 2, limit);
+}
+
 /** Returns a copy. Small ones share a slab of Node's, which costs less than an array each. */
-export function copyOf(scratch: Buffer, length: number): Buffer {
+export function copyOf(scratch: Uint8Array, length: number): Buffer {
   const copy = Buffer.allocUnsafe(length);
-  scratch.copy(copy, 0, 0, length);
+  copy.set(scratch.subarray(0, length));
   return copy;
 }

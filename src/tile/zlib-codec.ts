@@ -7,7 +7,7 @@ import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip } from './codec-trial.ts';
-import { copyOf, Scratch } from './scratch.ts';
+import { moreRoom, Scratch } from './scratch.ts';
 
 const LEVEL = 6;
 
@@ -56,9 +56,9 @@ class ReusedInflate {
       at += room - roomLeft;
       from = input.length - inputLeft;
       if (at > limit) throw Object.assign(new RangeError(`more than ${limit} bytes`), { code: 'ERR_BUFFER_TOO_LARGE' });
-      if (roomLeft > 0) return copyOf(output, at);
+      if (roomLeft > 0) return output.subarray(0, at);
       const full = output;
-      output = this.#scratch.sized(Math.min(full.length * 2, limit + 1));
+      output = this.#scratch.sized(moreRoom(full.length, limit + 1));
       if (output !== full) output.set(full.subarray(0, at));
     }
   }

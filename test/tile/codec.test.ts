@@ -98,13 +98,12 @@ describe.each(NAMES)('codec %s', (name) => {
     expect(Buffer.compare(codec.gunzip(codec.gzip(large), large.length), large)).toBe(0);
   });
 
-  test("results are the caller's: the next call leaves them alone", () => {
-    const inflated = codec.gunzip(gzipSync(Buffer.from('first')), 100);
+  test('what is deflated is the caller\'s; what is inflated may be deflated at once', () => {
     const deflated = codec.gzip(Buffer.from('first'));
-    codec.gunzip(gzipSync(Buffer.from('other')), 100);
-    codec.gzip(Buffer.from('other'));
-    expect(Buffer.from(inflated).toString()).toBe('first');
+    const again = codec.gzip(codec.gunzip(gzipSync(Buffer.from('other')), 100));
+    codec.gzip(Buffer.from('a third'));
     expect(gunzipSync(deflated).toString()).toBe('first');
+    expect(gunzipSync(again).toString()).toBe('other');
   });
 });
 
