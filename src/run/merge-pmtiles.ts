@@ -6,6 +6,7 @@ import { OpenCursors } from '../archive/mbtiles/open-cursors.ts';
 import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
 import type { Shard } from '../tile/shard.ts';
+import { syncDirectory } from './durable.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { shardName } from './shard.ts';
 
@@ -29,13 +30,18 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
   let lastId = left?.lastId ?? -1;
   let groupsDurable = groupsDone;
   let settledBytes = sink.dataLength;
+  // Killed before the first point, a merge begins anew.
+  let isFirst = left === undefined;
   const settle = () => {
-    ledger.setFact('merge', { groupsDone, lastId, point: sink.checkpoint() } satisfies PmtilesMergePoint);
+    const point = sink.checkpoint();
+    // The names of the side files: a point without them is of no use.
+    if (isFirst) syncDirectory(job.scratchDirectory);
+    isFirst = false;
+    ledger.setFact('merge', { groupsDone, lastId, point } satisfies PmtilesMergePoint);
     groupsDurable = groupsDone;
     settledBytes = sink.dataLength;
   };
   const isDue = () => sink.dataLength - settledBytes >= bytesPerPoint;
-  if (left === undefined) settle();
   return {
     get groupsDone() {
       return groupsDone;
