@@ -32,6 +32,8 @@ export interface TileTrial {
   readonly trail: string;
   /** false: it is only read. */
   readonly apply: boolean;
+  /** Milliseconds to stay alive after that. */
+  readonly linger: number;
 }
 
 export type PrimaryMessage =

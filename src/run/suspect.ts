@@ -14,9 +14,9 @@ import type { TileTrial } from './messages.ts';
 import { readTrail } from './tile-trail.ts';
 import type { WorkerSetup } from './worker-process.ts';
 
-/** Fresh processes that have to end at a tile before it is called lethal. */
+/** Fresh processes that have to end at a tile before it is called lethal; after each another one has to live. */
 const PROOFS = 2;
-/** Each takes four processes to find. A shard that has more of them is given up. */
+/** Each takes five processes to find. A shard that has more of them is given up. */
 const MAX_LETHAL = 16;
 
 interface Attempt {
@@ -86,14 +86,17 @@ async function* runWatched(
 }
 
 /**
- * Whether the tile ends every fresh process that works on it, and none that only reads it: whoever kills workers from outside
- * does not tell the two apart.
+ * Whether the tile ends every fresh process that works on it, and none that only reads it and then lives on for as long as the other
+ * did: whoever kills workers from outside does not tell the two apart.
  */
-async function isLethal(trial: Omit<TileTrial, 'apply'>, setup: WorkerSetup, signal: AbortSignal): Promise<boolean> {
+async function isLethal(trial: Omit<TileTrial, 'apply' | 'linger'>, setup: WorkerSetup, signal: AbortSignal): Promise<boolean> {
   for (let proof = 0; proof < PROOFS; proof++) {
-    if ((await tryOut({ ...trial, apply: true }, setup, signal)) !== 'ended at it') return false;
+    const began = performance.now();
+    if ((await tryOut({ ...trial, apply: true, linger: 0 }, setup, signal)) !== 'ended at it') return false;
+    const linger = Math.ceil(performance.now() - began);
+    if ((await tryOut({ ...trial, apply: false, linger }, setup, signal)) !== 'survived') return false;
   }
-  return (await tryOut({ ...trial, apply: false }, setup, signal)) === 'survived';
+  return true;
 }
 
 async function tryOut(

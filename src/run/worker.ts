@@ -70,7 +70,7 @@ async function stepThrough(task: Task, { shard, attempt, watch }: ShardOrder): P
 function tryOut(task: Task, trial: TileTrial): void {
   try {
     tryTile(task, trial);
-    say({ type: 'survived' });
+    setTimeout(() => say({ type: 'survived' }), trial.linger);
   } catch (error) {
     say({ type: 'failed', shard: trial.shard.index, error: toWire(error) });
   }
