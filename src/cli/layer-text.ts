@@ -2,8 +2,7 @@
 
 import type { LayerReport, LevelReport, RunReport } from '../index.ts';
 import { type Cells, count, size } from './table.ts';
-import { oneLine } from './terminal-text.ts';
-import { formatChange } from './units.ts';
+import { formatChange, oneLine } from './units.ts';
 
 interface Sum {
   name: string;

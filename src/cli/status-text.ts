@@ -2,14 +2,13 @@
 
 import type { StatusReport } from '../index.ts';
 import { count, table } from './table.ts';
-import { oneLine } from './terminal-text.ts';
 
-export function statusText({ job, command, input, output, live, phase, shards, tiles, ...rest }: StatusReport): string {
+export function statusText({ job, command, input, output, live, phase, shards, tiles, checkpoints }: StatusReport): string {
   const head = table([
-    ['job', oneLine(job)],
+    ['job', job],
     ['command', command],
-    ['input', oneLine(input)],
-    ['output', oneLine(output)],
+    ['input', input],
+    ['output', output],
     ['state', stateText(live, phase)],
     [
       'shards',
@@ -17,7 +16,6 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     ],
     ['tiles', `${count(tiles.read)} of ${count(tiles.total)} read, ${count(tiles.written)} written`],
   ]);
-  const { checkpoints, lethal_tiles: lethal } = rest;
   const running = checkpoints.filter(({ state }) => state === 'running');
   const failed = checkpoints.filter(({ state }) => state === 'failed');
   const runningRows = running.map((row) => [
@@ -27,12 +25,11 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     `at ${row.watermark ?? '-'}`,
     count(row.tiles_in),
   ]);
-  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, oneLine(row.error ?? '')]);
+  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, row.error ?? '']);
   return [
     head,
     running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
     failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
-    lethal.length > 0 ? `\ntiles that end every process that works on them\n${table(lethal.map((tile) => [tile]))}` : '',
   ].join('');
 }
 

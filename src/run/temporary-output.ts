@@ -3,7 +3,6 @@
 
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { named } from './durable.ts';
 
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
@@ -34,9 +33,8 @@ export class TemporaryOutput implements Disposable {
     for (const suffix of ['', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
   }
 
-  /** To be called once: after an error the file is lost, and a second call would be believed for nothing. */
   sync(): { dev: number; ino: number; size: number } {
-    named(this.path, () => fsyncSync(this.fd));
+    fsyncSync(this.fd);
     const { dev, ino, size } = fstatSync(this.fd);
     return { dev, ino, size };
   }
