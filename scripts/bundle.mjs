@@ -19,9 +19,13 @@ const ENTRIES = { index: 'index.ts', 'cli/main': 'cli/main.ts', 'run/worker': 'r
  * some runs need, and is imported when they do.
  */
 const CHUNKS = [
-  { name: 'core', test: /\/src\/(?!cli\/|index\.|run\/(?:cluster|worker|doctor|status)\.)/ },
+  {
+    name: 'core',
+    test: /\/src\/(?!cli\/|index\.|run\/(?:cluster|crew|suspect|lone-worker|worker-process|worker|doctor|status)\.)/,
+  },
   { name: 'command', test: /\/src\/cli\/(?:parse|flags|tile-flags|run-command|writing-command)\./ },
-  // Asked for by itself, too.
+  // Asked for by themselves, too.
+  { name: 'words', test: /\/src\/cli\/(?:stdout|terminal-text)\./, priority: 1 },
   { name: 'version', test: /\/src\/cli\/version\./, priority: 1 },
 ];
 

@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'SHARDS_FAILED'
   | 'BALANCE' // read is not written + dropped + failed
   | 'WORKER_LOST' // a worker died or fell silent
+  | 'DISK_FULL' // no room is left for what the run writes
+  | 'DISK_ERROR' // the disk refused what it was given to write
   | 'INTERRUPTED' // a signal stopped the run, after a clean checkpoint
   | 'IO'
   | 'INTERNAL';
@@ -62,7 +64,8 @@ export type TileDefect =
   | 'layer' // a layer without name, of a version that cannot be rewritten safely, or of an impossible extent
   | 'tags' // odd tags, or an index outside the key or value table
   | 'value' // a value of no type, or of one that the specification does not have
-  | 'geometry'; // a geometry type or command that there is not, or a feature without exactly one geometry and a type
+  | 'geometry' // a geometry type or command that there is not, or a feature without exactly one geometry and a type
+  | 'lethal'; // ends every process that works on it: by its memory, by its time, or by a fault of ours
 
 /** One tile cannot be read: nothing is wrong with the run. */
 export class TileError extends Error {
@@ -75,6 +78,24 @@ export class TileError extends Error {
   }
 }
 
+/**
+ * Returns what a system call of Node's failed with as an error of ours, or undefined for any other error. `path` is of the file,
+ * where the call knew it by number only.
+ */
+export function systemError(error: unknown, path?: string): TilefoldError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
+  const message = path === undefined ? error.message : `${path}: ${error.message}`;
+  return new TilefoldError(codeOfErrno(code, syscall), message, { permanent: false, cause: error });
+}
+
+/** A disk that cannot be read from concerns a shard of the input; one that cannot be written to concerns the whole run. */
+export function codeOfErrno(errno: string | undefined, syscall?: string): ErrorCode {
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') return 'DISK_FULL';
+  return (errno === 'EIO' || errno === 'EROFS') && syscall !== 'read' ? 'DISK_ERROR' : 'IO';
+}
+
 /** Returns the form of an error that survives JSON between processes. Error subclasses do not cross by themselves. */
 export function toWire(error: unknown): WireError {
   if (error instanceof TilefoldError) {
@@ -82,6 +103,8 @@ export function toWire(error: unknown): WireError {
     if (error.stack !== undefined) wire.stack = error.stack;
     return wire;
   }
+  const told = systemError(error);
+  if (told !== undefined) return toWire(told);
   const message = error instanceof Error ? error.message : String(error);
   const wire: WireError = { code: 'INTERNAL', message, permanent: false };
   if (error instanceof Error && error.stack !== undefined) wire.stack = error.stack;

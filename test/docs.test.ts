@@ -20,9 +20,10 @@ const decisions = readdirSync(join(ROOT, 'docs/adr')).map((name) => `docs/adr/${
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'CHANGELOG.md',
   'native/libdeflate/README.md',
-  ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'performance', 'dependencies'].map(
+  ...['architecture', 'pruning', 'simplifying', 'formats', 'plans', 'job', 'performance', 'dependencies', 'threat-model'].map(
     (name) => `docs/${name}.md`,
   ),
   ...decisions,

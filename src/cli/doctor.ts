@@ -7,7 +7,7 @@ import { REPORT_FLAGS, type ReportFlags, usage } from './flags.ts';
 import { formatReport, printReport } from './output.ts';
 import { parse } from './parse.ts';
 import { type Cells, table } from './table.ts';
-import { oneLine } from './units.ts';
+import { oneLine } from './terminal-text.ts';
 
 const HELP = `
   Usage

@@ -10,6 +10,7 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
   OUTPUT_EXISTS: 6,
   JOB_EXISTS: 6,
   PREFLIGHT: 7,
+  DISK_FULL: 7,
   LOCKED: 8,
 };
 

@@ -2,7 +2,8 @@
 
 import type { LayerReport, LevelReport, RunReport } from '../index.ts';
 import { type Cells, count, size } from './table.ts';
-import { formatChange, oneLine } from './units.ts';
+import { oneLine } from './terminal-text.ts';
+import { formatChange } from './units.ts';
 
 interface Sum {
   name: string;

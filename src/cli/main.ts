@@ -2,6 +2,8 @@
 // The command line's door: finds the command, and loads that one alone.
 
 import type { Command } from './command.ts';
+import { writeStdout } from './stdout.ts';
+import { oneLine } from './terminal-text.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
   prune: () => import('./prune.ts'),
@@ -33,19 +35,30 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...argv]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    (name === undefined ? process.stderr : process.stdout).write(HELP);
-    return name === undefined ? 2 : 0;
+    if (name !== undefined) return say(HELP);
+    process.stderr.write(HELP);
+    return 2;
   }
   if (name === '--version' || name === '-V') {
     const { version } = await import('./version.ts');
-    process.stdout.write(`${version()}\n`);
-    return 0;
+    return say(`${version()}\n`);
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    process.stderr.write(`tilefold: unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}\n`);
+    process.stderr.write(`tilefold: unknown command "${oneLine(name)}"; known: ${Object.keys(COMMANDS).join(', ')}\n`);
     return 2;
   }
   const [{ default: command }, { runCommand }] = await Promise.all([load(), import('./run-command.ts')]);
   return runCommand(command, argv);
+}
+
+/** Resolves to the exit code. */
+async function say(text: string): Promise<number> {
+  try {
+    await writeStdout(text);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`tilefold: stdout: ${(error as Error).message}\n`);
+    return 1;
+  }
 }

@@ -1,25 +1,21 @@
 // Reports go to stdout, all else to stderr. A reader that went away ends the printing, not the run; a full disk is an error.
 
 import { TilefoldError } from '../index.ts';
+import { writeStdout } from './stdout.ts';
+import { oneLine, terminalText } from './terminal-text.ts';
 
 export type ReportFormat = 'text' | 'json' | 'ndjson';
 
 /**
- * Writes to stdout and waits until it is out.
+ * Writes to stdout and waits until it is out, or the reader has gone.
  * @throws TilefoldError 'IO' when stdout does not take it (a full disk, say)
  */
-export function printReport(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: Error | null) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') {
-        reject(new TilefoldError('IO', `the report cannot be written to stdout: ${error.message}`, { cause: error }));
-      } else {
-        resolve();
-      }
-    };
-    process.stdout.once('error', settle);
-    process.stdout.write(text, settle);
-  });
+export async function printReport(text: string): Promise<void> {
+  try {
+    await writeStdout(terminalText(text));
+  } catch (cause) {
+    throw new TilefoldError('IO', `the report cannot be written to stdout: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Returns the report as text by `toText`, as indented JSON, or as one line of JSON. */
@@ -29,5 +25,5 @@ export function formatReport<Report>(report: Report, format: ReportFormat, toTex
 }
 
 export function printError(message: string): void {
-  process.stderr.write(`tilefold: ${message}\n`);
+  process.stderr.write(`tilefold: ${oneLine(message)}\n`);
 }

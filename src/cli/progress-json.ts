@@ -3,6 +3,7 @@
 import type { ProgressEvent } from '../index.ts';
 import type { Progress, ProgressStream } from './progress.ts';
 import { type Clock, Throttle } from './progress-throttle.ts';
+import { terminalText } from './terminal-text.ts';
 
 const INTERVAL_MS = 250;
 
@@ -29,6 +30,6 @@ export class JsonProgress implements Progress {
   }
 
   #line(event: ProgressEvent): void {
-    this.#stream.write(`${JSON.stringify(event)}\n`);
+    this.#stream.write(`${terminalText(JSON.stringify(event))}\n`);
   }
 }

@@ -3,7 +3,8 @@
 import type { ProgressEvent } from '../index.ts';
 import type { Rate, TilesEvent } from './progress-rate.ts';
 import { count, size } from './table.ts';
-import { formatDuration, oneLine, plural } from './units.ts';
+import { oneLine } from './terminal-text.ts';
+import { formatDuration, plural } from './units.ts';
 
 /** Returns the line for a phase, a shard in trouble or a warning; undefined for what needs no line of its own. */
 export function noticeText(event: Exclude<ProgressEvent, TilesEvent>): string | undefined {

@@ -3,7 +3,8 @@
 import type { RunReport, TallyReport } from '../index.ts';
 import { layerRows, levelRows } from './layer-text.ts';
 import { type Cells, count, size, table } from './table.ts';
-import { formatChange, oneLine, plural } from './units.ts';
+import { oneLine } from './terminal-text.ts';
+import { formatChange, plural } from './units.ts';
 
 type Labelled = [label: string, text: string];
 

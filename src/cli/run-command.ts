@@ -3,6 +3,7 @@
 import { TilefoldError } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
+import { oneLine, terminalText } from './terminal-text.ts';
 
 /** Errors of ours print their message alone; anything else should not arrive here, and shows where it came from. */
 export async function runCommand(command: Command, argv: string[]): Promise<number> {
@@ -10,10 +11,11 @@ export async function runCommand(command: Command, argv: string[]): Promise<numb
     return await command.run(argv);
   } catch (error) {
     if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
-      process.stderr.write(`tilefold: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`tilefold: ${terminalText(trace)}\n`);
       return 1;
     }
-    process.stderr.write(`tilefold: ${error.message}\n`);
+    process.stderr.write(`tilefold: ${oneLine(error.message)}\n`);
     return error.code === 'INTERRUPTED' ? exitCodeOfSignal(String(error.cause)) : exitCodeOf(error.code);
   }
 }

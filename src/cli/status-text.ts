@@ -2,13 +2,14 @@
 
 import type { StatusReport } from '../index.ts';
 import { count, table } from './table.ts';
+import { oneLine } from './terminal-text.ts';
 
-export function statusText({ job, command, input, output, live, phase, shards, tiles, checkpoints }: StatusReport): string {
+export function statusText({ job, command, input, output, live, phase, shards, tiles, ...rest }: StatusReport): string {
   const head = table([
-    ['job', job],
+    ['job', oneLine(job)],
     ['command', command],
-    ['input', input],
-    ['output', output],
+    ['input', oneLine(input)],
+    ['output', oneLine(output)],
     ['state', stateText(live, phase)],
     [
       'shards',
@@ -16,6 +17,7 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     ],
     ['tiles', `${count(tiles.read)} of ${count(tiles.total)} read, ${count(tiles.written)} written`],
   ]);
+  const { checkpoints, lethal_tiles: lethal } = rest;
   const running = checkpoints.filter(({ state }) => state === 'running');
   const failed = checkpoints.filter(({ state }) => state === 'failed');
   const runningRows = running.map((row) => [
@@ -25,11 +27,12 @@ export function statusText({ job, command, input, output, live, phase, shards, t
     `at ${row.watermark ?? '-'}`,
     count(row.tiles_in),
   ]);
-  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, row.error ?? '']);
+  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, oneLine(row.error ?? '')]);
   return [
     head,
     running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
     failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
+    lethal.length > 0 ? `\ntiles that end every process that works on them\n${table(lethal.map((tile) => [tile]))}` : '',
   ].join('');
 }
 

@@ -1,4 +1,4 @@
-// Changes, times, plurals and messages as people read them.
+// Changes, times and plurals as people read them.
 
 import { count } from './table.ts';
 
@@ -16,12 +16,6 @@ export function formatDuration(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
-}
-
-/** One line, whatever a message or file name holds: control characters would move the terminal's cursor. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 
 /** 1 -> `1 shard`, 2000 -> `2,000 shards`. */

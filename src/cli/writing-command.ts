@@ -21,9 +21,10 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
       if (flags.dryRun) return await dryRun(request, flags);
       const report = await run(request, options);
       progress.close();
-      if (!flags.quiet) await printReport(formatReport(report, flags.reportFormat, reportText));
+      const unprinted = flags.quiet ? null : await tryPrint(formatReport(report, flags.reportFormat, reportText));
+      if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
       if (flags.metrics !== undefined) writeMetrics(flags.metrics, report);
-      if (report.status !== 'failed') return budgetExitCode(report, failOver);
+      if (report.status !== 'failed') return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
       const error = failedShardsError(report);
       printError(error.message);
       return exitCodeOf(error.code);
@@ -31,6 +32,20 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
       progress.close();
     }
   });
+}
+
+/** What came of the run is not undone by a report that nobody can read. */
+async function tryPrint(text: string): Promise<Error | null> {
+  try {
+    await printReport(text);
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function outcomeText({ status, output }: RunReport): string {
+  return status === 'failed' ? 'the job is kept' : `the output ${output.path} stands`;
 }
 
 /** For CI: the output stands, but one of its tiles is too large. */

@@ -1,5 +1,10 @@
 // A growing list of byte ranges in flat typed arrays, made once and refilled for every layer. Grows with the largest
-// layer seen: 8 bytes an entry.
+// layer seen, 8 bytes an entry, up to 16 MiB.
+
+import { TileError } from '../errors.ts';
+
+/** More features, keys or values than a layer has that anybody draws; of empty ones a tile of 64 kB may inflate to 33 million. */
+const MAX_SPANS = 2_097_152;
 
 export class Spans {
   length = 0;
@@ -12,6 +17,7 @@ export class Spans {
 
   push(start: number, end: number): void {
     if (this.length === this.starts.length) {
+      if (this.length >= MAX_SPANS) throw new TileError('layer', `a layer has more than ${MAX_SPANS} features, keys or values`);
       this.starts = doubled(this.starts);
       this.ends = doubled(this.ends);
     }

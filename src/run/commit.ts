@@ -26,8 +26,18 @@ export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force:
   } else {
     link(output.path, target);
   }
-  syncDirectory(dirname(target));
+  settleName(target);
   rmSync(output.path, { force: true });
+}
+
+/** Brings the output's name to disk. Also done by whoever finds the output of a run that was killed before it could. */
+export function settleName(target: string): void {
+  try {
+    syncDirectory(dirname(target));
+  } catch (cause) {
+    const text = `${target}: is complete, but its name may not survive a power cut: ${(cause as Error).message}`;
+    throw new TilefoldError('DISK_ERROR', `${text}; copy it to a healthy disk`, { permanent: false, cause });
+  }
 }
 
 /** Tells whether the file under the output's name is this job's: the run was killed between the commit and the end of the job. */
@@ -45,7 +55,12 @@ function link(from: string, target: string): void {
   try {
     linkSync(from, target);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') {
+      const text = `${target}: cannot be given its name without a hard link, which the file system does not have (${message})`;
+      throw new TilefoldError('UNSUPPORTED', `${text}; --resume --force renames instead`, { cause });
+    }
+    if (code !== 'EEXIST') throw cause;
     throw new TilefoldError(
       'OUTPUT_EXISTS',
       `${target}: appeared while the run was going on; move it away and --resume, or add --force`,

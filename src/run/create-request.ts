@@ -1,11 +1,13 @@
 // From what was typed to a request: formats settled, paths absolute, the style read and checked. Nothing is created yet.
 
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { formatOfExtension, formatOfFile } from '../archive/open.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Request, TransformRequest } from '../plan/request.ts';
+import { badStyle } from '../style/bad-style.ts';
+import { MAX_STYLE_BYTES } from '../style/style.ts';
 import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import { compileTransform } from '../transform/compile.ts';
 import { requireCodec, settleTransform } from './task.ts';
@@ -63,6 +65,8 @@ const SIMPLIFY_DEFAULTS: Omit<SimplifyRequest, 'use'> = {
   maxInflatedBytes: MAX_INFLATED_BYTES,
 };
 
+const STYLE_READ_BYTES = 1_048_576;
+
 /** What a file without an output name is called after: `<stem>.<verb>.<extension>`. */
 const VERBS = { prune: 'pruned', simplify: 'simplified', copy: 'copy' } as const;
 
@@ -108,13 +112,30 @@ function pruneRequest(prune: NonNullable<Wish['prune']>): PruneRequest {
   return { use: 'prune', ...PRUNE_DEFAULTS, ...prune, styleMode, dropEmptyTiles };
 }
 
-/** Reads a style as text. @throws TilefoldError 'NOT_FOUND' */
+/**
+ * Reads a style as text, also from a pipe.
+ * @throws TilefoldError 'NOT_FOUND', or 'BAD_STYLE' for what is too large to be a style
+ */
 export function readStyle(path: string): string {
+  const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    return readFileSync(path, 'utf8');
+    const fd = openSync(path, 'r');
+    try {
+      for (let count = -1; count !== 0 && length <= MAX_STYLE_BYTES; length += count) {
+        const chunk = Buffer.allocUnsafe(STYLE_READ_BYTES);
+        count = readSync(fd, chunk);
+        chunks.push(chunk.subarray(0, count));
+      }
+    } finally {
+      closeSync(fd);
+    }
   } catch (cause) {
     throw new TilefoldError('NOT_FOUND', `${path}: the style cannot be read: ${(cause as Error).message}`, { cause });
   }
+  // No style is that large, and a device never ends.
+  if (length > MAX_STYLE_BYTES) throw badStyle(path, `the style has more than ${MAX_STYLE_BYTES} bytes`);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function defaultOutput(input: string, verb: string, format: ArchiveFormat): string {

@@ -146,7 +146,7 @@ function syncFinding(median: number): Finding {
   const found = `${median.toFixed(2)} ms for 4 kB`;
   return median <= SLOW_SYNC_MS
     ? ok('fsync', found)
-    : warning('fsync', found, 'each shard waits for several: fewer and larger shards');
+    : warning('fsync', found, 'the ledger of a job waits for it again and again: fewer and larger shards');
 }
 
 /** A job is born, and a shard named, by a rename that must survive a power cut. */

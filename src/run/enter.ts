@@ -1,12 +1,12 @@
 // How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
 import { differences, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
-import { isCommitted } from './commit.ts';
+import { isCommitted, settleName } from './commit.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import {
   cradle,
@@ -14,14 +14,17 @@ import {
   defaultJobDirectory,
   type Job,
   type JobRecord,
+  jobLockPath,
   jobState,
   openJob,
   removeJob,
   removeRemains,
   replaceRecord,
+  sorterDirectory,
   sweepCradles,
 } from './job.ts';
 import { Ledger } from './ledger.ts';
+import { takeLock } from './lock.ts';
 import { checkOutputFree } from './output-checks.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts, prepare } from './prepare.ts';
@@ -44,7 +47,9 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   }
   if (state === 'remains') removeRemains(directory);
   if (state === 'job') {
-    if (options.resume) return resumeJob(directory, request, options);
+    // The caller's lock is on the output: another run may be at work on this job for another one.
+    using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
+    if (options.resume) return await resumeJob(directory, request, options);
     if (!options.restart && !(await isFinished(directory))) {
       throw new TilefoldError(
         'JOB_EXISTS',
@@ -53,6 +58,8 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     }
     await abandonJob(directory);
   } else if (options.resume && !options.force && existsSync(request.output)) {
+    // The last thing of a job is its directory, empty.
+    removeRemains(directory);
     return { state: 'already-done' };
   }
   checkOutputFree(request.output, options.force);
@@ -71,6 +78,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   options.onProgress({ type: 'phase', phase: 'plan' });
   const bed = await cradle(directory, request.output);
   try {
+    mkdirSync(sorterDirectory(directory, request.output));
     const { manifest, identity, parts, summary } = prepare(request, bed.path);
     const { tiles, bytes, fingerprint, settled } = manifest.header;
     checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
@@ -97,12 +105,14 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
 async function resumeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
   const job = await openJob(directory);
   if (wasCommitted(job)) {
+    settleName(request.output);
     TemporaryOutput.remove(job.record.temporaryOutput);
     if (!options.keepJob) removeJob(directory);
     return { state: 'already-done' };
   }
   const checked = checkFingerprint(job, request, options.forceResume);
   checkOutputFree(request.output, options.force || job.record.force);
+  mkdirSync(sorterDirectory(directory, request.output), { recursive: true });
   return { state: 'resumed', job: checked, warnings: [] };
 }
 

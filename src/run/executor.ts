@@ -30,19 +30,41 @@ export interface ExecutorOptions {
   beginAttempt(shard: number, pid: number): number;
 }
 
+/** A tile that the request calls fatal; or a disk that takes no more, which every other shard would find out too. */
+export function endsRun({ code }: WireError): boolean {
+  return code === 'BAD_TILE' || code === 'DISK_FULL' || code === 'DISK_ERROR';
+}
+
+/** Deadly failures in company after which a shard is run alone. */
+const DEADLY_IN_COMPANY = 2;
+
+/** What a tile may do to the process that works on it: end it, by whatever means, or fail it in a way that nobody foresaw. */
+export function isDeadly({ code }: WireError): boolean {
+  return code === 'WORKER_LOST' || code === 'INTERNAL';
+}
+
 /** Counts the failures of each shard in this run. */
 export class RetryBudget {
   readonly #retries: number;
   readonly #failures = new Map<number, number>();
+  readonly #deadly = new Map<number, number>();
 
   constructor(retries: number) {
     this.#retries = retries;
   }
 
-  /** Tells what becomes of a shard after this failure. */
-  verdict(shard: number, error: WireError): 'retry' | 'failed' {
-    const failures = (this.#failures.get(shard) ?? 0) + 1;
-    this.#failures.set(shard, failures);
-    return error.permanent || failures > this.#retries ? 'failed' : 'retry';
+  /** Tells what becomes of a shard after this failure. The last attempt after a deadly one is made alone, too. */
+  verdict(shard: number, error: WireError): 'retry' | 'alone' | 'failed' {
+    if (endsRun(error) || error.permanent) return 'failed';
+    const failures = countUp(this.#failures, shard);
+    if (failures > this.#retries) return 'failed';
+    if (!isDeadly(error)) return 'retry';
+    return countUp(this.#deadly, shard) >= DEADLY_IN_COMPANY || failures === this.#retries ? 'alone' : 'retry';
   }
+}
+
+function countUp(counts: Map<number, number>, shard: number): number {
+  const count = (counts.get(shard) ?? 0) + 1;
+  counts.set(shard, count);
+  return count;
 }

@@ -41,9 +41,9 @@ async function* untilSettled(
       return;
     } catch (thrown) {
       const error = toWire(thrown);
-      const verdict = budget.verdict(shard.index, error);
-      yield { type: verdict, shard: shard.index, attempt, error };
-      if (verdict === 'failed') return;
+      const type = budget.verdict(shard.index, error) === 'failed' ? 'failed' : 'retry';
+      yield { type, shard: shard.index, attempt, error };
+      if (type === 'failed') return;
     }
   }
 }

@@ -46,6 +46,10 @@ export interface Job {
   readonly lockPath: string;
 }
 
+export function jobLockPath(directory: string): string {
+  return join(directory, LOCK);
+}
+
 /** Where the job of an output lives unless `--checkpoint` says otherwise. */
 export function defaultJobDirectory(output: string): string {
   return `${output}.tilefold`;
@@ -77,9 +81,17 @@ export function sweepCradles(directory: string, output: string): void {
     if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
 }
 
-/** Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. */
+/** Where SQLite sorts what does not fit into memory, from the plan to the merge. A cradle by name, and swept like one. */
+export function sorterDirectory(directory: string, output: string): string {
+  return join(dirname(directory), `${cradlePrefix(directory, output)}-sorter`);
+}
+
+/**
+ * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. tmp refuses
+ * names with two dots in a row, wherever they stand.
+ */
 function cradlePrefix(directory: string, output: string): string {
-  return `.${basename(directory)}-${sha256(output).slice(0, 8)}`;
+  return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(output).slice(0, 8)}`;
 }
 
 /**
@@ -91,7 +103,7 @@ export function createJob(cradlePath: string, directory: string, record: JobReco
   mkdirSync(join(cradlePath, SHARDS, manifestHash(manifest)), { recursive: true });
   mkdirSync(join(cradlePath, 'scratch'), { recursive: true });
   writeDurably(join(cradlePath, MANIFEST), manifestText(manifest));
-  writeDurably(join(cradlePath, REQUEST), `${JSON.stringify(record, null, 2)}\n`);
+  writeDurably(join(cradlePath, REQUEST), recordText(record, manifest));
   syncDirectory(cradlePath);
   try {
     renameSync(cradlePath, directory);
@@ -107,15 +119,22 @@ export function createJob(cradlePath: string, directory: string, record: JobReco
  * @throws TilefoldError 'BAD_JOB' when it cannot be read or is of another version
  */
 export async function openJob(directory: string): Promise<Job> {
-  const record = readRecord(join(directory, REQUEST));
-  const job = jobAt(directory, record, await readManifest(join(directory, MANIFEST)));
+  const { sha256: written, ...record } = readRecord(join(directory, REQUEST));
+  const manifest = await readManifest(join(directory, MANIFEST));
+  if (written !== recordHash(record, manifest)) {
+    throw new TilefoldError(
+      'BAD_JOB',
+      `${directory}: ${REQUEST} and ${MANIFEST} are not as this job was made with: one is damaged. Start over with --restart`,
+    );
+  }
+  const job = jobAt(directory, record, manifest);
   mkdirSync(job.shardDirectory, { recursive: true });
   mkdirSync(job.scratchDirectory, { recursive: true });
   return job;
 }
 
 export function replaceRecord(job: Job, record: JobRecord): Job {
-  replaceDurably(join(job.directory, REQUEST), `${JSON.stringify(record, null, 2)}\n`);
+  replaceDurably(join(job.directory, REQUEST), recordText(record, job.manifest));
   return { ...job, record };
 }
 
@@ -142,20 +161,29 @@ function jobAt(directory: string, record: JobRecord, manifest: Manifest): Job {
     shardDirectory: join(directory, SHARDS, manifestHash(manifest)),
     scratchDirectory: join(directory, 'scratch'),
     ledgerPath: join(directory, LEDGER),
-    lockPath: join(directory, LOCK),
+    lockPath: jobLockPath(directory),
   };
 }
 
-function readRecord(path: string): JobRecord {
-  let record: JobRecord;
+/** With a hash over itself and the manifest: a byte that has turned in either would become an output of other tiles. */
+function recordText(record: JobRecord, manifest: Manifest): string {
+  return `${JSON.stringify({ ...record, sha256: recordHash(record, manifest) }, null, 2)}\n`;
+}
+
+function recordHash(record: JobRecord, manifest: Manifest): string {
+  return sha256(`${JSON.stringify(record)}\n${manifestText(manifest)}`);
+}
+
+function readRecord(path: string): JobRecord & { readonly sha256: string } {
+  let record: JobRecord & { readonly sha256: string };
   try {
-    record = JSON.parse(readFileSync(path, 'utf8')) as JobRecord;
+    record = JSON.parse(readFileSync(path, 'utf8')) as typeof record;
   } catch (cause) {
     throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
       cause,
     });
   }
-  if (record.job !== 'tilefold' || record.version !== 1) {
+  if (record?.job !== 'tilefold' || record.version !== 1) {
     throw new TilefoldError('BAD_JOB', `${path}: is not a job of this version of tilefold. Start over with --restart`);
   }
   return record;

@@ -3,8 +3,10 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { withSqliteErrors } from '../archive/mbtiles/sqlite-error.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
+import { isFailedSync } from './disk-error.ts';
 import type { ShardProgress } from './shard.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 
@@ -48,7 +50,7 @@ export interface CheckpointRow {
   bytes_out: number;
   /** JSON: tiles by reason. */
   dropped: string;
-  /** JSON: tallies. */
+  /** JSON: tallies of tiles that could not be read, and of what is odd. */
   warnings: string;
   started: string | null;
   finished: string | null;
@@ -59,21 +61,26 @@ export class Ledger implements Disposable {
   readonly #db: Database.Database;
   readonly #setFact: Database.Statement;
   readonly #getFact: Database.Statement;
+  readonly #path: string;
+  /** An fsync failed: nothing of it is believed by the next run. */
+  #isLost = false;
 
-  private constructor(db: Database.Database) {
+  private constructor(db: Database.Database, path: string) {
     this.#db = db;
+    this.#path = path;
     this.#setFact = db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
     this.#getFact = db.prepare('SELECT value FROM facts WHERE name = ?').pluck();
   }
 
   /** Opens the ledger for writing; one that is missing or damaged begins anew. */
   static open(path: string, fingerprint: string, shards: readonly Shard[]): Ledger {
-    const ledger = openWritable(path, fingerprint);
-    const add = ledger.prepare("INSERT OR IGNORE INTO shards (shard, state) VALUES (?, 'pending')");
+    const db = withSqliteErrors(path, () => openWritable(path, fingerprint), 'opening the ledger');
+    const ledger = new Ledger(db, path);
+    const add = db.prepare("INSERT OR IGNORE INTO shards (shard, state) VALUES (?, 'pending')");
     ledger.transaction(() => {
       for (const shard of shards) add.run(shard.index);
-    })();
-    return new Ledger(ledger);
+    });
+    return ledger;
   }
 
   /**
@@ -84,7 +91,7 @@ export class Ledger implements Disposable {
     if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
     const db = new Database(path, { readonly: true, timeout: 2_000 });
     checkVersion(db, path);
-    return new Ledger(db);
+    return new Ledger(db, path);
   }
 
   rows(): CheckpointRow[] {
@@ -99,53 +106,55 @@ export class Ledger implements Disposable {
   setFact(name: string, value: unknown): void {
     const set = () => void this.#setFact.run(name, JSON.stringify(value));
     if (RELIED_ON.has(name)) this.#durably(set);
-    else set();
+    else this.#write(set);
   }
 
   /** Counts the attempt before the worker begins, so that no two attempts ever share a name. */
   started(shard: number, pid: number): number {
-    return this.#db
+    const begin = this.#db
       .prepare(
         "UPDATE shards SET state = 'running', attempts = attempts + 1, worker_pid = ?, started = ?, finished = NULL, error = NULL WHERE shard = ? RETURNING attempts",
       )
-      .pluck()
-      .get(pid, now(), shard) as number;
+      .pluck();
+    return this.#write(() => begin.get(pid, now(), shard) as number);
   }
 
   progress(shard: number, { tilesRead, tilesWritten, bytesRead, watermark }: ShardProgress): void {
-    this.#db
-      .prepare('UPDATE shards SET tiles_in = ?, tiles_out = ?, bytes_in = ?, watermark = ? WHERE shard = ?')
-      .run(tilesRead, tilesWritten, bytesRead, watermark, shard);
+    const update = this.#db.prepare('UPDATE shards SET tiles_in = ?, tiles_out = ?, bytes_in = ?, watermark = ? WHERE shard = ?');
+    this.#write(() => update.run(tilesRead, tilesWritten, bytesRead, watermark, shard));
   }
 
   sealed(shard: number, report: ShardReport): void {
     const sum = totals(report);
-    this.#db
-      .prepare(
-        `UPDATE shards SET state = 'sealed', worker_pid = NULL, tiles_in = ?, tiles_out = ?, bytes_in = ?, bytes_out = ?,
+    const update = this.#db.prepare(
+      `UPDATE shards SET state = 'sealed', worker_pid = NULL, tiles_in = ?, tiles_out = ?, bytes_in = ?, bytes_out = ?,
          dropped = ?, warnings = ?, finished = coalesce(finished, ?), error = NULL WHERE shard = ?`,
-      )
-      .run(
+    );
+    this.#write(() =>
+      update.run(
         sum.read,
         sum.written,
         sum.bytesIn,
         sum.bytesOut,
         JSON.stringify(sum.dropped),
-        JSON.stringify(report.warnings),
+        JSON.stringify([...report.decodeErrors, ...report.warnings]),
         now(),
         shard,
-      );
+      ),
+    );
   }
 
   failed(shard: number, message: string): void {
-    this.#db
-      .prepare("UPDATE shards SET state = 'failed', worker_pid = NULL, finished = ?, error = ? WHERE shard = ?")
-      .run(now(), message, shard);
+    const update = this.#db.prepare(
+      "UPDATE shards SET state = 'failed', worker_pid = NULL, finished = ?, error = ? WHERE shard = ?",
+    );
+    this.#write(() => update.run(now(), message, shard));
   }
 
   /** A running shard whose run has ended, or a sealed one whose file is gone. */
   pending(shard: number): void {
-    this.#db.prepare("UPDATE shards SET state = 'pending', worker_pid = NULL WHERE shard = ?").run(shard);
+    const update = this.#db.prepare("UPDATE shards SET state = 'pending', worker_pid = NULL WHERE shard = ?");
+    this.#write(() => update.run(shard));
   }
 
   /** The shards' rows are durably in the output; their reports are kept for the fold, since their files may go. */
@@ -153,7 +162,7 @@ export class Ledger implements Disposable {
     const setState = this.#db.prepare("UPDATE shards SET state = 'merged' WHERE shard = ?");
     const write = this.#db.transaction(() => {
       for (const [shard, report] of reports) {
-        this.setFact(`report ${shard}`, report);
+        this.#setFact.run(`report ${shard}`, JSON.stringify(report));
         setState.run(shard);
       }
     });
@@ -175,9 +184,9 @@ export class Ledger implements Disposable {
 
   /** The merge starts again from nothing. */
   forgetMerge(): void {
-    this.#db.exec(
-      "DELETE FROM facts WHERE name = 'merge' OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'",
-    );
+    const forget =
+      "DELETE FROM facts WHERE name = 'merge' OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'";
+    this.#write(() => this.#db.exec(forget));
   }
 
   /** Lets go of a ledger whose job is gone: nothing of it has to reach the disk any more. */
@@ -187,18 +196,29 @@ export class Ledger implements Disposable {
   }
 
   transaction(work: () => void): void {
-    this.#db.transaction(work)();
+    this.#write(this.#db.transaction(work));
   }
 
   [Symbol.dispose](): void {
     this.#db.close();
+    if (this.#isLost) removeLedger(this.#path);
+  }
+
+  /** Runs `work`; what SQLite throws comes out as an error about the ledger. */
+  #write<T>(work: () => T): T {
+    try {
+      return withSqliteErrors(this.#path, work, 'writing the ledger');
+    } catch (error) {
+      this.#isLost ||= isFailedSync(error);
+      throw error;
+    }
   }
 
   /** Syncs what `work` commits, and with it all that came before. */
   #durably(work: () => void): void {
     this.#db.pragma('synchronous = FULL');
     try {
-      work();
+      this.#write(work);
     } finally {
       this.#db.pragma('synchronous = NORMAL');
     }
@@ -209,7 +229,7 @@ function openWritable(path: string, fingerprint: string): Database.Database {
   if (existsSync(path)) {
     const db = tryOpen(path, fingerprint);
     if (db !== undefined) return db;
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    removeLedger(path);
   }
   const db = new Database(path);
   // One that is killed half made is damaged, and begins anew: it is written without a journal, and synced by the change to WAL.
@@ -226,6 +246,10 @@ function openWritable(path: string, fingerprint: string): Database.Database {
   return db;
 }
 
+function removeLedger(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
 /** Returns undefined when the file is damaged or belongs to another manifest: history that is not ours is no loss. */
 function tryOpen(path: string, fingerprint: string): Database.Database | undefined {
   let db: Database.Database | undefined;
@@ -236,7 +260,10 @@ function tryOpen(path: string, fingerprint: string): Database.Database | undefin
     const stored = db.prepare("SELECT value FROM facts WHERE name = 'fingerprint'").pluck().get();
     if (stored === JSON.stringify(fingerprint) && db.pragma('quick_check', { simple: true }) === 'ok') return db;
   } catch (error) {
-    if (error instanceof TilefoldError && error.code === 'UNSUPPORTED') {
+    const isNewer = error instanceof TilefoldError && error.code === 'UNSUPPORTED';
+    // A full disk is no damage, and the history is not lost for it.
+    const isFull = error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR_(WRITE|FSYNC|SHM))/.test(error.code);
+    if (isNewer || isFull) {
       db?.close();
       throw error;
     }

@@ -4,6 +4,7 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { TilefoldError } from '../errors.ts';
+import { lockHolder } from './lock-holder.ts';
 
 const WAIT_MS = 300;
 const TRIES = 20;
@@ -50,8 +51,8 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
     db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (!isBusy(error)) throw error;
-    throw new TilefoldError('LOCKED', `${subject} is in use by another run; wait for it, or end it`, {
+    if (!isBusy(error)) throw unusable(path, error);
+    throw new TilefoldError('LOCKED', `${subject} is in use by another run (${lockHolder(path)}); wait for it, or end it`, {
       permanent: false,
       cause: error,
     });
@@ -59,6 +60,11 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
   if (before !== undefined && before === inodeOf(path)) return db;
   db.close();
   return undefined;
+}
+
+function unusable(path: string, cause: unknown): TilefoldError {
+  const text = `${path}: is no lock that can be taken (${(cause as Error).message}); remove it, if no other run is going on`;
+  return new TilefoldError('IO', text, { cause });
 }
 
 function held(db: Database.Database, path: string): Lock {

@@ -2,7 +2,7 @@
 
 import type { WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Executor, ShardEvent } from './executor.ts';
+import { type Executor, endsRun, type ShardEvent } from './executor.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { ProgressEvent } from './progress-event.ts';
@@ -56,7 +56,7 @@ export class ShardMap {
 
   /**
    * Runs the shards to their end, and `onSealed` after each that is sealed. Stops early when the signal aborts, or at an error
-   * that the request calls fatal.
+   * that ends the run.
    */
   async map(
     shards: readonly Shard[],
@@ -67,7 +67,7 @@ export class ShardMap {
     for await (const event of executor.run(shards, this.#job, signal)) {
       this.#record(event);
       if (event.type === 'sealed') await onSealed(event.shard);
-      if (event.type === 'failed' && event.error.code === 'BAD_TILE') return;
+      if (event.type === 'failed' && endsRun(event.error)) return;
     }
   }
 

@@ -1,11 +1,14 @@
 // What the two MBTiles merges have in common: an output whose row count tells which shards are in it, and whose change counter
 // is set to one value at the end, however many transactions it took.
 
+import { dirname } from 'node:path';
 import { fixChangeCounter } from '../archive/mbtiles/change-counter.ts';
 import type { FlatOutput } from '../archive/mbtiles/flat-output.ts';
 import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
+import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/output-database.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
+import { named, syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { totals } from './shard-report.ts';
@@ -19,6 +22,16 @@ export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
   return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
 }
 
+/**
+ * Returns how many groups, from the first on, have to be sealed before an earlier run's output can be opened: its rows are counted
+ * by the reports of its shards, of which there may be a transaction more than the ledger knows, and a power cut may have taken
+ * the files of those.
+ */
+export function groupsToCount({ job, ledger }: Pick<MergeContext, 'job' | 'ledger'>): number {
+  const left = ledger.fact<MbtilesMergePoint>('merge');
+  return left === undefined || job.record.request.outputFormat !== 'mbtiles' ? 1 : left.groupsDone + SHARDS_PER_TRANSACTION;
+}
+
 /** Makes a merge of an output that is open, and of the way in which a group gets into it. */
 export function createMbtilesMerge(
   { job, ledger, output }: MergeContext,
@@ -30,6 +43,8 @@ export function createMbtilesMerge(
   let groupsDurable = groupsBefore;
   const settle = () => {
     groupsDurable = groupsDone;
+    // The transaction ended with the removal of its journal, which a power cut could bring back.
+    syncDirectory(dirname(output.path));
     ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
   };
   settle();
@@ -52,7 +67,7 @@ export function createMbtilesMerge(
       const { sourceCompression, tileType } = job.manifest.header.settled;
       const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;
       archive.finish(metadata, tileType, { compression, aggTilesHash: job.record.request.aggTilesHash });
-      fixChangeCounter(output.fd);
+      named(output.path, () => fixChangeCounter(output.fd));
       return rows;
     },
     [Symbol.dispose]() {

@@ -1,6 +1,7 @@
 // What primary and workers say to each other: small JSON, never tile bytes. The worker speaks first.
 
 import type { WireError } from '../errors.ts';
+import type { TileKey } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { ProcessUsage } from './process-usage.ts';
 import type { Seal } from './seal.ts';
@@ -12,7 +13,30 @@ export type WorkerMessage =
   | { type: 'progress'; shard: number; progress: ShardProgress }
   | { type: 'sealed'; shard: number; seal: Seal; usage: ProcessUsage }
   | { type: 'failed'; shard: number; error: WireError }
+  /** The tile that was tried out did no harm. */
+  | { type: 'survived' }
   /** The worker cannot work at all: the input does not open, say. */
   | { type: 'unfit'; error: WireError };
 
-export type PrimaryMessage = { type: 'shard'; shard: Shard; attempt: number } | { type: 'stop' };
+/** For a shard that workers did not survive: it is gone through tile by tile. */
+export interface Watch {
+  /** The file that says at which tile the worker is, and outlives it. */
+  readonly trail: string;
+  /** Tiles, as z/x/y, that are proved to end a process: they are not looked into. */
+  readonly lethal: readonly string[];
+}
+
+export interface TileTrial {
+  readonly shard: Shard;
+  readonly tile: TileKey;
+  readonly trail: string;
+  /** false: it is only read. */
+  readonly apply: boolean;
+  /** Milliseconds to stay alive after that. */
+  readonly linger: number;
+}
+
+export type PrimaryMessage =
+  | { type: 'shard'; shard: Shard; attempt: number; watch?: Watch }
+  | { type: 'tile'; trial: TileTrial }
+  | { type: 'stop' };

@@ -1,6 +1,6 @@
 // What must hold of the output's place before anything is created.
 
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
@@ -27,7 +27,7 @@ export function checkOutputPlace(input: string, output: string): void {
   if (there !== undefined && !there.isFile())
     throw new TilefoldError('IO', `${output}: is not a regular file; name another output`);
   for (const suffix of SIDE_FILES) {
-    if (statSync(output + suffix, { throwIfNoEntry: false }) === undefined) continue;
+    if (lstatSync(output + suffix, { throwIfNoEntry: false }) === undefined) continue;
     throw new TilefoldError(
       'IO',
       `${output}${suffix}: is left over from another database and would damage the output; remove it first`,

@@ -10,13 +10,14 @@ import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import { checkBalance, checkNotEmpty } from './balance.ts';
 import { commit } from './commit.ts';
-import type { Executor } from './executor.ts';
+import { type Executor, endsRun } from './executor.ts';
 import { foldShardReports } from './fold.ts';
 import { InputWatch } from './identity.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
+import { groupsToCount } from './merge-mbtiles.ts';
 import { openMerge } from './open-merge.ts';
 import { outputMetadata } from './output-metadata.ts';
 import type { PhaseClock } from './phase-clock.ts';
@@ -72,12 +73,13 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   const missing = job.manifest.shards.filter(({ index }) => !reports.has(index));
   if (missing.length > 0) {
     const onSealed = async (shard: number) => {
+      sync.check();
       sync.sealed(shard);
       if (overlap) await clock.time('merge', () => merger.advance());
     };
     await clock.time('map', () => shards.map(missing, setup.executor, options.signal, onSealed));
   }
-  const fatal = shards.failed.find(({ error }) => error.code === 'BAD_TILE');
+  const fatal = shards.failed.find(({ error }) => endsRun(error));
   if (fatal !== undefined) throw fromWire(fatal.error);
   checkSignal(options.signal);
   const result: PipelineResult = { shards, skipped, folded: foldShardReports(inOrder(job, reports)) };
@@ -85,6 +87,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   checkNotEmpty(job, result.folded);
   enter('merge');
   await clock.time('merge', async () => {
+    sync.check();
     await merger.advance();
     sync.check();
     merger.finish(result.folded);
@@ -118,6 +121,7 @@ class Merger implements Disposable {
   readonly #groups: readonly (readonly Shard[])[];
   readonly #sync: ShardSync;
   readonly #reports: ReadonlyMap<number, ShardReport>;
+  readonly #groupsToCount: number;
   #output: TemporaryOutput | undefined;
   #merge: Merge | undefined;
   /** Groups whose shards the ledger has as merged, or an earlier run had merged. */
@@ -133,6 +137,7 @@ class Merger implements Disposable {
     this.#groups = groups;
     this.#sync = sync;
     this.#reports = reports;
+    this.#groupsToCount = groupsToCount(setup);
   }
 
   /** Appends the groups that come next, as far as all of their shards are sealed. */
@@ -183,7 +188,8 @@ class Merger implements Disposable {
   #next(): readonly Shard[] | undefined {
     const isSealed = ({ index }: Shard) => this.#reports.has(index);
     // An earlier run may have come further than to the first: to know, the output has to be opened.
-    if (this.#merge === undefined && this.#groups[0]?.every(isSealed)) this.#open();
+    const first = this.#groups.slice(0, this.#groupsToCount);
+    if (this.#merge === undefined && first.every((group) => group.every(isSealed))) this.#open();
     const next = this.#merge && this.#groups[this.#merge.groupsDone];
     return next?.every(isSealed) ? next : undefined;
   }

@@ -1,9 +1,11 @@
 // Room on every file system that the run will write to, asked for before the first tile is read.
 
-import { existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SHARD_PAGE_BYTES } from '../archive/mbtiles/ddl.ts';
 import { TilefoldError } from '../errors.ts';
-import type { DiskEstimate } from '../plan/estimate.ts';
+import { type DiskEstimate, estimateDisk } from '../plan/estimate.ts';
+import type { Job } from './job.ts';
 
 export interface DiskNeed {
   /** A directory on the file system. */
@@ -35,6 +37,29 @@ export function checkDisk(needs: readonly DiskNeed[]): void {
       { permanent: false },
     );
   }
+}
+
+/** A shard's pages, however few its tiles. */
+const SHARD_BYTES_AT_LEAST = 4 * SHARD_PAGE_BYTES;
+
+/** Returns the bytes that the rest of an unfinished job may still take on each file system, and those free there. */
+export function roomLeftToFill({ directory, record, manifest, shardDirectory, scratchDirectory }: Job): DiskNeed[] {
+  const { tiles, bytes, settled } = manifest.header;
+  const { output, outputFormat } = record.request;
+  const there = new Map<number, number>();
+  const count = (path: string) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) there.set(stats.dev, (there.get(stats.dev) ?? 0) + stats.blocks * 512);
+  };
+  count(record.temporaryOutput);
+  for (const place of [shardDirectory, scratchDirectory])
+    if (existsSync(place)) for (const name of readdirSync(place)) count(join(place, name));
+  const estimate = estimateDisk(tiles, bytes, outputFormat, settled.mbtilesType);
+  const shards = estimate.shards + manifest.shards.length * SHARD_BYTES_AT_LEAST;
+  return diskNeeds({ ...estimate, shards }, directory, output).map((need) => ({
+    ...need,
+    needed: Math.max(0, need.needed - (there.get(statSync(need.directory).dev) ?? 0)),
+  }));
 }
 
 /** Returns what a directory's file system has left for us. */

@@ -1,14 +1,17 @@
 // A writing command from request to report: locks, job, executor, pipeline, and cleaning up after the commit.
 
+import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { TilefoldError } from '../errors.ts';
+import { systemError, TilefoldError } from '../errors.ts';
 import type { Request } from '../plan/request.ts';
 import { transformNotes } from '../transform/compile.ts';
+import { isCommitted } from './commit.ts';
+import { isFailedSync, withRoom } from './disk-error.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './execution.ts';
 import type { Executor, ExecutorOptions } from './executor.ts';
 import { createInProcessExecutor } from './in-process.ts';
-import { type Job, removeJob } from './job.ts';
+import { defaultJobDirectory, type Job, removeJob, sorterDirectory } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { checkOutputPlace } from './output-checks.ts';
@@ -26,7 +29,18 @@ import { TemporaryOutput } from './temporary-output.ts';
  */
 export async function run(request: Request, wished: Partial<RunOptions> = {}): Promise<RunReport> {
   const options = completeRunOptions(wished);
+  try {
+    return await runLocked(request, options);
+  } catch (error) {
+    throw systemError(error) ?? error;
+  }
+}
+
+async function runLocked(request: Request, options: RunOptions): Promise<RunReport> {
   checkOutputPlace(request.input, request.output);
+  const sorter = sorterDirectory(options.checkpoint ?? defaultJobDirectory(request.output), request.output);
+  // SQLite reads it when the first database of the process is opened, which is the lock, and never again.
+  process.env['SQLITE_TMPDIR'] = sorter;
   const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
   try {
     const clock = new PhaseClock();
@@ -35,6 +49,7 @@ export async function run(request: Request, wished: Partial<RunOptions> = {}): P
     for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
     return await runJob(entry.job, options, clock, [...entry.warnings, ...transformNotes(request.transform)]);
   } finally {
+    rmSync(sorter, { recursive: true, force: true });
     lock.remove();
   }
 }
@@ -44,16 +59,18 @@ function outputLockPath(output: string): string {
 }
 
 async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: readonly string[]): Promise<RunReport> {
-  // SQLite sorts indexes in files; they belong where the estimate has counted them.
-  process.env['SQLITE_TMPDIR'] = job.scratchDirectory;
   const lock = takeLock(job.lockPath, `the job ${job.directory}`);
   try {
     using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
     const execution = chooseExecution(job.manifest, options);
     const executor = await createExecutor(job, execution, ledger, options);
-    const result = await runPipeline({ job, ledger, executor, ...execution, options, clock }).finally(() =>
-      executor[Symbol.dispose]?.(),
-    );
+    const result = await runPipeline({ job, ledger, executor, ...execution, options, clock })
+      .finally(() => executor[Symbol.dispose]?.())
+      .catch((error) => {
+        // The merge begins anew then, and the account of what was in it is lost with it.
+        if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
+        throw error;
+      });
     const report = runReport({ job, execution, options, result, clock, notes });
     if (report.status === 'failed' || options.keepJob) return report;
     // In this order, a kill in between leaves the ledger whole or no job.
@@ -63,7 +80,7 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
   } catch (error) {
     // No resume can make more of it, so there is nothing to keep.
     if (error instanceof TilefoldError && error.code === 'EMPTY_OUTPUT') abandon(job);
-    throw error;
+    throw withRoom(systemError(error) ?? error, job);
   } finally {
     lock[Symbol.dispose]();
   }

@@ -2,9 +2,10 @@
 // power cut can still take it, and what the ledger does not call synced has to prove itself again. A shard that is merged and
 // gone within seconds never has to reach the disk.
 
+import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TilefoldError } from '../errors.ts';
+import { codeOfErrno, TilefoldError } from '../errors.ts';
 import { syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
@@ -42,11 +43,13 @@ export class ShardSync implements AsyncDisposable {
     this.#waiting.delete(shard);
   }
 
-  /** @throws TilefoldError 'IO' when the disk refused a shard that it had taken before */
+  /** @throws TilefoldError 'DISK_ERROR' or 'DISK_FULL' when the disk refused a shard that it had taken before */
   check(): void {
     if (this.#error === undefined) return;
-    const text = `${this.#job.shardDirectory}: a shard could not be written to disk: ${(this.#error as Error).message}`;
-    throw new TilefoldError('IO', `${text}; --resume holds all of them against their seals`, {
+    const { code, message } = this.#error as NodeJS.ErrnoException;
+    const text = `${this.#job.shardDirectory}: a shard could not be written to disk: ${message}`;
+    const refusal = codeOfErrno(code) === 'DISK_FULL' ? 'DISK_FULL' : 'DISK_ERROR';
+    throw new TilefoldError(refusal, `${text}; it is given up, and --resume runs it again`, {
       permanent: false,
       cause: this.#error,
     });
@@ -68,10 +71,12 @@ export class ShardSync implements AsyncDisposable {
   }
 
   async #sync(shards: readonly number[]): Promise<void> {
+    const tried: number[] = [];
     try {
       const synced: number[] = [];
       for (const shard of shards) {
         if (!this.#waiting.has(shard)) continue;
+        tried.push(shard);
         await syncShard(join(this.#job.shardDirectory, shardName(shard)));
         if (this.#waiting.delete(shard)) synced.push(shard);
       }
@@ -80,6 +85,11 @@ export class ShardSync implements AsyncDisposable {
       this.#ledger.setSyncedShards([...this.#ledger.syncedShards(), ...synced]);
     } catch (error) {
       this.#error ??= error;
+      clearInterval(this.#timer);
+      this.#waiting.clear();
+      // An fsync tells its error once: the next one would say yes to the same file, and what is read from it would be right until
+      // the power is cut.
+      for (const shard of tried) rmSync(join(this.#job.shardDirectory, shardName(shard)), { force: true, recursive: true });
     }
   }
 }

@@ -8,15 +8,14 @@ import type { TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
+import type { Watch } from './messages.ts';
 import type { Seal } from './seal.ts';
 import { ShardDigest } from './shard-digest.ts';
 import { ShardCounts } from './shard-report.ts';
+import { StepPace } from './step-pace.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
-
-/** Tiles and bytes between two looks at the event loop: about the work of 50 ms. */
-const TILES_PER_STEP = 128;
-const BYTES_PER_STEP = 1_048_576;
+import { TileTrail } from './tile-trail.ts';
 
 export interface ShardProgress {
   tilesRead: number;
@@ -29,9 +28,10 @@ export interface ShardProgress {
 /**
  * Writes one shard file, seals it, and gives it its name. Yields between steps, so that the caller can report and stop it:
  * returning early discards what was written.
+ * With a watch, each tile is a step, and the trail has it before it is looked into.
  * @throws TilefoldError 'BAD_TILE' on a tile that cannot be read, if the request says abort
  */
-export function* runShard(task: Task, shard: Shard, attempt: number): Generator<ShardProgress, Seal> {
+export function* runShard(task: Task, shard: Shard, attempt: number, watch?: Watch): Generator<ShardProgress, Seal> {
   const transform = task.createTransform();
   const counts = new ShardCounts(task.maxTileBytes);
   const digest = new ShardDigest();
@@ -42,19 +42,17 @@ export function* runShard(task: Task, shard: Shard, attempt: number): Generator<
     columns: task.shardColumns,
     tileType: task.settled.tileType,
   });
-  const stepper = new TileStepper(task, transform, counts);
-  let stepTiles = 0;
-  let stepBytes = 0;
+  using trail = watch === undefined ? undefined : new TileTrail(watch.trail);
+  const stepper = new TileStepper(task, transform, counts, watch?.lethal);
+  const pace = new StepPace(watch === undefined ? undefined : 1);
   for (const tile of tilesOf(task.source, shard, task.order, counts)) {
+    trail?.enter(tile);
     const written = stepper.step(tile);
-    if (written !== null) {
-      digest.add(written, sink.put(written));
-    }
-    stepBytes += tile.data?.length ?? 0;
-    if (++stepTiles >= TILES_PER_STEP || stepBytes >= BYTES_PER_STEP) {
-      stepTiles = 0;
-      stepBytes = 0;
+    if (written !== null) digest.add(written, sink.put(written));
+    trail?.leave();
+    if (pace.isOverAfter(tile.data?.length ?? 0)) {
       yield progressOf(counts, tile);
+      pace.begin();
     }
   }
   task.watch.check(task.identity);

@@ -17,6 +17,8 @@ export interface StatusReport {
   phase: string;
   shards: { total: number; pending: number; running: number; sealed: number; failed: number; merged: number };
   tiles: { total: number; read: number; written: number };
+  /** Tiles, as z/x/y, that end every process that works on them: the first few of each shard. */
+  lethal_tiles: string[];
   checkpoints: CheckpointRow[];
 }
 
@@ -45,8 +47,14 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
     phase,
     shards,
     tiles: { total: job.manifest.header.tiles, read: sum('tiles_in'), written: sum('tiles_out') },
+    lethal_tiles: rows.flatMap(lethalTiles),
     checkpoints: rows,
   };
+}
+
+function lethalTiles({ warnings }: CheckpointRow): string[] {
+  const tallies = JSON.parse(warnings) as { kind: string; examples: string[] }[];
+  return tallies.filter(({ kind }) => kind === 'lethal').flatMap(({ examples }) => examples);
 }
 
 function readLedger(path: string): { rows: CheckpointRow[]; phase: string } {

@@ -1,8 +1,9 @@
 // What an earlier run has left: shards that are sealed, and shards that are merged and gone. The seals decide, and what may not
 // have reached the disk is held against its seal; the ledger's rows are repaired from them.
 
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SPOOL_NAMES } from '../archive/pmtiles/sink.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { isWhole, readSealOf } from './seal.ts';
@@ -43,9 +44,11 @@ function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport |
   return undefined;
 }
 
-/** Both halves of the merge's state have to be there: the output's parts, and the ledger's word on how far they go. */
+/** All of the merge's state has to be there: the output's parts, a PMTiles sink's side files, the ledger's word on how far they go. */
 function mergeBegan(job: Job, ledger: Ledger): boolean {
-  return ledger.fact('merge') !== undefined && TemporaryOutput.exists(job.record.temporaryOutput);
+  if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(job.record.temporaryOutput)) return false;
+  if (job.record.request.outputFormat !== 'pmtiles') return true;
+  return SPOOL_NAMES.every((name) => existsSync(join(job.scratchDirectory, name)));
 }
 
 function removeAttempts(directory: string): void {

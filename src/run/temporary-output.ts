@@ -3,6 +3,7 @@
 
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { named } from './durable.ts';
 
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
@@ -33,8 +34,9 @@ export class TemporaryOutput implements Disposable {
     for (const suffix of ['', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
   }
 
+  /** To be called once: after an error the file is lost, and a second call would be believed for nothing. */
   sync(): { dev: number; ino: number; size: number } {
-    fsyncSync(this.fd);
+    named(this.path, () => fsyncSync(this.fd));
     const { dev, ino, size } = fstatSync(this.fd);
     return { dev, ino, size };
   }

@@ -12,8 +12,11 @@ export class TileStepper {
   readonly #task: Task;
   readonly #transform: TileTransform;
   readonly #counts: ShardCounts;
+  readonly #lethal: ReadonlySet<string>;
 
-  constructor(task: Task, transform: TileTransform, counts: ShardCounts) {
+  /** `lethal` tiles, as z/x/y, are not looked into. */
+  constructor(task: Task, transform: TileTransform, counts: ShardCounts, lethal: Iterable<string> = []) {
+    this.#lethal = new Set(lethal);
     this.#task = task;
     this.#transform = transform;
     this.#counts = counts;
@@ -30,9 +33,10 @@ export class TileStepper {
       counts.written(tile, 'unchanged', onGrid);
       return tile;
     }
-    const transformed = this.#transformed(tile, tile.data);
+    const isLethal = this.#lethal.size > 0 && this.#lethal.has(keyText(tile));
+    const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data);
     if (transformed === null) return null;
-    const encoded = this.#encoded(transformed);
+    const encoded = isLethal ? transformed : this.#encoded(transformed);
     // Raw, nothing takes no bytes; compressed, it takes some.
     if (encoded.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
@@ -69,18 +73,20 @@ export class TileStepper {
       return this.#transform.apply(tile, stored) ?? this.#drop('empty', tile);
     } catch (error) {
       if (!(error instanceof TileError)) throw error;
-      this.#counts.decodeError(error, tile);
-      if (this.#task.onDecodeError === 'keep') return stored;
-      if (this.#task.onDecodeError === 'drop') return this.#drop('decode-error', tile);
-      const advice = 'start over by --restart with --on-decode-error keep to keep its bytes, or drop to leave it out';
-      throw new TilefoldError(
-        'BAD_TILE',
-        `${this.#task.source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`,
-        {
-          cause: error,
-        },
-      );
+      return this.#unread(tile, stored, error);
     }
+  }
+
+  /** A tile that cannot be read: what the request wants done with it. */
+  #unread(tile: Tile, stored: Uint8Array, error: TileError): Uint8Array | null {
+    this.#counts.decodeError(error, tile);
+    const { onDecodeError, source } = this.#task;
+    if (onDecodeError === 'keep') return stored;
+    if (onDecodeError === 'drop') return this.#drop('decode-error', tile);
+    const advice = 'start over by --restart with --on-decode-error keep to keep its bytes, or drop to leave it out';
+    throw new TilefoldError('BAD_TILE', `${source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`, {
+      cause: error,
+    });
   }
 
   /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
@@ -97,4 +103,8 @@ export class TileStepper {
       throw error;
     }
   }
+}
+
+function lethalTile(): TileError {
+  return new TileError('lethal', 'it ends every process that works on it, as fresh ones have proved');
 }

@@ -4,12 +4,14 @@
 import './worker-signals.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toWire } from '../errors.ts';
-import type { Shard } from '../tile/shard.ts';
 import { openJob } from './job.ts';
-import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import type { PrimaryMessage, TileTrial, WorkerMessage } from './messages.ts';
 import { processUsage } from './process-usage.ts';
 import { runShard } from './shard.ts';
 import { openTask, type Task } from './task.ts';
+import { tryTile } from './tile-trial.ts';
+
+type ShardOrder = Extract<PrimaryMessage, { type: 'shard' }>;
 
 const REPORT_EVERY_MS = 250;
 
@@ -18,7 +20,8 @@ let stopping = false;
 try {
   const task = openTask(await openJob(process.argv[2] as string));
   process.on('message', (message: PrimaryMessage) => {
-    if (message.type === 'shard') void work(task, message.shard, message.attempt);
+    if (message.type === 'shard') void work(task, message);
+    else if (message.type === 'tile') tryOut(task, message.trial);
     else stop();
   });
   say({ type: 'ready' });
@@ -33,21 +36,21 @@ function stop(): void {
   if (!working) process.exit(0);
 }
 
-async function work(task: Task, shard: Shard, attempt: number): Promise<void> {
+async function work(task: Task, order: ShardOrder): Promise<void> {
   working = true;
   try {
-    const message = await stepThrough(task, shard, attempt);
+    const message = await stepThrough(task, order);
     if (message !== undefined) say(message);
   } catch (error) {
-    say({ type: 'failed', shard: shard.index, error: toWire(error) });
+    say({ type: 'failed', shard: order.shard.index, error: toWire(error) });
   }
   working = false;
   if (stopping) process.exit(0);
 }
 
 /** Returns undefined when told to stop in between: what was written is discarded. */
-async function stepThrough(task: Task, shard: Shard, attempt: number): Promise<WorkerMessage | undefined> {
-  const steps = runShard(task, shard, attempt);
+async function stepThrough(task: Task, { shard, attempt, watch }: ShardOrder): Promise<WorkerMessage | undefined> {
+  const steps = runShard(task, shard, attempt, watch);
   let reported = 0;
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return { type: 'sealed', shard: shard.index, seal: step.value, usage: processUsage() };
@@ -61,6 +64,15 @@ async function stepThrough(task: Task, shard: Shard, attempt: number): Promise<W
       steps.return(undefined as never);
       return undefined;
     }
+  }
+}
+
+function tryOut(task: Task, trial: TileTrial): void {
+  try {
+    tryTile(task, trial);
+    setTimeout(() => say({ type: 'survived' }), trial.linger);
+  } catch (error) {
+    say({ type: 'failed', shard: trial.shard.index, error: toWire(error) });
   }
 }
 

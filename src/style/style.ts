@@ -24,7 +24,7 @@ export interface StyleOptions {
   readonly sources?: readonly string[] | undefined;
 }
 
-const MAX_STYLE_BYTES = 67_108_864;
+export const MAX_STYLE_BYTES = 67_108_864;
 const MAX_STYLE_DEPTH = 1000;
 
 /** What a layer with `ref` takes from the layer it refers to (style specification, version 7 and early 8). */

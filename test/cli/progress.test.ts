@@ -87,7 +87,7 @@ describe('plain lines', () => {
     progress.onEvent({ type: 'warning', message: 'no index' });
     expect(screen.lines()).toEqual([
       'shard 4: attempt 1 failed, trying again: worker lost',
-      'shard 5: failed after 4 attempts: disk I/O error [2J',
+      'shard 5: failed after 4 attempts: disk I/O error\\u001b[2J',
       'warning: no index',
     ]);
   });

@@ -191,7 +191,7 @@ test('whatever went wrong has its place', () => {
   expect(lineOf(text, 'text-data')).toMatch(/1\/0\/0 1\/0\/1$/);
   expect(text).toContain('tiles over 1.28 MB\n  before   12 tiles\n  after      1 tile  0/0/0\n  largest   2.00 MB  0/0/0\n');
   expect(text).toContain('failed shards\n  7  disk image is malformed second line\n');
-  expect(text).toContain('notes\n  no index on [31m tiles\n');
+  expect(text).toContain('notes\n  no index on\\u001b[31m tiles\n');
   expect(lineOf(text, 'shards')).toContain('3 retried, 1 FAILED');
   expect(text).not.toContain('change  ');
 });

@@ -1,8 +1,21 @@
 // What a user gets wrong: one clear line, the right exit code, nothing created, nothing lost.
 
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CliResult, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
@@ -59,6 +72,57 @@ describe('input', () => {
   });
 });
 
+describe('an input that another program has left or holds', () => {
+  test('with a hot journal beside it is refused, and both stay as they are', async () => {
+    const path = inDirectory('crashed.mbtiles');
+    const writer = new Database(inDirectory('in.mbtiles'));
+    writer.exec('PRAGMA cache_size=2; BEGIN; UPDATE tiles SET tile_data = zeroblob(3000)');
+    copyFileSync(inDirectory('in.mbtiles'), path);
+    copyFileSync(inDirectory('in.mbtiles-journal'), `${path}-journal`);
+    writer.exec('ROLLBACK');
+    writer.close();
+    const before = [path, `${path}-journal`].map((name) => readFileSync(name));
+    const files = ['crashed.mbtiles', 'crashed.mbtiles-journal', 'in.mbtiles', 'style.json'];
+    expectRefusal(await run('copy', 'crashed.mbtiles', 'out.pmtiles'), 1, /a writer crashed.*journal together/, files);
+    expect([path, `${path}-journal`].map((name) => readFileSync(name))).toEqual(before);
+  });
+
+  test('in WAL mode in a directory that cannot be written is refused with advice', async () => {
+    new Database(inDirectory('in.mbtiles')).exec('PRAGMA journal_mode=WAL').close();
+    await inReadOnlyCopy(async (readOnly) => {
+      const result = await run('copy', join(readOnly, 'in.mbtiles'), 'out.pmtiles');
+      expectRefusal(result, 1, /in\.mbtiles: .*(WAL mode.*checkpoint|cannot be opened.*directory)/);
+    });
+  });
+
+  test('in WAL mode with changes in its -wal file is read with them', async () => {
+    const writer = new Database(inDirectory('in.mbtiles'));
+    writer.exec("PRAGMA journal_mode=WAL; INSERT INTO tiles VALUES (9, 0, 0, x'61')");
+    const result = await run('copy', 'in.mbtiles', 'out.mbtiles', '--report-format', 'json');
+    writer.close();
+    expect(result.code).toBe(0);
+    expect(JSON.parse(result.stdout).by_zoom.at(-1)).toMatchObject({ zoom: 9, written: 1 });
+    expect(JSON.parse(result.stdout).notes.join()).toMatch(/WAL mode/);
+  });
+
+  /** The input in a directory that nobody may write to; root minds no modes, and needs a file system that is read-only. */
+  async function inReadOnlyCopy(work: (readOnly: string) => Promise<void>): Promise<void> {
+    const readOnly = mkdtempSync(join(tmpdir(), 'tilefold-read-only-'));
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', readOnly]);
+    try {
+      copyFileSync(inDirectory('in.mbtiles'), join(readOnly, 'in.mbtiles'));
+      if (isRoot) execFileSync('mount', ['-o', 'remount,ro', readOnly]);
+      else chmodSync(readOnly, 0o555);
+      await work(readOnly);
+    } finally {
+      if (isRoot) execFileSync('umount', [readOnly]);
+      else chmodSync(readOnly, 0o755);
+      rmSync(readOnly, { recursive: true });
+    }
+  }
+});
+
 describe('output', () => {
   test('an existing one stays as it is without --force', async () => {
     writeFileSync(inDirectory('out.pmtiles'), 'precious');
@@ -88,6 +152,16 @@ describe('output', () => {
     expect(readFileSync(inDirectory('in.mbtiles')).equals(before)).toBe(true);
   });
 
+  test.each(['-journal', '-wal', '-shm'])('what another database has left beside it is refused: %s', async (suffix) => {
+    const name = `out.mbtiles${suffix}`;
+    writeFileSync(inDirectory(name), 'left over');
+    for (const force of [[], ['--force']]) {
+      const result = await run('copy', 'in.mbtiles', 'out.mbtiles', ...force);
+      expectRefusal(result, 1, /left over from another database.*remove it/, ['in.mbtiles', name, 'style.json']);
+    }
+    expect(readFileSync(inDirectory(name), 'utf8')).toBe('left over');
+  });
+
   test('a missing directory is not made', async () => {
     expectRefusal(await run('copy', 'in.mbtiles', 'none/out.pmtiles'), 1, /none.*does not exist/);
   });
@@ -110,7 +184,7 @@ describe('job', () => {
     const result = await run('copy', 'in.mbtiles', 'out.pmtiles');
     expect(result.code).toBe(6);
     expect(result.stderr).toMatch(/--resume.*--restart/);
-    expect(readdirSync(directory).sort()).toEqual(files.filter((name) => !name.endsWith('.tilefold-lock')).sort());
+    expect(readdirSync(directory).sort()).toEqual(files.filter((name) => !/\.tilefold-lock$|-sorter$/.test(name)).sort());
     expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--restart', '-q')).code).toBe(0);
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
   });
@@ -182,6 +256,18 @@ describe('style', () => {
 
   test('a missing one is named', async () => {
     expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'nice.json'), 1, /nice\.json/);
+  });
+
+  test.each(['/dev/zero', '/proc/self'])('one that is no file is not read without end: %s', async (path) => {
+    expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', path), 1, /more than 67108864 bytes|cannot be read/);
+  });
+
+  test('one from a pipe is read', async () => {
+    execFileSync('mkfifo', [inDirectory('pipe')]);
+    const writer = spawn('cp', ['style.json', 'pipe'], { cwd: directory });
+    const result = await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'pipe', '-q');
+    writer.kill();
+    expect(result).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

@@ -34,7 +34,8 @@ async function runOn(
     },
   });
   const events: ShardEvent[] = [];
-  for await (const event of executor.run(SHARDS, { directory } as Job, new AbortController().signal)) events.push(event);
+  for await (const event of executor.run(SHARDS, { directory, shardDirectory: directory } as Job, new AbortController().signal))
+    events.push(event);
   return events;
 }
 
@@ -109,3 +110,92 @@ test('workers that cannot even begin end the run, instead of being hired for eve
     message: expect.stringMatching(/exit code 7/),
   });
 });
+
+/** Shard 1 ends its worker at tile 3/1/2 unless that is known to be lethal; `onTrial` is what a trial of the tile does. */
+function lethalAt(onTrial: string): string {
+  return `
+  const { writeFileSync } = await import('node:fs');
+  const die = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); process.kill(process.pid, 'SIGKILL'); };
+  process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.type === 'tile') { ${onTrial} }
+    else if (m.shard.index === 1 && !m.watch?.lethal.includes('3/1/2')) die(m.watch?.trail);
+    else say({ type: 'sealed', shard: m.shard.index, seal: { flags: process.execArgv } });
+  });
+  say({ type: 'ready' });`;
+}
+
+test('a tile that ends two fresh processes, and not the one that only reads it, is lethal, and its shard goes on', async () => {
+  const events = await runOn(lethalAt(`m.trial.apply ? die(m.trial.trail) : say({ type: 'survived' });`), { workers: 2 });
+  const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
+  expect(alone).toMatchObject({ shard: 1, seal: { flags: expect.arrayContaining(['--optimize-for-size']) } });
+  for (const other of others)
+    expect(other).not.toMatchObject({ seal: { flags: expect.arrayContaining(['--optimize-for-size']) } });
+  const own = events.filter(({ shard }) => shard === 1);
+  expect(own.map(({ type }) => type)).toEqual([
+    ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'sealed'],
+  ]);
+  expect(own[5]).toMatchObject({ error: { message: expect.stringMatching(/^tile 3\/1\/2 ends every process/) } });
+});
+
+test.each([
+  ['that the process which only reads it does not survive either', 'die(m.trial.trail);'],
+  ['that a fresh process survives', `say({ type: 'survived' });`],
+  ['that one of two fresh processes survives', `n % 2 ? die(m.trial.trail) : say({ type: 'survived' });`],
+  ['at which the fresh process did not end', `m.trial.apply ? die() : say({ type: 'survived' });`],
+  [
+    'that is told to be bad in a way that was foreseen',
+    `say({ type: 'failed', shard: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
+  ],
+])('a tile %s is not lethal', async (_which, onTrial) => {
+  const events = await runOn(lethalAt(onTrial), { workers: 2, retries: 3 });
+  const own = events.filter(({ shard }) => shard === 1);
+  expect(own.map(({ type }) => type)).toEqual([
+    ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'failed'],
+  ]);
+  expect(own.at(-1)).toMatchObject({ error: { message: expect.stringMatching(/died .* at tile 3\/1\/2$/) } });
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(2);
+});
+
+test('an error that nobody foresaw is as good as a death, and one that was foreseen is not', async () => {
+  for (const [code, isLethal] of [
+    ['INTERNAL', true],
+    ['IO', false],
+  ] as const) {
+    const fail = `say({ type: 'failed', shard: 1, error: { code: '${code}', message: 'no memory', permanent: false } })`;
+    const body = lethalAt(`m.trial.apply ? fail(m.trial.trail) : say({ type: 'survived' });`).replace(
+      /const die = .*/,
+      `const fail = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); ${fail}; }; const die = fail;`,
+    );
+    const events = await runOn(body, { workers: 1, retries: 2 });
+    const own = events.filter(({ shard }) => shard === 1);
+    expect(own.at(-1)?.type, code).toBe(isLethal ? 'sealed' : 'failed');
+  }
+});
+
+test('the last attempt after a death is made alone, and none is without retries', async () => {
+  for (const [retries, types] of [
+    [0, ['started', 'failed']],
+    [1, ['started', 'retry', 'started', 'retry', 'started', 'sealed']],
+  ] as const) {
+    const body = lethalAt(`m.trial.apply ? die(m.trial.trail) : say({ type: 'survived' });`);
+    const events = await runOn(body, { workers: 1, retries });
+    expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual(types);
+  }
+});
+
+test('a shard with too many lethal tiles is given up', async () => {
+  const body = `
+  const { writeFileSync } = await import('node:fs');
+  const die = (trail, tile) => { if (trail) writeFileSync(trail, tile); process.kill(process.pid, 'SIGKILL'); };
+  process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.type === 'tile') m.trial.apply ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
+    else if (m.shard.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
+    else say({ type: 'sealed', shard: m.shard.index, seal: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 2, retries: 2 });
+  const last = events.at(-1);
+  expect(last).toMatchObject({ type: 'failed', shard: 1, error: { message: expect.stringMatching(/9\/0\/16/) } });
+}, 120_000);

@@ -61,6 +61,20 @@ test('a request that cannot be read is refused with a way out', async () => {
   expect(existsSync(request)).toBe(true);
 });
 
+test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turned is refused with a way out', async (name) => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  const path = join(directory, name);
+  // It is still JSON, and says another thing.
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(name === 'request.json' ? 'x.part' : '"fingerprint":"f"', (word) => word.replace(/[xf](?=\.|"$)/, 'y')),
+  );
+  expect(readFileSync(path, 'utf8')).not.toBe(text);
+  await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
+});
+
 test('what killed runs left of their cradles goes, that of another output stays', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'job');

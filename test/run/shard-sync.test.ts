@@ -101,7 +101,7 @@ test('sealed shards reach the disk after a while, but for those that are merged 
   sync.check();
 });
 
-test('a disk that refuses a shard ends the run, and says how to go on', async () => {
+test('a disk that refuses a shard ends the run, which gives that shard up and says how to go on', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   // A directory opens for no writer.
@@ -110,5 +110,6 @@ test('a disk that refuses a shard ends the run, and says how to go on', async ()
   sync.sealed(0);
   await pause(200);
   expect(() => sync.check()).toThrow(/could not be written to disk.*--resume/);
+  expect(existsSync(join(job.shardDirectory, '0.mbtiles'))).toBe(false);
   expect(ledger.syncedShards().size).toBe(0);
 });

@@ -48,7 +48,7 @@ test('a varint comes back as it was', () => {
 });
 
 test('an entry comes back from a directory, at the last id and the last offset too', () => {
-  const limits = { first: undefined, limit: MAX, tileDataBytes: MAX, leafBytes: MAX, mayBeEmpty: false };
+  const limits = { first: undefined, limit: MAX, tileDataBytes: MAX, leafBytes: MAX, mayBeEmpty: false, maxEntries: 20 };
   fc.assert(
     fc.property(fc.array(ENTRY, { minLength: 1, maxLength: 20 }), (entries) => {
       const directory = columnsOf(ascending(entries));

@@ -98,7 +98,7 @@ describe.each(NAMES)('codec %s', (name) => {
     expect(Buffer.compare(codec.gunzip(codec.gzip(large), large.length), large)).toBe(0);
   });
 
-  test('what is deflated is the caller\'s; what is inflated may be deflated at once', () => {
+  test("what is deflated is the caller's; what is inflated may be deflated at once", () => {
     const deflated = codec.gzip(Buffer.from('first'));
     const again = codec.gzip(codec.gunzip(gzipSync(Buffer.from('other')), 100));
     codec.gzip(Buffer.from('a third'));

@@ -15,9 +15,19 @@ import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 const SQUARE_IDS = 64;
 /** Tiles in a square from which on columns are fewer ways down than tiles. */
 const FULL_ENOUGH = 16;
+/** Rows that are held at once, of a key or a column of a square; a table without unique index may have any number of a key. */
+const MAX_ROWS_AT_ONCE = 64;
 
-/** Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom, and 64 tiles. */
-export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
+/**
+ * Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom, and 64 tiles;
+ * one tile where they are `large`.
+ */
+export function* rowsInHilbertOrder(
+  tables: OpenTables,
+  ranges: readonly ShardRange[],
+  notices: SourceNotices,
+  large: boolean = false,
+): Generator<Tile> {
   const { path } = tables;
   for (const zoom of new Set(ranges.map((range) => range.zoom))) {
     const zoomRanges = ranges.filter((range) => range.zoom === zoom);
@@ -26,7 +36,7 @@ export function* rowsInHilbertOrder(tables: OpenTables, ranges: readonly ShardRa
       const squares = new SquareReader(tables, zoom);
       for (const ids of squaresOf(hilbertIds(tables, zoomRanges), zoom)) {
         where = `tile ${keyText(hilbertKey(ids[0]!))} and the ${ids.length - 1} that follow`;
-        for (const row of squares.read(ids)) {
+        for (const row of squares.read(ids, large)) {
           const tile = toTile(row, notices);
           where = `tile ${keyText(tile)}`;
           if (row[4] !== MISSING) yield tile;
@@ -42,31 +52,49 @@ class SquareReader {
   readonly #path: string;
   readonly #zoom: number;
   readonly #byKey: Database.Statement;
+  readonly #allByKey: Database.Statement;
   readonly #byColumn: Database.Statement;
 
   constructor({ db, sql, path }: OpenTables, zoom: number) {
     this.#path = path;
     this.#zoom = zoom;
-    this.#byKey = db.prepare(byKeySql(sql)).raw();
+    this.#allByKey = db.prepare(byKeySql(sql)).raw();
+    this.#byKey = db.prepare(`${byKeySql(sql)} LIMIT ${MAX_ROWS_AT_ONCE + 1}`).raw();
     const rows = `k.zoom_level = ? AND k.tile_column = ? AND k.tile_row BETWEEN ? AND ? AND ${ON_GRID}`;
-    this.#byColumn = db.prepare(`SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${rows} ORDER BY ${sql.keyOrder}`).raw();
+    this.#byColumn = db
+      .prepare(
+        `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${rows} ORDER BY ${sql.keyOrder} LIMIT ${MAX_ROWS_AT_ONCE + 1}`,
+      )
+      .raw();
   }
 
   /** Yields the rows of some ids of one square, in the order of the ids. */
-  *read(ids: Float64Array): Generator<StoredRow> {
+  *read(ids: Float64Array, large: boolean): Generator<StoredRow> {
     const keys = [...ids].map(hilbertKey);
-    const byId = ids.length < FULL_ENOUGH ? null : this.#readColumns(keys);
+    const byId = large || ids.length < FULL_ENOUGH ? null : this.#readColumns(keys);
     for (let i = 0; i < keys.length; i++) {
-      const { z, x, y } = keys[i]!;
-      const rows = byId === null ? (this.#byKey.all(z, x, flipRow(z, y)) as StoredRow[]) : byId.get(ids[i]!);
+      const rows = byId === null ? this.#rowsOf(keys[i]!) : byId.get(ids[i]!);
       // The key came from the same index, so that its row is there.
       if (rows === undefined || rows.length === 0) throw damagedIndex(this.#path, keyText(keys[i]!));
-      yield* rows;
+      if (rows.length <= MAX_ROWS_AT_ONCE) yield* rows;
+      else yield* this.#manyRowsOf(keys[i]!);
     }
   }
 
-  /** All rows between the first and the last that is wanted, column by column; there are no others in a shard. */
-  #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> {
+  #rowsOf({ z, x, y }: TileKey): StoredRow[] {
+    return this.#byKey.all(z, x, flipRow(z, y)) as StoredRow[];
+  }
+
+  /** One by one: it costs more, and holds one. */
+  #manyRowsOf({ z, x, y }: TileKey): Iterable<StoredRow> {
+    return this.#allByKey.iterate(z, x, flipRow(z, y)) as Iterable<StoredRow>;
+  }
+
+  /**
+   * All rows between the first and the last that is wanted, column by column; there are no others in a shard. Null where there
+   * are more than can be held.
+   */
+  #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> | null {
     const zoom = this.#zoom;
     const spans = new Map<number, [from: number, to: number]>();
     for (const { x, y } of keys) {
@@ -76,11 +104,13 @@ class SquareReader {
     }
     const byId = new Map<number, StoredRow[]>();
     for (const [column, [from, to]] of spans) {
-      for (const row of this.#byColumn.all(zoom, column, from, to) as StoredRow[]) {
+      const rows = this.#byColumn.all(zoom, column, from, to) as StoredRow[];
+      if (rows.length > MAX_ROWS_AT_ONCE) return null;
+      for (const row of rows) {
         const id = hilbertId(zoom, column, flipRow(zoom, row[2]));
-        const rows = byId.get(id);
-        if (rows === undefined) byId.set(id, [row]);
-        else rows.push(row);
+        const before = byId.get(id);
+        if (before === undefined) byId.set(id, [row]);
+        else before.push(row);
       }
     }
     return byId;

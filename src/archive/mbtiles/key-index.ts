@@ -63,7 +63,9 @@ function build(db: Database.Database, tables: TileTables, path: string, source: 
   const needed = missingIndexes(tables) as IndexedIn;
   const index = new Database(path);
   try {
-    index.exec(`${BUILD_PRAGMAS}; BEGIN; ${SCHEMA}`);
+    // SQLite attaches none of another encoding.
+    const encoding = db.pragma('encoding', { simple: true }) as string;
+    index.exec(`PRAGMA encoding='${encoding}'; ${BUILD_PRAGMAS}; BEGIN; ${SCHEMA}`);
     if (needed.keys) copyKeys(db, index, tables);
     if (needed.images) copyImageIds(db, index, tables);
     index.prepare('INSERT INTO complete VALUES (?)').run(source);

@@ -67,3 +67,9 @@ export function findIndex(db: Database.Database, table: string, columns: readonl
     return columns.every((column, at) => indexed[at]?.name === column && indexed[at].desc === 0);
   });
 }
+
+/** Returns names that fit a message: at most `most` of them, none longer than 60 characters. */
+export function fewNames(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
+}

@@ -35,10 +35,12 @@ const MAX_ROW_ZOOM = 30;
 export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
   const warnings: string[] = [];
   const values = new Map<string, string>();
+  const repeated = new Set<string>();
   for (const { name, value } of rows) {
-    if (values.has(name)) warnings.push(`metadata: "${printable(name)}" is there more than once; the last one counts`);
+    if (values.has(name)) repeated.add(name);
     values.set(name, value);
   }
+  for (const name of repeated) warnings.push(`metadata: "${printable(name)}" is there more than once; the last one counts`);
   const metadata = emptyMetadata();
   for (const name of TEXT_NAMES) {
     const value = values.get(name);

@@ -32,7 +32,7 @@ export interface FinishOptions {
 const APPLICATION_ID = 0x4d504258;
 
 /** SQLite attaches up to ten databases, and lets none go while a transaction lasts that has read it. */
-const SHARDS_PER_TRANSACTION = 8;
+export const SHARDS_PER_TRANSACTION = 8;
 /** Shards' bytes that a kill may take back. */
 const BYTES_PER_TRANSACTION = 33_554_432;
 /** Rows are appended: more pages in the cache are only more memory to go through (1.07 of the CPU with 16 MiB). */

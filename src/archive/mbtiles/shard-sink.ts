@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { TilefoldError } from '../../errors.ts';
+import { codeOfErrno, TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { hilbertId } from '../../tile/hilbert.ts';
 import { flipRow, isOnGrid, keyText, type Tile, type TileOrder } from '../../tile/key.ts';
@@ -36,6 +36,9 @@ const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${SHARD_PAGE_BYTES}; PRAGMA journal
 /** Parameters that one statement may have (SQLITE_MAX_VARIABLE_NUMBER). */
 const MAX_VALUES = 32_766;
 
+/** Tile bytes that wait for their batch: tiles may be large. */
+const MAX_BATCH_BYTES = 4_194_304;
+
 const COLUMN_COUNT = { plain: 4, hashed: 7 } as const;
 
 export class MbtilesShardSink implements TileSink {
@@ -51,6 +54,7 @@ export class MbtilesShardSink implements TileSink {
   readonly #tileType: TileType;
   /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
   #values: unknown[] = [];
+  #batchBytes = 0;
   #last: Tile | undefined;
   /** Of the last tile, where it was needed; null off the grid. */
   #lastId: number | null = null;
@@ -111,7 +115,9 @@ export class MbtilesShardSink implements TileSink {
       if (id !== null && data !== null && hash !== null) this.#packed?.add(id, data.length, hash);
       else this.#packed?.skip();
     }
+    this.#batchBytes += data?.length ?? 0;
     if (this.#values.length === this.#batchValues) this.#insert(this.#insertBatch);
+    else if (this.#batchBytes >= MAX_BATCH_BYTES) this.#insertOneByOne();
     return hash;
   }
 
@@ -121,12 +127,7 @@ export class MbtilesShardSink implements TileSink {
   }
 
   finish(metadata: TilesetMetadata): void {
-    const width = COLUMN_COUNT[this.#columns];
-    const left = this.#values;
-    for (let at = 0; at < left.length; at += width) {
-      this.#values = left.slice(at, at + width);
-      this.#insert(this.#insertOne);
-    }
+    this.#insertOneByOne();
     this.#write(() => {
       this.#packed?.flush();
       const insert = this.#db.prepare(INSERT_METADATA);
@@ -143,9 +144,19 @@ export class MbtilesShardSink implements TileSink {
     rmSync(this.#path, { force: true });
   }
 
+  #insertOneByOne(): void {
+    const width = COLUMN_COUNT[this.#columns];
+    const rows = this.#values;
+    for (let at = 0; at < rows.length; at += width) {
+      this.#values = rows.slice(at, at + width);
+      this.#insert(this.#insertOne);
+    }
+  }
+
   #insert(statement: Database.Statement): void {
     this.#write(() => statement.run(this.#values));
     this.#values = [];
+    this.#batchBytes = 0;
   }
 
   #write(work: () => void): void {
@@ -171,7 +182,7 @@ function createNew(path: string): void {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
-    throw new TilefoldError('IO', `${path} cannot be created: ${message}`, { permanent: false, cause });
+    throw new TilefoldError(codeOfErrno(code), `${path} cannot be created: ${message}`, { permanent: false, cause });
   }
 }
 

@@ -20,6 +20,9 @@ import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 
+/** From this mean size on tiles are read one by one in Hilbert order too: each is worth its way down the index. */
+const LARGE_TILE_BYTES = 262_144;
+
 export interface MbtilesSourceOptions {
   /** What to do with two different tiles of one key; default: error. */
   onDuplicate?: OnDuplicate;
@@ -162,5 +165,6 @@ function readUnlessDamaged(statement: Database.Statement, key: readonly number[]
 function shardRows(open: OpenTables, shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
   if (shard.rest) return rowsOffGrid(open, notices);
   if (shard.only !== undefined) return rowsOfKey(open, shard.only, notices);
-  return order === 'row' ? rowsInRowOrder(open, shard.ranges, notices) : rowsInHilbertOrder(open, shard.ranges, notices);
+  if (order === 'row') return rowsInRowOrder(open, shard.ranges, notices);
+  return rowsInHilbertOrder(open, shard.ranges, notices, shard.bytes > shard.tiles * LARGE_TILE_BYTES);
 }

@@ -42,7 +42,11 @@ const DIAGNOSES: readonly [prefix: string, diagnosis: Diagnosis][] = [
     'SQLITE_CANTOPEN',
     { code: 'IO', permanent: true, text: 'it cannot be opened; check permissions of the file and its directory' },
   ],
-  ['SQLITE_FULL', { code: 'IO', permanent: false, text: 'the disk is full; make room, then resume' }],
+  ['SQLITE_FULL', { code: 'DISK_FULL', permanent: false, text: 'the disk is full; make room, then resume' }],
+  ...['WRITE', 'FSYNC', 'DIR_FSYNC', 'TRUNCATE', 'DELETE', 'CLOSE'].map((what): [string, Diagnosis] => [
+    `SQLITE_IOERR_${what}`,
+    { code: 'DISK_ERROR', permanent: false, text: 'the disk refused to take it, or a quota is used up; check both, then resume' },
+  ]),
   ['SQLITE_IOERR', { code: 'IO', permanent: false, text: 'the disk gave an error; check it, then resume' }],
   ['SQLITE_NOMEM', { code: 'IO', permanent: false, text: 'memory ran out; use fewer workers' }],
   ['SQLITE_TOOBIG', { code: 'UNSUPPORTED', permanent: true, text: 'it holds a value over 512 MiB, more than can be read' }],

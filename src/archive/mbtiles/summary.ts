@@ -5,7 +5,7 @@ import type { TileType } from '../../tile/type.ts';
 import type { KnownFile } from '../file-kind.ts';
 import type { ArchiveSummary } from '../types.ts';
 import { missingIndexes } from './key-index.ts';
-import type { Master } from './master.ts';
+import { fewNames, type Master } from './master.ts';
 import { readMetadataTable } from './metadata-table.ts';
 import { isDamage } from './sqlite-error.ts';
 import { compressionOfRow, sniffType, typeOfFormat } from './tile-format.ts';
@@ -20,6 +20,10 @@ export interface MbtilesFile extends KnownFile {
 
 /** Tiles looked at to tell what they are, where the metadata does not. */
 const SNIFFED_TILES = 16;
+
+/** Names of tables in one line, and lines in all: a schema may have thousands, and a metadata table rows. */
+const MAX_NAMES = 20;
+const MAX_WARNINGS = 50;
 
 /** Tables that other programs keep beside a tileset without a word of it in them. */
 const TABLES_WITHOUT_TILES: ReadonlySet<string> = new Set(['metadata', 'android_metadata', 'spatial_ref_sys']);
@@ -44,7 +48,7 @@ export function summarize(
     tileCompression: compression === undefined ? 'unknown' : compressionOfRow(compression),
     metadata,
     size: file.size,
-    warnings: [...warnings, ...fileWarnings(file), ...tableWarnings(master, tables)],
+    warnings: fewLines([...fileWarnings(file), ...tableWarnings(master, tables), ...warnings]),
   };
 }
 
@@ -84,6 +88,11 @@ function tableWarnings(master: Master, tables: TileTables): string[] {
     .filter(([name, { type }]) => type === 'table' && !tableNames.includes(name))
     .filter(([name]) => !TABLES_WITHOUT_TILES.has(name) && !name.startsWith('sqlite_'))
     .map(([, { name }]) => name);
-  if (others.length > 0) warnings.push(`tables that are not carried over: ${others.sort().join(', ')}`);
+  if (others.length > 0) warnings.push(`tables that are not carried over: ${fewNames(others.sort(), MAX_NAMES)}`);
   return warnings;
+}
+
+function fewLines(lines: readonly string[]): string[] {
+  if (lines.length <= MAX_WARNINGS) return [...lines];
+  return [...lines.slice(0, MAX_WARNINGS), `there is more to say of this archive, which is left out here`];
 }

@@ -42,15 +42,14 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
 
 /** Yields the rows of one key. */
 export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
-  let rows: StoredRow[];
   try {
-    rows = db.prepare(byKeySql(sql)).raw().all(key.z, key.x, flipRow(key.z, key.y)) as StoredRow[];
+    const statement = db.prepare(byKeySql(sql)).raw();
+    for (const row of statement.iterate(key.z, key.x, flipRow(key.z, key.y)) as Iterable<StoredRow>) {
+      const tile = toTile(row, notices);
+      if (row[4] !== MISSING) yield tile;
+    }
   } catch (error) {
     throw sqliteError(error, path, `tile ${keyText(key)}`);
-  }
-  for (const row of rows) {
-    const tile = toTile(row, notices);
-    if (row[4] !== MISSING) yield tile;
   }
 }
 

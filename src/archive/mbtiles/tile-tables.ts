@@ -4,7 +4,8 @@
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import type { MbtilesSchema } from '../types.ts';
-import { findIndex, hasRowids, type Master, type MasterEntry, readColumns } from './master.ts';
+import { fewNames, findIndex, hasRowids, type Master, type MasterEntry, readColumns } from './master.ts';
+import { isPlainJoin } from './plain-join.ts';
 import { checkPlainView, pagesUnderView, planSteps } from './view-gate.ts';
 
 const KEY_COLUMNS = ['zoom_level', 'tile_column', 'tile_row'] as const;
@@ -36,10 +37,6 @@ export interface TileTables {
   readonly tableNames: readonly string[];
 }
 
-/** SQL's ways to say more than "these columns of those tables": with them a view is not what it lies over. */
-const MORE_THAN_A_JOIN =
-  /[^\w\s.,="'`[\]();]|\b(where|limit|group|union|intersect|except|distinct|having|case|natural|using|cast)\b/i;
-
 /**
  * Finds the tables of an archive.
  * @throws TilefoldError BAD_ARCHIVE naming what is missing or cannot be read
@@ -48,7 +45,7 @@ export function findTileTables(db: Database.Database, master: Master, path: stri
   const tiles = master.get('tiles');
   if (tiles?.type === 'table') return flatTables(db, tiles, path);
   const pair = pairTables(db, master, 'normalized', path) ?? pairTables(db, master, 'shallow', path);
-  if (pair !== undefined && (tiles === undefined || isPlainViewOver(db, master, tiles, pair))) return pair;
+  if (pair !== undefined && (tiles === undefined || isPlainViewOver(tiles, pair))) return pair;
   if (tiles !== undefined) return viewTables(db, master, path);
   throw new TilefoldError(
     'BAD_ARCHIVE',
@@ -112,19 +109,8 @@ function readViewColumns(db: Database.Database, path: string): ReadonlySet<strin
   }
 }
 
-/** Whether a `tiles` view gives just the rows of the two tables, so that they can be read in its place. */
-function isPlainViewOver(db: Database.Database, master: Master, view: MasterEntry, { tableNames }: TileTables): boolean {
-  if (MORE_THAN_A_JOIN.test(view.sql)) return false;
-  try {
-    const pages = pagesUnderView(db);
-    const others = [...master].filter(([name, { type }]) => type === 'table' && !tableNames.includes(name));
-    return (
-      tableNames.every((name) => view.sql.toLowerCase().includes(name)) && !others.some(([, { rootpage }]) => pages.has(rootpage))
-    );
-  } catch {
-    // It cannot even be prepared: viewTables says why.
-    return false;
-  }
+function isPlainViewOver(view: MasterEntry, { keys, data }: TileTables): boolean {
+  return data !== undefined && isPlainJoin(view.sql, { keys: keys.name, data: data.name, id: data.id });
 }
 
 function keyTable(db: Database.Database, name: KeyTable['name']): KeyTable {
@@ -152,6 +138,6 @@ function checkTable(db: Database.Database, entry: MasterEntry, needed: readonly 
 function checkColumns(columns: ReadonlySet<string>, needed: readonly string[], where: string, path: string): void {
   const missing = needed.filter((column) => !columns.has(column));
   if (missing.length === 0) return;
-  const text = `${path}: column ${missing.join(', ')} missing in ${where} (it has ${[...columns].join(', ')})`;
+  const text = `${path}: column ${missing.join(', ')} missing in ${where} (it has ${fewNames([...columns], 10)})`;
   throw new TilefoldError('BAD_ARCHIVE', `${text}; it is not an MBTiles archive`);
 }

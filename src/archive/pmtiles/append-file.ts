@@ -1,7 +1,7 @@
 // A file that is written front to back, through one buffer, by position. What is past `position` on disk is not ours.
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { TilefoldError } from '../../errors.ts';
+import { codeOfErrno, TilefoldError } from '../../errors.ts';
 
 export interface AppendFileOptions {
   readonly path: string;
@@ -116,6 +116,7 @@ function attempt<T>(path: string, what: string, act: () => T): T {
   } catch (cause) {
     if (cause instanceof TilefoldError) throw cause;
     // Not permanent: a full disk can be emptied, and the run taken up again.
-    throw new TilefoldError('IO', `${path} cannot be ${what}: ${(cause as Error).message}`, { permanent: false, cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new TilefoldError(codeOfErrno(code), `${path} cannot be ${what}: ${message}`, { permanent: false, cause });
   }
 }

@@ -28,6 +28,8 @@ export interface DirectoryLimits {
   readonly leafBytes: number;
   /** Only the root of an archive without tiles. */
   readonly mayBeEmpty: boolean;
+  /** As many as there is memory for, beside the directories above. */
+  readonly maxEntries: number;
 }
 
 const MAX_UINT32 = 2 ** 32 - 1;
@@ -57,6 +59,9 @@ export function parseDirectory(bytes: Uint8Array, limits: DirectoryLimits, where
   if (count === 0 && !limits.mayBeEmpty) throw broken(where, 'an empty directory; the format does not allow that');
   if (count > (bytes.length - reader.position) / MIN_ENTRY_BYTES) {
     throw broken(where, `it claims ${count} entries, more than its ${bytes.length} bytes can hold: truncated or damaged`);
+  }
+  if (count > limits.maxEntries) {
+    throw broken(where, `it has ${count} entries, and no more than ${limits.maxEntries} are read into memory here`);
   }
   const directory = emptyDirectory(count, limits.limit);
   readIds(reader, directory, where);

@@ -5,6 +5,8 @@ import { TilefoldError } from '../../errors.ts';
 
 /** Read ahead once reads follow each other, as they do in Hilbert order. */
 const WINDOW_BYTES = 262_144;
+/** SQLite, which holds every tile on its way, takes values up to 2^29 - 24 bytes; the rest of a row needs some of them. */
+const MAX_PART_BYTES = 536_869_888;
 
 export class InputFile implements Disposable {
   readonly path: string;
@@ -29,6 +31,10 @@ export class InputFile implements Disposable {
 
   /** Returns `length` bytes at `position`, which the caller has checked to lie inside the file. */
   read(position: number, length: number): Buffer {
+    if (length > MAX_PART_BYTES) {
+      const message = `${this.path}: ${length} bytes at ${position} are one tile, more than the ${MAX_PART_BYTES} that can be copied`;
+      throw new TilefoldError('UNSUPPORTED', message);
+    }
     const bytes = Buffer.allocUnsafe(length);
     let done = 0;
     while (done < length) {

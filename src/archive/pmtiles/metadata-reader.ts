@@ -4,12 +4,12 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { MAX_ZOOM } from '../../tile/key.ts';
 import { emptyMetadata, type TilesetMetadata, type VectorLayer } from '../../tile/metadata.ts';
+import { jsonExcess } from '../json-bounds.ts';
 import type { PmtilesHeader } from './header.ts';
 import type { InputFile } from './input-file.ts';
 
-const MAX_METADATA_BYTES = 67_108_864;
-/** What JSON.parse takes without complaint, JSON.stringify may not survive. */
-const MAX_DEPTH = 1000;
+/** A reader on the web loads them with the first tile; of 64 MiB parsing would make half a gigabyte. */
+const MAX_METADATA_BYTES = 16_777_216;
 const TEXT_KEYS = ['name', 'description', 'attribution', 'version', 'type'] as const;
 /** Keys of TileJSON that the header holds in PMTiles; a second word on them is not read. */
 const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom', 'maxzoom']);
@@ -66,8 +66,9 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
 }
 
 function takeJson(metadata: TilesetMetadata, text: string, warn: Warn): void {
-  if (isTooDeep(text)) {
-    warn(`the metadata is nested more than ${MAX_DEPTH} deep and is ignored`);
+  const excess = jsonExcess(text);
+  if (excess !== undefined) {
+    warn(`the metadata ${excess} and is ignored`);
     return;
   }
   let json: unknown;
@@ -101,23 +102,6 @@ function takeVectorLayers(metadata: TilesetMetadata, value: unknown, warn: Warn)
   if (layers.length < value.length)
     warn(`${value.length - layers.length} of the metadata's vector_layers have no id and are ignored`);
   metadata.vector_layers = layers.map((layer) => (isObject(layer.fields) ? layer : { ...layer, fields: {} }) as VectorLayer);
-}
-
-/** Counted by hand: neither a parser nor its stack is trusted with it. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (inString) {
-      if (char === '\\') i++;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{' || char === '[') {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (char === '}' || char === ']') depth--;
-  }
-  return false;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -46,6 +46,10 @@ export interface PmtilesPoint {
 const DATA_BUFFER_BYTES = 4_194_304;
 const MAX_RUN = 2 ** 32 - 1;
 const MAX_TILE_BYTES = 2 ** 32 - 1;
+
+/** The side files: entries, then contents. */
+export const SPOOL_NAMES = ['entries.spool', 'contents.spool'] as const;
+
 export class PmtilesSink implements TileSink {
   readonly order = 'hilbert';
   readonly #options: PmtilesSinkOptions;
@@ -69,8 +73,8 @@ export class PmtilesSink implements TileSink {
     const start = HEAD_BYTES + (point?.dataLength ?? 0);
     this.#file = new AppendFile({ path, fd, flags: point ? 'r+' : 'wx+', bufferBytes: DATA_BUFFER_BYTES, start });
     try {
-      this.#entries = new EntrySpool(join(spoolDirectory, 'entries.spool'), point?.entries);
-      this.#contents = new Contents(join(spoolDirectory, 'contents.spool'), point?.contents);
+      this.#entries = new EntrySpool(join(spoolDirectory, SPOOL_NAMES[0]), point?.entries);
+      this.#contents = new Contents(join(spoolDirectory, SPOOL_NAMES[1]), point?.contents);
     } catch (error) {
       if (point === undefined) this.#file.remove();
       else this.#file.close();

@@ -18,6 +18,8 @@ import { checkSections } from './sections.ts';
 import { type ZoomRanges, zoomRanges } from './shard-ids.ts';
 
 const SNIFFED_TILES = 16;
+/** An archive can be odd in as many ways as it has directories. */
+const MAX_WARNINGS = 50;
 
 /**
  * Opens a PMTiles v3 archive. `summary.warnings` gains the census' findings once `census` has run.
@@ -167,6 +169,8 @@ class PmtilesSource implements TileSource {
 
   /** A second census finds the same again; it is told once. */
   readonly #warn = (line: string): void => {
-    if (!this.#warnings.includes(line)) this.#warnings.push(line);
+    if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return;
+    const isOneTooMany = this.#warnings.length === MAX_WARNINGS;
+    this.#warnings.push(isOneTooMany ? 'there is more to say of this archive, which is left out here' : line);
   };
 }

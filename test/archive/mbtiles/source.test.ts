@@ -182,6 +182,23 @@ describe.each(['row', 'hilbert'] as const)('a key that is there twice, in %s ord
   });
 });
 
+test.each([
+  ['sparse', 1],
+  ['full', 8],
+])('a key that is there 500 times, and large tiles, come one by one from a %s square', (_, side) => {
+  const others = Array.from({ length: side * side }, (_, i): TileRow => [3, i % side, Math.floor(i / side), Buffer.from('o')]);
+  const path = join(scratchDirectory(), 'a.mbtiles');
+  const many = Array.from({ length: 500 }, (): TileRow => [3, 0, 0, Buffer.from('o')]);
+  buildMbtiles(path, 'flat', [...others, ...many]);
+  using source = openMbtilesSource(path);
+  const notes = new Notes();
+  const shard = shardOf(source);
+  const tiles = readTiles(source, 'hilbert', shard, notes);
+  expect(tiles).toHaveLength(side * side);
+  expect(notes.lines).toHaveLength(500);
+  expect(readTiles(source, 'hilbert', { ...shard, tiles: 1, bytes: 2 ** 30 })).toEqual(tiles);
+});
+
 describe('the key index', () => {
   test('is built once in the scratch directory and shared', () => {
     const directory = scratchDirectory();
@@ -246,6 +263,18 @@ describe('the schema', () => {
       path,
       `CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, tile_data FROM map
       JOIN images ON images.tile_id = map.tile_id WHERE zoom_level = 3`,
+    );
+    using source = openMbtilesSource(path);
+    expect(source.summary.schema).toBe('view');
+    expect(readTiles(source)).toEqual(IN_ROW_ORDER.filter((tile) => tile.startsWith('3/')));
+  });
+
+  test('with a view that joins by more than the id is read through the view', () => {
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', ROWS, { view: false });
+    runSql(
+      path,
+      `CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, tile_data FROM map
+      JOIN images ON images.tile_id = map.tile_id AND zoom_level = 3`,
     );
     using source = openMbtilesSource(path);
     expect(source.summary.schema).toBe('view');

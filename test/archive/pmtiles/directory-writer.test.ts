@@ -8,7 +8,14 @@ import { EntrySpool } from '../../../src/archive/pmtiles/entry-spool.ts';
 import { firstId } from '../../../src/tile/hilbert.ts';
 import { scratchDirectory, seeded } from '../../support/pmtiles-tileset.ts';
 
-const LIMITS = { first: undefined, limit: firstId(27), tileDataBytes: 2 ** 52, leafBytes: 2 ** 52, mayBeEmpty: false };
+const LIMITS = {
+  first: undefined,
+  limit: firstId(27),
+  tileDataBytes: 2 ** 52,
+  leafBytes: 2 ** 52,
+  mayBeEmpty: false,
+  maxEntries: 2 ** 20,
+};
 
 test('leaves grow until the root fits its place, and nothing of an earlier try is left', () => {
   using scratch = scratchDirectory();

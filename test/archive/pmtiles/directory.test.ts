@@ -4,7 +4,14 @@ import { type Directory, parseDirectory, serializeDirectory } from '../../../src
 import { firstId } from '../../../src/tile/hilbert.ts';
 import { rawDirectory } from '../../support/pmtiles-bytes.ts';
 
-const LIMITS = { first: undefined, limit: firstId(27), tileDataBytes: 2 ** 50, leafBytes: 2 ** 50, mayBeEmpty: false };
+const LIMITS = {
+  first: undefined,
+  limit: firstId(27),
+  tileDataBytes: 2 ** 50,
+  leafBytes: 2 ** 50,
+  mayBeEmpty: false,
+  maxEntries: 2 ** 20,
+};
 
 function columns({ ids, runs, lengths, offsets }: Directory): number[][] {
   return [[...ids], [...runs], [...lengths], [...offsets]];

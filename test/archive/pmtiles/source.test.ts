@@ -138,7 +138,7 @@ const ODD: [what: string, archive: RawArchive, warning: RegExp][] = [
   [
     'metadata 200,000 deep',
     { root: [{ id: 5 }], metadata: `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}` },
-    /more than 1000 deep/,
+    /more than 1000 levels deep/,
   ],
   ['vector_layers as text', { root: [{ id: 5 }], metadata: '{"vector_layers":"[]"}' }, /vector_layers is not an array/],
   [

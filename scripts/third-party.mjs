@@ -1,0 +1,86 @@
+// Writes THIRD_PARTY.md: every package that an installation of tilefold or a checkout of this repository brings along, with its
+// version and licence, from package-lock.json and node_modules. A licence that is not among those allowed is an error.
+// Usage: node scripts/third-party.mjs [--check]; --check only tells, exit 1 when the list is not up to date.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LIST = join(ROOT, 'THIRD_PARTY.md');
+
+/** Of what is installed with tilefold. */
+const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+/** Of what only a checkout brings along: it builds and tests, and is not passed on. */
+const ALLOWED_FOR_DEVELOPMENT = [...ALLOWED, 'EDL-1.0', 'MPL-2.0'];
+/** Comes to users inside dist/, and not as a dependency. */
+const BUNDLED = ['meow'];
+/** Names that packages have for a licence; their texts were read. */
+const OTHER_NAMES = { '@mapbox/sphericalmercator': 'BSD-3-Clause' };
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+const all = Object.entries(packages)
+  .filter(([location]) => location.startsWith('node_modules/'))
+  .map(([location, entry]) => describe(location, entry));
+const shipped = all.filter(({ dev, name }) => !dev || BUNDLED.includes(name));
+const others = all.filter((entry) => !shipped.includes(entry));
+check(shipped, ALLOWED);
+check(others, ALLOWED_FOR_DEVELOPMENT);
+const text = page();
+
+if (!values.check) {
+  writeFileSync(LIST, text);
+} else if (!existsSync(LIST) || readFileSync(LIST, 'utf8') !== text) {
+  process.stderr.write(`${LIST} is not up to date: node scripts/third-party.mjs writes it anew\n`);
+  process.exitCode = 1;
+}
+
+/** Where a package is installed, it has the last word; those of other platforms are not. */
+function describe(location, { version, license, dev = false }) {
+  const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const directory = join(ROOT, location);
+  if (!existsSync(join(directory, 'package.json'))) return { name, version, dev, licence: license };
+  const installed = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const licence = installed.license ?? installed.licenses?.map(({ type }) => type).join(' OR ');
+  return { name, version, dev, licence: OTHER_NAMES[name] ?? licence ?? license };
+}
+
+function check(entries, allowed) {
+  for (const { name, version, licence } of entries) {
+    if (licence !== undefined && isAllowed(licence, allowed)) continue;
+    throw new Error(`${name} ${version} has the licence ${licence}, which is not among ${allowed.join(', ')}`);
+  }
+}
+
+/** One of those between which there is a choice is enough. */
+function isAllowed(licence, allowed) {
+  const choices = licence.replace(/[()]/g, '').split(' OR ');
+  return choices.some((choice) => choice.split(' AND ').every((one) => allowed.includes(one)));
+}
+
+function page() {
+  return `# Third-party packages
+
+Written by \`node scripts/third-party.mjs\`; a test holds it against \`package-lock.json\` and what is installed.
+
+## With tilefold
+
+What comes with an installation, directly or through another package. ${BUNDLED.join(', ')}: inside \`dist/\`, with the texts of its licences in
+\`dist/THIRD-PARTY-LICENSES.md\`. \`better-sqlite3\` compiles SQLite in, which is in the public domain.
+Allowed: ${ALLOWED.join(', ')}.
+
+${table(shipped)}
+## For development
+
+What a checkout of the repository brings along to build and to test; none of it is passed on.
+Allowed beside those: ${ALLOWED_FOR_DEVELOPMENT.filter((licence) => !ALLOWED.includes(licence)).join(', ')}.
+
+${table(others)}`;
+}
+
+function table(entries) {
+  const rows = [...new Set(entries.map(({ name, version, licence }) => `| \`${name}\` | ${version} | ${licence} |\n`))];
+  return `| package | version | licence |\n|---|---|---|\n${rows.sort().join('')}`;
+}

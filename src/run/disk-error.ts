@@ -1,0 +1,30 @@
+// What a disk's refusal means for a run: which files can no longer be believed, and how much room it takes to go on.
+
+import { TilefoldError } from '../errors.ts';
+import type { Job } from './job.ts';
+import { roomLeftToFill } from './preflight.ts';
+
+/**
+ * Whether the error is that of an fsync. It is told once: the kernel then calls the pages clean that it could not write, and the
+ * next fsync says yes. So the file is lost, whatever reads from it.
+ */
+export function isFailedSync(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { syscall, code } = at as NodeJS.ErrnoException;
+    if (syscall === 'fsync' || syscall === 'fdatasync') return true;
+    if (code === 'SQLITE_IOERR_FSYNC' || code === 'SQLITE_IOERR_DIR_FSYNC') return true;
+  }
+  return false;
+}
+
+/** Adds to an error about a full disk what is free and what the rest of the run may take; returns any other as it is. */
+export function withRoom(error: unknown, job: Job): unknown {
+  if (!(error instanceof TilefoldError) || error.code !== 'DISK_FULL') return error;
+  const places = roomLeftToFill(job).map(
+    ({ directory, needed, free }) => `${directory} has ${free} bytes free, and the rest of the run may take ${needed}`,
+  );
+  return new TilefoldError('DISK_FULL', `${error.message}; ${places.join('; ')}. Then go on with --resume`, {
+    permanent: false,
+    cause: error,
+  });
+}

@@ -1,0 +1,59 @@
+// One worker in a process of its own, with no other beside it, for one piece of work. It is frugal, and never used again.
+
+import type { TilefoldError } from '../errors.ts';
+import { EventQueue } from './event-queue.ts';
+import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { untilGone, WorkerProcess, type WorkerSetup } from './worker-process.ts';
+
+export class LoneWorker implements AsyncDisposable {
+  /** What it says, to its end. */
+  readonly messages: EventQueue<WorkerMessage> = new EventQueue();
+  /** How it ended before it had said how its work went; null as long as that is not so. */
+  lost: TilefoldError | null = null;
+  readonly #worker: WorkerProcess;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = () => this.#dismiss();
+  #isThere = true;
+  #isDone = false;
+
+  constructor(setup: WorkerSetup, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#worker = new WorkerProcess(
+      { ...setup, frugal: true },
+      (message) => this.#hear(message),
+      (lost) => {
+        this.#isThere = false;
+        if (!this.#isDone) this.lost = lost;
+        this.messages.end();
+      },
+    );
+    signal.addEventListener('abort', this.#onAbort);
+    if (signal.aborted) this.#dismiss();
+  }
+
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
+  tell(message: PrimaryMessage): void {
+    if (!this.#isDone) this.#worker.tell(message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#dismiss();
+    await untilGone(() => (this.#isThere ? 1 : 0));
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  #hear(message: WorkerMessage): void {
+    this.messages.push(message);
+    if (message.type !== 'ready' && message.type !== 'progress') this.#dismiss();
+  }
+
+  #dismiss(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    if (this.#isThere) this.#worker.dismiss();
+    this.messages.end();
+  }
+}

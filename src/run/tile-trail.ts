@@ -1,0 +1,48 @@
+// At which tile a process is, in a file that outlives the process, however it ends: what was written is the kernel's.
+
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { keyText, type TileKey } from '../tile/key.ts';
+
+/** Room for three numbers of any size. Written over and over in one place, it never takes more of the disk. */
+const BYTES = 96;
+const NOWHERE = '-';
+
+export class TileTrail implements Disposable {
+  readonly #fd: number;
+  readonly #text = Buffer.alloc(BYTES);
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'w');
+    this.leave();
+  }
+
+  enter(tile: TileKey): void {
+    this.#write(keyText(tile));
+  }
+
+  leave(): void {
+    this.#write(NOWHERE);
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  #write(text: string): void {
+    this.#text.fill(' ');
+    this.#text.write(text, 'latin1');
+    writeSync(this.#fd, this.#text, 0, BYTES, 0);
+  }
+}
+
+/** Returns the tile that was entered and not left, or null. */
+export function readTrail(path: string): TileKey | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'latin1').trim();
+  } catch {
+    return null;
+  }
+  const [, z, x, y] = /^(-?\d+)\/(-?\d+)\/(-?\d+)$/.exec(text) ?? [];
+  return z === undefined ? null : { z: Number(z), x: Number(x), y: Number(y) };
+}

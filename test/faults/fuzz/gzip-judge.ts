@@ -1,0 +1,65 @@
+// What must become of a stored tile when it is inflated: node:zlib decides, as it is documented.
+
+import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { TileError } from '../../../src/errors.ts';
+import type { CodecName } from '../../../src/tile/codec.ts';
+import { inflate, type StoredCompression, sniffCompression } from '../../../src/tile/compression.ts';
+
+/** What zlib returns with `info: true`, which its types do not tell. */
+interface Inflated {
+  buffer: Buffer;
+  engine: { bytesWritten: number };
+}
+
+/** Returns what became of the stream: 'inflated', or the defect. Throws where zlib says another thing. */
+export function checkStream(stored: Uint8Array, limit: number, codec: CodecName, claimed: 'gzip' | 'brotli' = 'gzip'): string {
+  const compression = sniffCompression(stored, claimed);
+  const expected = verdictOfZlib(stored, compression, limit);
+  let found: string | Uint8Array;
+  try {
+    found = inflate(stored, compression, limit, codec);
+  } catch (error) {
+    if (!(error instanceof TileError)) throw error;
+    found = error.defect;
+  }
+  const areBytes = typeof found !== 'string' && typeof expected !== 'string';
+  const isSame = areBytes ? Buffer.compare(found as Uint8Array, expected as Uint8Array) === 0 : found === expected;
+  if (!isSame) throw new Error(`${compression}: ${shown(found)}, and zlib says ${shown(expected)}`);
+  if (typeof found === 'string') return found;
+  return compression === 'none' ? 'as it is' : 'inflated';
+}
+
+function verdictOfZlib(stored: Uint8Array, compression: StoredCompression, limit: number): string | Uint8Array {
+  if (compression === 'none') return stored;
+  if (compression === 'zstd') return 'compression';
+  const options = { maxOutputLength: limit };
+  try {
+    if (compression === 'gzip') return gunzipSync(stored, options);
+    const whole = { ...options, info: true };
+    const inflated = compression === 'zlib' ? inflateSync(stored, whole) : brotliDecompressSync(stored, whole);
+    const { buffer, engine } = inflated as unknown as Inflated;
+    // A tile that goes on past its end is no tile: nobody knows what the rest is.
+    return engine.bytesWritten === stored.length ? buffer : 'compression';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'inflated-size' : 'compression';
+  }
+}
+
+/** Streams that are in order, to be damaged. */
+export function wholeStreams(): Uint8Array[] {
+  const tile = Buffer.from('a tile with some text in it, and with some more of it '.repeat(20));
+  return [
+    gzipSync(tile),
+    gzipSync(tile, { level: 0 }),
+    gzipSync(Buffer.alloc(0)),
+    Buffer.concat([gzipSync(tile), gzipSync('another member')]),
+    deflateSync(tile),
+    brotliCompressSync(tile),
+    Buffer.from('28b52ffd0458', 'hex'),
+    tile,
+  ];
+}
+
+function shown(found: string | Uint8Array): string {
+  return typeof found === 'string' ? found : `${found.length} bytes`;
+}

@@ -1,0 +1,101 @@
+// What must become of an MBTiles archive with damaged pages: it is refused by name, or it is as it was, or it has the rows that
+// plain SQL reads in it, each of them yielded or dropped with a reason.
+
+import Database from 'better-sqlite3';
+import { openMbtilesSource } from '../../../src/archive/mbtiles/source.ts';
+import type { SourceNotices } from '../../../src/archive/types.ts';
+import { TilefoldError } from '../../../src/errors.ts';
+import type { TileOrder } from '../../../src/tile/key.ts';
+import { shardOf } from '../../support/pmtiles-tileset.ts';
+
+/** Bytes in base64 by zoom/column/TMS row. */
+export type Rows = ReadonlyMap<string, string>;
+
+interface Reading {
+  rows: Rows;
+  /** Read, with those that were dropped. */
+  read: number;
+  counted: number;
+}
+
+const ON_GRID = `typeof(zoom_level) = 'integer' AND typeof(tile_column) = 'integer' AND typeof(tile_row) = 'integer'
+  AND zoom_level BETWEEN 0 AND 26 AND tile_column BETWEEN 0 AND (1 << zoom_level) - 1 AND tile_row BETWEEN 0 AND (1 << zoom_level) - 1`;
+const ROWS = `SELECT zoom_level || '/' || tile_column || '/' || tile_row, CAST(tile_data AS BLOB) FROM tiles WHERE ${ON_GRID}`;
+/** By the table, and by the index on keys: where they differ, neither is more right. */
+const WAYS = [ROWS, `${ROWS} ORDER BY zoom_level, tile_column, tile_row`];
+
+/** Returns 'as it was', 'as SQL reads it', or the error's code. Throws where other tiles come out. */
+export function readDamaged(path: string, original: Rows, scratch: string): string {
+  let readings: [Reading, Reading];
+  try {
+    readings = [read(path, 'row', scratch), read(path, 'hilbert', scratch)];
+  } catch (error) {
+    if (error instanceof TilefoldError && error.code !== 'INTERNAL') return error.code;
+    throw error;
+  }
+  const [{ rows }, other] = readings;
+  // A run that finds this out ends without an output.
+  if (readings.some(({ counted, read: all }) => counted !== all)) return 'BALANCE';
+  if (difference(rows, other.rows) !== null) throw new Error(`two orders, two tilesets: ${difference(rows, other.rows)}`);
+  if (difference(rows, original) === null) return 'as it was';
+  const differences = WAYS.map((sql) => {
+    const direct = rowsBySql(path, sql);
+    return typeof direct === 'string' ? direct : difference(rows, direct);
+  });
+  if (differences.includes(null)) return 'as SQL reads it';
+  throw new Error(`other tiles than by SQL: ${differences.join('; ')}`);
+}
+
+/** Returns the rows on the grid, or why SQL does not read them. */
+export function rowsBySql(path: string, sql: string = ROWS): Rows | string {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true });
+    const rows = new Map<string, string>();
+    for (const [key, data] of db.prepare(sql).raw().iterate() as Iterable<[string, Buffer | null]>) {
+      const content = textOf(data);
+      if ((rows.get(key) ?? content) !== content) return `two tiles at ${key}`;
+      rows.set(key, content);
+    }
+    return rows;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    db?.close();
+  }
+}
+
+function read(path: string, order: TileOrder, scratch: string): Reading {
+  let dropped = 0;
+  const notices: SourceNotices = {
+    drop: () => {
+      dropped++;
+    },
+    warn: () => {},
+  };
+  using source = openMbtilesSource(path, { scratch });
+  const counts = [...source.census()];
+  const rows = new Map<string, string>();
+  for (const { z, x, y, data } of source.tiles(shardOf(counts), order, notices)) {
+    const key = `${z}/${x}/${2 ** z - 1 - y}`;
+    if (rows.has(key)) throw new Error(`${key} came twice`);
+    rows.set(key, textOf(data));
+  }
+  let offGrid = 0;
+  for (const _tile of source.tiles({ index: 1, ranges: [], rest: true, tiles: 0, bytes: 0 }, order, notices)) offGrid++;
+  const counted = counts.reduce((sum, { tiles }) => sum + tiles, 0) + source.rest().tiles;
+  return { rows, read: rows.size + offGrid + dropped, counted };
+}
+
+function textOf(data: Uint8Array | null): string {
+  return data === null ? 'NULL' : Buffer.from(data).toString('base64');
+}
+
+function difference(found: Rows, expected: Rows): string | null {
+  for (const [key, data] of expected) {
+    if (!found.has(key)) return `${key} is missing`;
+    if (found.get(key) !== data) return `${key} has other bytes`;
+  }
+  for (const key of found.keys()) if (!expected.has(key)) return `${key} is too much`;
+  return null;
+}

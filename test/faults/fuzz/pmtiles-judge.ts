@@ -1,0 +1,136 @@
+// What must become of a PMTiles archive that may be broken: it is refused by name, or read whole, in all ways alike, and as a
+// walk over its directories reads it that shares no code with src.
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { bytesToHeader, readVarint, tileIdToZxy, zxyToTileId } from 'pmtiles';
+import { openPmtilesSource } from '../../../src/archive/pmtiles/source.ts';
+import type { ColumnCount, TileSource } from '../../../src/archive/types.ts';
+import { TilefoldError } from '../../../src/errors.ts';
+import type { Tile } from '../../../src/tile/key.ts';
+import type { Shard } from '../../../src/tile/shard.ts';
+import { NO_NOTICES } from '../../support/pmtiles-tileset.ts';
+
+interface Run {
+  id: number;
+  run: number;
+  /** Bytes of the tile. */
+  data: Buffer;
+}
+
+/** More tiles are not read one by one: a single run may stand for thousands of millions. */
+const READ_UP_TO = 5000;
+const LOOKED_UP = 3;
+
+/** Returns 'read', or the error's code. Throws where the archive is read wrong. */
+export function readAll(path: string, bytes: Uint8Array): string {
+  let source: TileSource;
+  let counts: ColumnCount[];
+  const tiles: Record<'hilbert' | 'row', Tile[]> = { hilbert: [], row: [] };
+  try {
+    source = openPmtilesSource(path);
+  } catch (error) {
+    return codeOf(error);
+  }
+  try {
+    counts = [...source.census()];
+    const total = sumOf(counts, ({ tiles }) => tiles);
+    const isRead = total <= READ_UP_TO;
+    if (isRead)
+      for (const order of ['hilbert', 'row'] as const) tiles[order] = [...source.tiles(wholeShard(counts), order, NO_NOTICES)];
+    const runs = walked(Buffer.from(bytes));
+    check(
+      total,
+      sumOf(runs, ({ run }) => run),
+      'tiles counted',
+    );
+    check(
+      sumOf(counts, (count) => count.bytes),
+      sumOf(runs, ({ run, data }) => run * data.length),
+      'bytes counted',
+    );
+    for (const { id, data } of runs.slice(0, LOOKED_UP)) checkLookedUp(source, id, data);
+    if (!isRead) return 'counted';
+    checkTiles(runs, tiles, counts);
+    return 'read';
+  } catch (error) {
+    return codeOf(error);
+  } finally {
+    source[Symbol.dispose]();
+  }
+}
+
+/** As the planner cuts: what lies between two strips goes with them. */
+function wholeShard(counts: readonly ColumnCount[]): Shard {
+  const zooms = [...new Set(counts.map(({ zoom }) => zoom))];
+  const ranges = zooms.map((zoom) => {
+    const strips = counts.filter((count) => count.zoom === zoom).map(({ columns }) => columns);
+    return { zoom, columns: [strips[0]![0], strips.at(-1)![1]] as const };
+  });
+  return { index: 0, ranges, tiles: 0, bytes: 0 };
+}
+
+function checkTiles(
+  runs: readonly Run[],
+  tiles: Record<'hilbert' | 'row', readonly Tile[]>,
+  counts: readonly ColumnCount[],
+): void {
+  const expected = runs.flatMap(({ id, run, data }) => Array.from({ length: run }, (_, i) => line(id + i, data)));
+  const found = tiles.hilbert.map(({ z, x, y, data }) => line(zxyToTileId(z, x, y), data as Buffer));
+  check(found.join('\n'), expected.join('\n'), 'tiles in Hilbert order');
+  const rows = tiles.row.map(({ z, x, y, data }) => line(zxyToTileId(z, x, y), data as Buffer));
+  check(rows.sort().join('\n'), expected.sort().join('\n'), 'tiles in row order');
+  for (const { zoom, columns, tiles: count } of counts) {
+    const inStrip = tiles.hilbert.filter(({ z, x }) => z === zoom && x >= columns[0] && x <= columns[1]);
+    check(inStrip.length, count, `tiles of zoom ${zoom}, columns ${columns.join(' to ')}`);
+  }
+}
+
+function checkLookedUp(source: TileSource, id: number, data: Buffer): void {
+  const [z, x, y] = tileIdToZxy(id);
+  const only = { z, x, y };
+  const shard = { index: 0, ranges: [{ zoom: z, columns: [x, x] as const }], only, tiles: 1, bytes: 0 };
+  const [tile] = source.tiles(shard, 'row', NO_NOTICES);
+  check(line(id, (tile?.data ?? Buffer.from('no tile')) as Buffer), line(id, data), 'a tile looked up');
+}
+
+function line(id: number, data: Uint8Array): string {
+  return `${id} ${Buffer.from(data).toString('base64')}`;
+}
+
+function check(found: number | string, expected: number | string, what: string): void {
+  if (found !== expected)
+    throw new Error(`${what}: ${String(found).slice(0, 500)}, and a walk says ${String(expected).slice(0, 500)}`);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof TilefoldError && error.code !== 'INTERNAL') return error.code;
+  throw error;
+}
+
+function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((sum, item) => sum + of(item), 0);
+}
+
+/** Only for archives that were read without complaint: it believes everything. */
+function walked(file: Buffer): Run[] {
+  const header = bytesToHeader(Uint8Array.from(file.subarray(0, 127)).buffer, undefined);
+  const unpack = { 2: gunzipSync, 3: brotliDecompressSync }[header.internalCompression as 2 | 3] ?? ((bytes: Buffer) => bytes);
+  const walk = (from: number, length: number): Run[] => {
+    const at = { buf: unpack(file.subarray(from, from + length)), pos: 0 };
+    const column = (count: number) => Array.from({ length: count }, () => readVarint(at));
+    const count = readVarint(at);
+    const [deltas, runs, lengths, codes] = [column(count), column(count), column(count), column(count)];
+    let id = 0;
+    let end = 0;
+    return deltas.flatMap((delta, i) => {
+      id += delta;
+      const bytes = lengths[i]!;
+      const offset = codes[i] === 0 ? end : codes[i]! - 1;
+      end = offset + bytes;
+      if (runs[i] === 0) return walk(header.leafDirectoryOffset + offset, bytes);
+      const start = header.tileDataOffset + offset;
+      return [{ id, run: runs[i]!, data: file.subarray(start, start + bytes) }];
+    });
+  };
+  return walk(header.rootDirectoryOffset, header.rootDirectoryLength);
+}

@@ -1,0 +1,25 @@
+// Tiles that are valid, small as they are stored, and more than a worker survives under a limit that a user may well have set.
+
+import { gzipSync } from 'node:zlib';
+import { bytesField, textField, varint, varintField } from './tile-builder.ts';
+
+/** Level 1, that a test does not wait for what nobody keeps. */
+const GZIP = { level: 1 };
+
+/** Source-layers of distinct names, an empty geometry in none: their names and counts are a few hundred bytes each on the heap. */
+export function tileOfManyLayers(layers: number): Buffer {
+  const message = (n: number) => {
+    const feature = bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 50, 34])]);
+    return bytesField(3, [...varintField(15, 2), ...textField(1, `a source-layer by the number of ${n}`), ...feature]);
+  };
+  return gzipSync(Buffer.concat(Array.from({ length: layers }, (_, n) => Buffer.from(message(n)))), GZIP);
+}
+
+/** Layers of one name with 65,536 points each, all of different ids: each point asks every filter that looks at ids. */
+export function tileOfManyFeatures(layer: string, layers: number): Buffer {
+  const point = (id: number) => bytesField(2, [...varintField(1, id), ...varintField(3, 1), ...bytesField(4, [9, 50, 34])]);
+  const points = Array.from({ length: 65_536 }, (_, id) => Buffer.from(point(id + 1)));
+  const body = Buffer.concat([Buffer.from([...varintField(15, 2), ...textField(1, layer)]), ...points]);
+  const message = Buffer.concat([Buffer.from([...varint(3 * 8 + 2), ...varint(body.length)]), body]);
+  return gzipSync(Buffer.concat(Array.from({ length: layers }, () => message)), GZIP);
+}
