@@ -5,6 +5,9 @@ import { EventQueue } from './event-queue.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 import { untilGone, WorkerProcess, type WorkerSetup } from './worker-process.ts';
 
+/** What a worker says before it has said how its work went. */
+const UNDER_WAY: ReadonlySet<WorkerMessage['type']> = new Set(['ready', 'progress', 'alive']);
+
 export class LoneWorker implements AsyncDisposable {
   /** What it says, to its end. */
   readonly messages: EventQueue<WorkerMessage> = new EventQueue();
@@ -47,7 +50,7 @@ export class LoneWorker implements AsyncDisposable {
 
   #hear(message: WorkerMessage): void {
     this.messages.push(message);
-    if (message.type !== 'ready' && message.type !== 'progress') this.#dismiss();
+    if (!UNDER_WAY.has(message.type)) this.#dismiss();
   }
 
   #dismiss(): void {

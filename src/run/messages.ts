@@ -13,6 +13,8 @@ export type WorkerMessage =
   | { type: 'progress'; shard: number; progress: ShardProgress }
   | { type: 'sealed'; shard: number; seal: Seal; usage: ProcessUsage }
   | { type: 'failed'; shard: number; error: WireError }
+  /** A heartbeat of a process that has nothing else to say. */
+  | { type: 'alive' }
   /** The tile that was tried out did no harm. */
   | { type: 'survived' }
   /** The worker cannot work at all: the input does not open, say. */
@@ -30,10 +32,8 @@ export interface TileTrial {
   readonly shard: Shard;
   readonly tile: TileKey;
   readonly trail: string;
-  /** false: it is only read. */
-  readonly apply: boolean;
-  /** Milliseconds to stay alive after that. */
-  readonly linger: number;
+  /** null: it is worked on. Else it is only read, and stayed at for so many milliseconds. */
+  readonly lingerMs: number | null;
 }
 
 export type PrimaryMessage =

@@ -78,7 +78,7 @@ async function* runWatched(
       throw fromWire(message.error);
     } else if (message.type === 'failed') {
       return { error: message.error, number };
-    } else if (message.type !== 'survived') {
+    } else if (message.type !== 'survived' && message.type !== 'alive') {
       yield message;
     }
   }
@@ -86,15 +86,15 @@ async function* runWatched(
 }
 
 /**
- * Whether the tile ends every fresh process that works on it, and none that only reads it and then lives on for as long as the other
- * did: whoever kills workers from outside does not tell the two apart.
+ * Whether the tile ends every fresh process that works on it, and none that only reads it and then stays at it for as long as the
+ * other lived: whoever kills workers from outside does not tell the two apart.
  */
-async function isLethal(trial: Omit<TileTrial, 'apply' | 'linger'>, setup: WorkerSetup, signal: AbortSignal): Promise<boolean> {
+async function isLethal(trial: Omit<TileTrial, 'lingerMs'>, setup: WorkerSetup, signal: AbortSignal): Promise<boolean> {
   for (let proof = 0; proof < PROOFS; proof++) {
     const began = performance.now();
-    if ((await tryOut({ ...trial, apply: true, linger: 0 }, setup, signal)) !== 'ended at it') return false;
-    const linger = Math.ceil(performance.now() - began);
-    if ((await tryOut({ ...trial, apply: false, linger }, setup, signal)) !== 'survived') return false;
+    if ((await tryOut({ ...trial, lingerMs: null }, setup, signal)) !== 'ended at it') return false;
+    const lingerMs = Math.ceil(performance.now() - began);
+    if ((await tryOut({ ...trial, lingerMs }, setup, signal)) !== 'survived') return false;
   }
   return true;
 }

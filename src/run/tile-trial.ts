@@ -1,20 +1,38 @@
 // Tries out one tile, alone in a process: reads it, and works on it as a shard would. Nothing is written but the trail.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TileTrial } from './messages.ts';
 import { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
 import { TileTrail } from './tile-trail.ts';
 
-/** Comes back if the tile lets it. A tile off the grid is not found by its key, and does no harm here. */
-export function tryTile(task: Task, { shard, tile: key, trail: path, apply }: TileTrial): void {
+const HEARTBEAT_MS = 200;
+
+/**
+ * Comes back if the tile lets it. Where it is only read, the process stays at it for a while, looking from outside like one that
+ * works on it. A tile off the grid is not found by its key, and does no harm here.
+ */
+export async function tryTile(
+  task: Task,
+  { shard, tile: key, trail: path, lingerMs }: TileTrial,
+  live: () => void,
+): Promise<void> {
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = new TileTrail(path);
   const stepper = new TileStepper(task, task.createTransform(), counts);
   for (const tile of task.source.tiles({ ...shard, ranges: [], only: key }, task.order, counts)) {
-    if (!apply) continue;
     trail.enter(tile);
-    stepper.step(tile);
+    if (lingerMs === null) stepper.step(tile);
+    else await stay(lingerMs, live);
     trail.leave();
+  }
+}
+
+async function stay(forMs: number, live: () => void): Promise<void> {
+  const end = performance.now() + forMs;
+  for (let left = forMs; left > 0; left = end - performance.now()) {
+    await sleep(Math.min(left, HEARTBEAT_MS));
+    live();
   }
 }

@@ -21,7 +21,7 @@ try {
   const task = openTask(await openJob(process.argv[2] as string));
   process.on('message', (message: PrimaryMessage) => {
     if (message.type === 'shard') void work(task, message);
-    else if (message.type === 'tile') tryOut(task, message.trial);
+    else if (message.type === 'tile') void tryOut(task, message.trial);
     else stop();
   });
   say({ type: 'ready' });
@@ -67,10 +67,10 @@ async function stepThrough(task: Task, { shard, attempt, watch }: ShardOrder): P
   }
 }
 
-function tryOut(task: Task, trial: TileTrial): void {
+async function tryOut(task: Task, trial: TileTrial): Promise<void> {
   try {
-    tryTile(task, trial);
-    setTimeout(() => say({ type: 'survived' }), trial.linger);
+    await tryTile(task, trial, () => say({ type: 'alive' }));
+    say({ type: 'survived' });
   } catch (error) {
     say({ type: 'failed', shard: trial.shard.index, error: toWire(error) });
   }

@@ -114,7 +114,7 @@ test('workers that cannot even begin end the run, instead of being hired for eve
 /** Shard 1 ends its worker at tile 3/1/2 unless that is known to be lethal; `onTrial` is what a trial of the tile does. */
 function lethalAt(onTrial: string): string {
   return `
-  const { writeFileSync } = await import('node:fs');
+  const { existsSync, writeFileSync } = await import('node:fs');
   const die = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); process.kill(process.pid, 'SIGKILL'); };
   process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
@@ -126,7 +126,9 @@ function lethalAt(onTrial: string): string {
 }
 
 test('a tile that ends two fresh processes, and not the one that only reads it, is lethal, and its shard goes on', async () => {
-  const events = await runOn(lethalAt(`m.trial.apply ? die(m.trial.trail) : say({ type: 'survived' });`), { workers: 2 });
+  const events = await runOn(lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`), {
+    workers: 2,
+  });
   const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
   expect(alone).toMatchObject({ shard: 1, seal: { flags: expect.arrayContaining(['--optimize-for-size']) } });
   for (const other of others)
@@ -141,8 +143,13 @@ test('a tile that ends two fresh processes, and not the one that only reads it, 
 test.each([
   ['that the process which only reads it does not survive either', 'die(m.trial.trail);'],
   ['that a fresh process survives', `say({ type: 'survived' });`],
-  ['that one of two fresh processes survives', `n % 2 ? die(m.trial.trail) : say({ type: 'survived' });`],
-  ['at which the fresh process did not end', `m.trial.apply ? die() : say({ type: 'survived' });`],
+  [
+    'that one of two fresh processes survives',
+    `const once = m.trial.trail + '-once';
+    if (m.trial.lingerMs !== null || existsSync(once)) say({ type: 'survived' });
+    else (writeFileSync(once, ''), die(m.trial.trail));`,
+  ],
+  ['at which the fresh process did not end', `m.trial.lingerMs === null ? die() : say({ type: 'survived' });`],
   [
     'that is told to be bad in a way that was foreseen',
     `say({ type: 'failed', shard: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
@@ -163,7 +170,7 @@ test('an error that nobody foresaw is as good as a death, and one that was fores
     ['IO', false],
   ] as const) {
     const fail = `say({ type: 'failed', shard: 1, error: { code: '${code}', message: 'no memory', permanent: false } })`;
-    const body = lethalAt(`m.trial.apply ? fail(m.trial.trail) : say({ type: 'survived' });`).replace(
+    const body = lethalAt(`m.trial.lingerMs === null ? fail(m.trial.trail) : say({ type: 'survived' });`).replace(
       /const die = .*/,
       `const fail = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); ${fail}; }; const die = fail;`,
     );
@@ -178,7 +185,7 @@ test('the last attempt after a death is made alone, and none is without retries'
     [0, ['started', 'failed']],
     [1, ['started', 'retry', 'started', 'retry', 'started', 'sealed']],
   ] as const) {
-    const body = lethalAt(`m.trial.apply ? die(m.trial.trail) : say({ type: 'survived' });`);
+    const body = lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`);
     const events = await runOn(body, { workers: 1, retries });
     expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual(types);
   }
@@ -190,7 +197,7 @@ test('a shard with too many lethal tiles is given up', async () => {
   const die = (trail, tile) => { if (trail) writeFileSync(trail, tile); process.kill(process.pid, 'SIGKILL'); };
   process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
-    if (m.type === 'tile') m.trial.apply ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
+    if (m.type === 'tile') m.trial.lingerMs === null ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
     else if (m.shard.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
     else say({ type: 'sealed', shard: m.shard.index, seal: {} });
   });
