@@ -19,6 +19,8 @@ const SHARDS = 'shards';
 const LOCK = 'lock';
 /** In the order in which a finished job goes; the lock is let go after all that it guards. */
 const CONTENTS = [SHARDS, 'keys', 'scratch', LEDGER, `${LEDGER}-wal`, `${LEDGER}-shm`, MANIFEST, `${REQUEST}.new`, LOCK];
+/** What a rename says of a place where something stands. */
+const IS_TAKEN: ReadonlySet<string | undefined> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
 
 /** request.json: what the job is for. */
 export interface JobRecord {
@@ -108,6 +110,7 @@ export function createJob(cradlePath: string, directory: string, record: JobReco
   try {
     renameSync(cradlePath, directory);
   } catch (cause) {
+    if (!IS_TAKEN.has((cause as NodeJS.ErrnoException).code)) throw cause;
     throw new TilefoldError('JOB_EXISTS', `${directory}: another run has just made a job here`, { cause });
   }
   syncDirectory(dirname(directory));
