@@ -3,12 +3,12 @@
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunReport } from '../../src/run/report-types.ts';
-import { childrenOf, isAlive, type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { childrenOf, isAlive, isAtShard, type RunningCli, runCli, startCli } from '../support/cli.ts';
 import { tileOfManyFeatures, tileOfManyLayers } from '../support/lethal-tiles.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
@@ -293,16 +293,6 @@ describe('kills from outside', () => {
     expect(hashOf('out.mbtiles')).toBe(reference);
   });
 });
-
-/** It has a shard's file open, or the trail of one. */
-function isAtShard(pid: number): boolean {
-  try {
-    const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-    return files.some((file) => file.endsWith('.tmp'));
-  } catch {
-    return false;
-  }
-}
 
 function tryKill(pid: number): void {
   try {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { childrenOf, MAIN } from '../support/cli.ts';
+import { childrenOf, isAtShard, MAIN } from '../support/cli.ts';
 import { LONG, type OutputName, Subject, start } from './subject.ts';
 
 /** What the worker may take from the moment on in which it is put under the limit. */
@@ -24,10 +24,7 @@ test.each((LONG ? ['flat', 'PMTiles', 'normalized'] : ['flat']) as OutputName[])
     using group = new MemoryGroup(`tilefold-test-${process.pid}`, LIMIT_BYTES);
     const args = subject.args(output, 'split-merge', '--progress', 'json', '--report-format', 'json');
     const run = start([process.execPath, MAIN, ...args], place);
-    await run.saw(/"type":"tiles"|"state":"started"/);
-    const [worker] = childrenOf(run.pid);
-    expect(worker, 'the run has a worker').toBeDefined();
-    group.add(worker as number);
+    group.add(await workerAtShard(run.pid));
     const { code, stdout, stderr } = await run.ended;
     expect(code, stderr).toBe(0);
     expect(group.kills(), 'processes that the kernel killed').toBeGreaterThanOrEqual(1);
@@ -38,6 +35,15 @@ test.each((LONG ? ['flat', 'PMTiles', 'normalized'] : ['flat']) as OutputName[])
   },
   60_000,
 );
+
+/** Waits for a worker that has begun a shard: one that is killed before has nothing to try again. */
+async function workerAtShard(primary: number): Promise<number> {
+  for (;;) {
+    const worker = childrenOf(primary).find(isAtShard);
+    if (worker !== undefined) return worker;
+    await pause(1);
+  }
+}
 
 /** A control group of either version, with no swap to flee to. Making one takes root. */
 class MemoryGroup implements Disposable {

@@ -1,7 +1,7 @@
 // Runs the built command line as a user would: its own process, its exit code, its two streams.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const MAIN: string = process.env['TILEFOLD_CLI'] ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -81,6 +81,16 @@ export function childrenOf(pid: number): number[] {
     }
   }
   return children;
+}
+
+/** Whether the worker has a shard's file open, or the trail of one. */
+export function isAtShard(pid: number): boolean {
+  try {
+    const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return files.some((file) => file.endsWith('.tmp'));
+  } catch {
+    return false;
+  }
 }
 
 export function isAlive(pid: number): boolean {
