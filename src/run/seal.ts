@@ -2,13 +2,14 @@
 
 import { shardRows } from '../archive/mbtiles/shard-rows.ts';
 import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
+import { sha256 } from '../plan/fingerprint.ts';
 import { contentHash } from '../tile/content-hash.ts';
 import { ShardDigest } from './shard-digest.ts';
 import type { ShardReport } from './shard-report.ts';
 
 export interface Seal {
   readonly seal: 'tilefold';
-  readonly version: 2;
+  readonly version: 3;
   readonly fingerprint: string;
   readonly index: number;
   /** Rows of the shard's `tiles` table. */
@@ -18,12 +19,16 @@ export interface Seal {
   readonly report: ShardReport;
 }
 
-/** Returns the seal of a complete shard of this job, or null when the file is anything else. */
+/** Returns the seal as a shard keeps it, with a hash over itself: its report ends up in the run's, and its counts in the balance. */
+export function sealText(seal: Seal): string {
+  return JSON.stringify({ ...seal, sha256: sha256(JSON.stringify(seal)) });
+}
+
+/** Returns the seal of a complete shard of this job, or null when the file is anything else, or the seal is damaged. */
 export function readSealOf(path: string, fingerprint: string, index: number): Seal | null {
   const text = MbtilesShardSink.readSeal(path);
-  if (text === null) return null;
-  const seal = parse(text);
-  return seal?.seal === 'tilefold' && seal.version === 2 && seal.fingerprint === fingerprint && seal.index === index
+  const seal = text === null ? null : parse(text);
+  return seal?.seal === 'tilefold' && seal.version === 3 && seal.fingerprint === fingerprint && seal.index === index
     ? seal
     : null;
 }
@@ -46,7 +51,8 @@ export function isWhole(path: string, seal: Seal): boolean {
 
 function parse(text: string): Seal | null {
   try {
-    return JSON.parse(text) as Seal;
+    const { sha256: written, ...seal } = JSON.parse(text) as Seal & { sha256?: string };
+    return written === sha256(JSON.stringify(seal)) ? seal : null;
   } catch {
     return null;
   }

@@ -9,7 +9,7 @@ import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Watch } from './messages.ts';
-import type { Seal } from './seal.ts';
+import { type Seal, sealText } from './seal.ts';
 import { ShardDigest } from './shard-digest.ts';
 import { ShardCounts } from './shard-report.ts';
 import { StepPace } from './step-pace.ts';
@@ -59,14 +59,14 @@ export function* runShard(task: Task, shard: Shard, attempt: number, watch?: Wat
   checkCensus(task, shard, counts.tilesRead);
   const seal: Seal = {
     seal: 'tilefold',
-    version: 2,
+    version: 3,
     fingerprint: task.fingerprint,
     index: shard.index,
     rows: counts.tilesWritten,
     contentHash: digest.end(),
     report: counts.report(transform.report()),
   };
-  sink.seal(JSON.stringify(seal));
+  sink.seal(sealText(seal));
   sink.finish({ name: `shard ${shard.index}`, other: {} });
   // Not synced: see shard-sync.ts.
   renameSync(temporary, join(task.shardDirectory, shardName(shard.index)));

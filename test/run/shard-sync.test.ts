@@ -6,13 +6,14 @@ import { MbtilesShardSink } from '../../src/archive/mbtiles/shard-sink.ts';
 import { createManifest } from '../../src/plan/manifest.ts';
 import type { Job } from '../../src/run/job.ts';
 import { Ledger } from '../../src/run/ledger.ts';
-import { isWhole, readSealOf, type Seal } from '../../src/run/seal.ts';
+import { isWhole, readSealOf, type Seal, sealText } from '../../src/run/seal.ts';
 import { ShardDigest } from '../../src/run/shard-digest.ts';
 import { ShardCounts } from '../../src/run/shard-report.ts';
 import { ShardSync } from '../../src/run/shard-sync.ts';
 import { takeStock } from '../../src/run/stock.ts';
+import { hilbertId } from '../../src/tile/hilbert.ts';
 import { emptyTransformReport } from '../../src/transform/report.ts';
-import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { runSql, scratchDirectory } from '../support/mbtiles-builder.ts';
 import { SETTLED } from '../support/settled.ts';
 
 const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 0, bytes: 0 }));
@@ -29,20 +30,29 @@ function ledgerOf({ directory }: Job): Ledger {
   return Ledger.open(join(directory, 'ledger.sqlite'), 'f', SHARDS);
 }
 
+const LAYOUTS = {
+  plain: { order: 'row', columns: 'plain' },
+  hashed: { order: 'row', columns: 'hashed' },
+  packed: { order: 'hilbert', columns: 'hashed' },
+} as const;
+
 /** A shard of a few pages, its tiles with and without room for them in one. */
-function writeShard({ shardDirectory }: Job, index: number, columns: 'plain' | 'hashed' = 'plain'): string {
+function writeShard({ shardDirectory }: Job, index: number, layout: keyof typeof LAYOUTS = 'plain'): string {
   const path = join(shardDirectory, `${index}.mbtiles`);
   const digest = new ShardDigest();
-  using sink = new MbtilesShardSink({ path, order: 'row', columns });
-  for (let n = 0; n < 40; n++) {
-    const tile = { z: 10, x: n, y: 5, data: n === 7 ? null : Buffer.alloc(n % 5 === 0 ? 90_000 : 3000, `${index} ${n}`) };
-    digest.add(tile, sink.put(tile));
-  }
+  using sink = new MbtilesShardSink({ path, ...LAYOUTS[layout] });
+  const tiles = Array.from({ length: 40 }, (_, x) => ({ z: 10, x, y: 5, data: dataOf(index, x) }));
+  if (layout === 'packed') tiles.sort((a, b) => hilbertId(a.z, a.x, a.y) - hilbertId(b.z, b.x, b.y));
+  for (const tile of tiles) digest.add(tile, sink.put(tile));
   const report = new ShardCounts(0).report(emptyTransformReport());
-  const seal: Seal = { seal: 'tilefold', version: 2, fingerprint: 'f', index, rows: 40, contentHash: digest.end(), report };
-  sink.seal(JSON.stringify(seal));
+  const seal: Seal = { seal: 'tilefold', version: 3, fingerprint: 'f', index, rows: 40, contentHash: digest.end(), report };
+  sink.seal(sealText(seal));
   sink.finish({ other: {} });
   return path;
+}
+
+function dataOf(index: number, n: number): Buffer | null {
+  return n === 7 ? null : Buffer.alloc(n % 5 === 0 ? 90_000 : 3000, `${index} ${n}`);
 }
 
 /** What a power cut leaves of a page that was never written back. */
@@ -52,19 +62,41 @@ function losePage(path: string, page: number): void {
   closeSync(fd);
 }
 
-test.each(['plain', 'hashed'] as const)('a shard of %s columns proves itself, unless a page of it was lost', (columns) => {
+test.each(['plain', 'hashed', 'packed'] as const)(
+  'a shard with %s rows proves itself, unless a page of it was lost',
+  (layout) => {
+    const job = jobIn(scratchDirectory());
+    const pages = statSync(writeShard(job, 0, layout)).size / PAGE_BYTES;
+    expect(pages).toBeGreaterThan(8);
+    for (let page = 0; page < pages; page++) {
+      rmSync(join(job.shardDirectory, '0.mbtiles'));
+      const path = writeShard(job, 0, layout);
+      const seal = readSealOf(path, 'f', 0) as Seal;
+      expect(isWhole(path, seal)).toBe(true);
+      losePage(path, page);
+      const isBelieved = readSealOf(path, 'f', 0) !== null && isWhole(path, seal);
+      expect(isBelieved, `page ${page}`).toBe(false);
+    }
+  },
+);
+
+test.each([
+  ['a length in the packed rows', "UPDATE packed_rows SET lengths = substr(lengths, 1, 40) || x'07' || substr(lengths, 42)"],
+  ['a row that is not packed', 'INSERT INTO tiles SELECT * FROM tiles LIMIT 1'],
+  ['packed rows without a row', 'INSERT INTO packed_rows SELECT * FROM packed_rows'],
+])('%s is not believed', (_what, sql) => {
   const job = jobIn(scratchDirectory());
-  const pages = statSync(writeShard(job, 0, columns)).size / PAGE_BYTES;
-  expect(pages).toBeGreaterThan(8);
-  for (let page = 0; page < pages; page++) {
-    rmSync(join(job.shardDirectory, '0.mbtiles'));
-    const path = writeShard(job, 0, columns);
-    const seal = readSealOf(path, 'f', 0) as Seal;
-    expect(isWhole(path, seal)).toBe(true);
-    losePage(path, page);
-    const isBelieved = readSealOf(path, 'f', 0) !== null && isWhole(path, seal);
-    expect(isBelieved, `page ${page}`).toBe(false);
-  }
+  const path = writeShard(job, 0, 'packed');
+  const seal = readSealOf(path, 'f', 0) as Seal;
+  runSql(path, sql);
+  expect(isWhole(path, seal)).toBe(false);
+});
+
+test('a seal of which one figure has changed is none', () => {
+  const job = jobIn(scratchDirectory());
+  const path = writeShard(job, 0);
+  runSql(path, `UPDATE metadata SET value = replace(value, '"rows":40', '"rows":41') WHERE name = 'tilefold_seal'`);
+  expect(readSealOf(path, 'f', 0)).toBe(null);
 });
 
 test('a resume runs a shard again that never reached the disk, and asks none that did', () => {

@@ -74,6 +74,24 @@ export function* packedRows(db: Database.Database, done = 0): Generator<PackedRo
   }
 }
 
+export interface PackedRow {
+  readonly rowid: number;
+  readonly id: number;
+  /** Stored bytes. */
+  readonly length: number;
+  readonly hash: Uint8Array;
+}
+
+/** Yields the packed rows one by one. */
+export function* rowsUnpacked(db: Database.Database): Generator<PackedRow, undefined> {
+  for (const { firstRowid, ids, lengths, hashes } of packedRows(db)) {
+    for (let at = 0; at < ids.length; at++) {
+      const hash = hashes.subarray(at * CONTENT_HASH_BYTES, (at + 1) * CONTENT_HASH_BYTES);
+      yield { rowid: firstRowid + at, id: ids[at]!, length: lengths[at]!, hash };
+    }
+  }
+}
+
 function bytesOf({ buffer, byteLength }: Float64Array | Uint32Array): Uint8Array {
   return new Uint8Array(buffer, 0, byteLength);
 }
