@@ -26,8 +26,10 @@ export interface TileSql {
   readonly keyOrder: string;
 }
 
+const KEYS = ['zoom_level', 'tile_column', 'tile_row'] as const;
+
 export const ON_GRID: string = [
-  ...['zoom_level', 'tile_column', 'tile_row'].map((column) => `typeof(k.${column}) = 'integer'`),
+  ...KEYS.map((column) => `typeof(k.${column}) = 'integer'`),
   `k.zoom_level BETWEEN 0 AND ${MAX_ZOOM}`,
   'k.tile_column >= 0 AND k.tile_column < (1 << k.zoom_level)',
   'k.tile_row >= 0 AND k.tile_row < (1 << k.zoom_level)',
@@ -45,12 +47,15 @@ export function tileSql({ keys, data }: TileTables, indexedIn: IndexedIn): TileS
   const plain = keys.index === undefined ? `main.${keys.name} k` : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
   const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
   const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
-  const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid` : '';
+  // A damaged page may find another row by a row id than a scan does: that one has another key, and is not taken for this.
+  const isSameKey = KEYS.map((column) => `s.${column} IS k.${column}`).join(' AND ');
+  const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid AND ${isSameKey}` : '';
   let toData = '';
   let isMissing = '0';
   if (data !== undefined && indexedIn.images) {
-    toData = ` LEFT JOIN scratch.images i ON i.id = ${source}.${data.id} LEFT JOIN main.${data.name} d ON d._rowid_ = i.source_rowid`;
-    isMissing = 'i.id IS NULL';
+    toData = ` LEFT JOIN scratch.images i ON i.id = ${source}.${data.id} LEFT JOIN main.${data.name} d
+      ON d._rowid_ = i.source_rowid AND d.${data.id} IS i.id`;
+    isMissing = `d.${data.id} IS NULL`;
   } else if (data !== undefined) {
     toData = ` LEFT JOIN main.${data.name} d ON d.${data.id} = ${source}.${data.id}`;
     isMissing = `d.${data.id} IS NULL`;

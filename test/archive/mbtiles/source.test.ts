@@ -543,3 +543,27 @@ function idOf(tile: string): number {
   const [z, x, y] = tile.split(' ')[0]!.split('/').map(Number) as [number, number, number];
   return hilbertId(z, x, y);
 }
+
+test('a row id that leads to another row than the scan found is never read as that tile', () => {
+  const rows: TileRow[] = [0, 1, 2].map((column) => [3, column, 1, Buffer.from(`of column ${column}`)]);
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows, { indexes: false });
+  giveRowidOfLast(path);
+  using source = openMbtilesSource(path);
+  expect([...source.census()].reduce((sum, { tiles }) => sum + tiles, 0)).toBe(3);
+  // That one is missing makes a run end with an error: see the balance.
+  expect(readTiles(source, 'row').sort()).toEqual(['3/1/6 of column 1', '3/2/6 of column 2']);
+  expect(() => readTiles(source, 'hilbert')).toThrow(/index on tile keys is damaged/);
+});
+
+/** Gives the first of three rows the row id of the last, by its byte on the leaf page (sqlite.org/fileformat2.html, 1.6). */
+function giveRowidOfLast(path: string): void {
+  const db = new Database(path, { readonly: true });
+  const page = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'tiles'").pluck().get() as number;
+  const start = (page - 1) * (db.pragma('page_size', { simple: true }) as number);
+  db.close();
+  const bytes = readFileSync(path);
+  const cell = start + bytes.readUInt16BE(start + 8);
+  expect(bytes[cell + 1]).toBe(1);
+  bytes[cell + 1] = 3;
+  writeFileSync(path, bytes);
+}
