@@ -79,6 +79,9 @@ export function hilbertKey(id: number): TileKey {
   return { z, x, y };
 }
 
+/** Squares of fewer tiles a side than 2^6 are sooner cut than asked about. */
+const ASKED_LEVEL = 6;
+
 /** A square of 2^level tiles a side, still to be visited. */
 interface Quad {
   level: number;
@@ -90,8 +93,14 @@ interface Quad {
 /**
  * Yields the ids of the columns `x0` to `x1` (both in) of a zoom as ascending ranges; neighbours are joined.
  * A strip of 2^k columns that begins at a multiple of 2^k is at most 2^(z-k) ranges, for its squares stay whole.
+ * Squares of which `mayHold` says no are passed over: a strip through all of zoom 26 has a million ranges.
  */
-export function* stripRanges(z: number, x0: number, x1: number): Generator<IdRange> {
+export function* stripRanges(
+  z: number,
+  x0: number,
+  x1: number,
+  mayHold: (from: number, to: number) => boolean = () => true,
+): Generator<IdRange> {
   const ahead: Quad[] = [{ level: z, x: 0, turn: 0, from: FIRST_IDS[z]! }];
   let from = 0;
   let to = 0;
@@ -100,7 +109,7 @@ export function* stripRanges(z: number, x0: number, x1: number): Generator<IdRan
     const last = quad.x + side - 1;
     if (last < x0 || quad.x > x1) continue;
     if (quad.x < x0 || last > x1) {
-      pushQuarters(quad, ahead);
+      if (quad.level < ASKED_LEVEL || mayHold(quad.from, quad.from + side * side)) pushQuarters(quad, ahead);
       continue;
     }
     if (quad.from !== to) {

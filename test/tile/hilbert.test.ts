@@ -83,3 +83,11 @@ test('a whole zoom is one range, and an aligned strip of 64 columns at most one 
   expect(ranges.length).toBeLessThanOrEqual(256);
   expect(ranges.reduce((sum, [from, to]) => sum + to - from, 0)).toBe(64 * 2 ** 14);
 });
+
+test('squares that hold nothing are passed over, and nothing else is', () => {
+  const ids = [...Array(40).keys()].map((n) => zxyToTileId(20, 64 + ((n * 7) % 64), n * 25_000));
+  const mayHold = (from: number, to: number) => ids.some((id) => id >= from && id < to);
+  const ranges = [...stripRanges(20, 64, 127, mayHold)];
+  expect(ranges.length).toBeLessThan(1000);
+  for (const id of ids) expect(ranges.some(([from, to]) => id >= from && id < to)).toBe(true);
+});

@@ -103,7 +103,7 @@ class PmtilesSource implements TileSource {
   }
 
   *#tilesByHilbertId(shard: Shard): Generator<Tile> {
-    for (const ranges of zoomRanges(shard)) {
+    for (const ranges of zoomRanges(shard, this.#mayHold)) {
       for (const run of this.#runs(ranges)) {
         const data = this.#stored(run.offset, run.length);
         for (let id = run.from; id < run.to; id++) {
@@ -115,7 +115,7 @@ class PmtilesSource implements TileSource {
   }
 
   *#tilesByRow(shard: Shard): Generator<Tile> {
-    for (const ranges of zoomRanges(shard)) yield* readScattered(this.#file, this.#placesByRow(ranges));
+    for (const ranges of zoomRanges(shard, this.#mayHold)) yield* readScattered(this.#file, this.#placesByRow(ranges));
   }
 
   *#placesByRow(ranges: ZoomRanges): Generator<TilePlace> {
@@ -166,6 +166,8 @@ class PmtilesSource implements TileSource {
       `the header says tile compression ${tileCompression}, but there are tiles with ${[...differing].sort().join(', ')}`,
     );
   }
+
+  readonly #mayHold = (from: number, to: number): boolean => this.#tree.slices(from, to).next().done !== true;
 
   /** A second census finds the same again; it is told once. */
   readonly #warn = (line: string): void => {
