@@ -14,7 +14,8 @@ import { below, pick, type Random } from './damage.ts';
 type Judged = 'all' | 'doubt' | ((zoom: number, feature: Feature) => boolean);
 interface Feature {
   type: 1 | 2 | 3;
-  id?: number;
+  /** Undefined and not absent where there is none, as renderers have it: filters tell the two apart. */
+  id: number | undefined;
   properties: Record<string, string | number | boolean>;
 }
 
@@ -128,7 +129,7 @@ function madeFeature(random: Random): Feature {
   for (const key of ['rank', 'scalerank', 'admin_level']) if (random() < 0.5) properties[key] = below(random, 9);
   if (random() < 0.3) properties['structure'] = pick(random, ['none', 'tunnel', 'bridge']);
   if (random() < 0.3) properties['maritime'] = below(random, 2);
-  return { type: pick(random, [1, 2, 3] as const), properties, ...(random() < 0.3 ? { id: below(random, 9) } : {}) };
+  return { type: pick(random, [1, 2, 3] as const), properties, id: random() < 0.3 ? below(random, 9) : undefined };
 }
 
 function draftOf({ type, id, properties }: Feature): FeatureDraft {
