@@ -13,6 +13,8 @@ export type Rows = ReadonlyMap<string, string>;
 
 interface Reading {
   rows: Rows;
+  /** Keys, as in `rows`, that were told to have no image. */
+  missing: ReadonlySet<string>;
   /** Read, with those that were dropped. */
   read: number;
   counted: number;
@@ -24,7 +26,7 @@ const ROWS = `SELECT zoom_level || '/' || tile_column || '/' || tile_row, CAST(t
 /** By the table, and by the index on keys: where they differ, neither is more right. */
 const WAYS = [ROWS, `${ROWS} ORDER BY zoom_level, tile_column, tile_row`];
 
-/** Returns 'as it was', 'as SQL reads it', or the error's code. Throws where other tiles come out. */
+/** Returns 'as it was', the same but for missing images, 'as SQL reads it', or the error's code. Throws where other tiles come out. */
 export function readDamaged(path: string, original: Rows, scratch: string): string {
   let readings: [Reading, Reading];
   try {
@@ -33,11 +35,14 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
     if (error instanceof TilefoldError && error.code !== 'INTERNAL') return error.code;
     throw error;
   }
-  const [{ rows }, other] = readings;
+  const [{ rows, missing }, other] = readings;
   // A run that finds this out ends without an output.
   if (readings.some(({ counted, read: all }) => counted !== all)) return 'BALANCE';
   if (difference(rows, other.rows) !== null) throw new Error(`two orders, two tilesets: ${difference(rows, other.rows)}`);
   if (difference(rows, original) === null) return 'as it was';
+  // A damaged page can hide a row from whoever asks for it by its id, which SQLite does not tell from one that never was.
+  const told = new Map([...original].filter(([key]) => !missing.has(key)));
+  if (difference(rows, told) === null) return 'as it was, but for images told to be missing';
   const differences = WAYS.map((sql) => {
     const direct = rowsBySql(path, sql);
     return typeof direct === 'string' ? direct : difference(rows, direct);
@@ -67,9 +72,12 @@ export function rowsBySql(path: string, sql: string = ROWS): Rows | string {
 
 function read(path: string, order: TileOrder, scratch: string): Reading {
   let dropped = 0;
+  const missing = new Set<string>();
   const notices: SourceNotices = {
-    drop: () => {
+    drop: (reason, _zoom, where) => {
       dropped++;
+      const [z, x, y] = where.split('/').map(Number);
+      if (reason === 'missing-image') missing.add(`${z}/${x}/${2 ** z! - 1 - y!}`);
     },
     warn: () => {},
   };
@@ -84,7 +92,7 @@ function read(path: string, order: TileOrder, scratch: string): Reading {
   let offGrid = 0;
   for (const _tile of source.tiles({ index: 1, ranges: [], rest: true, tiles: 0, bytes: 0 }, order, notices)) offGrid++;
   const counted = counts.reduce((sum, { tiles }) => sum + tiles, 0) + source.rest().tiles;
-  return { rows, read: rows.size + offGrid + dropped, counted };
+  return { rows, missing, read: rows.size + offGrid + dropped, counted };
 }
 
 function textOf(data: Uint8Array | null): string {
