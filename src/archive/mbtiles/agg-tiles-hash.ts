@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { openReadOnly } from './read-only.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
+import { KEY_COLUMNS } from './tile-tables.ts';
 
 type TextRow = [zoom: string, column: string, row: string, data: Uint8Array | null];
 
@@ -22,7 +23,7 @@ export function aggTilesHash(archive: Database.Database | string): string {
 }
 
 function hashTiles(db: Database.Database): string {
-  const asText = ['zoom_level', 'tile_column', 'tile_row'].map((column) => `CAST(${column} AS TEXT)`).join(', ');
+  const asText = KEY_COLUMNS.map((column) => `CAST(${column} AS TEXT)`).join(', ');
   const query = `SELECT ${asText}, CAST(tile_data AS BLOB) FROM tiles ORDER BY zoom_level, tile_column, tile_row`;
   const md5 = createHash('md5');
   for (const [zoom, column, row, data] of db.prepare(query).raw().iterate() as Iterable<TextRow>) {

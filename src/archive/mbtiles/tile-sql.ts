@@ -2,7 +2,7 @@
 // k.tile_row. What is a key is decided here, in SQL: JavaScript numbers round beyond 2^53.
 
 import { MAX_ZOOM } from '../../tile/key.ts';
-import type { TileTables } from './tile-tables.ts';
+import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 /** Which key tables to read from a key index, if there is one. */
 export interface IndexedIn {
@@ -26,10 +26,8 @@ export interface TileSql {
   readonly keyOrder: string;
 }
 
-const KEYS = ['zoom_level', 'tile_column', 'tile_row'] as const;
-
 export const ON_GRID: string = [
-  ...KEYS.map((column) => `typeof(k.${column}) = 'integer'`),
+  ...KEY_COLUMNS.map((column) => `typeof(k.${column}) = 'integer'`),
   `k.zoom_level BETWEEN 0 AND ${MAX_ZOOM}`,
   'k.tile_column >= 0 AND k.tile_column < (1 << k.zoom_level)',
   'k.tile_row >= 0 AND k.tile_row < (1 << k.zoom_level)',
@@ -48,7 +46,7 @@ export function tileSql({ keys, data }: TileTables, indexedIn: IndexedIn): TileS
   const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
   const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
   // A damaged page may find another row by a row id than a scan does: that one has another key, and is not taken for this.
-  const isSameKey = KEYS.map((column) => `s.${column} IS k.${column}`).join(' AND ');
+  const isSameKey = KEY_COLUMNS.map((column) => `s.${column} IS k.${column}`).join(' AND ');
   const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid AND ${isSameKey}` : '';
   let toData = '';
   let isMissing = '0';

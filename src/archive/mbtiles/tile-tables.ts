@@ -8,7 +8,7 @@ import { fewNames, findIndex, hasRowids, type Master, type MasterEntry, readColu
 import { isPlainJoin } from './plain-join.ts';
 import { checkPlainView, pagesUnderView, planSteps } from './view-gate.ts';
 
-const KEY_COLUMNS = ['zoom_level', 'tile_column', 'tile_row'] as const;
+export const KEY_COLUMNS = ['zoom_level', 'tile_column', 'tile_row'] as const;
 
 /** A table (or view) that has the key columns. */
 interface KeyTable {
