@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { seeded } from '../support/pmtiles-tileset.ts';
-import { LONG, type OutputName, type PlanName, SEED, Subject, sampled } from './subject.ts';
+import { ALL_CASES, LONG, type OutputName, type PlanName, SEED, Subject, sampled } from './subject.ts';
 import { CALLS, countCalls, runWith } from './system-calls.ts';
 
 const POINTS_IN_SHORT = 1;
@@ -13,14 +13,7 @@ const SAMPLED = new Set(['pwrite64', 'write']);
 const POINTS_SAMPLED = 60;
 
 const CASES: [OutputName, PlanName][] = LONG
-  ? [
-      ['PMTiles', 'stream'],
-      ['flat', 'stream'],
-      ['normalized', 'stream'],
-      ['PMTiles', 'split-merge'],
-      ['flat', 'split-merge'],
-      ['normalized', 'split-merge'],
-    ]
+  ? ALL_CASES
   : [
       ['PMTiles', 'stream'],
       ['flat', 'split-merge'],

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { MAIN } from '../support/cli.ts';
 import { seeded } from '../support/pmtiles-tileset.ts';
 import { Mount } from './mounts.ts';
-import { expectOneLine, LONG, type OutputName, type PlanName, runNode, SEED, Subject, sampled } from './subject.ts';
+import { ALL_CASES, expectOneLine, LONG, type OutputName, type PlanName, runNode, SEED, Subject, sampled } from './subject.ts';
 import { runWithRoomPromised } from './system-calls.ts';
 
 const STEP_KIB = 64;
@@ -17,14 +17,7 @@ const ROOM_KIB = 65_536;
 const SIZES_IN_SHORT = 3;
 
 const CASES: [OutputName, PlanName][] = LONG
-  ? [
-      ['PMTiles', 'stream'],
-      ['flat', 'stream'],
-      ['normalized', 'stream'],
-      ['PMTiles', 'split-merge'],
-      ['flat', 'split-merge'],
-      ['normalized', 'split-merge'],
-    ]
+  ? ALL_CASES
   : [
       ['PMTiles', 'split-merge'],
       ['flat', 'stream'],

@@ -5,21 +5,21 @@ import { existsSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { MAIN } from '../support/cli.ts';
-import { expectOneLine, runNode, type Spawned, Subject, start } from './subject.ts';
+import { MAIN, type RunningCli } from '../support/cli.ts';
+import { expectOneLine, runNode, Subject, start } from './subject.ts';
 
 const subject = new Subject();
 afterAll(() => subject[Symbol.dispose]());
 
 /** A run that is stopped among its shards, with all that it holds. */
-async function stoppedRun(place: string, ...more: string[]): Promise<Spawned> {
+async function stoppedRun(place: string, ...more: string[]): Promise<RunningCli> {
   const run = start([process.execPath, MAIN, ...subject.args('flat', 'split-merge', '--progress', 'json', ...more)], place);
   await run.saw(/"state":"started"/);
   process.kill(-run.pid, 'SIGSTOP');
   return run;
 }
 
-async function end(run: Spawned): Promise<void> {
+async function end(run: RunningCli): Promise<void> {
   process.kill(-run.pid, 'SIGKILL');
   await run.ended;
 }

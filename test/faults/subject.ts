@@ -1,13 +1,12 @@
 // What the fault suites do their worst to: a small job of ten shards and more, the bytes that it must come to, and all that has
 // to hold after any fault.
 
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type CliResult, MAIN } from '../support/cli.ts';
+import { type CliResult, MAIN, type RunningCli, startCommand } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 /** Set by `npm run faults -- --long`: all points instead of a few. */
@@ -28,12 +27,10 @@ const PLANS = {
 export type OutputName = keyof typeof OUTPUTS;
 export type PlanName = keyof typeof PLANS;
 
-export interface Spawned {
-  readonly pid: number;
-  /** Resolves when stderr has a match, or the process has ended. */
-  saw(pattern: RegExp): Promise<void>;
-  readonly ended: Promise<CliResult>;
-}
+/** What the long form of a suite goes through: each output by each plan. */
+export const ALL_CASES: [OutputName, PlanName][] = (['stream', 'split-merge'] as const).flatMap((plan) =>
+  (['PMTiles', 'flat', 'normalized'] as const).map((output): [OutputName, PlanName] => [output, plan]),
+);
 
 /** Input and style in a directory of their own, and the hash of each kind of output. */
 export class Subject implements Disposable {
@@ -120,40 +117,8 @@ export function runNode(args: readonly string[], cwd: string, env: Record<string
   return start([process.execPath, MAIN, ...args], cwd, env).ended;
 }
 
-/** Starts a command in a process group of its own. What is not installed fails the test, and says so. */
-export function start([file, ...args]: readonly string[], cwd: string, env: Record<string, string> = {}): Spawned {
-  const child = spawn(file as string, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  const watchers = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    for (const watch of watchers) watch();
-  });
-  const ended = new Promise<CliResult>((resolve, reject) => {
-    child.on('error', (cause) => reject(new Error(`${file} is needed: scripts/test-tools installs it`, { cause })));
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-  const saw = (pattern: RegExp) =>
-    Promise.race([
-      ended.then(() => {}),
-      new Promise<void>((resolve) => {
-        const watch = () => {
-          if (pattern.test(stderr)) resolve();
-        };
-        watchers.add(watch);
-        watch();
-      }),
-    ]);
-  return { pid: child.pid as number, saw, ended };
+export function start(command: readonly string[], cwd: string, env: Record<string, string> = {}): RunningCli {
+  return startCommand(command, { cwd, env });
 }
 
 /** Runs a tool to its end; anything but success fails the test with its words. */

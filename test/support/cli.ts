@@ -32,9 +32,16 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   return startCli(args, options).ended;
 }
 
-/** Starts it in a process group of its own, so that the whole group can be killed. */
-export function startCli(args: readonly string[], { cwd, env, main = MAIN }: CliOptions = {}): RunningCli {
-  const child = spawn(process.execPath, [main, ...args], {
+export function startCli(args: readonly string[], { main = MAIN, ...options }: CliOptions = {}): RunningCli {
+  return startCommand([process.execPath, main, ...args], options);
+}
+
+/**
+ * Starts a command in a process group of its own, so that the whole group can be killed. What is not installed fails the test, and
+ * says so.
+ */
+export function startCommand([file, ...args]: readonly string[], { cwd, env }: Omit<CliOptions, 'main'> = {}): RunningCli {
+  const child = spawn(file as string, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
     detached: true,
@@ -51,7 +58,7 @@ export function startCli(args: readonly string[], { cwd, env, main = MAIN }: Cli
     for (const watch of watchers) watch();
   });
   const ended = new Promise<CliResult>((resolve, reject) => {
-    child.on('error', reject);
+    child.on('error', (cause) => reject(new Error(`${file} is needed: scripts/test-tools installs it`, { cause })));
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   const saw = (pattern: RegExp) =>
