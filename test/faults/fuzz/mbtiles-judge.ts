@@ -23,8 +23,8 @@ interface Reading {
 const ON_GRID = `typeof(zoom_level) = 'integer' AND typeof(tile_column) = 'integer' AND typeof(tile_row) = 'integer'
   AND zoom_level BETWEEN 0 AND 26 AND tile_column BETWEEN 0 AND (1 << zoom_level) - 1 AND tile_row BETWEEN 0 AND (1 << zoom_level) - 1`;
 const ROWS = `SELECT zoom_level || '/' || tile_column || '/' || tile_row, CAST(tile_data AS BLOB) FROM tiles WHERE ${ON_GRID}`;
-/** By the table, and by the index on keys: where they differ, neither is more right. */
-const WAYS = [ROWS, `${ROWS} ORDER BY zoom_level, tile_column, tile_row`];
+/** By the table, by the index on keys, and one by one: where they differ on a key, none is more right. */
+const SCANS = [ROWS, `${ROWS} ORDER BY zoom_level, tile_column, tile_row`];
 
 /** Returns 'as it was', the same but for missing images, 'as SQL reads it', or the error's code. Throws where other tiles come out. */
 export function readDamaged(path: string, original: Rows, scratch: string): string {
@@ -43,12 +43,20 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
   // A damaged page can hide a row from whoever asks for it by its id, which SQLite does not tell from one that never was.
   const told = new Map([...original].filter(([key]) => !missing.has(key)));
   if (difference(rows, told) === null) return 'as it was, but for images told to be missing';
-  const differences = WAYS.map((sql) => {
-    const direct = rowsBySql(path, sql);
-    return typeof direct === 'string' ? direct : difference(rows, direct);
-  });
-  if (differences.includes(null)) return 'as SQL reads it';
-  throw new Error(`other tiles than by SQL: ${differences.join('; ')}`);
+  const keys = keysOf([rows, original]);
+  const ways = [...SCANS.map((sql) => rowsBySql(path, sql)), rowsByKey(path, keys)];
+  const legitimate = [original, ...ways.filter((way) => typeof way !== 'string')];
+  const wrong = keysOf([rows, ...legitimate]).filter(
+    (key) => !missing.has(key) && legitimate.every((way) => way.get(key) !== rows.get(key)),
+  );
+  if (wrong.length === 0) return 'as SQL reads it';
+  throw new Error(
+    `other tiles than by SQL: ${wrong.join(', ')} (${ways.map((way) => (typeof way === 'string' ? way : way.size)).join('; ')})`,
+  );
+}
+
+function keysOf(readings: readonly Rows[]): string[] {
+  return [...new Set(readings.flatMap((reading) => [...reading.keys()]))];
 }
 
 /** Returns the rows on the grid, or why SQL does not read them. */
@@ -63,6 +71,21 @@ export function rowsBySql(path: string, sql: string = ROWS): Rows | string {
       rows.set(key, content);
     }
     return rows;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Returns what a query for each key alone finds, or why SQL does not read them. */
+function rowsByKey(path: string, keys: readonly string[]): Rows | string {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true });
+    const ofKey = db.prepare(`${ROWS} AND zoom_level = ? AND tile_column = ? AND tile_row = ?`).raw();
+    const found = keys.flatMap((key) => ofKey.all(...key.split('/').map(Number)) as [string, Buffer | null][]);
+    return new Map(found.map(([key, data]) => [key, textOf(data)]));
   } catch (error) {
     return (error as Error).message;
   } finally {
