@@ -4,6 +4,7 @@
 import type { FilterSpecification, Feature as SpecFeature, StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { Reads } from './expression-reads.ts';
 import { filterReads } from './filter-reads.ts';
+import { isTooDeep, MAX_EXPRESSION_DEPTH } from './nesting.ts';
 import type { StyleLayer } from './style-layer.ts';
 import { styleSpec } from './style-spec.ts';
 
@@ -46,6 +47,7 @@ export function filterOf(layer: StyleLayer): CompiledFilter {
 /** Compiles a filter; `filterKey` is where it is in the style. Never throws: what cannot be compiled is 'unknown'. */
 function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   if (filter === undefined) return { kind: 'all' };
+  if (isTooDeep(filter)) return { kind: 'unknown', reason: `nested more than ${MAX_EXPRESSION_DEPTH} levels deep` };
   try {
     const reads = filterReads(filter);
     if (reads.runtimeState) return { kind: 'unknown', reason: 'reads state that is set while the map runs' };

@@ -3,6 +3,7 @@
 
 import { filterOf } from './filter.ts';
 import type { JsonObject } from './json-object.ts';
+import { isTooDeep, MAX_EXPRESSION_DEPTH } from './nesting.ts';
 import { layerName, type StyleLayer } from './style-layer.ts';
 import type { StyleSources } from './style-sources.ts';
 import { styleSpec } from './style-spec.ts';
@@ -87,6 +88,7 @@ function* layerWarnings(layer: StyleLayer): Generator<string, void, undefined> {
 }
 
 function faults(group: 'paint' | 'layout', layerType: string | undefined, property: string, value: unknown): readonly string[] {
+  if (isTooDeep(value)) return [`${group}.${property}: nested more than ${MAX_EXPRESSION_DEPTH} levels deep`];
   const { paintProperty, layoutProperty } = styleSpec().validateStyleMin as unknown as PropertyChecks;
   const validate = group === 'paint' ? paintProperty : layoutProperty;
   try {

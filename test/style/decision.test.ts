@@ -204,11 +204,26 @@ test('a filter that reads the zoom is tried at each view zoom that the tile serv
   expect(verdict([filter], {}, { maxTileZoom: 5, zoomRule: 'tile' }).keep).toBe(false);
 });
 
-test('an expression as deep as a style may be neither overflows nor is mistaken', () => {
-  let filter: unknown = ['has', 'a'];
-  for (let i = 0; i < 990; i++) filter = ['!', filter];
-  expect(verdict([filter], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
-  expect(verdict([filter], {}).keep).toBe(false);
+describe('an expression', () => {
+  /** `has` in that many levels of arrays in all. */
+  function negated(levels: number): unknown {
+    let filter: unknown = ['has', 'a'];
+    for (let level = 1; level < levels; level++) filter = ['!', filter];
+    return filter;
+  }
+
+  test('as deep as it may be for style-spec is not mistaken', () => {
+    expect(verdict([negated(199)], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
+    expect(verdict([negated(200)], { properties: { a: 1 } })).toEqual({ keep: false, unknown: [], failed: [] });
+    expect(verdict([negated(199)], {}).keep).toBe(false);
+  });
+
+  test('deeper, as deep as a style may be, is UNKNOWN and does not overflow', () => {
+    for (const levels of [201, 990]) {
+      const reason = 'nested more than 200 levels deep';
+      expect(verdict([negated(levels)], {})).toEqual({ keep: true, unknown: [{ styleLayer: 'layer 0', reason }], failed: [] });
+    }
+  });
 });
 
 describe('what a filter reads', () => {

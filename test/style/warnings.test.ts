@@ -7,6 +7,11 @@ import { parseStyle } from '../../src/style/style.ts';
 const require = createRequire(import.meta.url);
 const LAYER = { id: 'roads', type: 'line', source: 'a', 'source-layer': 'road' };
 
+/** Brackets in brackets around a value that is `true`. */
+function nested(levels: number): unknown {
+  return levels === 0 ? true : ['all', nested(levels - 1)];
+}
+
 function warnings(...styleLayers: object[]): readonly string[] {
   const sources = { a: { type: 'vector' }, g: { type: 'geojson' } };
   return parseStyle(JSON.stringify({ version: 8, sources, layers: styleLayers }), 'x').warnings;
@@ -28,6 +33,16 @@ test.each(['light', 'dark', 'white', 'grayscale', 'black'])('nothing is odd in P
 });
 
 test.each([
+  [
+    'a filter too deep to compile',
+    { filter: nested(201) },
+    /"roads": its filter cannot be decided \(nested more than 200 levels deep\)/,
+  ],
+  [
+    'a paint value too deep to compile',
+    { paint: { 'line-opacity': nested(201) } },
+    /paint\.line-opacity: nested more than 200 levels deep/,
+  ],
   ['an unknown operator', { filter: ['no-such-op', 1] }, /"roads": its filter cannot be decided .*no-such-op/],
   ['a paint property of the wrong type', { paint: { 'line-width': 'wide' } }, /"roads": paint.line-width: number expected/],
   ['a layout property of another type', { layout: { 'text-field': 'x' } }, /"roads": layout.text-field: unknown property/],

@@ -35,24 +35,34 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
     if (error instanceof TilefoldError && error.code !== 'INTERNAL') return error.code;
     throw error;
   }
-  const [{ rows, missing }, other] = readings;
   // A run that finds this out ends without an output.
   if (readings.some(({ counted, read: all }) => counted !== all)) return 'BALANCE';
-  if (difference(rows, other.rows) !== null) throw new Error(`two orders, two tilesets: ${difference(rows, other.rows)}`);
-  if (difference(rows, original) === null) return 'as it was';
-  // A damaged page can hide a row from whoever asks for it by its id, which SQLite does not tell from one that never was.
-  const told = new Map([...original].filter(([key]) => !missing.has(key)));
-  if (difference(rows, told) === null) return 'as it was, but for images told to be missing';
-  const keys = keysOf([rows, original]);
-  const ways = [...SCANS.map((sql) => rowsBySql(path, sql)), rowsByKey(path, keys)];
-  const legitimate = [original, ...ways.filter((way) => typeof way !== 'string')];
-  const wrong = keysOf([rows, ...legitimate]).filter(
-    (key) => !missing.has(key) && legitimate.every((way) => way.get(key) !== rows.get(key)),
+  const [{ rows, missing }, other] = readings;
+  const untold = keysOf([rows, other.rows]).filter(
+    (key) => rows.get(key) !== other.rows.get(key) && !isTold(readings[0], key) && !isTold(other, key),
   );
+  if (untold.length > 0) throw new Error(`two orders, two tilesets: ${untold.join(', ')}`);
+  if (readings.every((reading) => difference(reading.rows, original) === null)) return 'as it was';
+  const wrongOf = (legitimate: readonly Rows[]): string[] =>
+    readings.flatMap((reading) =>
+      keysOf([reading.rows, ...legitimate]).filter(
+        (key) => !isTold(reading, key) && legitimate.every((way) => way.get(key) !== reading.rows.get(key)),
+      ),
+    );
+  if (wrongOf([original]).length === 0) return 'as it was, but for images told to be missing';
+  const ways = [...SCANS.map((sql) => rowsBySql(path, sql)), rowsByKey(path, keysOf([rows, other.rows, original]))];
+  const wrong = wrongOf([original, ...ways.filter((way) => typeof way !== 'string')]);
   if (wrong.length === 0) return 'as SQL reads it';
-  throw new Error(
-    `other tiles than by SQL: ${wrong.join(', ')} (${ways.map((way) => (typeof way === 'string' ? way : way.size)).join('; ')})`,
-  );
+  const found = ways.map((way) => (typeof way === 'string' ? way : way.size));
+  throw new Error(`other tiles than by SQL: ${wrong.join(', ')} (${found.join('; ')}; ${missing.size} told to be missing)`);
+}
+
+/**
+ * Whether the tile is told to have no image. A damaged page can hide a row from whoever asks for it by its id, which SQLite does
+ * not tell from one that never was; and another order may find it on the way from the row before.
+ */
+function isTold({ rows, missing }: Reading, key: string): boolean {
+  return missing.has(key) && !rows.has(key);
 }
 
 function keysOf(readings: readonly Rows[]): string[] {

@@ -33,6 +33,8 @@ const LAYERS_IN_TILE = 3;
 const GEOMETRIES: Record<1 | 2 | 3, number[]> = { 1: [9, 50, 34], 2: [9, 4, 4, 10, 8, 8], 3: [9, 6, 12, 18, 10, 12, 24, 44, 15] };
 /** Read in two ways, or from what only a running map has: there, more may be kept than one reading says. */
 const MANY_READINGS = /Multi|feature-state|global-state|heatmap|line-progress|within|distance|accumulated/;
+/** Of deeper filters the tool says that it cannot decide them. */
+const MAX_DEPTH = 200;
 /** Asks where a feature lies, which those judged here do not know of themselves. */
 const READS_GEOMETRY = /within|distance/;
 
@@ -92,12 +94,17 @@ function passes(verdict: Exclude<Judged, string>, zoom: number, feature: Feature
 
 function judge({ filter }: StyleLayer): Judged {
   if (filter === undefined || filter === null) return 'all';
+  if (depthOf(filter) > MAX_DEPTH) return 'doubt';
   try {
     const compiled = featureFilter(filter as FilterSpecification, 'judge');
     return (zoom, feature) => compiled.filter({ zoom }, { geometry: [], ...feature }, KEY as never);
   } catch {
     return 'doubt';
   }
+}
+
+function depthOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 }
 
 function hasManyReadings(judged: ReadonlyMap<StyleLayer, Judged>): boolean {
