@@ -8,7 +8,7 @@ import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
 import { damagedIndex, sqliteError } from './sqlite-error.ts';
-import { byKeySql, type OpenTables, type StoredRow, toTile } from './tile-rows.ts';
+import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile } from './tile-rows.ts';
 import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 
 /** A square of 8 by 8 tiles; larger squares hold more bytes in memory at once and save little more. */
@@ -82,12 +82,19 @@ class SquareReader {
   }
 
   #rowsOf({ z, x, y }: TileKey): StoredRow[] {
-    return this.#byKey.all(z, x, flipRow(z, y)) as StoredRow[];
+    const tmsRow = flipRow(z, y);
+    const rows = this.#byKey.all(z, x, tmsRow) as StoredRow[];
+    for (const row of rows) checkKey(row, { zoom: z, columns: [x, x], rows: [tmsRow, tmsRow] }, this.#path);
+    return rows;
   }
 
   /** One by one: it costs more, and holds one. */
-  #manyRowsOf({ z, x, y }: TileKey): Iterable<StoredRow> {
-    return this.#allByKey.iterate(z, x, flipRow(z, y)) as Iterable<StoredRow>;
+  *#manyRowsOf({ z, x, y }: TileKey): Generator<StoredRow> {
+    const tmsRow = flipRow(z, y);
+    for (const row of this.#allByKey.iterate(z, x, tmsRow) as Iterable<StoredRow>) {
+      checkKey(row, { zoom: z, columns: [x, x], rows: [tmsRow, tmsRow] }, this.#path);
+      yield row;
+    }
   }
 
   /**
@@ -107,6 +114,7 @@ class SquareReader {
       const rows = this.#byColumn.all(zoom, column, from, to) as StoredRow[];
       if (rows.length > MAX_ROWS_AT_ONCE) return null;
       for (const row of rows) {
+        checkKey(row, { zoom, columns: [column, column], rows: [from, to] }, this.#path);
         const id = hilbertId(zoom, column, flipRow(zoom, row[2]));
         const before = byId.get(id);
         if (before === undefined) byId.set(id, [row]);

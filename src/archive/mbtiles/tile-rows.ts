@@ -28,7 +28,9 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
     let last: Tile | undefined;
     try {
       const statement = db.prepare(query).raw();
+      const asked = { zoom, columns, rows: [0, 2 ** zoom - 1] } as const;
       for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
+        checkKey(row, asked, path);
         const tile = toTile(row, notices);
         if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
           throw damagedIndex(path, keyText(tile));
@@ -45,7 +47,9 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
 export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
   try {
     const statement = db.prepare(byKeySql(sql)).raw();
-    for (const row of statement.iterate(key.z, key.x, flipRow(key.z, key.y)) as Iterable<StoredRow>) {
+    const tmsRow = flipRow(key.z, key.y);
+    for (const row of statement.iterate(key.z, key.x, tmsRow) as Iterable<StoredRow>) {
+      checkKey(row, { zoom: key.z, columns: [key.x, key.x], rows: [tmsRow, tmsRow] }, path);
       const tile = toTile(row, notices);
       if (row[4] !== MISSING) yield tile;
     }
@@ -86,6 +90,27 @@ export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotic
 export function byKeySql(sql: TileSql): string {
   return `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
     WHERE k.zoom_level = ? AND k.tile_column = ? AND k.tile_row = ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+}
+
+/** What a query asked for; both ends are included, and rows are TMS. */
+interface AskedKeys {
+  readonly zoom: number;
+  readonly columns: readonly [from: number, to: number];
+  readonly rows: readonly [from: number, to: number];
+}
+
+/**
+ * A damaged index leads to rows of other keys than were asked for, or of none.
+ * @throws TilefoldError BAD_ARCHIVE
+ */
+export function checkKey([z, x, row]: StoredRow, { zoom, columns, rows }: AskedKeys, path: string): void {
+  // Also NULL fails this, which SQL promised not to give.
+  const isAsked = z === zoom && isWithin(x, columns) && isWithin(row, rows);
+  if (!isAsked) throw damagedIndex(path, `zoom ${zoom}, columns ${columns.join(' to ')}, TMS rows ${rows.join(' to ')}`);
+}
+
+function isWithin(value: unknown, [from, to]: readonly [number, number]): boolean {
+  return typeof value === 'number' && value >= from && value <= to;
 }
 
 /** Makes a tile of a row. Tells what is odd about it; one whose image is missing is told as dropped, and the caller drops it. */

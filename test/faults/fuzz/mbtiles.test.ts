@@ -13,6 +13,8 @@ import { type Rows, readDamaged, rowsBySql } from './mbtiles-judge.ts';
 import { fuzzDirectory } from './scratch.ts';
 
 const INPUTS = inputsOf('TILEFOLD_FUZZ_PAGES', 500, 100_000);
+/** Indexes that contradict their tables, or lead to keys that nobody asked for. */
+const FOUND_ONCE = [7270, 16_461, 59_189];
 const SHAPES: [MbtilesShape, indexes: boolean, pageBytes: number][] = [
   ['flat', true, 1024],
   ['flat', true, 4096],
@@ -39,7 +41,7 @@ beforeAll(() => {
 test('damaged pages are an error, or read as SQL reads them', { timeout: HOURS }, async () => {
   const path = join(directory, 'damaged.mbtiles');
   const scratch = join(directory, 'keys');
-  const outcomes = await campaign('MBTiles', INPUTS, (random) => {
+  const attempt = (random: Random): string => {
     const { bytes, rows } = pick(random, archives);
     writeFileSync(path, brokenDatabase(random, bytes));
     rmSync(scratch, { recursive: true, force: true });
@@ -47,7 +49,8 @@ test('damaged pages are an error, or read as SQL reads them', { timeout: HOURS }
     const outcome = readDamaged(path, rows, scratch);
     expect(existsSync(`${path}-journal`)).toBe(false);
     return outcome;
-  });
+  };
+  const outcomes = await campaign('MBTiles', INPUTS, attempt, FOUND_ONCE);
   expectShares(outcomes, (outcome) => outcome.startsWith('as '), 0.15);
 });
 
