@@ -130,7 +130,8 @@ function checkPruned(style: Style, text: string, features: Feature[]): void {
 }
 
 function madeFeature(random: Random): Feature {
-  const properties: Feature['properties'] = {};
+  // Without a prototype, as vector-tile makes them: no feature has a `__proto__` of its own.
+  const properties: Feature['properties'] = Object.create(null);
   for (const key of ['class', 'type', 'kind'])
     if (random() < 0.7) properties[key] = pick(random, ['path', 'motorway', 'water', 'park', 'country']);
   for (const key of ['rank', 'scalerank', 'admin_level']) if (random() < 0.5) properties[key] = below(random, 9);
