@@ -41,6 +41,8 @@ export interface ArchiveSummary {
   /** PMTiles: the header's word. MBTiles: what the metadata says, else unknown: tiles are sniffed one by one. */
   readonly tileCompression: Compression;
   readonly metadata: TilesetMetadata;
+  /** All of the metadata as text by name: rows of MBTiles, top-level keys of PMTiles. What is no text is JSON text. */
+  readonly metadataTexts: ReadonlyMap<string, string>;
   /** File size in bytes. */
   readonly size: number;
   /** One line each: odd, but nothing lost. */
@@ -55,6 +57,61 @@ export interface ColumnCount {
   readonly bytes: number;
 }
 
+/** What a scan of sizes is told. Sizes are stored bytes; NULL has none. */
+export interface SizeSink {
+  /** The smallest size that it wants to know keys of; it may grow. 0: all keys. Infinity: none. */
+  readonly keysFrom: number;
+  /** A tile on the grid, below that size. */
+  sized(zoom: number, bytes: number): void;
+  /** Any whole numbers: the key need not be on the grid. */
+  tile(zoom: number, x: number, y: number, bytes: number): void;
+  /** So many tiles with Hilbert ids that follow each other, each of so many bytes. */
+  run(firstId: number, tiles: number, bytes: number): void;
+  /** A row that has no such key. */
+  invalidKey(): void;
+  /** A row whose bytes are not there. */
+  missingImage(): void;
+}
+
+/** Tiles whose sizes are told together, as plain data. */
+export type SizePart =
+  /** Rows of a table by their ids, both included: see `rowids`. */
+  | { readonly rowids: readonly [first: number, last: number] }
+  | { readonly shard: Shard }
+  /** All that is in a PMTiles directory, or one zoom of it. */
+  | { readonly directory: { readonly zoom: number | null } };
+
+/** What an archive is made of, besides tiles. */
+export type ArchiveFacts =
+  | {
+      readonly format: 'mbtiles';
+      readonly pageBytes: number;
+      readonly pages: number;
+      readonly freePages: number;
+      readonly indexes: readonly IndexFacts[];
+    }
+  | {
+      readonly format: 'pmtiles';
+      readonly isClustered: boolean;
+      readonly internalCompression: Compression;
+      readonly addressedTiles: number;
+      readonly entries: number;
+      readonly leaves: number;
+      readonly rootBytes: number;
+      readonly leafBytes: number;
+      readonly metadataBytes: number;
+      readonly tileDataBytes: number;
+    };
+
+/** An index on a table of the tileset. */
+export interface IndexFacts {
+  readonly name: string;
+  readonly table: string;
+  /** In the index's order; null is an expression. */
+  readonly columns: readonly (string | null)[];
+  readonly isUnique: boolean;
+}
+
 export interface TileSource extends Disposable {
   readonly summary: ArchiveSummary;
   /** Ascending by zoom, then column. On-grid tiles only. */
@@ -65,6 +122,13 @@ export interface TileSource extends Disposable {
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile>;
   /** Stored bytes of up to `count` tiles, spread evenly and the same on every call: to see what most tiles are. */
   sample(count: number): Iterable<Uint8Array>;
+  /** Where tiles lie in a table of their own by row id: the lowest and the highest there is. Null for any other archive. */
+  rowids(): readonly [first: number, last: number] | null;
+  /** Tells the stored size of every tile of a part, duplicates too, without reading one; yields every few thousand rows. */
+  sizes(part: SizePart, sink: SizeSink): Generator<void>;
+  /** Distinct stored tiles, where schema or header tell; else null. */
+  distinctContents(): number | null;
+  facts(): ArchiveFacts;
 }
 
 export interface TileSink extends Disposable {

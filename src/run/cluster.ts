@@ -18,7 +18,7 @@ export function createClusterExecutor(options: ClusterOptions): Executor {
   return {
     async *run(shards, job: Job, signal) {
       const budget = new RetryBudget(options.retries);
-      const crew = new Crew(shards, job, signal, options, budget);
+      const crew = new Crew(shards, job.directory, signal, options, budget);
       try {
         yield* crew.events;
       } finally {

@@ -1,4 +1,4 @@
-// The crew: workers that pull shards, largest first or in order. One that dies or falls silent is replaced and its shard tried
+// The crew: workers that pull shards, or other pieces of work, largest first or in order. One that dies or falls silent is replaced and its shard tried
 // again; the other shards go on. A shard that no worker survives is put aside for later.
 
 import { fromWire, TilefoldError, toWire, type WireError } from '../errors.ts';
@@ -6,35 +6,41 @@ import type { Shard } from '../tile/shard.ts';
 import type { ClusterOptions } from './cluster.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RetryBudget, ShardEvent } from './executor.ts';
-import type { Job } from './job.ts';
 import type { WorkerMessage } from './messages.ts';
+import type { Seal } from './seal.ts';
 import { untilGone, WorkerProcess } from './worker-process.ts';
 
 /** Workers that may die in a row before one gets ready: then something is wrong with all of them. */
 const MAX_STILLBORN = 3;
 
-interface Member {
-  readonly worker: WorkerProcess;
-  shard: Shard | null;
+/** What a worker gets to do, by its number and how much it is. */
+export interface Work {
+  readonly index: number;
+  readonly bytes: number;
+}
+
+interface Member<Piece, Result> {
+  readonly worker: WorkerProcess<Piece, Result>;
+  shard: Piece | null;
   attempt: number;
 }
 
-export class Crew {
-  readonly events: EventQueue<ShardEvent> = new EventQueue();
+export class Crew<Piece extends Work = Shard, Result = Seal> {
+  readonly events: EventQueue<ShardEvent<Result>> = new EventQueue();
   /** Shards that want to be run alone, once all others are done. */
-  readonly suspects: Shard[] = [];
-  readonly #job: Job;
+  readonly suspects: Piece[] = [];
+  readonly #jobDirectory: string;
   readonly #options: ClusterOptions;
   readonly #budget: RetryBudget;
-  readonly #members = new Set<Member>();
-  readonly #pending: Shard[];
+  readonly #members = new Set<Member<Piece, Result>>();
+  readonly #pending: Piece[];
   readonly #onAbort = () => this.#stopWork();
   readonly #signal: AbortSignal;
   #stillborn = 0;
   #stopped = false;
 
-  constructor(shards: Iterable<Shard>, job: Job, signal: AbortSignal, options: ClusterOptions, budget: RetryBudget) {
-    this.#job = job;
+  constructor(shards: Iterable<Piece>, jobDirectory: string, signal: AbortSignal, options: ClusterOptions, budget: RetryBudget) {
+    this.#jobDirectory = jobDirectory;
     this.#options = options;
     this.#budget = budget;
     // Taken from the end: the largest goes first, so that none is left over for a lonely worker.
@@ -68,9 +74,9 @@ export class Crew {
 
   #hire(): void {
     const { workerTimeoutMs, workerUrl } = this.#options;
-    const member: Member = {
+    const member: Member<Piece, Result> = {
       worker: new WorkerProcess(
-        { jobDirectory: this.#job.directory, workerTimeoutMs, workerUrl },
+        { jobDirectory: this.#jobDirectory, workerTimeoutMs, workerUrl },
         (message) => this.#hear(member, message),
         (lost) => this.#bury(member, lost),
       ),
@@ -80,7 +86,7 @@ export class Crew {
     this.#members.add(member);
   }
 
-  #hear(member: Member, message: WorkerMessage): void {
+  #hear(member: Member<Piece, Result>, message: WorkerMessage<Result>): void {
     if (message.type === 'ready') {
       this.#stillborn = 0;
       this.#assign(member);
@@ -99,7 +105,7 @@ export class Crew {
     }
   }
 
-  #assign(member: Member): void {
+  #assign(member: Member<Piece, Result>): void {
     const { worker } = member;
     const shard = this.#pending.pop();
     worker.busy = false;
@@ -118,7 +124,7 @@ export class Crew {
   }
 
   /** Puts the shard of a failed attempt back, first in line, or aside, or gives it up. */
-  #fail(member: Member, error: WireError): void {
+  #fail(member: Member<Piece, Result>, error: WireError): void {
     const { shard, attempt } = member;
     if (shard === null) return;
     member.shard = null;
@@ -133,7 +139,7 @@ export class Crew {
     for (const other of this.#members) if (other.worker.ready && other.shard === null && other !== member) this.#assign(other);
   }
 
-  #bury(member: Member, lost: TilefoldError): void {
+  #bury(member: Member<Piece, Result>, lost: TilefoldError): void {
     this.#members.delete(member);
     if (this.#stopped) return;
     if (!member.worker.ready && ++this.#stillborn > MAX_STILLBORN) {

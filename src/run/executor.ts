@@ -8,11 +8,11 @@ import type { ProcessUsage } from './process-usage.ts';
 import type { Seal } from './seal.ts';
 import type { ShardProgress } from './shard.ts';
 
-export type ShardEvent =
+export type ShardEvent<Result = Seal> =
   | { type: 'started'; shard: number; attempt: number; pid: number }
   | { type: 'progress'; shard: number; progress: ShardProgress }
   /** `usage` is of the process that sealed it, so far. */
-  | { type: 'sealed'; shard: number; seal: Seal; usage: ProcessUsage }
+  | { type: 'sealed'; shard: number; seal: Result; usage: ProcessUsage }
   /** This attempt failed; the shard is tried again. */
   | { type: 'retry'; shard: number; attempt: number; error: WireError }
   /** Given up for this run. */

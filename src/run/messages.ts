@@ -7,11 +7,12 @@ import type { ProcessUsage } from './process-usage.ts';
 import type { Seal } from './seal.ts';
 import type { ShardProgress } from './shard.ts';
 
-export type WorkerMessage =
+/** `Result` is what a piece of work ends in: a seal, where it is a shard. */
+export type WorkerMessage<Result = Seal> =
   | { type: 'ready' }
   /** Also the heartbeat. */
   | { type: 'progress'; shard: number; progress: ShardProgress }
-  | { type: 'sealed'; shard: number; seal: Seal; usage: ProcessUsage }
+  | { type: 'sealed'; shard: number; seal: Result; usage: ProcessUsage }
   | { type: 'failed'; shard: number; error: WireError }
   /** A heartbeat of a process that has nothing else to say. */
   | { type: 'alive' }
@@ -36,7 +37,7 @@ export interface TileTrial {
   readonly lingerMs: number | null;
 }
 
-export type PrimaryMessage =
-  | { type: 'shard'; shard: Shard; attempt: number; watch?: Watch }
+export type PrimaryMessage<Work = Shard> =
+  | { type: 'shard'; shard: Work; attempt: number; watch?: Watch }
   | { type: 'tile'; trial: TileTrial }
   | { type: 'stop' };

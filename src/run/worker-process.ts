@@ -3,7 +3,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import type { Seal } from './seal.ts';
 
 /** Looks at the clock in the time that a worker may be silent. */
 const PULSES_PER_TIMEOUT = 4;
@@ -22,7 +24,7 @@ export interface WorkerSetup {
   readonly frugal?: boolean;
 }
 
-export class WorkerProcess {
+export class WorkerProcess<Work = Shard, Result = Seal> {
   /** It has said that it is, and listens. */
   ready = false;
   /** Something is expected of it: silence is a bad sign. */
@@ -36,7 +38,7 @@ export class WorkerProcess {
   #silent = false;
 
   /** `lost` is told how the worker ended, well or not. */
-  constructor(setup: WorkerSetup, hear: (message: WorkerMessage) => void, gone: (lost: TilefoldError) => void) {
+  constructor(setup: WorkerSetup, hear: (message: WorkerMessage<Result>) => void, gone: (lost: TilefoldError) => void) {
     // The same way from src/run and from the bundle's chunks.
     const url = setup.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({
@@ -49,7 +51,7 @@ export class WorkerProcess {
     this.pid = this.#worker.process.pid as number;
     this.#timeoutMs = setup.workerTimeoutMs;
     this.#pulse = setInterval(() => this.#checkPulse(), this.#timeoutMs / PULSES_PER_TIMEOUT);
-    this.#worker.on('message', (message: WorkerMessage) => {
+    this.#worker.on('message', (message: WorkerMessage<Result>) => {
       this.#lastHeard = performance.now();
       if (message.type === 'ready') this.ready = true;
       hear(message);
@@ -62,7 +64,7 @@ export class WorkerProcess {
     });
   }
 
-  tell(message: PrimaryMessage): void {
+  tell(message: PrimaryMessage<Work>): void {
     this.busy = true;
     if (this.#worker.isConnected()) this.#worker.send(message, () => {});
   }

@@ -9,12 +9,16 @@ const MAX_TABLE_BYTES = 16_777_216;
 const MAX_ROWS = 10_000;
 
 /** Returns what the table says, with a warning for whatever is missing or odd in it. */
-export function readMetadataTable(db: Database.Database, master: Master): MetadataWords {
+export function readMetadataTable(db: Database.Database, master: Master): MetadataWords & { texts: Map<string, string> } {
   const problem = tableProblem(db, master);
-  if (problem !== undefined) return { ...metadataFromRows([]), warnings: [problem] };
+  if (problem !== undefined) return { ...metadataFromRows([]), warnings: [problem], texts: new Map() };
   const { rows, warnings } = textRows(db);
   const words = metadataFromRows(rows);
-  return { ...words, warnings: [...warnings, ...words.warnings] };
+  return {
+    ...words,
+    warnings: [...warnings, ...words.warnings],
+    texts: new Map(rows.map(({ name, value }) => [name, value])),
+  };
 }
 
 function tableProblem(db: Database.Database, master: Master): string | undefined {

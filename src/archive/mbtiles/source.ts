@@ -4,11 +4,22 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { TilefoldError } from '../../errors.ts';
 import type { Tile, TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../file-kind.ts';
-import type { ArchiveSummary, ColumnCount, OnDuplicate, SourceNotices, TileSource } from '../types.ts';
+import type {
+  ArchiveFacts,
+  ArchiveSummary,
+  ColumnCount,
+  OnDuplicate,
+  SizePart,
+  SizeSink,
+  SourceNotices,
+  TileSource,
+} from '../types.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
+import { readFacts } from './facts.ts';
 import { rowsInHilbertOrder } from './hilbert-rows.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
 import { readMaster } from './master.ts';
@@ -17,6 +28,7 @@ import { openReadOnly } from './read-only.ts';
 import { isDamage, withSqliteErrors } from './sqlite-error.ts';
 import { summarize } from './summary.ts';
 import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-rows.ts';
+import { rowidSpan, sizesByKey, sizesByRowid } from './tile-sizes.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 
@@ -120,6 +132,27 @@ class MbtilesSource implements TileSource {
       const tile = withSqliteErrors(path, () => readUnlessDamaged(tileAt, [zoom, column, ordinal - before]), 'sampling tiles');
       if (tile !== null) yield tile;
     }
+  }
+
+  rowids(): readonly [first: number, last: number] | null {
+    return withSqliteErrors(this.summary.path, () => rowidSpan(this.#db, this.#tables), 'looking for row ids');
+  }
+
+  sizes(part: SizePart, sink: SizeSink): Generator<void> {
+    if ('rowids' in part) return sizesByRowid(this.#db, this.#tables, this.summary.path, part.rowids, sink);
+    if ('shard' in part) return sizesByKey(this.#openTables(), part.shard, sink);
+    throw new TilefoldError('INTERNAL', 'an MBTiles archive has no directory');
+  }
+
+  distinctContents(): number | null {
+    const { data } = this.#tables;
+    if (data === undefined) return null;
+    const count = () => this.#db.prepare(`SELECT count(*) FROM main.${data.name}`).pluck().get() as number;
+    return withSqliteErrors(this.summary.path, count, 'counting images');
+  }
+
+  facts(): ArchiveFacts {
+    return withSqliteErrors(this.summary.path, () => readFacts(this.#db, this.#tables.tableNames), 'looking at its pages');
   }
 
   [Symbol.dispose](): void {

@@ -36,7 +36,7 @@ export function summarize(
   path: string,
   file: MbtilesFile,
 ): ArchiveSummary {
-  const { metadata, format, compression, warnings } = readMetadataTable(db, master);
+  const { metadata, format, compression, warnings, texts } = readMetadataTable(db, master);
   const declared = format === undefined ? undefined : typeOfFormat(format);
   if (format !== undefined && declared === undefined)
     warnings.push(`metadata: format "${format.slice(0, 60)}" is not known; tiles tell`);
@@ -47,6 +47,7 @@ export function summarize(
     tileType: declared ?? sniffTileType(db, tables),
     tileCompression: compression === undefined ? 'unknown' : compressionOfRow(compression),
     metadata,
+    metadataTexts: texts,
     size: file.size,
     warnings: fewLines([...fileWarnings(file), ...tableWarnings(master, tables), ...warnings]),
   };

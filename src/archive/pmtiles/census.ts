@@ -12,7 +12,7 @@ const STRIP_ZOOM = 6;
 const STRIP_COLUMNS = 2 ** STRIP_ZOOM;
 const SQUARE_IDS = STRIP_COLUMNS * STRIP_COLUMNS;
 /** As many as zoom 17 has in all: beyond, a run length is damaged or an attack. */
-const MAX_ADDRESSED_TILES = 2 ** 34;
+export const MAX_ADDRESSED_TILES: number = 2 ** 34;
 
 interface Strip {
   tiles: number;
@@ -33,14 +33,16 @@ export function takeCensus(
   const totals = new EntryTotals();
   for (const slice of tree.slices(0, Number.POSITIVE_INFINITY)) {
     totals.add(slice);
-    if (totals.addressed > MAX_ADDRESSED_TILES) {
-      throw new TilefoldError('UNSUPPORTED', `${path} addresses more than ${MAX_ADDRESSED_TILES} tiles; run lengths are damaged`);
-    }
+    if (totals.addressed > MAX_ADDRESSED_TILES) throw tooManyTiles(path);
     const { ids, runs, lengths } = slice.directory;
     for (let i = slice.from; i < slice.to; i++) strips.add(ids[i]!, runs[i]!, lengths[i]!);
   }
   totals.compare(header, warn);
   return strips.sorted();
+}
+
+export function tooManyTiles(path: string): TilefoldError {
+  return new TilefoldError('UNSUPPORTED', `${path} addresses more than ${MAX_ADDRESSED_TILES} tiles; run lengths are damaged`);
 }
 
 /** Tiles by zoom and strip. Ids come ascending, so that most fall into the square of the one before. */

@@ -91,6 +91,13 @@ export class DirectoryTree {
     }
   }
 
+  /** Pointers in the root, which is where writers put them all. */
+  countLeaves(): number {
+    let leaves = 0;
+    for (let i = 0; i < this.#root.length; i++) if (this.#root.runs[i] === 0) leaves++;
+    return leaves;
+  }
+
   /** `held` counts the entries of the directory and of those above it. */
   *#slicesOf(directory: Directory, from: number, to: number, depth: number, held: number): Generator<EntrySlice> {
     const { ids, runs, length } = directory;

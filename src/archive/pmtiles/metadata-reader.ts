@@ -16,13 +16,23 @@ const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom',
 
 type Warn = (line: string) => void;
 
-/** Returns what header and metadata section say about the tileset; calls `warn` for each part that is unusable. */
-export function readMetadata(file: InputFile, header: PmtilesHeader, warn: Warn): TilesetMetadata {
+/**
+ * Returns what header and metadata section say about the tileset, and the section's keys as text; calls `warn` for each part that
+ * is unusable.
+ */
+export function readMetadata(
+  file: InputFile,
+  header: PmtilesHeader,
+  warn: Warn,
+): { metadata: TilesetMetadata; texts: Map<string, string> } {
   const metadata = emptyMetadata();
   takeHeader(metadata, header, warn);
   const text = readText(file, header, warn);
-  if (text !== undefined) takeJson(metadata, text, warn);
-  return metadata;
+  const json = text === undefined ? undefined : parseJson(text, warn);
+  const entries = Object.entries(json ?? {});
+  for (const [key, value] of entries) takeKey(metadata, key, value, warn);
+  const texts = entries.map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return { metadata, texts: new Map(texts) };
 }
 
 function takeHeader(metadata: TilesetMetadata, { bounds, center, minZoom, maxZoom }: PmtilesHeader, warn: Warn): void {
@@ -65,24 +75,22 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
   return text;
 }
 
-function takeJson(metadata: TilesetMetadata, text: string, warn: Warn): void {
+function parseJson(text: string, warn: Warn): Record<string, unknown> | undefined {
   const excess = jsonExcess(text);
   if (excess !== undefined) {
     warn(`the metadata ${excess} and is ignored`);
-    return;
+    return undefined;
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     warn(`the metadata is not JSON and is ignored: ${(error as Error).message}`);
-    return;
+    return undefined;
   }
-  if (!isObject(json)) {
-    warn('the metadata is not a JSON object and is ignored');
-    return;
-  }
-  for (const [key, value] of Object.entries(json)) takeKey(metadata, key, value, warn);
+  if (isObject(json)) return json;
+  warn('the metadata is not a JSON object and is ignored');
+  return undefined;
 }
 
 function takeKey(metadata: TilesetMetadata, key: string, value: unknown, warn: Warn): void {

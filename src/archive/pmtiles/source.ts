@@ -3,11 +3,11 @@
 
 import { TilefoldError } from '../../errors.ts';
 import { sniffCompression } from '../../tile/compression.ts';
-import { hilbertId, hilbertKey } from '../../tile/hilbert.ts';
-import { keyText, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
+import { firstId, hilbertId, hilbertKey } from '../../tile/hilbert.ts';
+import { keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
-import type { ArchiveSummary, ColumnCount, TileSource } from '../types.ts';
-import { takeCensus } from './census.ts';
+import type { ArchiveFacts, ArchiveSummary, ColumnCount, SizePart, SizeSink, TileSource } from '../types.ts';
+import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
 import { DirectoryTree } from './directory-tree.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from './header.ts';
 import { InputFile } from './input-file.ts';
@@ -61,8 +61,9 @@ class PmtilesSource implements TileSource {
     this.#tree = new DirectoryTree(file, this.#header, this.#warn);
     if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
     const { tileType, tileCompression } = this.#header;
-    const metadata = readMetadata(file, this.#header, this.#warn);
-    this.summary = { path, format: 'pmtiles', tileType, tileCompression, metadata, size, warnings: this.#warnings };
+    const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
+    const words = { metadata, metadataTexts: texts };
+    this.summary = { path, format: 'pmtiles', tileType, tileCompression, ...words, size, warnings: this.#warnings };
   }
 
   /** Walks all directories, and so checks every entry. */
@@ -91,6 +92,49 @@ class PmtilesSource implements TileSource {
       if (id !== lastId) yield this.#stored(offset, length);
       lastId = id;
     }
+  }
+
+  rowids(): null {
+    return null;
+  }
+
+  *sizes(part: SizePart, sink: SizeSink): Generator<void> {
+    if (!('directory' in part)) throw new TilefoldError('INTERNAL', 'sizes of a PMTiles archive are told by its directory');
+    const { zoom } = part.directory;
+    const [from, to] = zoom === null ? [0, firstId(MAX_ZOOM + 1)] : [firstId(zoom), firstId(zoom + 1)];
+    let addressed = 0;
+    for (const slice of this.#tree.slices(from, to)) {
+      const { ids, runs, lengths } = slice.directory;
+      for (let i = slice.from; i < slice.to; i++) {
+        const first = Math.max(from, ids[i]!);
+        const tiles = Math.min(to, ids[i]! + runs[i]!) - first;
+        addressed += tiles;
+        if (addressed > MAX_ADDRESSED_TILES) throw tooManyTiles(this.#file.path);
+        sink.run(first, tiles, lengths[i]!);
+      }
+      yield;
+    }
+  }
+
+  distinctContents(): number | null {
+    const { contents } = this.#header;
+    return contents === 0 ? null : contents;
+  }
+
+  facts(): ArchiveFacts {
+    const { isClustered, internalCompression, addressedTiles, entries, root, leaves, metadata, tileData } = this.#header;
+    return {
+      format: 'pmtiles',
+      isClustered,
+      internalCompression,
+      addressedTiles,
+      entries,
+      leaves: this.#tree.countLeaves(),
+      rootBytes: root.length,
+      leafBytes: leaves.length,
+      metadataBytes: metadata.length,
+      tileDataBytes: tileData.length,
+    };
   }
 
   [Symbol.dispose](): void {
