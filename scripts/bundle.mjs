@@ -1,18 +1,25 @@
 // Bundles src/ into few files for Node: the command line's door, the library and the worker, with what they share in
 // chunks that are loaded when a command needs them. A hundred small modules take longer to find and load than to run.
-// Packages stay outside: their code is theirs. meow alone comes along (./lean-meow.mjs). Usage: node scripts/bundle.mjs [SRC [DIST]]
+// Packages stay outside: their code is theirs. meow alone comes along (./lean-meow.mjs), and in the script of the HTML reports
+// the charts (./bundle-page.mjs). Usage: node scripts/bundle.mjs [SRC [DIST]]
 
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundlePage, pageLicences } from './bundle-page.mjs';
 import { leanMeow, meowLicences } from './lean-meow.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [src = join(ROOT, 'src'), dist = join(ROOT, 'dist')] = process.argv.slice(2).map((path) => resolve(path));
 
 /** By the place that package.json, the CLI's bin entry and cluster.ts look for them. */
-const ENTRIES = { index: 'index.ts', 'cli/main': 'cli/main.ts', 'run/worker': 'run/worker.ts' };
+const ENTRIES = {
+  index: 'index.ts',
+  'cli/main': 'cli/main.ts',
+  'run/worker': 'run/worker.ts',
+  'run/scan/scan-worker': 'run/scan/scan-worker.ts',
+};
 
 /**
  * What every writing command loads, in few files: each further one costs as much as 50 kB in another. Left out is what only
@@ -21,8 +28,16 @@ const ENTRIES = { index: 'index.ts', 'cli/main': 'cli/main.ts', 'run/worker': 'r
 const CHUNKS = [
   {
     name: 'core',
-    test: /\/src\/(?!cli\/|index\.|run\/(?:cluster|crew|suspect|lone-worker|worker-process|worker|doctor|status)\.)/,
+    test: /\/src\/(?!cli\/|inspect\/|page\/|index\.|run\/scan\/|run\/(?:cluster|crew|doctor|inspect|lone-worker|status|suspect|worker|worker-life|worker-process)\.)/,
   },
+  // These two before what would bring them along, by way of index.ts, and without what others have.
+  {
+    name: 'inspect',
+    test: /\/src\/(?:inspect\/|run\/inspect\.|run\/scan\/(?!scan-worker\.)|cli\/inspect)/,
+    includeDependenciesRecursively: false,
+  },
+  // For HTML reports alone.
+  { name: 'page', test: /\/src\/page\//, includeDependenciesRecursively: false },
   { name: 'command', test: /\/src\/cli\/(?:parse|flags|tile-flags|run-command|writing-command)\./ },
   // Asked for by themselves, too.
   { name: 'words', test: /\/src\/cli\/(?:stdout|terminal-text)\./, priority: 1 },
@@ -33,6 +48,8 @@ rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, join(src, path)])),
   platform: 'node',
+  // What chunks that leave out dependencies ask for.
+  preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node20.12' },
   plugins: [leanMeow],
   // What `using` becomes in a Node that has none is the bundler's own code.
@@ -48,5 +65,6 @@ await bundle.write({
   sourcemap: true,
 });
 await bundle.close();
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.md'), meowLicences());
+await bundlePage(src, dist);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.md'), `${meowLicences()}\n---\n\n${pageLicences()}`);
 chmodSync(join(dist, 'cli/main.js'), 0o755);

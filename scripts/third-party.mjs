@@ -15,7 +15,7 @@ const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'M
 /** Of what only a checkout brings along: it builds and tests, and is not passed on. */
 const ALLOWED_FOR_DEVELOPMENT = [...ALLOWED, 'EDL-1.0', 'MPL-2.0'];
 /** Comes to users inside dist/, and not as a dependency. */
-const BUNDLED = ['meow'];
+const BUNDLED = ['@kurkle/color', 'chart.js', 'chartjs-chart-matrix', 'chartjs-chart-treemap', 'meow'];
 /** Names that packages have for a licence; their texts were read. */
 const OTHER_NAMES = { '@mapbox/sphericalmercator': 'BSD-3-Clause' };
 

@@ -11,14 +11,33 @@ export type {
   TileSource,
 } from './archive/types.ts';
 export { type ErrorCode, TileError, TilefoldError } from './errors.ts';
+export { EMPTY_TILE_MAX_BYTES, type InspectOptions, type Sample } from './inspect/inspect-options.ts';
+export type {
+  ArchiveFacts,
+  AttributeStats,
+  FileLayer,
+  HistogramBucket,
+  InspectReport,
+  SizeStats,
+  TileSize,
+  TileSummary,
+  TopTile,
+  ZoomHistogram,
+  ZoomStats,
+} from './inspect/report-types.ts';
+export { inspectPage } from './page/inspect-page.ts';
+export { runPage } from './page/run-page.ts';
+export { drawTile, type TilePicture } from './page/tile-picture.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
 export { createRequest, readStyle, type Wish } from './run/create-request.ts';
 export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
+export { type InspectRequest, inspect } from './run/inspect.ts';
 export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';
+export { readTiles } from './run/read-tiles.ts';
 export type {
   LayerReport,
   LevelReport,
@@ -30,6 +49,7 @@ export type {
 } from './run/report-types.ts';
 export { failedShardsError, run } from './run/run.ts';
 export type { RunOptions } from './run/run-options.ts';
+export type { ScanOptions } from './run/scan/scan-options.ts';
 export { type StatusReport, statusReport } from './run/status.ts';
 export type { CodecName } from './tile/codec.ts';
 export { MAX_INFLATED_BYTES } from './tile/compression.ts';

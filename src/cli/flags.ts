@@ -20,7 +20,7 @@ export const REPORT_FLAGS: AnyFlags = {
 };
 
 export const WRITING_FLAGS: AnyFlags = {
-  ...REPORT_FLAGS,
+  reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
   output: { type: 'string', shortFlag: 'o' },
   inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
   outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
@@ -73,7 +73,7 @@ export const WRITING_HELP = `
     --dry-run                Print the plan and the disk it takes; write nothing
 
   Report
-    --report-format FORMAT   text, json, ndjson; on stdout
+    --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
     --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
     --metrics FILE           Write phases and workers as JSON: seconds, processor time, tiles, bytes, memory
     -q, --quiet              No progress, and no report but errors
@@ -83,7 +83,8 @@ export interface ReportFlags {
   reportFormat: ReportFormat;
 }
 
-export interface WritingFlags extends ReportFlags {
+export interface WritingFlags {
+  reportFormat: ReportFormat | 'html';
   output?: string;
   inputFormat?: ArchiveFormat;
   outputFormat?: ArchiveFormat;

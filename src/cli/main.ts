@@ -6,6 +6,7 @@ import { writeStdout } from './stdout.ts';
 import { oneLine } from './terminal-text.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+  inspect: () => import('./inspect.ts'),
   prune: () => import('./prune.ts'),
   optimize: () => import('./prune.ts'),
   simplify: () => import('./simplify.ts'),
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
 const HELP = `Usage: tilefold <command> [options] <input> [<output>]
 
 Commands
+  inspect  Show what an archive holds: sizes, source-layers, attributes, its largest tiles
   prune    Leave out what no map drawn with a style will ever show (alias optimize)
   simplify Leave out vertices of lines and rings, to a tolerance
   copy     Copy between MBTiles and PMTiles, bytes untouched (alias convert)

@@ -10,9 +10,17 @@ export type ReportFormat = 'text' | 'json' | 'ndjson';
  * Writes to stdout and waits until it is out, or the reader has gone.
  * @throws TilefoldError 'IO' when stdout does not take it (a full disk, say)
  */
-export async function printReport(text: string): Promise<void> {
+export function printReport(text: string): Promise<void> {
+  return printPage(terminalText(text));
+}
+
+/**
+ * The same for what no terminal reads, character for character: a browser checks the page's script by its hash.
+ * @throws TilefoldError 'IO'
+ */
+export async function printPage(text: string): Promise<void> {
   try {
-    await writeStdout(terminalText(text));
+    await writeStdout(text);
   } catch (cause) {
     throw new TilefoldError('IO', `the report cannot be written to stdout: ${(cause as Error).message}`, { cause });
   }

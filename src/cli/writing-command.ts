@@ -2,9 +2,9 @@
 
 import { checkDisk, createRequest, failedShardsError, planReport, type RunReport, run, type Wish } from '../index.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
-import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags, whole } from './flags.ts';
+import { checkpointOf, progressModeOf, runOptionsOf, usage, type WritingFlags, whole } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
-import { formatReport, printError, printReport } from './output.ts';
+import { formatReport, printError, printPage, printReport, type ReportFormat } from './output.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
 import { reportText } from './report-text.ts';
@@ -13,15 +13,17 @@ import { withSignals } from './signals.ts';
 /** Resolves to the exit code. */
 export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: number }): Promise<number> {
   const failOver = whole('--fail-over', flags.failOver, 1);
+  const { reportFormat } = flags;
+  if (reportFormat === 'html') checkPage(flags);
   return withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     try {
       const options = runOptionsOf(flags, signal, progress.onEvent);
       const request = createRequest(wish);
-      if (flags.dryRun) return await dryRun(request, flags);
+      if (flags.dryRun && reportFormat !== 'html') return await dryRun(request, reportFormat, flags);
       const report = await run(request, options);
       progress.close();
-      const unprinted = flags.quiet ? null : await tryPrint(formatReport(report, flags.reportFormat, reportText));
+      const unprinted = flags.quiet ? null : await tryPrint(() => print(report, reportFormat));
       if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
       if (flags.metrics !== undefined) writeMetrics(flags.metrics, report);
       if (report.status !== 'failed') return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
@@ -35,13 +37,27 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
 }
 
 /** What came of the run is not undone by a report that nobody can read. */
-async function tryPrint(text: string): Promise<Error | null> {
+async function tryPrint(print: () => Promise<void>): Promise<Error | null> {
   try {
-    await printReport(text);
+    await print();
     return null;
   } catch (error) {
     return error as Error;
   }
+}
+
+async function print(report: RunReport, format: WritingFlags['reportFormat']): Promise<void> {
+  if (format !== 'html') return printReport(formatReport(report, format, reportText));
+  // Of no use to the other formats, and large.
+  const { runPage } = await import('./run-page.ts');
+  return printPage(runPage(report));
+}
+
+/** @throws TilefoldError 'USAGE' where a page would help nobody */
+function checkPage({ dryRun, quiet }: WritingFlags): void {
+  if (dryRun) throw usage('--report-format html shows what a run has done; a --dry-run does nothing');
+  if (process.stdout.isTTY === true && !quiet)
+    throw usage('--report-format html is for a browser: redirect stdout, > report.html');
 }
 
 function outcomeText({ status, output }: RunReport): string {
@@ -56,9 +72,9 @@ function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | 
   return FOUND_SOMETHING;
 }
 
-async function dryRun(request: ReturnType<typeof createRequest>, flags: WritingFlags): Promise<number> {
+async function dryRun(request: ReturnType<typeof createRequest>, format: ReportFormat, flags: WritingFlags): Promise<number> {
   const report = planReport(request, checkpointOf(flags));
-  await printReport(planReportText(report, flags.reportFormat));
+  await printReport(planReportText(report, format));
   checkDisk(report.needs);
   return 0;
 }

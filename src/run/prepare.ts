@@ -64,7 +64,7 @@ export function fingerprintParts(request: Request, { size, modified, sampled, ch
 }
 
 /** What turns equal requests into other bytes: our own code, zlib's, and SQLite's. */
-function versions(): Record<string, string> {
+export function versions(): Record<string, string> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   const db = new Database(':memory:');
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;

@@ -27,10 +27,10 @@ export interface RunOptions {
   onProgress(event: ProgressEvent): void;
 }
 
-const DEFAULT_RETRIES = 3;
-const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
+export const DEFAULT_RETRIES = 3;
+export const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
 /** More workers than this only wait for each other. */
-const MAX_WORKERS_PER_CORE = 4;
+export const MAX_WORKERS_PER_CORE = 4;
 
 /** Completes options: what was said wins over the preset, the preset over the defaults. */
 export function completeRunOptions(options: Partial<RunOptions>): RunOptions {

@@ -1,0 +1,80 @@
+// The options of `inspect`: their definitions, and what they are when they are read.
+
+import type { AnyFlags } from 'meow';
+import type { ArchiveFormat } from '../index.ts';
+import type { PlaceFlags } from './inspect-place.ts';
+import type { ProgressMode } from './progress.ts';
+
+export const INSPECT_FLAGS: AnyFlags = {
+  maxTileBytes: { type: 'number' },
+  histogramBuckets: { type: 'number' },
+  topn: { type: 'number' },
+  sample: { type: 'string' },
+  sampleCount: { type: 'number' },
+  reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'tsv', 'html'], default: 'text' },
+  stats: { type: 'string' },
+  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
+  zoom: { type: 'number', shortFlag: 'z' },
+  x: { type: 'number' },
+  y: { type: 'number' },
+  tile: { type: 'string' },
+  summary: { type: 'boolean', default: false },
+  layers: { type: 'string', isMultiple: true, aliases: ['layer'] },
+  includeLayerList: { type: 'boolean', default: false },
+  bucket: { type: 'number' },
+  listTiles: { type: 'boolean', default: false },
+  limit: { type: 'number' },
+  sort: { type: 'string', choices: ['size', 'zxy'], default: 'size' },
+  recommend: { type: 'boolean', default: false },
+  fast: { type: 'boolean', default: false },
+  ndjsonLite: { type: 'boolean', default: false },
+  ndjsonCompact: { type: 'boolean', default: false },
+  tileInfoFormat: { type: 'string', choices: ['full', 'compact'], default: 'full' },
+  distinct: { type: 'boolean', default: false },
+  maxInflatedBytes: { type: 'number' },
+  inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  scheme: { type: 'string', choices: ['xyz', 'tms'], default: 'xyz' },
+  output: { type: 'string', shortFlag: 'o' },
+  plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },
+  workers: { type: 'number', aliases: ['threads'] },
+  checkpoint: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  restart: { type: 'boolean', default: false },
+  retries: { type: 'number' },
+  workerTimeout: { type: 'number' },
+};
+
+export interface InspectFlags extends PlaceFlags {
+  maxTileBytes?: number;
+  histogramBuckets?: number;
+  topn?: number;
+  sample?: string;
+  sampleCount?: number;
+  reportFormat: InspectFormat;
+  stats?: string;
+  progress: ProgressMode;
+  layers: string[];
+  includeLayerList: boolean;
+  bucket?: number;
+  listTiles: boolean;
+  limit?: number;
+  sort: 'size' | 'zxy';
+  recommend: boolean;
+  fast: boolean;
+  ndjsonLite: boolean;
+  ndjsonCompact: boolean;
+  tileInfoFormat: 'full' | 'compact';
+  distinct: boolean;
+  maxInflatedBytes?: number;
+  inputFormat?: ArchiveFormat;
+  output?: string;
+  plan: 'auto' | 'split-merge' | 'stream';
+  workers?: number;
+  checkpoint?: string;
+  resume: boolean;
+  restart: boolean;
+  retries?: number;
+  workerTimeout?: number;
+}
+
+export type InspectFormat = 'text' | 'json' | 'ndjson' | 'tsv' | 'html';

@@ -1,0 +1,41 @@
+// An inspection's report in the form that was asked for.
+
+import type { InspectReport, InspectRequest, TileSummary } from '../index.ts';
+import { ndjsonLines } from './inspect-ndjson.ts';
+import { colouredTerminalText, createPaint } from './inspect-paint.ts';
+import type { InspectView } from './inspect-request.ts';
+import { keepSections } from './inspect-stats.ts';
+import { inspectText } from './inspect-text.ts';
+import { terminalText } from './terminal-text.ts';
+
+/** Returns the report as text, JSON or NDJSON, safe to show on a terminal, and ending in a newline if it is not empty. */
+export function inspectReportText(
+  report: InspectReport,
+  request: InspectRequest,
+  view: InspectView,
+  isColoured: boolean,
+): string {
+  const told = view.withAttributeNames ? report : withoutAttributeNames(report);
+  const printed = keepSections(told, view.sections);
+  if (view.format === 'json') return terminalText(`${JSON.stringify(printed, null, 2)}\n`);
+  if (view.format === 'ndjson')
+    return terminalText(
+      ndjsonLines(printed, view)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
+  return colouredTerminalText(inspectText({ report: printed, request, paint: createPaint(isColoured) }, view));
+}
+
+function withoutAttributeNames(report: InspectReport): InspectReport {
+  const { tile_summary, top_tile_summaries } = report;
+  return {
+    ...report,
+    tile_summary: tile_summary === null ? null : withoutNames(tile_summary),
+    top_tile_summaries: top_tile_summaries.map(withoutNames),
+  };
+}
+
+function withoutNames(summary: TileSummary): TileSummary {
+  return { ...summary, layers: summary.layers.map(({ property_keys: _, ...layer }) => layer) };
+}

@@ -1,0 +1,80 @@
+// tilefold inspect: what an archive holds, and what makes it large. Changes nothing.
+
+import { inspect, type ScanOptions } from '../index.ts';
+import type { Command } from './command.ts';
+import { usage } from './flags.ts';
+import { INSPECT_FLAGS, type InspectFlags } from './inspect-flags.ts';
+import { HELP } from './inspect-help.ts';
+import { openReportOutput, type ReportOutput } from './inspect-output.ts';
+import { wantsColour } from './inspect-paint.ts';
+import { inspectReportText } from './inspect-report.ts';
+import { type Inspection, inspectionOf, scanOptionsOf } from './inspect-request.ts';
+import { parse } from './parse.ts';
+import { createProgress } from './progress.ts';
+import { withSignals } from './signals.ts';
+import { terminalText } from './terminal-text.ts';
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<InspectFlags>(HELP, argv, INSPECT_FLAGS);
+    const inspection = inspectionOf(input, flags);
+    const options = scanOptionsOf(flags);
+    const isToTerminal = flags.output === undefined && process.stdout.isTTY === true;
+    if (inspection.view.format === 'html' && isToTerminal)
+      throw usage('--report-format html is for a browser: name a file by -o FILE');
+    return withSignals(async (signal) => {
+      const output = openReportOutput(flags.output ?? null);
+      const progress = await createProgress(flags.progress, process.stderr);
+      try {
+        const scan = { ...options, signal: AbortSignal.any([signal, output.abandoned]), onProgress: progress.onEvent };
+        const isColoured = flags.output === undefined && wantsColour(process.stdout);
+        await report(inspection, scan, output, { isColoured, isToTerminal, onScanned: () => progress.close() });
+        output.finish();
+        return 0;
+      } catch (error) {
+        output.discard();
+        // Whoever read the report has seen enough.
+        if (output.abandoned.aborted && !signal.aborted) return 0;
+        throw error;
+      } finally {
+        progress.close();
+      }
+    });
+  },
+};
+
+export default command;
+
+interface Showing {
+  readonly isColoured: boolean;
+  readonly isToTerminal: boolean;
+  onScanned(): void;
+}
+
+async function report(
+  { request, view }: Inspection,
+  scan: Partial<ScanOptions>,
+  output: ReportOutput,
+  { isColoured, isToTerminal, onScanned }: Showing,
+): Promise<void> {
+  if (view.format === 'tsv') {
+    const shown = isToTerminal ? tabbedTerminalText : (text: string) => text;
+    await inspect(request, { ...scan, layerStats: (text) => output.write(shown(text)) });
+    onScanned();
+    return;
+  }
+  const found = await inspect(request, scan);
+  onScanned();
+  if (view.format === 'html') {
+    // Of no use to the other formats, and large.
+    const { inspectHtml } = await import('./inspect-page.ts');
+    await output.write(inspectHtml(request, found));
+    return;
+  }
+  await output.write(inspectReportText(found, request, view, isColoured));
+}
+
+/** Tabs are what the format is made of. */
+function tabbedTerminalText(text: string): string {
+  return text.split('\t').map(terminalText).join('\t');
+}

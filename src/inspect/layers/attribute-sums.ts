@@ -1,0 +1,26 @@
+// One attribute of a source-layer over many tiles. Grows as DistinctValues does.
+
+import { DistinctValues } from './distinct-values.ts';
+import { ATTRIBUTE_AMOUNTS } from './tile-counts.ts';
+
+/** As it is written to files: amounts in the order of tile-counts.ts. */
+export type AttributeResult = readonly [name: string, amounts: readonly number[], values: string];
+
+export class AttributeSums {
+  readonly name: string;
+  readonly values: DistinctValues = new DistinctValues();
+  readonly #amounts = new Float64Array(ATTRIBUTE_AMOUNTS);
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Adds the amounts that begin at `from`. */
+  add(amounts: ArrayLike<number>, from: number): void {
+    for (let i = 0; i < ATTRIBUTE_AMOUNTS; i++) this.#amounts[i]! += amounts[from + i]!;
+  }
+
+  toResult(): AttributeResult {
+    return [this.name, [...this.#amounts], this.values.toText()];
+  }
+}

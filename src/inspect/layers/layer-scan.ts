@@ -1,0 +1,48 @@
+// The layer statistics of a tileset: one scan a shard, and their results folded.
+
+import type { Tile } from '../../tile/key.ts';
+import { KnownTiles } from './known-tiles.ts';
+import { type LayerScanResult, type ScanBounds, ScanSums } from './scan-sums.ts';
+import { TileReader, type TileReaderOptions } from './tile-reader.ts';
+
+export { fileLayers, unreadTiles } from './file-layers.ts';
+export type { LayerScanResult } from './scan-sums.ts';
+
+export interface LayerScanOptions extends TileReaderOptions {}
+
+/** Counts one tile after the other. */
+export class LayerScan {
+  readonly #reader: TileReader;
+  readonly #sums: ScanSums;
+  readonly #known = new KnownTiles();
+
+  constructor(options: LayerScanOptions, bounds?: ScanBounds) {
+    this.#reader = new TileReader(options);
+    this.#sums = new ScanSums(bounds);
+  }
+
+  /** A tile that cannot be read to its end is counted as that, and for nothing else. */
+  add(tile: Tile): void {
+    const name = this.#known.nameOf(tile.data);
+    const known = name === null ? undefined : this.#known.get(name);
+    try {
+      const counts = known ?? this.#reader.read(tile);
+      this.#sums.addTile(counts, tile.z);
+      if (name !== null && known === undefined) this.#known.set(name, counts);
+    } catch (error) {
+      this.#sums.addError(error, tile);
+    }
+  }
+
+  /** Returns what was counted so far. */
+  result(): LayerScanResult {
+    return this.#sums.toResult();
+  }
+}
+
+/** Returns the result of all tiles; the same in any order, and in any grouping. */
+export function foldLayerScans(results: Iterable<LayerScanResult>, bounds?: ScanBounds): LayerScanResult {
+  const sums = new ScanSums(bounds);
+  for (const result of results) sums.addResult(result);
+  return sums.toResult();
+}

@@ -1,0 +1,120 @@
+// What is counted of one tile, held back until the tile was read to its end. Refilled; grows with the tile of the most
+// layers, and in each layer with its attributes and with the distinct values that they have: 12 bytes for each.
+
+import { doubled } from '../../mvt/spans.ts';
+
+// Places of a layer's amounts.
+export const TILES = 0;
+export const FEATURES = 1;
+export const VERTICES = 2;
+export const KEYS = 3;
+export const VALUES = 4;
+export const ENCODED_BYTES = 5;
+export const GEOMETRY_BYTES = 6;
+/** And the three places behind it: features by geometry type. */
+export const TYPES = 7;
+export const AMOUNTS = 11;
+
+// Places of an attribute's amounts; of KINDS, by kind of value from 1.
+export const HAVING = 0;
+export const BYTES = 1;
+export const KINDS = 1;
+export const ATTRIBUTE_AMOUNTS = 5;
+
+const WORDS_PER_VALUE = 3;
+/** What a layer has room for at first. */
+const FIRST_ATTRIBUTES = 4;
+/** Layers whose arrays are kept for the next tile. */
+const KEPT_LAYERS = 256;
+
+/** Of one message of a layer. */
+export class LayerCounts {
+  name = '';
+  amounts: Float64Array = new Float64Array(AMOUNTS);
+  /** Those that features use; `attributeAmounts` has them one behind the other. */
+  attributes: string[] = [];
+  attributeAmounts: Float64Array = new Float64Array(ATTRIBUTE_AMOUNTS * FIRST_ATTRIBUTES);
+  #values: Int32Array = new Int32Array(WORDS_PER_VALUE * FIRST_ATTRIBUTES);
+  #valueWords = 0;
+
+  begin(name: string): void {
+    this.name = name;
+    this.amounts.fill(0);
+    this.attributes.length = 0;
+    this.#valueWords = 0;
+  }
+
+  /** Returns the number of an attribute that is new. */
+  addAttribute(name: string): number {
+    const attribute = this.attributes.push(name) - 1;
+    const at = attribute * ATTRIBUTE_AMOUNTS;
+    if (at + ATTRIBUTE_AMOUNTS > this.attributeAmounts.length) {
+      const larger = new Float64Array(this.attributeAmounts.length * 2);
+      larger.set(this.attributeAmounts);
+      this.attributeAmounts = larger;
+    }
+    this.attributeAmounts.fill(0, at, at + ATTRIBUTE_AMOUNTS);
+    return attribute;
+  }
+
+  /** Notes that features have the value of this hash under the attribute; may be told more than once. */
+  addValue(attribute: number, high: number, low: number): void {
+    const at = this.#valueWords;
+    if (at + WORDS_PER_VALUE > this.#values.length) this.#values = doubled(this.#values);
+    this.#values[at] = attribute;
+    this.#values[at + 1] = high;
+    this.#values[at + 2] = low;
+    this.#valueWords = at + WORDS_PER_VALUE;
+  }
+
+  forEachValue(visit: (attribute: number, high: number, low: number) => void): void {
+    const values = this.#values;
+    for (let at = 0; at < this.#valueWords; at += WORDS_PER_VALUE) visit(values[at]!, values[at + 1]!, values[at + 2]!);
+  }
+
+  withoutValues(): LayerCounts {
+    const copy = new LayerCounts();
+    copy.name = this.name;
+    copy.amounts = this.amounts.slice();
+    copy.attributes = [...this.attributes];
+    copy.attributeAmounts = this.attributeAmounts.slice(0, this.attributes.length * ATTRIBUTE_AMOUNTS);
+    return copy;
+  }
+}
+
+export class TileCounts {
+  /** Layers there are, in the tile's order. */
+  length = 0;
+  readonly #layers: LayerCounts[] = [];
+
+  clear(): void {
+    this.length = 0;
+    if (this.#layers.length > KEPT_LAYERS) this.#layers.length = KEPT_LAYERS;
+  }
+
+  addLayer(name: string): LayerCounts {
+    this.#layers[this.length] ??= new LayerCounts();
+    const layer = this.#layers[this.length++]!;
+    layer.begin(name);
+    return layer;
+  }
+
+  at(index: number): LayerCounts {
+    return this.#layers[index]!;
+  }
+
+  /** Layers and attributes there are. */
+  names(): number {
+    let sum = this.length;
+    for (let i = 0; i < this.length; i++) sum += this.at(i).attributes.length;
+    return sum;
+  }
+
+  /** Returns a copy to keep. */
+  withoutValues(): TileCounts {
+    const copy = new TileCounts();
+    for (let i = 0; i < this.length; i++) copy.#layers.push(this.at(i).withoutValues());
+    copy.length = this.length;
+    return copy;
+  }
+}

@@ -1,0 +1,160 @@
+// Reads a tile in full, as a transform does, and counts what is in it. What it throws on, prune and simplify would call
+// unreadable, too.
+
+import { TileError } from '../../errors.ts';
+import { Cursor } from '../../mvt/cursor.ts';
+import { forEachLayer } from '../../mvt/tile.ts';
+import { inflate, sniffCompression } from '../../tile/compression.ts';
+import type { Tile } from '../../tile/key.ts';
+import type { Compression } from '../../tile/type.ts';
+import { CheckedLayer } from '../../transform/checked-layer.ts';
+import { TileNotes } from '../../transform/tile-notes.ts';
+import {
+  ENCODED_BYTES,
+  FEATURES,
+  GEOMETRY_BYTES,
+  KEYS,
+  type LayerCounts,
+  TILES,
+  TileCounts,
+  TYPES,
+  VALUES,
+  VERTICES,
+} from './tile-counts.ts';
+import { UsedTags } from './used-tags.ts';
+import { headerSize, tagBytesOf } from './wire-sizes.ts';
+
+export interface TileReaderOptions {
+  /** Source-layers that count; empty: all. The others are checked all the same. */
+  readonly layers: readonly string[];
+  readonly maxInflatedBytes: number;
+  /** The archive's word. */
+  readonly sourceCompression: Compression;
+}
+
+/** Nobody's; of empty ones a tile of 64 kB may inflate to millions. */
+const MAX_LAYERS = 65_536;
+/** Names that the table of texts may hold before it is begun anew, and their length. */
+const MAX_TEXTS = 65_536;
+const MAX_TEXT_LENGTH = 8_388_608;
+
+/** Reads one tile after the other; made once. */
+export class TileReader {
+  readonly #options: TileReaderOptions;
+  readonly #wanted: ReadonlySet<string> | null;
+  readonly #counts = new TileCounts();
+  readonly #tags = new UsedTags();
+  readonly #notes = new TileNotes();
+  #checked: CheckedLayer = new CheckedLayer(this.#notes);
+  /** Texts in its table that are measured, and their length. */
+  #texts = 0;
+  #textLength = 0;
+  /** The tile read last was not read to its end, and what it left in the table is not known. */
+  #hasBroken = false;
+  /** By number of a name: the tile in which it was met last. */
+  #metIn: Float64Array = new Float64Array(64);
+  #tileNumber = 0;
+
+  constructor(options: TileReaderOptions) {
+    this.#options = options;
+    this.#wanted = options.layers.length === 0 ? null : new Set(options.layers);
+  }
+
+  /**
+   * Returns the counts of the tile's layers, which the next call overwrites.
+   * @throws TileError when the tile cannot be read to its end
+   */
+  read(tile: Tile): TileCounts {
+    const counts = this.#counts;
+    counts.clear();
+    this.#notes.clear();
+    this.#tileNumber++;
+    this.#forgetTextsWhenFull();
+    const bytes = inflated(tile, this.#options);
+    if (bytes === null) return counts;
+    this.#hasBroken = true;
+    const cursor = new Cursor(bytes);
+    let layers = 0;
+    forEachLayer(cursor, (_, start, end) => {
+      if (++layers > MAX_LAYERS) throw new TileError('layer', `the tile has more than ${MAX_LAYERS} layers`);
+      this.#readLayer(cursor, start, end);
+    });
+    this.#hasBroken = false;
+    return counts;
+  }
+
+  #readLayer(cursor: Cursor, start: number, end: number): void {
+    const checked = this.#checked;
+    const { layer } = checked;
+    checked.enter(cursor, start, end);
+    const { length } = layer.features;
+    if (this.#wanted !== null && !this.#wanted.has(layer.name)) {
+      for (let i = 0; i < length; i++) checked.readFeature(cursor, i);
+      return;
+    }
+    layer.readKeys(cursor);
+    this.#measureTexts();
+    const counts = this.#counts.addLayer(layer.name);
+    const { amounts } = counts;
+    amounts[TILES] = this.#isNewInTile(layer.nameId) ? 1 : 0;
+    amounts[FEATURES] = length;
+    amounts[KEYS] = layer.keys.length;
+    amounts[VALUES] = layer.values.length;
+    amounts[ENCODED_BYTES] = end - start;
+    this.#addFeatures(cursor, counts);
+  }
+
+  #addFeatures(cursor: Cursor, counts: LayerCounts): void {
+    const { layer, feature } = this.#checked;
+    const { starts, ends, length } = layer.features;
+    const { amounts } = counts;
+    let vertices = 0;
+    let geometryBytes = 0;
+    this.#tags.begin(layer);
+    for (let i = 0; i < length; i++) {
+      vertices += this.#checked.readFeature(cursor, i);
+      amounts[TYPES + feature.type]!++;
+      const from = starts[i]!;
+      const to = ends[i]!;
+      const tagBytes = feature.tagCount === 0 ? 0 : tagBytesOf(cursor, from, to);
+      geometryBytes += to - from + headerSize(cursor.bytes, from) - tagBytes;
+      if (tagBytes > 0) this.#tags.add(cursor, layer, feature, i, tagBytes, counts);
+    }
+    this.#tags.end(cursor, layer, counts);
+    amounts[VERTICES] = vertices;
+    amounts[GEOMETRY_BYTES] = geometryBytes;
+  }
+
+  /** A layer may come in several messages of one name. */
+  #isNewInTile(nameId: number): boolean {
+    if (nameId >= this.#metIn.length) {
+      const larger = new Float64Array((nameId + 1) * 2);
+      larger.set(this.#metIn);
+      this.#metIn = larger;
+    }
+    const isNew = this.#metIn[nameId] !== this.#tileNumber;
+    this.#metIn[nameId] = this.#tileNumber;
+    return isNew;
+  }
+
+  #measureTexts(): void {
+    const { keyIds, keys, nameId, texts } = this.#checked.layer;
+    let last = nameId;
+    for (let i = 0; i < keys.length; i++) if (keyIds[i]! > last) last = keyIds[i]!;
+    while (this.#texts <= last) this.#textLength += texts.textOf(this.#texts++).length;
+  }
+
+  #forgetTextsWhenFull(): void {
+    if (this.#texts < MAX_TEXTS && this.#textLength < MAX_TEXT_LENGTH && !this.#hasBroken) return;
+    this.#checked = new CheckedLayer(this.#notes);
+    this.#texts = 0;
+    this.#textLength = 0;
+    this.#hasBroken = false;
+  }
+}
+
+/** Returns the tile's bytes as they were encoded, which the next call may overwrite; null where there are none. */
+export function inflated({ data }: Tile, { sourceCompression, maxInflatedBytes }: TileReaderOptions): Uint8Array | null {
+  if (data === null || data.length === 0) return null;
+  return inflate(data, sniffCompression(data, sourceCompression), maxInflatedBytes);
+}

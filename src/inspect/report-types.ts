@@ -1,0 +1,225 @@
+// The report of an inspection. Field names are vt-optimizer's where it has them, so that scripts written for it go on working; keys
+// are XYZ everywhere. docs/inspect-report.schema.json says the same as JSON Schema.
+
+/** Of stored bytes. Whole numbers; the mean is rounded down, a percentile is the smallest size that so many tiles do not exceed. */
+export interface SizeStats {
+  readonly tile_count: number;
+  readonly total_bytes: number;
+  readonly max_bytes: number;
+  readonly avg_bytes: number;
+  readonly p50_bytes: number;
+  readonly p95_bytes: number;
+  readonly p99_bytes: number;
+}
+
+export interface ZoomStats {
+  readonly zoom: number;
+  readonly stats: SizeStats;
+  readonly empty_tiles: number;
+  readonly over_limit_tiles: number;
+}
+
+/** Shares are fractions from 0 to 1 of the scope's tiles and bytes. */
+export interface HistogramBucket {
+  readonly min_bytes: number;
+  readonly max_bytes: number;
+  readonly count: number;
+  readonly total_bytes: number;
+  /** Mean of this bucket and all before it. */
+  readonly running_avg_bytes: number;
+  readonly pct_tiles: number;
+  readonly pct_level_bytes: number;
+  readonly accum_pct_tiles: number;
+  readonly accum_pct_level_bytes: number;
+  /** Of the running mean. */
+  readonly avg_near_limit: boolean;
+  readonly avg_over_limit: boolean;
+}
+
+export interface ZoomHistogram {
+  readonly zoom: number;
+  readonly buckets: readonly HistogramBucket[];
+}
+
+export interface TileSize {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+  readonly bytes: number;
+}
+
+/** Source-layers it has, null where it cannot be read or is no vector tile. */
+export interface TopTile extends TileSize {
+  readonly layer_count: number | null;
+}
+
+/** A source-layer of one tile; keys and values are those that features use, each once. */
+export interface TileLayerSummary {
+  readonly name: string;
+  readonly feature_count: number;
+  readonly vertex_count: number;
+  readonly property_key_count: number;
+  readonly property_value_count: number;
+  /** Sorted; left out when there are none, or with --tile-info-format compact. */
+  readonly property_keys?: readonly string[];
+}
+
+export interface TileSummary {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+  /** As stored. */
+  readonly tile_bytes: number;
+  readonly layer_count: number;
+  readonly total_features: number;
+  readonly vertex_count: number;
+  readonly property_key_count: number;
+  readonly property_value_count: number;
+  /** In the tile's order. */
+  readonly layers: readonly TileLayerSummary[];
+}
+
+/** A source-layer over all tiles of the scope. */
+export interface FileLayer {
+  readonly name: string;
+  readonly vertex_count: number;
+  readonly feature_count: number;
+  /** Attribute names that features use. */
+  readonly property_key_count: number;
+  /** Distinct values over all attributes; an estimate above the exact bound. */
+  readonly property_value_count: number;
+  readonly property_value_count_is_estimate: boolean;
+  readonly tile_count: number;
+  /** Bytes of its messages in inflated tiles. */
+  readonly encoded_bytes: number;
+  /** Bytes of features without their tags: id, type, geometry, and what wraps them. */
+  readonly geometry_bytes: number;
+  /** Ascending by zoom. */
+  readonly zooms: readonly LayerZoom[];
+  /** Largest first, then by name. */
+  readonly attributes: readonly AttributeStats[];
+  /** Attributes past the bound on names, whose bytes are in none of `attributes`; 0 nearly always. */
+  readonly attributes_left_out: number;
+}
+
+export interface LayerZoom {
+  readonly zoom: number;
+  readonly tile_count: number;
+  readonly feature_count: number;
+  readonly vertex_count: number;
+  /** Entries of key and value tables, summed over tiles. */
+  readonly key_count: number;
+  readonly value_count: number;
+  readonly encoded_bytes: number;
+  readonly point_features: number;
+  readonly line_features: number;
+  readonly polygon_features: number;
+  readonly unknown_features: number;
+}
+
+export interface AttributeStats {
+  readonly name: string;
+  /** Features that have it. */
+  readonly feature_count: number;
+  /** Of its key, of its tags, and of the values that it is the first to use; in inflated tiles. */
+  readonly bytes: number;
+  /** Features by type of value: string, number, boolean. */
+  readonly string_count: number;
+  readonly number_count: number;
+  readonly boolean_count: number;
+  readonly distinct_values: number;
+  readonly distinct_values_is_estimate: boolean;
+}
+
+/** A tile that could not be read by the layer scan. */
+export interface UnreadTiles {
+  readonly defect: string;
+  readonly tiles: number;
+  /** The first few, z/x/y. */
+  readonly examples: readonly string[];
+}
+
+/** Tiles of one zoom by squares of the map: a grid of 2^cell_zoom by 2^cell_zoom cells, those with tiles only. */
+export interface ZoomCoverage {
+  readonly zoom: number;
+  readonly cell_zoom: number;
+  /** [x, y, tiles, bytes], by y and x. */
+  readonly cells: readonly (readonly [x: number, y: number, tiles: number, bytes: number])[];
+}
+
+export interface MbtilesFacts {
+  readonly schema: 'flat' | 'normalized' | 'shallow' | 'view';
+  readonly page_bytes: number;
+  readonly pages: number;
+  readonly free_pages: number;
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+    readonly unique: boolean;
+  }[];
+}
+
+export interface PmtilesFacts {
+  readonly version: number;
+  readonly clustered: boolean;
+  readonly internal_compression: string;
+  readonly addressed_tiles: number;
+  readonly entries: number;
+  /** As the header says; 0 means that it does not. */
+  readonly contents: number;
+  readonly leaf_directories: number;
+  readonly root_bytes: number;
+  readonly leaf_bytes: number;
+  readonly metadata_bytes: number;
+  readonly tile_data_bytes: number;
+}
+
+export interface ArchiveFacts {
+  readonly path: string;
+  readonly format: 'mbtiles' | 'pmtiles';
+  readonly file_bytes: number;
+  readonly tile_type: string;
+  readonly tile_compression: string;
+  readonly mbtiles: MbtilesFacts | null;
+  readonly pmtiles: PmtilesFacts | null;
+  readonly warnings: readonly string[];
+}
+
+export interface InspectReport {
+  readonly archive: ArchiveFacts;
+  /** Of MBTiles the table, of PMTiles each top-level key; what is no text as JSON text. Sorted by name. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly overall: SizeStats;
+  readonly by_zoom: readonly ZoomStats[];
+  /** At most 50 stored bytes. */
+  readonly empty_tiles: number;
+  readonly empty_ratio: number;
+  readonly over_limit_tiles: number;
+  readonly sampled: boolean;
+  /** Tiles of the scope, and those of them that the figures are of. */
+  readonly sample_total_tiles: number;
+  readonly sample_used_tiles: number;
+  /** Of the whole archive; null where neither schema nor directory tells and --distinct was not given. */
+  readonly distinct_contents: number | null;
+  /** 1 - distinct contents / tiles. */
+  readonly duplicate_ratio: number | null;
+  /** Rows whose key is no three whole numbers, and map rows without image: in none of the figures. */
+  readonly invalid_keys: number;
+  readonly missing_images: number;
+  /** Tiles with whole numbers for a key, and no place on the grid: in the figures of their zoom. */
+  readonly off_grid_tiles: number;
+  readonly histogram: readonly HistogramBucket[];
+  readonly histograms_by_zoom: readonly ZoomHistogram[];
+  /** By name; empty without --include-layer-list. */
+  readonly file_layers: readonly FileLayer[];
+  readonly unread_tiles: readonly UnreadTiles[];
+  readonly top_tiles: readonly TopTile[];
+  readonly bucket_count: number | null;
+  readonly bucket_tiles: readonly TileSize[];
+  readonly tile_summary: TileSummary | null;
+  readonly recommended_buckets: readonly number[];
+  readonly top_tile_summaries: readonly TileSummary[];
+  /** Null unless it was asked for. */
+  readonly coverage: readonly ZoomCoverage[] | null;
+}

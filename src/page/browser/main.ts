@@ -1,0 +1,51 @@
+// The browser part of the HTML reports: finds the charts and pictures of the page and paints them, anew when the system
+// turns dark or the page goes to paper.
+
+import { mountBeforeAfter } from './before-after.ts';
+import { type Mount, readData } from './chart-place.ts';
+import { mountCoverage } from './coverage.ts';
+import { mountHistogram } from './histogram.ts';
+import { mountLayers } from './layers.ts';
+import { drawAllPictures, drawPicturesInSight } from './pictures.ts';
+
+const MOUNTS: Readonly<Record<string, Mount>> = {
+  histogram: mountHistogram,
+  layers: mountLayers,
+  coverage: mountCoverage,
+  'before-after': mountBeforeAfter,
+};
+
+const paints = [...document.querySelectorAll<HTMLElement>('[data-chart]')].flatMap((figure) => {
+  const mount = MOUNTS[figure.dataset['chart'] ?? ''];
+  return mount === undefined ? [] : [mount(figure, readData(figure))];
+});
+
+function paintAll(): void {
+  for (const paint of paints) paint();
+}
+
+/** Paper is white, does not scroll, and has nothing to open. */
+function toPaper(): void {
+  document.documentElement.classList.add('paper');
+  for (const details of document.querySelectorAll('details:not([open])')) {
+    details.setAttribute('open', '');
+    details.setAttribute('data-closed', '');
+  }
+  drawAllPictures();
+  paintAll();
+}
+
+function fromPaper(): void {
+  document.documentElement.classList.remove('paper');
+  for (const details of document.querySelectorAll('details[data-closed]')) {
+    details.removeAttribute('open');
+    details.removeAttribute('data-closed');
+  }
+  paintAll();
+}
+
+paintAll();
+drawPicturesInSight();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintAll);
+addEventListener('beforeprint', toPaper);
+addEventListener('afterprint', fromPaper);

@@ -1,0 +1,57 @@
+// Single tiles, looked into: the one that was asked for, and the largest.
+
+import type { TileSource } from '../../archive/types.ts';
+import { TileError, TilefoldError } from '../../errors.ts';
+import type { InspectOptions } from '../../inspect/inspect-options.ts';
+import { countLayers, summarizeTile } from '../../inspect/layers/tile-summary.ts';
+import type { TileSize, TileSummary } from '../../inspect/report-types.ts';
+import { isOnGrid, keyText, type Tile, type TileKey } from '../../tile/key.ts';
+
+const NO_NOTICES = { drop: () => {}, warn: () => {} };
+
+export class LookedAt {
+  readonly #source: TileSource;
+  readonly #options: Parameters<typeof summarizeTile>[1];
+
+  constructor(source: TileSource, { layers, maxInflatedBytes }: InspectOptions) {
+    this.#source = source;
+    this.#options = { layers, maxInflatedBytes, sourceCompression: source.summary.tileCompression, propertyKeys: true };
+  }
+
+  /** @throws TilefoldError 'NOT_FOUND' when there is no such tile, 'BAD_TILE' when it cannot be read */
+  summaryOf(key: TileKey): TileSummary {
+    const tile = this.#tileAt(key);
+    const { path } = this.#source.summary;
+    if (tile === undefined) throw new TilefoldError('NOT_FOUND', `${path} has no tile ${keyText(key)} (z/x/y, XYZ)`);
+    try {
+      return summarizeTile(tile, this.#options);
+    } catch (cause) {
+      if (!(cause instanceof TileError)) throw cause;
+      throw new TilefoldError('BAD_TILE', `${path}: tile ${keyText(key)} cannot be read: ${cause.message}`, { cause });
+    }
+  }
+
+  /** Returns the summary, or none for what is no vector tile, or off the grid. */
+  summaryIfReadable({ zoom, x, y }: TileSize): TileSummary[] {
+    const tile = this.#tileAt({ z: zoom, x, y });
+    if (tile === undefined) return [];
+    try {
+      return [summarizeTile(tile, this.#options)];
+    } catch (error) {
+      if (error instanceof TileError) return [];
+      throw error;
+    }
+  }
+
+  layerCountOf({ zoom, x, y }: TileSize): number | null {
+    const tile = this.#tileAt({ z: zoom, x, y });
+    return tile === undefined ? null : countLayers(tile, this.#options);
+  }
+
+  #tileAt(key: TileKey): Tile | undefined {
+    if (!isOnGrid(key)) return undefined;
+    const ranges = [{ zoom: key.z, columns: [key.x, key.x] as const }];
+    for (const tile of this.#source.tiles({ index: 0, ranges, only: key, tiles: 1, bytes: 0 }, 'row', NO_NOTICES)) return tile;
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+// Sizes as archives tell them, against plain SQL over the rows that went in, and against a full read.
+
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openSource } from '../../src/archive/open.ts';
+import type { SizePart, SizeSink, TileSource } from '../../src/archive/types.ts';
+import { sizeParts } from '../../src/run/scan/scan-parts.ts';
+import { hilbertKey } from '../../src/tile/hilbert.ts';
+import { MAX_ZOOM } from '../../src/tile/key.ts';
+import { buildMbtiles, type MbtilesShape, runSql, scratchDirectory, type TileRow } from '../support/mbtiles-builder.ts';
+import { madeTiles, seeded, writeArchive } from '../support/pmtiles-tileset.ts';
+
+/** Remembers all it is told: `z/x/y bytes`, or `z bytes` where the key was not wanted. */
+class Told implements SizeSink {
+  readonly keysFrom: number;
+  readonly lines: string[] = [];
+  invalidKeys = 0;
+  missingImages = 0;
+
+  constructor(keysFrom: number) {
+    this.keysFrom = keysFrom;
+  }
+
+  sized(zoom: number, bytes: number): void {
+    expect(bytes).toBeLessThan(this.keysFrom);
+    this.lines.push(`${zoom} ${bytes}`);
+  }
+
+  tile(zoom: number, x: number, y: number, bytes: number): void {
+    this.lines.push(`${zoom}/${x}/${y} ${bytes}`);
+  }
+
+  run(firstId: number, tiles: number, bytes: number): void {
+    for (let id = firstId; id < firstId + tiles; id++) {
+      const { z, x, y } = hilbertKey(id);
+      this.tile(z, x, y, bytes);
+    }
+  }
+
+  invalidKey(): void {
+    this.invalidKeys++;
+  }
+
+  missingImage(): void {
+    this.missingImages++;
+  }
+}
+
+function tell(
+  path: string,
+  keysFrom: number,
+  zoom: number | null = null,
+  parts = (source: TileSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
+): Told {
+  using source = openSource(path);
+  const told = new Told(keysFrom);
+  for (const part of parts(source)) for (const _step of source.sizes(part, told));
+  told.lines.sort();
+  return told;
+}
+
+const random = seeded(7);
+const ROWS: TileRow[] = Array.from({ length: 900 }, (_row, i) => {
+  const z = i % 7;
+  const data = random() < 0.05 ? null : Buffer.alloc(Math.floor(random() ** 4 * 900), i % 200);
+  return [z, Math.floor(random() * 2 ** z), Math.floor(random() * 2 ** z), data];
+});
+/** Whole numbers off the grid; and what is no key. */
+const OFF_GRID: TileRow[] = [
+  [2, 4, 0, Buffer.alloc(5)],
+  [2, -1, -7, Buffer.alloc(6)],
+  [30, 2 ** 30, 3, Buffer.alloc(7)],
+];
+const NO_KEYS: TileRow[] = [
+  [null, 1, 1, Buffer.alloc(8)],
+  [1, 'x', 1, Buffer.alloc(9)],
+  [1, 1, 0.5, Buffer.alloc(10)],
+];
+
+function lineOf([z, x, row, data]: TileRow): string {
+  const y = 2 ** (z as number) - 1 - (row as number);
+  return `${z}/${x}/${y} ${(data as Buffer | null)?.length ?? 0}`;
+}
+
+function unique(rows: readonly TileRow[]): TileRow[] {
+  return [...new Map(rows.map((row) => [`${row[0]}/${row[1]}/${row[2]}`, row])).values()];
+}
+
+describe.each<[MbtilesShape, boolean]>([
+  ['flat', true],
+  ['flat', false],
+  ['normalized', true],
+  ['normalized', false],
+  ['shallow', true],
+  ['martin-hash', true],
+])('%s, indexes %s', (shape, indexes) => {
+  test('every row is told, with its key and its size', () => {
+    const rows = unique(ROWS);
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
+    expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+    expect(tell(path, 0, 5).lines.filter((line) => line.startsWith('5/'))).toEqual(
+      rows
+        .filter(([z]) => z === 5)
+        .map(lineOf)
+        .sort(),
+    );
+  });
+
+  test('without keys it is the same sizes by zoom', () => {
+    const rows = unique(ROWS);
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
+    const anyKey = (line: string): string => line.replace(/^(\d+)\S*/, '$1');
+    for (const keysFrom of [Number.POSITIVE_INFINITY, 300]) {
+      expect(tell(path, keysFrom).lines.map(anyKey).sort()).toEqual(rows.map(lineOf).map(anyKey).sort());
+    }
+  });
+
+  test('off the grid, and without a key', () => {
+    // WITHOUT ROWID takes no NULL in its key.
+    const noKeys = shape === 'shallow' ? NO_KEYS.slice(1) : shape === 'martin-hash' ? NO_KEYS.slice(1) : NO_KEYS;
+    const rows = [...unique(ROWS), ...OFF_GRID, ...noKeys];
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
+    const told = tell(path, Number.POSITIVE_INFINITY);
+    const kept = [...unique(ROWS), ...OFF_GRID].map(lineOf);
+    expect(told.lines.length).toBe(kept.length);
+    expect(told.lines).toEqual(expect.arrayContaining(OFF_GRID.map(lineOf)));
+    expect(told.invalidKeys).toBe(noKeys.length);
+  });
+});
+
+test('equal keys are told each', () => {
+  const rows = [ROWS[0]!, ROWS[0]!, ROWS[1]!];
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
+  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+});
+
+test('a map row without image is told as that', () => {
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', unique(ROWS));
+  runSql(path, "DELETE FROM images WHERE tile_id = 'image-3'");
+  const told = tell(path, 0);
+  expect(told.missingImages).toBeGreaterThan(0);
+  expect(told.lines.length + told.missingImages).toBe(unique(ROWS).length);
+});
+
+test('row ids may lie far apart, and past 2^53 the table is read by its keys', () => {
+  const rows = unique(ROWS).slice(0, 40);
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
+  runSql(path, 'UPDATE tiles SET rowid = rowid * 1000000000000 WHERE rowid % 2 = 0');
+  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+  expect(tell(path, Number.POSITIVE_INFINITY).lines).toHaveLength(rows.length);
+  runSql(path, 'UPDATE tiles SET rowid = 9223372036854775800 WHERE rowid = 1');
+  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+});
+
+test('an archive of no rows has no parts', () => {
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', []);
+  expect(tell(path, 0).lines).toEqual([]);
+});
+
+test('a PMTiles directory tells every tile of every run, or those of one zoom', () => {
+  const tiles = madeTiles(3, 4000);
+  const path = writeArchive(scratchDirectory(), 'a.pmtiles', tiles);
+  const expected = tiles.map(({ z, x, y, data }) => `${z}/${x}/${y} ${data?.length}`);
+  expect(tell(path, 0).lines).toEqual([...expected].sort());
+  const zoom = tiles.at(-1)!.z;
+  expect(tell(path, 0, zoom).lines).toEqual(expected.filter((line) => line.startsWith(`${zoom}/`)).sort());
+  expect(tell(path, 0, MAX_ZOOM).lines).toEqual([]);
+});

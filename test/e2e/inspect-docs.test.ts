@@ -1,0 +1,50 @@
+// docs/inspecting.md says what is so: its commands are run, its options are those of the help.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SECTIONS } from '../../src/cli/inspect-stats.ts';
+import { runCli } from '../support/cli.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { writeSample } from '../support/sample.ts';
+
+const page = readFileSync(new URL('../../docs/inspecting.md', import.meta.url), 'utf8');
+const blocks = [...page.matchAll(/```console\n([\s\S]*?)```/g)].map(([, block]) => block as string);
+
+test('it has commands', () => expect(blocks.length).toBeGreaterThan(5));
+
+test('they print what it says', async () => {
+  const directory = scratchDirectory();
+  writeSample(join(directory, 'natural-earth.mbtiles'));
+  for (const block of blocks) {
+    const [line = '', ...output] = block.split('\n');
+    expect(line).toMatch(/^\$ tilefold inspect /);
+    const { code, stdout } = await runCli(line.split(' ').slice(2), { cwd: directory });
+    expect(code).toBe(0);
+    expect(unmeasured(stdout)).toBe(unmeasured(output.join('\n')));
+  }
+});
+
+describe('the table of options', () => {
+  const table = page.slice(page.indexOf('\n## Options'), page.indexOf('\nExit codes'));
+  const flagsIn = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*/g))].sort();
+
+  test('has those of the help', async () => {
+    const { stdout } = await runCli(['inspect', '--help']);
+    const named = flagsIn((table.match(/^\| `[^`]*`(?:, `[^`]*`)*/gm) ?? []).join('\n'));
+    expect(named).toEqual(flagsIn(stdout));
+  });
+});
+
+test('every section is named', () => {
+  for (const section of SECTIONS) expect(page).toContain(`\`${section}\``);
+});
+
+/** Takes out what another zlib or SQLite makes different: sizes, what is counted by them, and the blanks that align them. */
+function unmeasured(text: string): string {
+  return text
+    .replace(/\d[\d,.]*/g, '#')
+    .replace(/#[KMG]?B/g, '#')
+    .replace(/ +/g, ' ')
+    .trim();
+}
