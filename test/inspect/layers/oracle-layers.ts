@@ -135,7 +135,7 @@ type Sums = Omit<FileLayer, 'zooms' | 'attributes'> & { zooms: Map<number, Layer
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Returns what the statistics of readable tiles must be; no distinct values are estimated. */
-export function expectedFileLayers(tiles: readonly OracleTile[], wanted: readonly string[] = []): FileLayer[] {
+export function expectedFileLayers(tiles: Iterable<OracleTile>, wanted: readonly string[] = []): FileLayer[] {
   const sums = new Map<string, Writable<Sums>>();
   const distinct = new Map<object, Set<Value>>();
   for (const { z, bytes } of tiles) {
