@@ -8,7 +8,7 @@ import { BestOf } from './best-of.ts';
 import { Coverage, type CoverageCells } from './coverage.ts';
 import type { InspectOptions } from './inspect-options.ts';
 import { keyHash } from './key-hash.ts';
-import { type CountedSizes, joinCountedSizes, SizeCounts } from './size-counts.ts';
+import { type CountedSizes, SizeCounts } from './size-counts.ts';
 import { bySize, type SizedTile } from './sized-tile.ts';
 
 export type SizeScanOptions = Pick<InspectOptions, 'zoom' | 'sample' | 'topTiles' | 'coverage'>;
@@ -148,7 +148,7 @@ export class SizeScan implements SizeSink {
     if (this.#last?.zoom === zoom) return this.#last.scan;
     let scan = this.#zooms.get(zoom);
     if (scan === undefined) {
-      scan = { tiles: 0, sizes: new SizeCounts(), drawn: new BestOf(this.#count ?? 0, byHash) };
+      scan = emptyZoom(this.#count ?? 0);
       this.#zooms.set(zoom, scan);
     }
     this.#last = { zoom, scan };
@@ -156,48 +156,44 @@ export class SizeScan implements SizeSink {
   }
 }
 
-/** Joins the scans of all parts, and settles the sample. */
-export function foldSizeScans(scans: readonly SizeScanResult[], { sample, topTiles }: SizeScanOptions): SizeScanResult {
-  const zooms = new Map<number, ZoomSizes[]>();
-  for (const scan of scans) for (const sizes of scan.zooms) zooms.set(sizes.zoom, [...(zooms.get(sizes.zoom) ?? []), sizes]);
+/** Joins the scans of all parts, one after the other, and settles the sample. */
+export function foldSizeScans(scans: Iterable<SizeScanResult>, { sample, topTiles }: SizeScanOptions): SizeScanResult {
+  const zooms = new Map<number, ZoomScan>();
+  const count = sample !== null && 'count' in sample ? sample.count : 0;
   const top = new BestOf<SizedTile>(topTiles, bySize);
-  for (const scan of scans) for (const tile of scan.top) top.add(tile);
-  const drawn = drawByCount(scans, sample);
-  for (const [, ...tile] of drawn) top.add(tile);
   const coverage = new Coverage();
-  for (const scan of scans) coverage.join(scan.coverage);
-  const sum = (of: (scan: SizeScanResult) => number): number => scans.reduce((total, scan) => total + of(scan), 0);
+  const sums = { invalidKeys: 0, missingImages: 0, offGridTiles: 0 };
+  for (const scan of scans) {
+    for (const { zoom, tiles, sizes, counts } of scan.zooms) {
+      const joined = zooms.get(zoom) ?? emptyZoom(count);
+      zooms.set(zoom, joined);
+      joined.tiles += tiles;
+      for (const [at, size] of sizes.entries()) joined.sizes.add(size, counts[at]!);
+    }
+    for (const tile of scan.drawn) zooms.get(tile[1])?.drawn.add(tile);
+    for (const tile of scan.top) top.add(tile);
+    coverage.join(scan.coverage);
+    sums.invalidKeys += scan.invalidKeys;
+    sums.missingImages += scan.missingImages;
+    sums.offGridTiles += scan.offGridTiles;
+  }
+  const ascending = [...zooms].sort(([a], [b]) => a - b);
+  const drawn = ascending.flatMap(([, zoom]) => zoom.drawn.items());
+  for (const [, ...tile] of drawn) {
+    top.add(tile);
+    zooms.get(tile[0])?.sizes.add(tile[3], 1);
+  }
   return {
-    zooms: [...zooms]
-      .sort(([a], [b]) => a - b)
-      .map(([zoom, parts]) => ({
-        zoom,
-        tiles: parts.reduce((total, { tiles }) => total + tiles, 0),
-        ...joinCountedSizes([
-          ...parts,
-          ...drawn.filter(([, z]) => z === zoom).map(([, , , , bytes]) => ({ sizes: [bytes], counts: [1] })),
-        ]),
-      })),
+    zooms: ascending.map(([zoom, { tiles, sizes }]) => ({ zoom, tiles, ...sizes.counted() })),
     top: top.items(),
     drawn,
     coverage: coverage.cells(),
-    invalidKeys: sum(({ invalidKeys }) => invalidKeys),
-    missingImages: sum(({ missingImages }) => missingImages),
-    offGridTiles: sum(({ offGridTiles }) => offGridTiles),
+    ...sums,
   };
 }
 
-function drawByCount(scans: readonly SizeScanResult[], sample: SizeScanOptions['sample']): DrawnTile[] {
-  if (sample === null || !('count' in sample)) return [];
-  const zooms = new Map<number, BestOf<DrawnTile>>();
-  for (const { drawn } of scans) {
-    for (const tile of drawn) {
-      const ofZoom = zooms.get(tile[1]) ?? new BestOf<DrawnTile>(sample.count, byHash);
-      zooms.set(tile[1], ofZoom);
-      ofZoom.add(tile);
-    }
-  }
-  return [...zooms.values()].flatMap((drawn) => drawn.items());
+function emptyZoom(drawn: number): ZoomScan {
+  return { tiles: 0, sizes: new SizeCounts(), drawn: new BestOf(drawn, byHash) };
 }
 
 function byHash(a: DrawnTile, b: DrawnTile): number {

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat, TileSource } from '../archive/types.ts';
-import { systemError, TilefoldError } from '../errors.ts';
+import { systemError } from '../errors.ts';
 import { BestOf } from '../inspect/best-of.ts';
 import { zoomCoverages } from '../inspect/coverage.ts';
 import type { DrawnKeys } from '../inspect/drawn-keys.ts';
@@ -82,16 +82,9 @@ class Inspection {
     const looked = new LookedAt(source, request);
     // The cheapest questions first: a tile that is not there ends all this.
     const tileSummary = request.tile === null ? null : looked.summaryOf(request.tile);
-    const sizes = foldSizeScans(
-      (
-        await stages.results(
-          { name: 'sizes', options: sizeOptions(request) },
-          request.tileOnly ? [] : sizeParts(source, request.zoom),
-          SIZES_WORTH,
-        )
-      ).map(sizesOf),
-      request,
-    );
+    const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
+    const scans = await stages.results({ name: 'sizes', options: sizeOptions(request) }, parts, SIZES_WORTH);
+    const sizes = foldSizeScans(sizeScans(scans), request);
     const report = sizeReport(sizes, request);
     const drawn = drawnKeys(request, sizes);
     const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn, stages) : [];
@@ -173,14 +166,18 @@ class Stages {
     return runStage({ input: this.#input, spec, parts, durable }, path, worth, this.#options);
   }
 
-  async results(spec: StageSpec, parts: readonly ScanPart[], worth: Parameters<typeof runStage>[2]): Promise<PartResult[]> {
-    return [...(await this.run(spec, parts, worth)).results()];
+  /** Results are read one by one: all of them may be more than fits. */
+  async results(
+    spec: StageSpec,
+    parts: readonly ScanPart[],
+    worth: Parameters<typeof runStage>[2],
+  ): Promise<Iterable<PartResult>> {
+    return (await this.run(spec, parts, worth)).results();
   }
 }
 
-function sizesOf(part: PartResult): SizeScanResult {
-  if ('sizes' in part) return part.sizes;
-  throw new TilefoldError('INTERNAL', 'a result of another stage');
+function* sizeScans(parts: Iterable<PartResult>): Generator<SizeScanResult> {
+  for (const part of parts) if ('sizes' in part) yield part.sizes;
 }
 
 function sizeOptions({

@@ -27,7 +27,17 @@ test.each([
 ])('%s to %s, plan %s', async (command, output, plan) => {
   const style = command === 'prune' ? ['--style', 'style.json'] : [];
   const type = output.startsWith('normalized') ? ['--mbtiles-type', 'normalized'] : [];
-  const cli = startCli([command, 'in.mbtiles', output, '--plan', plan, '-q', ...style, ...type], { cwd: directory });
+  expect(await peakOfRun([command, 'in.mbtiles', output, '--plan', plan, '-q', ...style, ...type])).toBeLessThan(LIMIT_KB);
+});
+
+test('an inspection of every layer takes less', async () => {
+  const args = ['inspect', 'in.mbtiles', '--include-layer-list', '--plan', 'split-merge', '--topn', '10', '--no-progress'];
+  expect(await peakOfRun(args)).toBeLessThan(200 * 1024);
+});
+
+/** The most that any process of the run had, in kB. */
+async function peakOfRun(args: readonly string[]): Promise<number> {
+  const cli = startCli(args, { cwd: directory });
   let peak = 0;
   const watch = setInterval(() => {
     for (const pid of [cli.pid, ...childrenOf(cli.pid)]) peak = Math.max(peak, peakOf(pid));
@@ -36,8 +46,8 @@ test.each([
   clearInterval(watch);
   expect(code).toBe(0);
   expect(peak).toBeGreaterThan(30_000);
-  expect(peak).toBeLessThan(LIMIT_KB);
-});
+  return peak;
+}
 
 /** The process's own high-water mark, in kB; 0 once it is gone. */
 function peakOf(pid: number): number {
