@@ -13,6 +13,7 @@ import { mergeResults, readResults, writeResults } from './results.mjs';
 import { createContext } from './suites/context.mjs';
 import { copySuites } from './suites/copy.mjs';
 import { dropLayersSuites } from './suites/drop-layers.mjs';
+import { inspectSuites } from './suites/inspect.mjs';
 import { measureKernel } from './suites/kernel.mjs';
 import { mergeSuites } from './suites/merge.mjs';
 import { ownPruneSuite, pruneSuites } from './suites/prune.mjs';
@@ -83,7 +84,7 @@ async function main() {
 
 /** @param {number} size */
 function suitesOf(size) {
-  return [...pruneSuites(size), ...dropLayersSuites(size), ...copySuites(size), ...mergeSuites(size)];
+  return [...pruneSuites(size), ...dropLayersSuites(size), ...copySuites(size), ...mergeSuites(size), ...inspectSuites(size)];
 }
 
 /** @param {{ name: string }} suite */

@@ -3,7 +3,8 @@
 import type { TileSource } from '../../archive/types.ts';
 import { TileError, TilefoldError } from '../../errors.ts';
 import type { InspectOptions } from '../../inspect/inspect-options.ts';
-import { countLayers, summarizeTile } from '../../inspect/layers/tile-summary.ts';
+import { TileReader } from '../../inspect/layers/tile-reader.ts';
+import { countLayers, summarizeTile, type TileSummaryOptions } from '../../inspect/layers/tile-summary.ts';
 import type { TileSize, TileSummary } from '../../inspect/report-types.ts';
 import { isOnGrid, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 
@@ -11,11 +12,13 @@ const NO_NOTICES = { drop: () => {}, warn: () => {} };
 
 export class LookedAt {
   readonly #source: TileSource;
-  readonly #options: Parameters<typeof summarizeTile>[1];
+  readonly #options: TileSummaryOptions;
+  readonly #reader: TileReader;
 
   constructor(source: TileSource, { layers, maxInflatedBytes }: InspectOptions) {
     this.#source = source;
     this.#options = { layers, maxInflatedBytes, sourceCompression: source.summary.tileCompression, propertyKeys: true };
+    this.#reader = new TileReader(this.#options);
   }
 
   /** @throws TilefoldError 'NOT_FOUND' when there is no such tile, 'BAD_TILE' when it cannot be read */
@@ -24,7 +27,7 @@ export class LookedAt {
     const { path } = this.#source.summary;
     if (tile === undefined) throw new TilefoldError('NOT_FOUND', `${path} has no tile ${keyText(key)} (z/x/y, XYZ)`);
     try {
-      return summarizeTile(tile, this.#options);
+      return summarizeTile(tile, this.#options, this.#reader);
     } catch (cause) {
       if (!(cause instanceof TileError)) throw cause;
       throw new TilefoldError('BAD_TILE', `${path}: tile ${keyText(key)} cannot be read: ${cause.message}`, { cause });
@@ -36,7 +39,7 @@ export class LookedAt {
     const tile = this.#tileAt({ z: zoom, x, y });
     if (tile === undefined) return [];
     try {
-      return [summarizeTile(tile, this.#options)];
+      return [summarizeTile(tile, this.#options, this.#reader)];
     } catch (error) {
       if (error instanceof TileError) return [];
       throw error;
@@ -45,7 +48,7 @@ export class LookedAt {
 
   layerCountOf({ zoom, x, y }: TileSize): number | null {
     const tile = this.#tileAt({ z: zoom, x, y });
-    return tile === undefined ? null : countLayers(tile, this.#options);
+    return tile === undefined ? null : countLayers(tile, this.#reader);
   }
 
   #tileAt(key: TileKey): Tile | undefined {

@@ -3,6 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TileReader } from '../../../src/inspect/layers/tile-reader.ts';
 import { countLayers, summarizeTile, type TileSummaryOptions } from '../../../src/inspect/layers/tile-summary.ts';
 import type { TileSummary } from '../../../src/inspect/report-types.ts';
 import { layerDraft } from '../../mvt/arbitrary-tile.ts';
@@ -42,7 +43,7 @@ test('is what a decoder finds', () => {
       const stored = gzipSync(bytes);
       const tile = { z: 3, x: 4, y: 2, data: stored };
       expect(summarizeTile(tile, OPTIONS)).toEqual(expectedSummary(bytes, stored.length));
-      expect(countLayers(tile, OPTIONS)).toBe(readOracleLayers(bytes).length);
+      expect(countLayers(tile, new TileReader(OPTIONS))).toBe(readOracleLayers(bytes).length);
     }),
   );
 });
@@ -73,7 +74,7 @@ test('keeps to the layers that are wanted, in totals too', () => {
   const summary = summarizeTile(tile, options);
   expect(summary).toMatchObject({ layer_count: 1, total_features: 2, property_key_count: 2, property_value_count: 3 });
   expect(summary.layers.every((layer) => !('property_keys' in layer))).toBe(true);
-  expect(countLayers(tile, options)).toBe(1);
+  expect(countLayers(tile, new TileReader(options))).toBe(1);
 });
 
 test('a closed line counts all of its points, a ring its corners', () => {
@@ -87,9 +88,9 @@ test('a closed line counts all of its points, a ring its corners', () => {
 
 test('a tile of no bytes has no layers, and one that cannot be read has none to count', () => {
   expect(summarizeTile({ ...tile, data: null }, OPTIONS)).toMatchObject({ tile_bytes: 0, layer_count: 0, layers: [] });
-  expect(countLayers({ ...tile, data: null }, OPTIONS)).toBe(0);
+  expect(countLayers({ ...tile, data: null }, new TileReader(OPTIONS))).toBe(0);
   const wrong = { ...tile, data: buildTile([roads, { name: 'a', features: [{ type: null }] }]) };
   expect(() => summarizeTile(wrong, OPTIONS)).toThrow(expect.objectContaining({ defect: 'geometry' }));
-  expect(countLayers(wrong, OPTIONS)).toBeNull();
-  expect(countLayers({ ...tile, data: Buffer.from([0x89, 0x50, 0x4e, 0x47]) }, OPTIONS)).toBeNull();
+  expect(countLayers(wrong, new TileReader(OPTIONS))).toBeNull();
+  expect(countLayers({ ...tile, data: Buffer.from([0x89, 0x50, 0x4e, 0x47]) }, new TileReader(OPTIONS))).toBeNull();
 });
