@@ -79,7 +79,7 @@ export class SizeScan implements SizeSink {
     scan.tiles++;
     const isPlaced = isOnGrid({ z: zoom, x, y });
     if (!isPlaced) this.#offGridTiles++;
-    else this.#coverage?.add(zoom, x, y, 1, bytes);
+    else this.#coverage?.add(zoom, x, y, bytes);
     this.#draw(scan, zoom, x, y, bytes);
   }
 
