@@ -1,0 +1,35 @@
+// The page of a run: the report of prune as HTML, on stdout, where a browser can have it.
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
+
+let directory = '';
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-run-page-'));
+  writeSample(join(directory, 'in.mbtiles'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('is one document with what the run did, and the output stands', async () => {
+  const args = ['prune', 'in.mbtiles', 'out.pmtiles', '--style', SAMPLE_STYLE, '--report-format', 'html', '--no-progress'];
+  const { code, stdout, stderr } = await runCli(args, { cwd: directory });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^<!doctype html>\n/);
+  expect(stdout.trimEnd()).toMatch(/<\/html>$/);
+  for (const word of ['out.pmtiles', 'graticules', '4,988']) expect(stdout).toContain(word);
+  expect(existsSync(join(directory, 'out.pmtiles'))).toBe(true);
+});
+
+test('is not made of a plan', async () => {
+  const args = ['prune', 'in.mbtiles', 'no.pmtiles', '--style', SAMPLE_STYLE, '--report-format', 'html', '--dry-run'];
+  const { code, stdout, stderr } = await runCli(args, { cwd: directory });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('a --dry-run does nothing');
+  expect(existsSync(join(directory, 'no.pmtiles'))).toBe(false);
+});
