@@ -1,7 +1,6 @@
 // How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
 
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
 import { differences, fingerprintOf } from '../plan/fingerprint.ts';
@@ -26,6 +25,7 @@ import {
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { checkOutputFree } from './output-checks.ts';
+import { checkParent } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts, prepare } from './prepare.ts';
 import type { RunOptions } from './run-options.ts';
@@ -39,7 +39,7 @@ export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly str
  */
 export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
-  checkParent(directory);
+  checkParent(directory, "the job's directory");
   if (options.resume) sweepCradles(directory, request.output);
   const state = jobState(directory);
   if (state === 'foreign') {
@@ -64,14 +64,6 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   }
   checkOutputFree(request.output, options.force);
   return makeJob(directory, request, options);
-}
-
-function checkParent(directory: string): void {
-  if (existsSync(dirname(directory))) return;
-  throw new TilefoldError(
-    'NOT_FOUND',
-    `${dirname(directory)}: the job's directory would lie here, but this does not exist; create it first`,
-  );
 }
 
 async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {

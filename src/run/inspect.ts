@@ -1,7 +1,7 @@
 // An inspection from request to report: sizes first, and then only what was asked for besides.
 
 import { resolve } from 'node:path';
-import { openSource } from '../archive/open.ts';
+import { formatOfFile, openSource } from '../archive/open.ts';
 import type { ArchiveFormat, TileSource } from '../archive/types.ts';
 import { systemError } from '../errors.ts';
 import { BestOf } from '../inspect/best-of.ts';
@@ -60,6 +60,8 @@ class Inspection {
 
   async run(): Promise<InspectReport> {
     const { input, inputFormat } = this.#request;
+    // Says in words what a file is that is no archive, or is not there.
+    formatOfFile(input);
     using watch = new InputWatch(input);
     const identity = watch.identify();
     const place = await enterPlace(scanFingerprint(this.#request, identity, this.#options), this.#options);

@@ -231,6 +231,12 @@ describe('a checkpoint', () => {
     expect(existsSync(join(directory, 'flat.mbtiles'))).toBe(true);
   });
 
+  test('needs a place to lie in', async () => {
+    const { code, stderr } = await runCli([...ARGS.slice(0, -1), 'nowhere/checkpoint'], { cwd: directory });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/nowhere: the checkpoint would lie here, but this does not exist; create it first/);
+  });
+
   test('is kept by a signal, which ends it cleanly', async () => {
     const cli = startCli(ARGS, { cwd: directory });
     while (finished() === 0 && childrenOf(cli.pid).length >= 0 && cli.child.exitCode === null)
@@ -255,6 +261,15 @@ test('a worker that is killed is replaced, and the report is the same', async ()
   const { code, stdout } = await cli.ended;
   expect(code).toBe(0);
   expect(stdout).toBe(await plainReport('flat.mbtiles'));
+});
+
+test.each([
+  ['nothing.mbtiles', /nothing\.mbtiles does not exist; check the path/],
+  ['.', /is a directory; name an \.mbtiles or \.pmtiles file/],
+])('%s is refused in words', async (name, words) => {
+  const { code, stdout, stderr } = await runCli(['inspect', name], { cwd: directory });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(words);
 });
 
 test('a damaged page is an error that says where, and nothing is printed', async () => {
