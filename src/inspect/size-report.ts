@@ -1,9 +1,9 @@
 // What a folded scan of sizes says: statistics and histograms, overall and by zoom.
 
-import { bucketEdges, bucketOf, histogramOf, recommendedBuckets } from './histogram.ts';
+import { type BucketEdges, bucketOf, histogramOf, recommendedBuckets } from './histogram.ts';
 import type { InspectOptions } from './inspect-options.ts';
 import type { InspectReport } from './report-types.ts';
-import { type CountedSizes, joinCountedSizes } from './size-counts.ts';
+import { joinCountedSizes } from './size-counts.ts';
 import type { SizeScanResult } from './size-scan.ts';
 import { emptyTiles, statsOf, tilesOver } from './size-stats.ts';
 import type { SizedTile } from './sized-tile.ts';
@@ -59,8 +59,6 @@ export function sizeReport(scan: SizeScanResult, options: InspectOptions): SizeR
 }
 
 /** Returns those of a sample that fall into the bucket. */
-export function drawnInBucket({ zooms, drawn }: SizeScanResult, buckets: number, bucket: number): SizedTile[] {
-  const edges = bucketEdges(joinCountedSizes(zooms as readonly CountedSizes[]), buckets);
-  if (edges === null) return [];
+export function drawnInBucket({ drawn }: SizeScanResult, edges: BucketEdges, bucket: number): SizedTile[] {
   return drawn.map(([, ...tile]): SizedTile => tile).filter(([, , , bytes]) => bucketOf(edges, bytes) === bucket);
 }

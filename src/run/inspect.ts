@@ -1,7 +1,7 @@
 // An inspection from request to report: sizes first, and then only what was asked for besides.
 
-import { resolve } from 'node:path';
-import { formatOfFile, openSource } from '../archive/open.ts';
+import { join, resolve } from 'node:path';
+import { formatOfFile } from '../archive/open.ts';
 import type { ArchiveFormat, TileSource } from '../archive/types.ts';
 import { systemError } from '../errors.ts';
 import { BestOf } from '../inspect/best-of.ts';
@@ -18,6 +18,7 @@ import { byKey, bySize, type SizedTile, toTileSize } from '../inspect/sized-tile
 import { InputWatch } from './identity.ts';
 import { inspectedFacts, metadataTexts } from './scan/archive-facts.ts';
 import { countDistinct } from './scan/distinct.ts';
+import { openInspected } from './scan/inspected.ts';
 import { printLayerStats } from './scan/layer-stats.ts';
 import { LookedAt } from './scan/looked-at.ts';
 import { runStage } from './scan/run-stage.ts';
@@ -78,8 +79,7 @@ class Inspection {
 
   async #report(input: StageInput, place: ScanPlace): Promise<InspectReport> {
     const request = this.#request;
-    const format = request.inputFormat === null ? {} : { format: request.inputFormat };
-    using source = openSource(input.path, { ...format, onDuplicate: 'first', scratch: `${place.path}/keys` });
+    using source = openInspected(input.path, input.format, join(place.path, 'keys'));
     const stages = new Stages(input, place, this.#options);
     const looked = new LookedAt(source, request);
     // The cheapest questions first: a tile that is not there ends all this.
@@ -115,7 +115,7 @@ class Inspection {
     if (edges === null || bucket === null || bucket >= histogramBuckets) return [];
     const list = new BestOf<SizedTile>(limit, sort === 'size' ? bySize : byKey);
     if (sample !== null && 'count' in sample) {
-      for (const tile of drawnInBucket(sizes, histogramBuckets, bucket)) list.add(tile);
+      for (const tile of drawnInBucket(sizes, edges, bucket)) list.add(tile);
     } else {
       const spec: StageSpec = { name: 'bucket', options: { zoom, limit, sort, edges, bucket, drawn } };
       for (const part of await stages.results(spec, sizeParts(source, zoom), SIZES_WORTH)) {

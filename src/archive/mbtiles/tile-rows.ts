@@ -5,7 +5,7 @@ import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
 import { damagedIndex, sqliteError } from './sqlite-error.ts';
-import { BLOB, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
+import { BLOB, EXACT_KEY, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS } from './tile-tables.ts';
 
 /** An archive that is open, and how to read it. */
@@ -60,13 +60,9 @@ export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices:
 
 /** Yields the rows that lie off the grid, in row order, as far as their keys are exact numbers. */
 export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotices): Generator<Tile> {
-  const exact = KEY_COLUMNS.map(
-    (column) =>
-      `typeof(k.${column}) = 'integer' AND k.${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`,
-  ).join(' AND ');
   const isZoom = "typeof(k.zoom_level) = 'integer' AND k.zoom_level BETWEEN -1000000 AND 1000000";
   const where = KEY_COLUMNS.map((column) => `'${column} ' || ${printableSql(`k.${column}`)}`).join(" || ', ' || ");
-  const query = `SELECT ${storedColumns(sql)}, ${exact}, CASE WHEN ${isZoom} THEN k.zoom_level END, ${where} FROM ${sql.restTiles}
+  const query = `SELECT ${storedColumns(sql)}, ${EXACT_KEY}, CASE WHEN ${isZoom} THEN k.zoom_level END, ${where} FROM ${sql.restTiles}
     WHERE NOT (${ON_GRID}) ORDER BY ${sql.keyOrder}`;
   try {
     const rows = db.prepare(query).raw().iterate() as Iterable<

@@ -8,7 +8,7 @@ import type { Shard } from '../../tile/shard.ts';
 import type { SizeSink } from '../types.ts';
 import { sqliteError } from './sqlite-error.ts';
 import type { OpenTables } from './tile-rows.ts';
-import { ON_GRID, type TileSql } from './tile-sql.ts';
+import { EXACT_KEY, ON_GRID, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 const ROWS_AT_ONCE = 4096;
@@ -19,7 +19,6 @@ const MAX_ROWS_IN_TEXT = 262_144;
 const MAX_FLIPPED_ZOOM = 53;
 /** A size and a zoom in one number: more zooms than the grid has. */
 const ZOOMS = 32;
-const EXACT = `BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
 const INVALID_KEY = '?';
 const MISSING_IMAGE = '-';
 
@@ -145,9 +144,8 @@ function* strips(
 
 /** SQL for a row as text: `zoom column row bytes`, or a mark for what has no such key, or no image. */
 function rowText({ data, isMissing }: Pick<TileSql, 'data' | 'isMissing'>, bytes = `coalesce(octet_length(${data}), 0)`): string {
-  const isExact = KEY_COLUMNS.map((column) => `typeof(k.${column}) = 'integer' AND k.${column} ${EXACT}`).join(' AND ');
   const numbers = [...KEY_COLUMNS.map((column) => `k.${column}`), bytes].join(` || ' ' || `);
-  return `CASE WHEN NOT (${isExact}) THEN '${INVALID_KEY}' WHEN ${isMissing} THEN '${MISSING_IMAGE}' ELSE ${numbers} END`;
+  return `CASE WHEN NOT (${EXACT_KEY}) THEN '${INVALID_KEY}' WHEN ${isMissing} THEN '${MISSING_IMAGE}' ELSE ${numbers} END`;
 }
 
 /** Sizes and zooms of some thousand rows on the grid. */

@@ -33,6 +33,11 @@ export const ON_GRID: string = [
   'k.tile_row >= 0 AND k.tile_row < (1 << k.zoom_level)',
 ].join(' AND ');
 
+/** The key is three whole numbers that JavaScript has exactly, on the grid or off it. */
+export const EXACT_KEY: string = KEY_COLUMNS.map(
+  (column) => `typeof(k.${column}) = 'integer' AND k.${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`,
+).join(' AND ');
+
 /** What `dataKind` says of a stored value. */
 export const BLOB = 0;
 export const TEXT = 1;

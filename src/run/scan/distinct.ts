@@ -6,11 +6,11 @@ import { TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { ContentTable } from '../../tile/content-table.ts';
 import { StepPace } from '../step-pace.ts';
+import { QUIET } from './inspected.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { shardParts } from './scan-parts.ts';
 import { shardOfPart } from './scan-stage.ts';
 
-const NO_NOTICES = { drop: () => {}, warn: () => {} };
 const NO_BYTES = new Uint8Array(0);
 
 /** @throws TilefoldError 'INTERRUPTED' */
@@ -18,7 +18,7 @@ export async function countDistinct(source: TileSource, { signal }: ScanOptions)
   const contents = new ContentTable();
   const pace = new StepPace();
   for (const part of shardParts(source, null)) {
-    for (const { data } of source.tiles(shardOfPart(part), 'row', NO_NOTICES)) {
+    for (const { data } of source.tiles(shardOfPart(part), 'row', QUIET)) {
       const hash = contentHash(data ?? NO_BYTES);
       if (contents.find(hash) < 0) contents.add(hash);
       if (!pace.isOverAfter(data?.length ?? 0)) continue;

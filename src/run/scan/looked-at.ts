@@ -6,9 +6,8 @@ import type { InspectOptions } from '../../inspect/inspect-options.ts';
 import { TileReader } from '../../inspect/layers/tile-reader.ts';
 import { countLayers, summarizeTile, type TileSummaryOptions } from '../../inspect/layers/tile-summary.ts';
 import type { TileSize, TileSummary } from '../../inspect/report-types.ts';
-import { isOnGrid, keyText, type Tile, type TileKey } from '../../tile/key.ts';
-
-const NO_NOTICES = { drop: () => {}, warn: () => {} };
+import { keyText, type TileKey } from '../../tile/key.ts';
+import { tileAt } from './inspected.ts';
 
 export class LookedAt {
   readonly #source: TileSource;
@@ -23,7 +22,7 @@ export class LookedAt {
 
   /** @throws TilefoldError 'NOT_FOUND' when there is no such tile, 'BAD_TILE' when it cannot be read */
   summaryOf(key: TileKey): TileSummary {
-    const tile = this.#tileAt(key);
+    const tile = tileAt(this.#source, key);
     const { path } = this.#source.summary;
     if (tile === undefined) throw new TilefoldError('NOT_FOUND', `${path} has no tile ${keyText(key)} (z/x/y, XYZ)`);
     try {
@@ -36,7 +35,7 @@ export class LookedAt {
 
   /** Returns the summary, or none for what is no vector tile, or off the grid. */
   summaryIfReadable({ zoom, x, y }: TileSize): TileSummary[] {
-    const tile = this.#tileAt({ z: zoom, x, y });
+    const tile = tileAt(this.#source, { z: zoom, x, y });
     if (tile === undefined) return [];
     try {
       return [summarizeTile(tile, this.#options, this.#reader)];
@@ -47,14 +46,7 @@ export class LookedAt {
   }
 
   layerCountOf({ zoom, x, y }: TileSize): number | null {
-    const tile = this.#tileAt({ z: zoom, x, y });
+    const tile = tileAt(this.#source, { z: zoom, x, y });
     return tile === undefined ? null : countLayers(tile, this.#reader);
-  }
-
-  #tileAt(key: TileKey): Tile | undefined {
-    if (!isOnGrid(key)) return undefined;
-    const ranges = [{ zoom: key.z, columns: [key.x, key.x] as const }];
-    for (const tile of this.#source.tiles({ index: 0, ranges, only: key, tiles: 1, bytes: 0 }, 'row', NO_NOTICES)) return tile;
-    return undefined;
   }
 }

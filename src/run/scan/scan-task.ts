@@ -1,6 +1,5 @@
 // One part of a stage: archive -> counts. The same code runs in a worker and in-process.
 
-import { openSource } from '../../archive/open.ts';
 import type { DropReason, SourceNotices, TileSource } from '../../archive/types.ts';
 import { BucketList } from '../../inspect/bucket-list.ts';
 import { KeySample } from '../../inspect/drawn-keys.ts';
@@ -12,10 +11,8 @@ import { keyText } from '../../tile/key.ts';
 import { InputWatch } from '../identity.ts';
 import type { ShardProgress } from '../shard.ts';
 import { StepPace } from '../step-pace.ts';
+import { openInspected } from './inspected.ts';
 import { type LayerStageOptions, type ScanPart, type StageInput, type StageSpec, shardOfPart } from './scan-stage.ts';
-
-/** Equal tiles of one key are one; of different ones the first counts, as SQLite finds them. */
-const ON_DUPLICATE = 'first';
 
 interface LayerPartResult {
   readonly counts: LayerScanResult;
@@ -37,7 +34,7 @@ export interface ScanTask extends Disposable {
 /** Opens a stage's input. `scratch` is for the index of its keys, where one has to be made. */
 export function openScanTask({ path, format, identity }: StageInput, scratch: string): ScanTask {
   const watch = new InputWatch(path);
-  const source = openSource(path, { ...(format === null ? {} : { format }), onDuplicate: ON_DUPLICATE, scratch });
+  const source = openInspected(path, format, scratch);
   return {
     source,
     checkInput: () => watch.check(identity),
