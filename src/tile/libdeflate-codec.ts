@@ -6,7 +6,7 @@ import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip, tryGzip } from './codec-trial.ts';
 import { type LibdeflateAddon, loadAddon, NOT_TAKEN, unfit } from './libdeflate-addon.ts';
-import { copyOf, moreRoom, Scratch } from './scratch.ts';
+import { copyOf, KEPT_CAPACITY, Scratch } from './scratch.ts';
 
 const PROBE_BYTES = 20_000;
 
@@ -26,12 +26,14 @@ class LibdeflateCodec implements Codec {
   }
 
   gunzip(stored: Uint8Array, limit: number): Uint8Array {
-    let output = this.#inflated.sized(Math.min(claimedSize(stored), limit));
+    // zlib finds out how large the largest are before it takes room for them.
+    const most = Math.min(limit, KEPT_CAPACITY);
+    let output = this.#inflated.sized(Math.min(claimedSize(stored), most));
     for (;;) {
       const length = this.#addon.gunzip(stored, output, limit);
       if (length >= 0) return output.subarray(0, length);
-      if (length === NOT_TAKEN || output.length >= limit) return this.#judge().gunzip(stored, limit);
-      output = this.#inflated.sized(moreRoom(output.length, limit));
+      if (length === NOT_TAKEN || output.length >= most) return this.#judge().gunzip(stored, limit);
+      output = this.#inflated.sized(Math.min(output.length * 2, most));
     }
   }
 

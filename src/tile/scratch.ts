@@ -3,7 +3,7 @@
 
 const FIRST_CAPACITY = 65_536;
 /** What is kept between tiles; a larger tile gets room that is not kept. */
-const KEPT_CAPACITY = 16_777_216;
+export const KEPT_CAPACITY = 16_777_216;
 
 export class Scratch {
   #kept: Uint8Array = new Uint8Array(FIRST_CAPACITY);
@@ -15,14 +15,6 @@ export class Scratch {
     if (capacity <= KEPT_CAPACITY) this.#kept = larger;
     return larger;
   }
-}
-
-/**
- * Returns how much room to take when `capacity` was too little: twice as much, but past what is kept all of `limit` at once. Pages
- * that nobody writes to cost nothing, and the steps in between would all be in memory until they are collected.
- */
-export function moreRoom(capacity: number, limit: number): number {
-  return capacity * 2 > KEPT_CAPACITY ? limit : Math.min(capacity * 2, limit);
 }
 
 /** Returns a copy. Small ones share a slab of Node's, which costs less than an array each. */

@@ -7,7 +7,7 @@ import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip } from './codec-trial.ts';
-import { moreRoom, Scratch } from './scratch.ts';
+import { KEPT_CAPACITY, Scratch } from './scratch.ts';
 
 const LEVEL = 6;
 
@@ -28,6 +28,8 @@ class ReusedInflate {
   readonly #handle: Handle;
   readonly #state: Uint32Array;
   readonly #scratch = new Scratch();
+  /** The input up to here is read. */
+  #from = 0;
   #error: NodeJS.ErrnoException | null = null;
 
   constructor({ _handle, _writeState }: Internals) {
@@ -43,25 +45,52 @@ class ReusedInflate {
 
   /** `expected` is where the output begins to grow; a wrong guess costs time alone. */
   run(input: Uint8Array, expected: number, limit: number): Uint8Array {
-    let output = this.#scratch.sized(Math.min(expected, limit + 1));
+    this.#begin();
+    let output = this.#scratch.sized(Math.min(expected, limit + 1, KEPT_CAPACITY));
+    let at = this.#fill(input, output, 0);
+    while (at === output.length && at <= limit) {
+      if (at * 2 > KEPT_CAPACITY) return this.#runLarge(input, output, limit);
+      const full = output;
+      output = this.#scratch.sized(Math.min(at * 2, limit + 1));
+      if (output !== full) output.set(full);
+      at = this.#fill(input, output, at);
+    }
+    if (at > limit) throw tooLarge(limit);
+    return output.subarray(0, at);
+  }
+
+  /** Goes on from a `room` that is full to the end, to learn the size: what is past the limit takes no memory. Then begins again. */
+  #runLarge(input: Uint8Array, room: Uint8Array, limit: number): Uint8Array {
+    let length = room.length;
+    for (let filled = length; filled === room.length; ) {
+      filled = this.#fill(input, room, 0);
+      length += filled;
+      if (length > limit) throw tooLarge(limit);
+    }
+    this.#begin();
+    // One byte more, to see the end.
+    const output = new Uint8Array(length + 1);
+    return output.subarray(0, this.#fill(input, output, 0));
+  }
+
+  #begin(): void {
     this.#error = null;
     this.#handle.reset();
-    let from = 0;
-    let at = 0;
-    for (;;) {
-      const room = output.length - at;
-      this.#handle.writeSync(constants.Z_FINISH, input, from, input.length - from, output, at, room);
-      if (this.#error !== null) throw this.#error;
-      const [roomLeft = 0, inputLeft = 0] = this.#state;
-      at += room - roomLeft;
-      from = input.length - inputLeft;
-      if (at > limit) throw Object.assign(new RangeError(`more than ${limit} bytes`), { code: 'ERR_BUFFER_TOO_LARGE' });
-      if (roomLeft > 0) return output.subarray(0, at);
-      const full = output;
-      output = this.#scratch.sized(moreRoom(full.length, limit + 1));
-      if (output !== full) output.set(full.subarray(0, at));
-    }
+    this.#from = 0;
   }
+
+  /** Inflates on to the end of `output`, or of the input; returns where it got to. */
+  #fill(input: Uint8Array, output: Uint8Array, at: number): number {
+    this.#handle.writeSync(constants.Z_FINISH, input, this.#from, input.length - this.#from, output, at, output.length - at);
+    if (this.#error !== null) throw this.#error;
+    const [roomLeft = 0, inputLeft = 0] = this.#state;
+    this.#from = input.length - inputLeft;
+    return output.length - roomLeft;
+  }
+}
+
+function tooLarge(limit: number): RangeError {
+  return Object.assign(new RangeError(`more than ${limit} bytes`), { code: 'ERR_BUFFER_TOO_LARGE' });
 }
 
 /** zlib as it is documented. */

@@ -98,6 +98,23 @@ describe.each(NAMES)('codec %s', (name) => {
     expect(Buffer.compare(codec.gunzip(codec.gzip(large), large.length), large)).toBe(0);
   });
 
+  test('a tile of every size around what is kept comes out whole, and one byte less is refused', () => {
+    const kept = 16_777_216;
+    for (const size of [kept - 1, kept, kept + 1, kept * 2, kept * 2 + 1]) {
+      const large = Buffer.alloc(size, 'abcdefg');
+      const stored = gzipSync(large, { level: 1 });
+      expect(Buffer.compare(codec.gunzip(stored, size), large)).toBe(0);
+      expect(() => codec.gunzip(stored, size - 1)).toThrow();
+    }
+  });
+
+  test('a tile that inflates past the limit takes no memory of that size', () => {
+    const bomb = gzipSync(Buffer.alloc(80_000_000), { level: 1 });
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => codec.gunzip(bomb, 67_108_864)).toThrow();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(34_000_000);
+  });
+
   test("what is deflated is the caller's; what is inflated may be deflated at once", () => {
     const deflated = codec.gzip(Buffer.from('first'));
     const again = codec.gzip(codec.gunzip(gzipSync(Buffer.from('other')), 100));
