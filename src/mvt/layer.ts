@@ -28,10 +28,10 @@ const MAX_EXTENT = 4_294_967_295;
 /** The layer scanned last; made once and refilled, so that a tile costs no allocation. */
 export class Layer {
   name = '';
-  /** Of the name and of the keys, once they are read; by the table of texts. */
+  /** Of the name and of the keys, once they are read; by the table of texts, which is another one once it was full. */
   nameId = 0;
   keyIds: Int32Array = new Int32Array(64);
-  readonly texts: TextTable = new TextTable();
+  texts: TextTable = new TextTable();
   extent: number = DEFAULT_EXTENT;
   /** Without one it is version 1, by the specification's default. */
   hasVersion = false;
@@ -41,6 +41,11 @@ export class Layer {
   readonly features: Spans = new Spans();
   readonly keys: Spans = new Spans();
   readonly values: Spans = new Spans();
+
+  /** To be called between tiles: there may be any number of names. */
+  forgetTextsWhenFull(): void {
+    if (this.texts.isFull) this.texts = new TextTable();
+  }
 
   /**
    * Scans the layer in [start, end).

@@ -1,15 +1,24 @@
 // The names of layers and keys, which are the same few in tile after tile: each is decoded once, and goes by a number
-// from then on. Grows with distinct names.
+// from then on. Grows with distinct names; whoever uses it begins a new one, between tiles, once it is full.
 
 import { ByteTable, NO_ENTRY } from './byte-table.ts';
 import { doubled } from './spans.ts';
 import { readText } from './text.ts';
+
+/** A table of that many names, or of names of that length together, is full; a tileset that anybody draws has a tenth. */
+const FULL_TEXTS = 65_536;
+const FULL_LENGTH = 8_388_608;
 
 export class TextTable {
   readonly #bytes = new ByteTable();
   #idOfEntry: Int32Array = new Int32Array(256);
   readonly #ids = new Map<string, number>();
   readonly #texts: string[] = [];
+  #length = 0;
+
+  get isFull(): boolean {
+    return this.#texts.length >= FULL_TEXTS || this.#length >= FULL_LENGTH;
+  }
 
   /** Returns the number of the text in [start, end): equal texts, equal numbers, counted from 0. */
   idOf(bytes: Uint8Array, start: number, end: number): number {
@@ -30,6 +39,7 @@ export class TextTable {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
     const id = this.#texts.push(text) - 1;
+    this.#length += text.length;
     this.#ids.set(text, id);
     return id;
   }

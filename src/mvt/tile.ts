@@ -7,12 +7,14 @@ import { foreignKind } from './foreign.ts';
 const TILE_LAYER = 3;
 /** Offsets are kept in 32 bits. */
 const MAX_TILE_BYTES = 2_147_483_647;
+/** Nobody's; of empty ones a tile of 64 kB may inflate to millions. */
+const MAX_LAYERS = 65_536;
 
 /**
  * Calls `visit` for each layer with the range of its message; `fieldStart` is where its tag begins. All of the top level
  * is checked before the first call.
  * @throws TileError 'foreign' when the bytes are something else; 'no-layers' when there are bytes but no layer,
- * 'unknown-field', 'wire-type', 'truncated'
+ * 'unknown-field', 'wire-type', 'truncated'; 'layer' when there are too many
  */
 export function forEachLayer(cursor: Cursor, visit: (fieldStart: number, start: number, end: number) => void): void {
   const tileEnd = cursor.bytes.length;
@@ -46,7 +48,7 @@ function checkTopLevel(cursor: Cursor): void {
     const tag = cursor.readTag();
     if (tag >>> 3 === TILE_LAYER) {
       if ((tag & 7) !== WIRE_BYTES) throw new TileError('wire-type', `a layer of wire type ${tag & 7} at byte ${fieldStart}`);
-      layers++;
+      if (++layers > MAX_LAYERS) throw new TileError('layer', `the tile has more than ${MAX_LAYERS} layers`);
     } else stray ??= `field ${tag >>> 3} at byte ${fieldStart}`;
     cursor.skip(tag);
   }

@@ -1,7 +1,7 @@
 // The fold: shard reports -> one. The result does not depend on the order in which shards ended.
 
 import type { ZoomCover } from '../tile/extent.ts';
-import { emptyTransformReport, foldTransformReports } from '../transform/report.ts';
+import { emptyTransformReport, ReportTally } from '../transform/report.ts';
 import { joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
 
 /** Folds the reports in the order given, which is the manifest's. */
@@ -14,8 +14,12 @@ export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
     dropExamples: [],
     transform: emptyTransformReport(),
   };
-  for (const report of reports) folded = join(folded, report);
-  return folded;
+  const transform = new ReportTally();
+  for (const report of reports) {
+    folded = join(folded, report);
+    transform.add(report.transform);
+  }
+  return { ...folded, transform: transform.toReport() };
 }
 
 export function coversOf({ zooms }: ShardReport): ZoomCover[] {
@@ -26,6 +30,7 @@ export function coversOf({ zooms }: ShardReport): ZoomCover[] {
   return covers;
 }
 
+/** But for the transforms' reports. */
 function join(a: ShardReport, b: ShardReport): ShardReport {
   return {
     zooms: joinZooms(a.zooms, b.zooms),
@@ -33,7 +38,7 @@ function join(a: ShardReport, b: ShardReport): ShardReport {
     sizes: joinSizes(a.sizes, b.sizes),
     warnings: joinTallies(a.warnings, b.warnings),
     dropExamples: joinTallies(a.dropExamples, b.dropExamples),
-    transform: foldTransformReports(a.transform, b.transform),
+    transform: a.transform,
   };
 }
 

@@ -1,8 +1,8 @@
 // What the report says of source-layers: before and after, level by level, and what went from which zoom.
 
 import type { TransformLevel } from '../transform/compile.ts';
-import type { Amounts, LayerCounts, TransformReport } from '../transform/types.ts';
-import type { DetailsReport, LayerReport, LevelReport } from './report-types.ts';
+import type { Amounts, LayerCounts, StageCounts, TransformReport, ZoomStages } from '../transform/types.ts';
+import type { DetailsReport, LayerReport, LevelReport, OtherLayersReport } from './report-types.ts';
 
 type Stage = 'before' | 'afterLayers' | 'afterFilters' | 'after';
 
@@ -17,6 +17,10 @@ export function layerReports(layers: readonly LayerCounts[]): LayerReport[] {
   return layers.map((counts) => layerReport(counts, counts.before, counts.after));
 }
 
+export function otherLayersReports(others: readonly ZoomStages[]): OtherLayersReport[] {
+  return others.map(({ zoom, before, after }) => ({ zoom, ...beforeAndAfter(before, after) }));
+}
+
 export function levelReports(layers: readonly LayerCounts[], levels: readonly TransformLevel[]): LevelReport[] {
   return levels.flatMap((level) => {
     const [from, to] = STAGES[level];
@@ -26,17 +30,19 @@ export function levelReports(layers: readonly LayerCounts[], levels: readonly Tr
 }
 
 /** Adds up one count over all layers and zooms. */
-export function sumOf(layers: readonly LayerCounts[], stage: 'before' | 'after', what: keyof Amounts): number {
-  return layers.reduce((sum, counts) => sum + counts[stage][what], 0);
+export function sumOf(report: TransformReport, stage: 'before' | 'after', what: keyof Amounts): number {
+  const sum = (counts: readonly StageCounts[]): number => counts.reduce((all, { [stage]: amounts }) => all + amounts[what], 0);
+  return sum(report.layers) + sum(report.otherLayers);
 }
 
 /** `zooms` are those that have tiles: each is named, also where nothing went. */
-export function detailsReport({ layers, unknownFilters }: TransformReport, zooms: Iterable<number>): DetailsReport {
+export function detailsReport({ layers, otherLayers, unknownFilters }: TransformReport, zooms: Iterable<number>): DetailsReport {
   const byZoom = new Map<number, number>([...zooms].map((zoom) => [zoom, 0]));
   const byLayer = new Map<string, { features: number; tiles: number; zooms: number[]; before: number; after: number }>();
+  for (const { zoom, before, after } of [...layers, ...otherLayers])
+    byZoom.set(zoom, (byZoom.get(zoom) ?? 0) + before.features - after.features);
   for (const { layer, zoom, before, after } of layers) {
     const features = before.features - after.features;
-    byZoom.set(zoom, (byZoom.get(zoom) ?? 0) + features);
     const sum = byLayer.get(layer) ?? { features: 0, tiles: 0, zooms: [], before: 0, after: 0 };
     byLayer.set(layer, sum);
     sum.features += features;
@@ -66,9 +72,11 @@ function toObject<T>(entries: [string, T][]): Record<string, T> {
 }
 
 function layerReport({ layer, zoom }: LayerCounts, before: Amounts, after: Amounts): LayerReport {
+  return { layer, zoom, ...beforeAndAfter(before, after) };
+}
+
+function beforeAndAfter(before: Amounts, after: Amounts): Omit<OtherLayersReport, 'zoom'> {
   return {
-    layer,
-    zoom,
     tiles_before: before.tiles,
     tiles_after: after.tiles,
     features_before: before.features,

@@ -39,9 +39,8 @@ export interface DetailsReport {
   vertex_reduction_by_layer: Record<string, number>;
 }
 
-/** What a source-layer has at one zoom, before and after. Bytes are of the layer inside the inflated tile. */
-export interface LayerReport {
-  layer: string;
+/** What source-layers have at one zoom, before and after. Bytes are of the layers inside the inflated tiles. */
+export interface OtherLayersReport {
   zoom: number;
   tiles_before: number;
   tiles_after: number;
@@ -51,6 +50,11 @@ export interface LayerReport {
   vertices_after: number;
   bytes_before: number;
   bytes_after: number;
+}
+
+/** What one source-layer has. */
+export interface LayerReport extends OtherLayersReport {
+  layer: string;
 }
 
 /** The same at one level of the work. */
@@ -114,6 +118,8 @@ export interface RunReport {
   };
   by_zoom: ZoomReport[];
   layers: LayerReport[];
+  /** All those together that are too many to be told apart; tiles are counted once for each. */
+  other_layers: OtherLayersReport[];
   /** By level of the work, then layer and zoom. */
   levels: LevelReport[];
   unknown_filters: { style_layer: string; reason: string; features: number }[];

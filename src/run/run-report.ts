@@ -3,10 +3,10 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Request } from '../plan/request.ts';
 import { transformLevels } from '../transform/compile.ts';
-import type { LayerCounts, TransformReport } from '../transform/types.ts';
+import type { TransformReport } from '../transform/types.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
-import { detailsReport, layerReports, levelReports, sumOf } from './layer-reports.ts';
+import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { processUsage } from './process-usage.ts';
@@ -27,12 +27,12 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
   const { request } = job.record;
   const { folded, shards, skipped } = result;
   const sum = totals(folded);
-  const { layers } = folded.transform;
+  const { transform } = folded;
   const levels = transformLevels(request.transform);
   const looked = levels.length > 0;
   const done = shards.failed.length === 0;
-  const input = archiveReport(job, 'input', sum.read, sum.bytesIn, looked ? layers : null);
-  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, looked ? layers : null);
+  const input = archiveReport(job, 'input', sum.read, sum.bytesIn, looked ? transform : null);
+  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, looked ? transform : null);
   const failedTiles = shards.failed.reduce((all, { index }) => all + (job.manifest.shards[index]?.tiles ?? 0), 0);
   return {
     command: request.command,
@@ -45,8 +45,8 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
     },
     input,
     output,
-    optimization: looked && done ? optimization(input, output, folded.transform) : null,
-    details: looked ? detailsReport(folded.transform, zoomsOf(folded)) : null,
+    optimization: looked && done ? optimization(input, output, transform) : null,
+    details: looked ? detailsReport(transform, zoomsOf(folded)) : null,
     tiles: {
       read: sum.read,
       written: sum.written,
@@ -56,17 +56,18 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
       failed: failedTiles,
     },
     by_zoom: byZoom(folded),
-    layers: layerReports(layers),
-    levels: levelReports(layers, levels),
-    unknown_filters: folded.transform.unknownFilters.map(({ styleLayer, ...unknown }) => ({
+    layers: layerReports(transform.layers),
+    other_layers: otherLayersReports(transform.otherLayers),
+    levels: levelReports(transform.layers, levels),
+    unknown_filters: transform.unknownFilters.map(({ styleLayer, ...unknown }) => ({
       style_layer: styleLayer,
       ...unknown,
     })),
-    filter_errors: folded.transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
+    filter_errors: transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
-    warnings: [...folded.warnings, ...oddities(folded.transform)],
-    notes: [...notes, ...namesNotMet(request, folded)],
+    warnings: [...folded.warnings, ...oddities(transform)],
+    notes: [...notes, ...layersLeftOut(transform), ...namesNotMet(request, transform)],
     over_size: {
       limit: request.maxTileBytes,
       tiles_before: folded.sizes.overBefore,
@@ -112,6 +113,7 @@ export function alreadyDoneReport(request: Request): RunReport {
     tiles: { read: 0, written: 0, unchanged: 0, reencoded: 0, dropped: {}, failed: 0 },
     by_zoom: [],
     layers: [],
+    other_layers: [],
     levels: [],
     unknown_filters: [],
     filter_errors: [],
@@ -133,7 +135,7 @@ function archiveReport(
   side: 'input' | 'output',
   tiles: number,
   bytes: number,
-  layers: readonly LayerCounts[] | null,
+  transform: TransformReport | null,
 ): ArchiveReport {
   const { inputSummary, request } = job.record;
   const path = request[side];
@@ -144,18 +146,14 @@ function archiveReport(
     tile_count: tiles,
     total_tile_size_bytes: bytes,
     file_size_bytes: existsSync(path) ? statSync(path).size : 0,
-    total_features: layers === null ? null : sumOf(layers, stage, 'features'),
-    total_vertices: layers === null ? null : sumOf(layers, stage, 'vertices'),
+    total_features: transform === null ? null : sumOf(transform, stage, 'features'),
+    total_vertices: transform === null ? null : sumOf(transform, stage, 'vertices'),
   };
 }
 
-function optimization(
-  input: ArchiveReport,
-  output: ArchiveReport,
-  { layers, unknownFilters }: TransformReport,
-): OptimizationReport {
-  const features = { before: sumOf(layers, 'before', 'features'), after: sumOf(layers, 'after', 'features') };
-  const vertices = { before: sumOf(layers, 'before', 'vertices'), after: sumOf(layers, 'after', 'vertices') };
+function optimization(input: ArchiveReport, output: ArchiveReport, transform: TransformReport): OptimizationReport {
+  const features = { before: sumOf(transform, 'before', 'features'), after: sumOf(transform, 'after', 'features') };
+  const vertices = { before: sumOf(transform, 'before', 'vertices'), after: sumOf(transform, 'after', 'vertices') };
   return {
     total_tile_size_reduction_bytes: Math.max(0, input.total_tile_size_bytes - output.total_tile_size_bytes),
     total_tile_size_reduction_percent: percentLess(input.total_tile_size_bytes, output.total_tile_size_bytes),
@@ -168,7 +166,7 @@ function optimization(
     vertices_removed: vertices.before - vertices.after,
     vertex_change_percent: -percentLess(vertices.before, vertices.after),
     warnings: {
-      unknown_filter_expressions: unknownFilters.reduce((sum, unknown) => sum + unknown.features, 0),
+      unknown_filter_expressions: transform.unknownFilters.reduce((sum, unknown) => sum + unknown.features, 0),
       duplicate_feature_ids: null,
     },
   };
@@ -182,9 +180,16 @@ function oddities({ oddities }: TransformReport): RunReport['warnings'] {
   return oddities.map(({ kind, tiles, examples }) => ({ kind, count: tiles, examples }));
 }
 
+function layersLeftOut({ layers, otherLayers }: TransformReport): string[] {
+  if (otherLayers.length === 0) return [];
+  const named = new Set(layers.map(({ layer }) => layer)).size;
+  return [`the tiles have more than ${named} source-layers: so many are reported by name, the others together`];
+}
+
 /** A name that no tile has is most likely misspelt. */
-function namesNotMet({ transform }: Request, { transform: { layers } }: ShardReport): string[] {
-  if (transform.use === 'copy') return [];
+function namesNotMet({ transform }: Request, { layers, otherLayers }: TransformReport): string[] {
+  // With others there is no telling.
+  if (transform.use === 'copy' || otherLayers.length > 0) return [];
   const excluded = transform.use === 'prune' ? transform.excludeLayers : [];
   const met = new Set(layers.map(({ layer }) => layer));
   const missing = [...(transform.layers ?? []), ...excluded].filter((name) => !met.has(name));

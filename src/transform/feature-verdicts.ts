@@ -5,6 +5,7 @@ import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
 import type { Cursor } from '../mvt/cursor.ts';
 import type { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
+import type { TextTable } from '../mvt/text-table.ts';
 import type { Value } from '../mvt/value.ts';
 import type { FeatureDecision, Verdict } from '../style/decision.ts';
 import type { TileKey } from '../tile/key.ts';
@@ -34,8 +35,9 @@ export class FeatureVerdicts {
   readonly #signature: Int32Array;
   /** Null where the keys and the type do not tell everything. */
   readonly #memo: SignatureMemo<Verdict> | null;
-  /** By the number of a key's text: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. Grows with distinct keys. */
+  /** By the number of a key's text in that table: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. Grows with the table. */
   #slotOfText: Int32Array = new Int32Array(0);
+  #texts: TextTable | null = null;
   /** Of the current layer: the same by key index, and value ids by value index, 0 = not read yet. */
   #slotOfKey: Int32Array = new Int32Array(0);
   #idOfValue: Int32Array = new Int32Array(0);
@@ -57,9 +59,13 @@ export class FeatureVerdicts {
     this.#memo?.clear();
   }
 
-  /** Turns to a layer, whose keys were read. One instance sees layers of one table of texts. */
+  /** Turns to a layer, whose keys were read. */
   enterLayer(layer: Layer): void {
-    const { keys, keyIds, values } = layer;
+    const { keys, keyIds, values, texts } = layer;
+    if (texts !== this.#texts) {
+      this.#slotOfText = new Int32Array(0);
+      this.#texts = texts;
+    }
     if (keys.length > this.#slotOfKey.length) this.#slotOfKey = new Int32Array(keys.length * 2);
     for (let i = 0; i < keys.length; i++) this.#slotOfKey[i] = this.#slotOf(layer, keyIds[i]!);
     if (values.length > this.#idOfValue.length) this.#idOfValue = new Int32Array(values.length * 2);

@@ -1,8 +1,10 @@
 // What is counted of one source-layer at one zoom, over all tiles: amounts at each level as flat numbers, and which
-// keys are known to be left. Grows with distinct keys.
+// keys are known to be left. Grows with distinct keys, up to a bound.
 
 import type { TextTable } from '../mvt/text-table.ts';
-import type { Amounts, LayerCounts } from './types.ts';
+import { IdSet } from './id-set.ts';
+import type { LeftKeys } from './left-keys.ts';
+import type { Amounts, StageCounts } from './types.ts';
 
 /** What a layer is counted at, in the order of the work. */
 const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
@@ -16,13 +18,14 @@ export const AMOUNTS = 16;
 
 export class LayerTally {
   readonly #amounts = new Float64Array(AMOUNTS);
-  /** By number: 1 = among the keys. */
-  #known: Uint8Array = new Uint8Array(64);
-  readonly #onKey: (key: string) => void;
+  /** Keys that are left; null = nobody asks for them. */
+  readonly #keys: LeftKeys | null;
+  /** Numbers of keys that are among them already, by that table. */
+  readonly #known = new IdSet();
+  #texts: TextTable | null = null;
 
-  /** `onKey` is called with each key that is new here. */
-  constructor(onKey: (key: string) => void) {
-    this.#onKey = onKey;
+  constructor(keys: LeftKeys | null) {
+    this.#keys = keys;
   }
 
   /** Adds the amounts that begin at `at`, in the order of `LEVELS`: tiles, features, vertices, bytes. */
@@ -31,18 +34,22 @@ export class LayerTally {
     for (let i = 0; i < AMOUNTS; i++) sum[i] = sum[i]! + amounts[at + i]!;
   }
 
-  /** Adds the keys whose numbers in `texts`, always the same table, are in [from, to) of `ids`. */
-  addKeys(ids: Int32Array, from: number, to: number, texts: TextTable): void {
-    for (let i = from; i < to; i++) {
-      const id = ids[i]!;
-      if (id >= this.#known.length) this.#grow(id);
-      if (this.#known[id] === 1) continue;
-      this.#known[id] = 1;
-      this.#onKey(texts.textOf(id));
-    }
+  addTally(tally: LayerTally): void {
+    this.add(tally.#amounts, 0);
   }
 
-  addCounts(counts: LayerCounts): void {
+  /** Adds the keys whose numbers in `texts` are in [from, to) of `ids`. */
+  addKeys(ids: Int32Array, from: number, to: number, texts: TextTable): void {
+    const keys = this.#keys;
+    if (keys === null || keys.isFull) return;
+    if (texts !== this.#texts) {
+      this.#known.clear();
+      this.#texts = texts;
+    }
+    for (let i = from; i < to; i++) if (this.#known.add(ids[i]!)) keys.add(texts.textOf(ids[i]!));
+  }
+
+  addCounts(counts: StageCounts): void {
     const flat = LEVELS.flatMap((level) => [
       counts[level].tiles,
       counts[level].features,
@@ -52,19 +59,17 @@ export class LayerTally {
     this.add(Float64Array.from(flat), 0);
   }
 
-  toCounts(layer: string, zoom: number): LayerCounts {
-    const [before, afterLayers, afterFilters, after] = [BEFORE, AFTER_LAYERS, AFTER_FILTERS, AFTER].map((at) => this.#at(at));
-    return { layer, zoom, before, afterLayers, afterFilters, after } as LayerCounts;
+  toCounts(): StageCounts {
+    return {
+      before: this.#at(BEFORE),
+      afterLayers: this.#at(AFTER_LAYERS),
+      afterFilters: this.#at(AFTER_FILTERS),
+      after: this.#at(AFTER),
+    };
   }
 
   #at(at: number): Amounts {
-    const [tiles = 0, features = 0, vertices = 0, bytes = 0] = this.#amounts.subarray(at, at + 4);
-    return { tiles, features, vertices, bytes };
-  }
-
-  #grow(id: number): void {
-    const larger = new Uint8Array((id + 1) * 2);
-    larger.set(this.#known);
-    this.#known = larger;
+    const amounts = this.#amounts;
+    return { tiles: amounts[at]!, features: amounts[at + 1]!, vertices: amounts[at + 2]!, bytes: amounts[at + 3]! };
   }
 }

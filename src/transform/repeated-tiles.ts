@@ -2,6 +2,7 @@
 // became of one becomes of all of its zoom. Remembered by their stored bytes, which costs a microsecond where the work
 // costs fifty. Small tiles alone, and few enough of them: at most 8 MiB of bytes, and as much again around them.
 
+import type { TextTable } from '../mvt/text-table.ts';
 import type { NotedTile } from './tile-notes.ts';
 
 export interface KnownTile {
@@ -19,6 +20,8 @@ const ENTRY_BYTES = 2048;
 export class RepeatedTiles {
   readonly #byZoom = new Map<number, Map<string, KnownTile>>();
   #bytes = 0;
+  /** That by which the tiles' keys are numbered; an older one is let go, with its tiles. */
+  #texts: TextTable | null = null;
 
   /** Returns the name under which a tile is remembered; null = it is too large. */
   nameOf(stored: Uint8Array): string | null {
@@ -31,13 +34,14 @@ export class RepeatedTiles {
   }
 
   set(zoom: number, name: string, tile: KnownTile): void {
-    const { amounts, keys } = tile.noted;
+    const { amounts, keys, texts } = tile.noted;
     const resultBytes = tile.result instanceof Uint8Array ? tile.result.length : 0;
     const bytes = name.length + resultBytes + amounts.byteLength + keys.byteLength + ENTRY_BYTES;
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES) {
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || (texts !== null && texts !== this.#texts)) {
       this.#byZoom.clear();
       this.#bytes = 0;
     }
+    this.#texts = texts ?? this.#texts;
     let tiles = this.#byZoom.get(zoom);
     if (tiles === undefined) {
       tiles = new Map();

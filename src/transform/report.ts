@@ -1,24 +1,47 @@
 // Transform reports, and how they fold. Sums do not depend on the order of folding, and every list comes out sorted, so that equal
 // work gives equal JSON.
 
+import { compareNames, SmallestNames } from '../mvt/smallest-names.ts';
 import { LayerTally } from './layer-tally.ts';
-import type { LayerCounts, TileOddity, TransformReport } from './types.ts';
+import { LeftKeys } from './left-keys.ts';
+import type { TileOddity, TransformReport } from './types.ts';
 
 /** Places that a report names of each kind. */
 export const MAX_EXAMPLES = 20;
 
-/** A report under way, keyed for adding. Grows with distinct (layer, zoom), (layer, key) and style layers. */
+/** Source-layers that are told apart; a tileset that anybody draws has a tenth. */
+const MAX_LAYERS = 1000;
+
+/** A source-layer by zoom, and the keys that its features still have. */
+interface NamedLayer {
+  readonly name: string;
+  readonly keys: LeftKeys;
+  readonly zooms: Map<number, LayerTally>;
+}
+
+/**
+ * A report under way, keyed for adding. Grows with distinct (layer, zoom) and (layer, key), up to the bounds, and with style
+ * layers.
+ */
 export class ReportTally {
-  readonly #layers = new Map<number, Map<string, LayerTally>>();
-  readonly #fields = new Map<string, Set<string>>();
+  readonly #layers: SmallestNames<NamedLayer>;
+  readonly #otherLayers = new Map<number, LayerTally>();
   readonly #unknownFilters = new Map<string, Map<string, number>>();
   readonly #filterErrors = new Map<string, number>();
   readonly #oddities = new Map<TileOddity, { tiles: number; examples: string[] }>();
 
-  /** The counts of a source-layer at a zoom, to add to. */
-  layerOf(layer: string, zoom: number): LayerTally {
-    const byLayer = entry(this.#layers, zoom, () => new Map<string, LayerTally>());
-    return entry(byLayer, layer, () => new LayerTally((key) => this.#keysOf(layer).add(key)));
+  constructor(maxLayers: number = MAX_LAYERS) {
+    this.#layers = new SmallestNames(
+      maxLayers,
+      (name): NamedLayer => ({ name, keys: new LeftKeys(), zooms: new Map() }),
+      (_, layer) => layer?.zooms.forEach((tally, zoom) => void this.#othersAt(zoom).addTally(tally)),
+    );
+  }
+
+  /** The counts of a source-layer at a zoom, to add to before another one is asked for. */
+  layerOf(name: string, zoom: number): LayerTally {
+    const layer = this.#layers.get(name);
+    return layer === null ? this.#othersAt(zoom) : entry(layer.zooms, zoom, () => new LayerTally(layer.keys));
   }
 
   addUnknownFilter(styleLayer: string, reason: string, features: number): void {
@@ -38,19 +61,25 @@ export class ReportTally {
 
   add(report: TransformReport): void {
     for (const counts of report.layers) this.layerOf(counts.layer, counts.zoom).addCounts(counts);
-    for (const { layer, keys } of report.fields) {
-      const known = this.#keysOf(layer);
-      for (const key of keys) known.add(key);
-    }
+    for (const counts of report.otherLayers) this.#othersAt(counts.zoom).addCounts(counts);
+    for (const { layer, keys } of report.fields) this.#layers.get(layer)?.keys.addAll(keys);
     for (const { styleLayer, reason, features } of report.unknownFilters) this.addUnknownFilter(styleLayer, reason, features);
     for (const { styleLayer, features } of report.filterErrors) this.addFilterError(styleLayer, features);
     for (const { kind, tiles, examples } of report.oddities) this.addOddity(kind, tiles, examples);
   }
 
   toReport(): TransformReport {
+    this.#layers.cut();
+    const layers = this.#layers.byName();
     return {
-      layers: this.#layerCounts(),
-      fields: sorted(this.#fields).map(([layer, keys]) => ({ layer, keys: [...keys].sort() })),
+      layers: layers.flatMap(({ name, zooms }) =>
+        byZoom(zooms).map(([zoom, tally]) => ({ layer: name, zoom, ...tally.toCounts() })),
+      ),
+      otherLayers: byZoom(this.#otherLayers).map(([zoom, tally]) => ({ zoom, ...tally.toCounts() })),
+      fields: layers.flatMap(({ name, keys }) => {
+        const list = keys.toList();
+        return list?.length === 0 ? [] : [{ layer: name, keys: list }];
+      }),
       unknownFilters: sorted(this.#unknownFilters).flatMap(([styleLayer, byReason]) =>
         sorted(byReason).map(([reason, features]) => ({ styleLayer, reason, features })),
       ),
@@ -59,28 +88,13 @@ export class ReportTally {
     };
   }
 
-  #layerCounts(): LayerCounts[] {
-    const byZoom = [...this.#layers].sort(([a], [b]) => a - b);
-    const counts = byZoom.flatMap(([zoom, tallies]) => [...tallies].map(([layer, tally]) => tally.toCounts(layer, zoom)));
-    // Sorting keeps equals in their order: by zoom.
-    return counts.sort((a, b) => compare(a.layer, b.layer));
-  }
-
-  #keysOf(layer: string): Set<string> {
-    return entry(this.#fields, layer, () => new Set<string>());
+  #othersAt(zoom: number): LayerTally {
+    return entry(this.#otherLayers, zoom, () => new LayerTally(null));
   }
 }
 
 export function emptyTransformReport(): TransformReport {
-  return { layers: [], fields: [], unknownFilters: [], filterErrors: [], oddities: [] };
-}
-
-/** Adds two reports into a new one. */
-export function foldTransformReports(a: TransformReport, b: TransformReport): TransformReport {
-  const tally = new ReportTally();
-  tally.add(a);
-  tally.add(b);
-  return tally.toReport();
+  return { layers: [], otherLayers: [], fields: [], unknownFilters: [], filterErrors: [], oddities: [] };
 }
 
 /** Returns what the map has under `key`, made and put there first when there is nothing. */
@@ -93,10 +107,9 @@ function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
 }
 
 function sorted<K extends string, T>(map: ReadonlyMap<K, T>): [K, T][] {
-  return [...map].sort(([a], [b]) => compare(a, b));
+  return [...map].sort(([a], [b]) => compareNames(a, b));
 }
 
-/** By UTF-16 code units, the same in every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function byZoom<T>(map: ReadonlyMap<number, T>): [number, T][] {
+  return [...map].sort(([a], [b]) => a - b);
 }

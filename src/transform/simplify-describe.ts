@@ -1,21 +1,25 @@
 // The tileset's own words after simplifying. Vertices are in none of them; only where features or layers went does
 // something become stale.
 
+import { shownName } from '../mvt/smallest-names.ts';
 import type { TilesetMetadata, VectorLayer } from '../tile/metadata.ts';
 import type { LayerCounts, TransformReport } from './types.ts';
 
 /**
  * Returns metadata whose vector_layers are as they were, without layers that are gone and with the zooms at which a layer
- * is left when it is gone at some. tilestats counts features, so it goes when any went.
+ * is left when it is gone at some; what the report cannot tell stays as it was said. tilestats counts features, so it goes when any went.
  */
 export function describeSimplified(metadata: TilesetMetadata, report: TransformReport): TilesetMetadata {
-  if (report.layers.every(({ before, after }) => before.features === after.features && before.tiles === after.tiles))
-    return metadata;
+  const all = [...report.layers, ...report.otherLayers];
+  if (all.every(({ before, after }) => before.features === after.features && before.tiles === after.tiles)) return metadata;
   const { tilestats: _, vector_layers, ...described } = metadata;
   if (vector_layers === undefined) return described;
   const byLayer = new Map<string, LayerCounts[]>();
   for (const counts of report.layers) byLayer.set(counts.layer, [...(byLayer.get(counts.layer) ?? []), counts]);
-  return { ...described, vector_layers: vector_layers.flatMap((layer) => describeLayer(layer, byLayer.get(layer.id) ?? [])) };
+  return {
+    ...described,
+    vector_layers: vector_layers.flatMap((layer) => describeLayer(layer, byLayer.get(shownName(layer.id)) ?? [])),
+  };
 }
 
 function describeLayer(layer: VectorLayer, zooms: readonly LayerCounts[]): VectorLayer[] {

@@ -5,7 +5,7 @@ import type { Layer } from '../mvt/layer.ts';
 import type { TextTable } from '../mvt/text-table.ts';
 import type { Verdict } from '../style/decision.ts';
 import { keyText, type TileKey } from '../tile/key.ts';
-import { AMOUNTS, BEFORE } from './layer-tally.ts';
+import { AMOUNTS } from './layer-tally.ts';
 import type { ReportTally } from './report.ts';
 import type { TileOddity } from './types.ts';
 
@@ -49,8 +49,9 @@ export class TileNotes implements NotedTile {
   verdicts: Verdict[] = [];
   oddities: TileOddity[] = [];
   #keyCount = 0;
-  /** The tile in which a layer name was met last, by the name's number and the level: a name that comes twice is still one tile. */
-  #met: Float64Array = new Float64Array(64 * AMOUNTS);
+  /** By a layer name's number: the tile in which it was met last, and the levels there. A name that comes twice is still one tile. */
+  #metIn: Float64Array = new Float64Array(64);
+  #metAt: Int32Array = new Int32Array(64);
   #tile = 0;
   #nameId = 0;
 
@@ -84,20 +85,22 @@ export class TileNotes implements NotedTile {
     this.keyEnds.push(this.#keyCount);
     this.texts = texts;
     this.#nameId = nameId;
-    if (nameId * AMOUNTS >= this.#met.length) this.#growMet(nameId);
-    if (this.#met[nameId * AMOUNTS + BEFORE] === this.#tile) this.addOddity('duplicate-layer');
+    if (nameId >= this.#metIn.length) this.#growMet(nameId);
+    if (this.#metIn[nameId] === this.#tile) this.addOddity('duplicate-layer');
+    else this.#metAt[nameId] = 0;
+    this.#metIn[nameId] = this.#tile;
   }
 
   /** Counts what there is of that layer at a level (`BEFORE`, ...). */
   count(level: number, features: number, vertices: number, bytes: number): void {
     const { amounts } = this;
     const at = (this.layers.length - 1) * AMOUNTS + level;
-    const met = this.#nameId * AMOUNTS + level;
-    amounts[at] = this.#met[met] === this.#tile ? 0 : 1;
+    const met = this.#metAt[this.#nameId]!;
+    amounts[at] = (met >> level) & 1 ? 0 : 1;
     amounts[at + 1] = features;
     amounts[at + 2] = vertices;
     amounts[at + 3] = bytes;
-    this.#met[met] = this.#tile;
+    this.#metAt[this.#nameId] = met | (1 << level);
   }
 
   /** Counts the keys that are left of that layer: all, or those marked 1. */
@@ -128,8 +131,11 @@ export class TileNotes implements NotedTile {
   }
 
   #growMet(nameId: number): void {
-    const larger = new Float64Array((nameId + 1) * AMOUNTS * 2);
-    larger.set(this.#met);
-    this.#met = larger;
+    const metIn = new Float64Array((nameId + 1) * 2);
+    const metAt = new Int32Array((nameId + 1) * 2);
+    metIn.set(this.#metIn);
+    metAt.set(this.#metAt);
+    this.#metIn = metIn;
+    this.#metAt = metAt;
   }
 }

@@ -51,12 +51,13 @@ export class TilePruner implements InflatedTransform {
     let copiedTo = 0;
     let isChanged = false;
     this.notes.clear();
+    layer.forgetTextsWhenFull();
     this.dependsOnPlace = false;
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
-      layer.readKeys(cursor);
       const fate = this.#fates.of(layer.name, key.z);
+      if (fate.kind !== 'drop') layer.readKeys(cursor);
       this.#judge(cursor, key, fate);
       this.notes.addLayer(layer);
       if (this.#staysWhole(fate)) {

@@ -50,6 +50,7 @@ export class TileSimplifier implements InflatedTransform {
     let copiedTo = 0;
     let isChanged = false;
     this.notes.clear();
+    this.#layer.forgetTextsWhenFull();
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);

@@ -15,10 +15,8 @@ export interface Amounts {
 /** What is left of a source-layer that is gone. */
 export const NOTHING: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
 
-/** One source-layer at one zoom, and what each level of a transform left of it; a level that it has not leaves all. */
-export interface LayerCounts {
-  layer: string;
-  zoom: number;
+/** What each level of a transform left of something; a level that it has not leaves all. */
+export interface StageCounts {
   before: Amounts;
   /** After whole layers went. */
   afterLayers: Amounts;
@@ -26,6 +24,16 @@ export interface LayerCounts {
   afterFilters: Amounts;
   /** In the output, after attributes or vertices went. */
   after: Amounts;
+}
+
+/** Source-layers at one zoom. */
+export interface ZoomStages extends StageCounts {
+  zoom: number;
+}
+
+/** One source-layer at one zoom. */
+export interface LayerCounts extends ZoomStages {
+  layer: string;
 }
 
 /** Something odd in a tile that lost nothing: it is transformed like any other. */
@@ -36,10 +44,12 @@ export type TileOddity =
 
 /** Plain data that folds: workers send it, the primary adds it up. Sorted, so that equal work gives equal JSON. */
 export interface TransformReport {
-  /** By layer, then zoom. */
+  /** By layer, then zoom; of more layers than are told apart, those whose names have the smallest hashes. */
   layers: LayerCounts[];
-  /** Keys that features of a layer still have, by layer. */
-  fields: { layer: string; keys: string[] }[];
+  /** All the others together, by zoom. */
+  otherLayers: ZoomStages[];
+  /** Keys that features of a layer still have, by layer; null = too many to tell. */
+  fields: { layer: string; keys: string[] | null }[];
   /** Features whose fate no filter could tell, by style layer. */
   unknownFilters: { styleLayer: string; reason: string; features: number }[];
   /** Filters that failed at run time on a feature (false, as renderers have it), by style layer. */

@@ -74,6 +74,7 @@ const PRUNED: RunReport = {
     layer('land', 0, [1, 70, 4000], [1, 35, 2000]),
     layer('grid', 0, [1, 9, 90], [0, 0, 0]),
   ],
+  other_layers: [],
   levels: [
     { level: 'layers', ...layer('roads', 0, [1, 10, 900], [0, 0, 0]) },
     { level: 'layers', ...layer('land', 0, [1, 70, 4000], [1, 70, 4000]) },

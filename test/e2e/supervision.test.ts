@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunReport } from '../../src/run/report-types.ts';
 import { childrenOf, isAlive, isAtShard, type RunningCli, runCli, startCli } from '../support/cli.ts';
-import { tileOfManyFeatures, tileOfManyLayers } from '../support/lethal-tiles.ts';
+import { tileOfManyFeatures, tileOfManyKeys } from '../support/lethal-tiles.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
@@ -81,7 +81,7 @@ function lethalIn({ decode_errors }: RunReport): unknown {
 }
 
 describe('a tile that takes more memory than there is', () => {
-  const tile = tileOfManyLayers(120_000);
+  const tile = tileOfManyKeys('roads', 700_000);
   const others = `NOT (${LETHAL_ROW})`;
 
   beforeAll(async () => {

@@ -46,6 +46,7 @@ export function trialRun(names: readonly string[] = ['water', 'roads']): RunRepo
       { zoom: 1, ...zoom },
     ],
     layers: names.flatMap((name) => [row(name, 0, 700), row(name, 1, 800)]),
+    other_layers: [],
     levels: names.flatMap((name) => [
       { level: 'layers' as const, ...row(name, 0, 900) },
       { level: 'filters' as const, ...row(name, 0, 700) },

@@ -6,13 +6,13 @@ import { bytesField, textField, varint, varintField } from './tile-builder.ts';
 /** Level 1, that a test does not wait for what nobody keeps. */
 const GZIP = { level: 1 };
 
-/** Source-layers of distinct names, an empty geometry in none: their names and counts are a few hundred bytes each on the heap. */
-export function tileOfManyLayers(layers: number): Buffer {
-  const message = (n: number) => {
-    const feature = bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 50, 34])]);
-    return bytesField(3, [...varintField(15, 2), ...textField(1, `a source-layer by the number of ${n}`), ...feature]);
-  };
-  return gzipSync(Buffer.concat(Array.from({ length: layers }, (_, n) => Buffer.from(message(n)))), GZIP);
+/** A source-layer with so many keys of distinct names, which no feature uses: a name is some hundred bytes on the heap. */
+export function tileOfManyKeys(layer: string, keys: number): Buffer {
+  const name = (n: number) => textField(3, `a key of a source-layer, by the number of ${String(n).padStart(7, '0')}`);
+  const feature = bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 50, 34])]);
+  const names = Array.from({ length: keys }, (_, n) => Buffer.from(name(n)));
+  const body = Buffer.concat([Buffer.from([...varintField(15, 2), ...textField(1, layer), ...feature]), ...names]);
+  return gzipSync(Buffer.concat([Buffer.from([...varint(3 * 8 + 2), ...varint(body.length)]), body]), GZIP);
 }
 
 /** Layers of one name with 65,536 points each, all of different ids: each point asks every filter that looks at ids. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyTransformReport, foldTransformReports } from '../../src/transform/report.ts';
+import { emptyTransformReport, ReportTally } from '../../src/transform/report.ts';
 import type { LayerCounts, TransformReport } from '../../src/transform/types.ts';
 
 function counts(layer: string, zoom: number, n: number): LayerCounts {
@@ -7,8 +7,15 @@ function counts(layer: string, zoom: number, n: number): LayerCounts {
   return { layer, zoom, before: amounts(4), afterLayers: amounts(3), afterFilters: amounts(2), after: amounts(1) };
 }
 
+function folded(...reports: TransformReport[]): TransformReport {
+  const tally = new ReportTally();
+  for (const report of reports) tally.add(report);
+  return tally.toReport();
+}
+
 const A: TransformReport = {
   layers: [counts('road', 10, 1), counts('road', 2, 1)],
+  otherLayers: [],
   fields: [{ layer: 'road', keys: ['class'] }],
   unknownFilters: [{ styleLayer: 'x', reason: 'r', features: 3 }],
   filterErrors: [{ styleLayer: 'z', features: 1 }],
@@ -16,9 +23,10 @@ const A: TransformReport = {
 };
 const B: TransformReport = {
   layers: [counts('lake', 2, 5), counts('road', 10, 2)],
+  otherLayers: [],
   fields: [
     { layer: 'road', keys: ['brunnel', 'class'] },
-    { layer: 'lake', keys: [] },
+    { layer: 'lake', keys: ['name'] },
   ],
   unknownFilters: [
     { styleLayer: 'x', reason: 'r', features: 4 },
@@ -35,11 +43,12 @@ const B: TransformReport = {
 };
 
 test('folding adds up, sorted, whatever the order', () => {
-  const folded = foldTransformReports(A, B);
-  expect(folded).toEqual({
+  const both = folded(A, B);
+  expect(both).toEqual({
     layers: [counts('lake', 2, 5), counts('road', 2, 1), counts('road', 10, 3)],
+    otherLayers: [],
     fields: [
-      { layer: 'lake', keys: [] },
+      { layer: 'lake', keys: ['name'] },
       { layer: 'road', keys: ['brunnel', 'class'] },
     ],
     unknownFilters: [
@@ -58,14 +67,55 @@ test('folding adds up, sorted, whatever the order', () => {
   // Examples alone come in the order of folding, which is the manifest's.
   const withoutExamples = (report: TransformReport) =>
     JSON.stringify({ ...report, oddities: report.oddities.map(({ kind, tiles }) => ({ kind, tiles })) });
-  expect(withoutExamples(foldTransformReports(B, A))).toBe(withoutExamples(folded));
+  expect(withoutExamples(folded(B, A))).toBe(withoutExamples(both));
 });
 
 test('folding leaves what it folds alone, and nothing adds nothing', () => {
   const before = JSON.stringify(B);
-  expect(foldTransformReports(emptyTransformReport(), foldTransformReports(B, emptyTransformReport()))).toEqual(
-    foldTransformReports(B, emptyTransformReport()),
-  );
-  foldTransformReports(A, B);
+  expect(folded(emptyTransformReport(), folded(B, emptyTransformReport()))).toEqual(folded(B, emptyTransformReport()));
+  folded(A, B);
   expect(JSON.stringify(B)).toBe(before);
+});
+
+const NAMES = Array.from({ length: 40 }, (_, i) => `layer ${i}`);
+const BOUND = 5;
+
+function tallied(names: readonly string[], parts: number): TransformReport {
+  const reports = Array.from({ length: parts }, (_, part) => {
+    const tally = new ReportTally(BOUND);
+    names.forEach((name, i) => {
+      if (i % parts !== part) return;
+      for (const zoom of [3, 7]) tally.layerOf(name, zoom).addCounts(counts(name, zoom, 1));
+      tally.add({ ...emptyTransformReport(), fields: [{ layer: name, keys: [`key of ${name}`] }] });
+    });
+    return tally.toReport();
+  });
+  const all = new ReportTally(BOUND);
+  for (const report of reports) all.add(report);
+  return all.toReport();
+}
+
+test('of more layers than are told apart, nothing is lost, and what is told depends on no order and on no parts', () => {
+  const whole = tallied(NAMES, 1);
+  expect(new Set(whole.layers.map(({ layer }) => layer)).size).toBe(BOUND);
+  expect(whole.otherLayers.map(({ zoom, before }) => [zoom, before.tiles])).toEqual([
+    [3, NAMES.length - BOUND],
+    [7, NAMES.length - BOUND],
+  ]);
+  expect(whole.fields).toHaveLength(BOUND);
+  for (const parts of [2, 3, 7, 40]) {
+    expect(tallied(NAMES, parts)).toEqual(whole);
+    expect(tallied([...NAMES].reverse(), parts)).toEqual(whole);
+  }
+  expect(tallied([...NAMES, ...NAMES], 9).otherLayers[0]?.before.tiles).toBe((NAMES.length - BOUND) * 2);
+});
+
+test('of more keys than are told, it is told that there are too many, in whatever order they come', () => {
+  const keys = Array.from({ length: 4000 }, (_, i) => `a key of twelve ${i}`);
+  const report = (keys: string[]): TransformReport => ({ ...emptyTransformReport(), fields: [{ layer: 'osm', keys }] });
+  const halves = [keys.slice(0, 2000), keys.slice(2000)].map((half) => folded(report(half)));
+  expect(halves.map(({ fields }) => fields[0]?.keys?.length)).toEqual([2000, 2000]);
+  expect(folded(report(keys)).fields).toEqual([{ layer: 'osm', keys: null }]);
+  expect(folded(...halves)).toEqual(folded(report(keys)));
+  expect(folded(folded(...halves), report(['a']))).toEqual(folded(report(keys)));
 });

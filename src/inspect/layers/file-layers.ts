@@ -1,12 +1,13 @@
 // A layer scan's result, as the report has it.
 
 import { LINE, POINT, POLYGON, UNKNOWN } from '../../mvt/feature.ts';
+import { compareNames } from '../../mvt/smallest-names.ts';
+import { BOOLEAN, NUMBER, TEXT } from '../../mvt/value-hash.ts';
 import type { AttributeStats, FileLayer, LayerZoom, UnreadTiles } from '../report-types.ts';
 import type { AttributeResult } from './attribute-sums.ts';
 import { DistinctValues } from './distinct-values.ts';
 import type { LayerResult } from './layer-sums.ts';
 import type { LayerScanResult } from './scan-sums.ts';
-import { compareNames } from './smallest-names.ts';
 import {
   BYTES,
   ENCODED_BYTES,
@@ -20,7 +21,6 @@ import {
   VALUES,
   VERTICES,
 } from './tile-counts.ts';
-import { BOOLEAN, NUMBER, TEXT } from './value-hash.ts';
 
 /** Returns the source-layers by name. */
 export function fileLayers({ layers }: LayerScanResult): FileLayer[] {

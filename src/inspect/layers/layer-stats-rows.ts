@@ -3,13 +3,13 @@
 import { TileError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import type { Layer } from '../../mvt/layer.ts';
+import { compareNames } from '../../mvt/smallest-names.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import { hilbertId } from '../../tile/hilbert.ts';
 import { isOnGrid, type Tile } from '../../tile/key.ts';
 import { CheckedLayer } from '../../transform/checked-layer.ts';
 import { TileNotes } from '../../transform/tile-notes.ts';
 import { countGeometries } from './geometry-count.ts';
-import { compareNames } from './smallest-names.ts';
 import { inflated, type TileReaderOptions } from './tile-reader.ts';
 
 const COLUMNS = [

@@ -1,8 +1,9 @@
 // One source-layer over many tiles: amounts in all and by zoom, and its attributes. Grows with attributes up to the bound.
 
+import { SmallestNames } from '../../mvt/smallest-names.ts';
 import { type AttributeResult, AttributeSums } from './attribute-sums.ts';
 import { DistinctValues } from './distinct-values.ts';
-import { SmallestNames } from './smallest-names.ts';
+import { LeftOutNames } from './left-out-names.ts';
 import { AMOUNTS, ATTRIBUTE_AMOUNTS, type LayerCounts } from './tile-counts.ts';
 
 /** As it is written to files: amounts in the order of tile-counts.ts, sketches as their texts. */
@@ -24,6 +25,7 @@ const ZOOMS = 64;
 export class LayerSums {
   readonly name: string;
   readonly attributes: SmallestNames<AttributeSums>;
+  readonly #leftOut = new LeftOutNames();
   readonly #amounts = new Float64Array(AMOUNTS);
   readonly #zooms: (Float64Array | undefined)[] = [];
   readonly #values = new DistinctValues();
@@ -31,7 +33,12 @@ export class LayerSums {
   /** `onAttribute` is called for each that is new. */
   constructor(name: string, maxAttributes: number, onAttribute: () => void) {
     this.name = name;
-    this.attributes = new SmallestNames(maxAttributes, (attribute) => new AttributeSums(attribute), onAttribute);
+    this.attributes = new SmallestNames(
+      maxAttributes,
+      (attribute) => new AttributeSums(attribute),
+      this.#leftOut.add,
+      onAttribute,
+    );
   }
 
   /** Adds one message of the layer, in a tile of this zoom. */
@@ -52,7 +59,7 @@ export class LayerSums {
     this.#add(amounts, null);
     for (const [zoom, ofZoom] of zooms) addAmounts(this.#zoom(zoom), ofZoom);
     this.#values.addText(values);
-    this.attributes.leftOut.addText(leftOut);
+    this.#leftOut.values.addText(leftOut);
     for (const [name, ofAttribute, ofValues] of attributes) {
       const attribute = this.attributes.get(name);
       attribute?.add(ofAttribute, 0);
@@ -67,7 +74,7 @@ export class LayerSums {
       zooms: this.#zooms.flatMap((amounts, zoom) => (amounts === undefined ? [] : [[zoom, [...amounts]] as const])),
       values: this.#values.toText(),
       attributes: this.attributes.byName().map((attribute) => attribute.toResult()),
-      leftOut: this.attributes.leftOut.toText(),
+      leftOut: this.#leftOut.values.toText(),
     };
   }
 

@@ -2,9 +2,10 @@
 // parted and folded. Grows with layers and attributes, up to the bounds, and with the defects there are.
 
 import { TileError } from '../../errors.ts';
+import { SmallestNames } from '../../mvt/smallest-names.ts';
 import type { TileKey } from '../../tile/key.ts';
 import { type LayerResult, LayerSums } from './layer-sums.ts';
-import { SmallestNames } from './smallest-names.ts';
+import { LeftOutNames } from './left-out-names.ts';
 import type { TileCounts } from './tile-counts.ts';
 import { type UnreadResult, UnreadSums } from './unread-sums.ts';
 
@@ -30,6 +31,7 @@ const SCAN_BOUNDS: ScanBounds = { layers: 1000, attributesOfLayer: 2000, attribu
 export class ScanSums {
   readonly #bounds: ScanBounds;
   readonly #layers: SmallestNames<LayerSums>;
+  readonly #leftOut = new LeftOutNames();
   readonly #unread = new UnreadSums();
   /** As many as are held, or more. */
   #attributes = 0;
@@ -39,7 +41,11 @@ export class ScanSums {
     const onAttribute = (): void => {
       if (++this.#attributes > bounds.attributes * 2) this.#cutAttributes();
     };
-    this.#layers = new SmallestNames(bounds.layers, (name) => new LayerSums(name, bounds.attributesOfLayer, onAttribute));
+    this.#layers = new SmallestNames(
+      bounds.layers,
+      (name) => new LayerSums(name, bounds.attributesOfLayer, onAttribute),
+      this.#leftOut.add,
+    );
   }
 
   addTile(counts: TileCounts, zoom: number): void {
@@ -56,7 +62,7 @@ export class ScanSums {
   }
 
   addResult({ layers, layersLeftOut, unread }: LayerScanResult): void {
-    this.#layers.leftOut.addText(layersLeftOut);
+    this.#leftOut.values.addText(layersLeftOut);
     for (const layer of layers) this.#layers.get(layer.name)?.addResult(layer);
     for (const defect of unread) this.#unread.addResult(defect);
   }
@@ -66,7 +72,7 @@ export class ScanSums {
     this.#cutAttributes();
     return {
       layers: this.#layers.byName().map((layer) => layer.toResult()),
-      layersLeftOut: this.#layers.leftOut.toText(),
+      layersLeftOut: this.#leftOut.values.toText(),
       unread: this.#unread.toResults(),
     };
   }

@@ -1,7 +1,6 @@
 // Reads a tile in full, as a transform does, and counts what is in it. What it throws on, prune and simplify would call
 // unreadable, too.
 
-import { TileError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import { inflate, sniffCompression } from '../../tile/compression.ts';
@@ -32,12 +31,6 @@ export interface TileReaderOptions {
   readonly sourceCompression: Compression;
 }
 
-/** Nobody's; of empty ones a tile of 64 kB may inflate to millions. */
-const MAX_LAYERS = 65_536;
-/** Names that the table of texts may hold before it is begun anew, and their length. */
-const MAX_TEXTS = 65_536;
-const MAX_TEXT_LENGTH = 8_388_608;
-
 /** Reads one tile after the other; made once. */
 export class TileReader {
   readonly #options: TileReaderOptions;
@@ -45,12 +38,7 @@ export class TileReader {
   readonly #counts = new TileCounts();
   readonly #tags = new UsedTags();
   readonly #notes = new TileNotes();
-  #checked: CheckedLayer = new CheckedLayer(this.#notes);
-  /** Texts in its table that are measured, and their length. */
-  #texts = 0;
-  #textLength = 0;
-  /** The tile read last was not read to its end, and what it left in the table is not known. */
-  #hasBroken = false;
+  readonly #checked: CheckedLayer = new CheckedLayer(this.#notes);
   /** By number of a name: the tile in which it was met last. */
   #metIn: Float64Array = new Float64Array(64);
   #tileNumber = 0;
@@ -67,40 +55,54 @@ export class TileReader {
   read(tile: Tile): TileCounts {
     const counts = this.#counts;
     counts.clear();
-    this.#notes.clear();
-    this.#tileNumber++;
-    this.#forgetTextsWhenFull();
-    const bytes = inflated(tile, this.#options);
-    if (bytes === null) return counts;
-    this.#hasBroken = true;
-    const cursor = new Cursor(bytes);
-    let layers = 0;
-    forEachLayer(cursor, (_, start, end) => {
-      if (++layers > MAX_LAYERS) throw new TileError('layer', `the tile has more than ${MAX_LAYERS} layers`);
-      this.#readLayer(cursor, start, end);
-    });
-    this.#hasBroken = false;
+    this.#forEachLayer(tile, (cursor, size) => this.#addLayer(cursor, size));
     return counts;
   }
 
-  #readLayer(cursor: Cursor, start: number, end: number): void {
-    const checked = this.#checked;
-    const { layer } = checked;
-    checked.enter(cursor, start, end);
-    const { length } = layer.features;
-    if (this.#wanted !== null && !this.#wanted.has(layer.name)) {
-      for (let i = 0; i < length; i++) checked.readFeature(cursor, i);
-      return;
-    }
+  /**
+   * Returns how many layers the tile has, without looking at what they are made of.
+   * @throws TileError when the tile cannot be read to its end
+   */
+  layerCount(tile: Tile): number {
+    let count = 0;
+    this.#forEachLayer(tile, (cursor) => {
+      count++;
+      this.#checkFeatures(cursor);
+    });
+    return count;
+  }
+
+  /** Visits the layers that are wanted; those that are not are checked alone. */
+  #forEachLayer(tile: Tile, visit: (cursor: Cursor, size: number) => void): void {
+    const { layer } = this.#checked;
+    this.#notes.clear();
+    this.#tileNumber++;
+    layer.forgetTextsWhenFull();
+    const bytes = inflated(tile, this.#options);
+    if (bytes === null) return;
+    const cursor = new Cursor(bytes);
+    forEachLayer(cursor, (_, start, end) => {
+      this.#checked.enter(cursor, start, end);
+      if (this.#wanted === null || this.#wanted.has(layer.name)) visit(cursor, end - start);
+      else this.#checkFeatures(cursor);
+    });
+  }
+
+  #checkFeatures(cursor: Cursor): void {
+    const { length } = this.#checked.layer.features;
+    for (let i = 0; i < length; i++) this.#checked.readFeature(cursor, i);
+  }
+
+  #addLayer(cursor: Cursor, size: number): void {
+    const { layer } = this.#checked;
     layer.readKeys(cursor);
-    this.#measureTexts();
     const counts = this.#counts.addLayer(layer.name);
     const { amounts } = counts;
     amounts[TILES] = this.#isNewInTile(layer.nameId) ? 1 : 0;
-    amounts[FEATURES] = length;
+    amounts[FEATURES] = layer.features.length;
     amounts[KEYS] = layer.keys.length;
     amounts[VALUES] = layer.values.length;
-    amounts[ENCODED_BYTES] = end - start;
+    amounts[ENCODED_BYTES] = size;
     this.#addFeatures(cursor, counts);
   }
 
@@ -135,21 +137,6 @@ export class TileReader {
     const isNew = this.#metIn[nameId] !== this.#tileNumber;
     this.#metIn[nameId] = this.#tileNumber;
     return isNew;
-  }
-
-  #measureTexts(): void {
-    const { keyIds, keys, nameId, texts } = this.#checked.layer;
-    let last = nameId;
-    for (let i = 0; i < keys.length; i++) if (keyIds[i]! > last) last = keyIds[i]!;
-    while (this.#texts <= last) this.#textLength += texts.textOf(this.#texts++).length;
-  }
-
-  #forgetTextsWhenFull(): void {
-    if (this.#texts < MAX_TEXTS && this.#textLength < MAX_TEXT_LENGTH && !this.#hasBroken) return;
-    this.#checked = new CheckedLayer(this.#notes);
-    this.#texts = 0;
-    this.#textLength = 0;
-    this.#hasBroken = false;
   }
 }
 

@@ -1,10 +1,10 @@
 // One tile in detail.
 
 import { TileError } from '../../errors.ts';
+import { compareNames } from '../../mvt/smallest-names.ts';
 import type { Tile } from '../../tile/key.ts';
 import type { TileLayerSummary, TileSummary } from '../report-types.ts';
 import { HashSet } from './hash-set.ts';
-import { compareNames } from './smallest-names.ts';
 import { FEATURES, type LayerCounts, VERTICES } from './tile-counts.ts';
 import { TileReader, type TileReaderOptions } from './tile-reader.ts';
 
@@ -51,7 +51,7 @@ export function summarizeTile(
 /** Returns how many layers of those that are wanted the tile has; null where it cannot be read. */
 export function countLayers(tile: Tile, reader: TileReader): number | null {
   try {
-    return reader.read(tile).length;
+    return reader.layerCount(tile);
   } catch (error) {
     if (error instanceof TileError) return null;
     throw error;

@@ -1,7 +1,7 @@
 // Tiles that could not be read, by defect, with a few of them: the first by zoom, column and row, whichever was met first.
 
+import { compareNames } from '../../mvt/smallest-names.ts';
 import type { TileKey } from '../../tile/key.ts';
-import { compareNames } from './smallest-names.ts';
 
 /** As it is written to files. */
 export interface UnreadResult {

@@ -5,8 +5,8 @@ import type { Cursor } from '../../mvt/cursor.ts';
 import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
 import { cleared } from '../../mvt/spans.ts';
+import { ValueHash } from '../../mvt/value-hash.ts';
 import { ATTRIBUTE_AMOUNTS, BYTES, HAVING, KINDS, type LayerCounts } from './tile-counts.ts';
-import { ValueHash } from './value-hash.ts';
 import { forEachIndex, headerSize, varintSize } from './wire-sizes.ts';
 
 /** The last that 32 bits hold: a planet's worker may come to it. */

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DistinctValues, MAX_EXACT_VALUES } from '../../../src/inspect/layers/distinct-values.ts';
-import { BOOLEAN, NUMBER, TEXT, ValueHash } from '../../../src/inspect/layers/value-hash.ts';
 import { Cursor } from '../../../src/mvt/cursor.ts';
+import { BOOLEAN, NUMBER, TEXT, ValueHash } from '../../../src/mvt/value-hash.ts';
 import { type ValueDraft, valueMessage } from '../../support/tile-builder.ts';
 
 const hash = new ValueHash();

@@ -2,7 +2,6 @@
 // that is among the smallest of all is so among any part of them, so what stays was there from its first mention, and is
 // complete in whatever order parts are counted and folded. Holds up to twice the bound between cuts.
 
-import { DistinctValues } from './distinct-values.ts';
 import { ValueHash } from './value-hash.ts';
 
 interface Entry<T> {
@@ -17,24 +16,30 @@ type Place = Omit<Entry<unknown>, 'item'>;
 /** What is left of longer names: enough to know them by. */
 const MAX_NAME_LENGTH = 1000;
 
-const LEFT_OUT_SEED = 2;
-
 const hash = new ValueHash();
 
 export class SmallestNames<T> {
-  /** The names that did not stay. */
-  readonly leftOut: DistinctValues = new DistinctValues();
   readonly #bound: number;
   readonly #make: (name: string) => T;
+  readonly #onLeaveOut: (name: string, item: T | null) => void;
   readonly #onNew: () => void;
   readonly #entries = new Map<string, Entry<T>>();
   /** The first name that did not stay; those from there on never will. */
   #end: Place | null = null;
 
-  /** `onNew` is called behind each name that is added. */
-  constructor(bound: number, make: (name: string) => T, onNew: () => void = () => {}) {
+  /**
+   * `onLeaveOut` is called with each name that does not stay, and what went by it so far: once or more often. `onNew` is called
+   * behind each name that is added.
+   */
+  constructor(
+    bound: number,
+    make: (name: string) => T,
+    onLeaveOut: (name: string, item: T | null) => void,
+    onNew: () => void = () => {},
+  ) {
     this.#bound = bound;
     this.#make = make;
+    this.#onLeaveOut = onLeaveOut;
     this.#onNew = onNew;
   }
 
@@ -44,18 +49,19 @@ export class SmallestNames<T> {
 
   /** Returns what goes by the name, made if it is new; null = it is left out. */
   get(fullName: string): T | null {
-    const name = fullName.length > MAX_NAME_LENGTH ? shortened(fullName) : fullName;
+    const name = shownName(fullName);
     const known = this.#entries.get(name);
     if (known !== undefined) return known.item;
+    // Before it is added: what is returned has to be among those that stay.
+    if (this.#entries.size >= this.#bound * 2) this.cut();
     hash.ofName(name);
     const place = { name, high: hash.high, low: hash.low };
     if (this.#end !== null && compare(place, this.#end) >= 0) {
-      this.#leaveOut(name);
+      this.#onLeaveOut(name, null);
       return null;
     }
     const item = this.#make(name);
     this.#entries.set(name, { ...place, item });
-    if (this.#entries.size >= this.#bound * 2) this.cut();
     this.#onNew();
     return item;
   }
@@ -65,9 +71,9 @@ export class SmallestNames<T> {
     if (this.#entries.size <= count) return;
     const entries = [...this.#entries.values()].sort(compare);
     this.#end = entries[count]!;
-    for (const { name } of entries.slice(count)) {
+    for (const { name, item } of entries.slice(count)) {
       this.#entries.delete(name);
-      this.#leaveOut(name);
+      this.#onLeaveOut(name, item);
     }
   }
 
@@ -78,12 +84,6 @@ export class SmallestNames<T> {
 
   byName(): T[] {
     return [...this.#entries.values()].sort((a, b) => compareNames(a.name, b.name)).map(({ item }) => item);
-  }
-
-  /** By a hash that is not the one they were left out by: of that, only large ones are here, which an estimate is not made for. */
-  #leaveOut(name: string): void {
-    hash.ofName(name, LEFT_OUT_SEED);
-    this.leftOut.add(hash.high, hash.low);
   }
 }
 
@@ -97,8 +97,9 @@ function compare(a: Place, b: Place): number {
   return (a.high >>> 0) - (b.high >>> 0) || (a.low >>> 0) - (b.low >>> 0) || compareNames(a.name, b.name);
 }
 
-/** Two names that begin alike stay two. */
-function shortened(name: string): string {
+/** Returns what the name goes by: itself, or so much of it that two that begin alike stay two. */
+export function shownName(name: string): string {
+  if (name.length <= MAX_NAME_LENGTH) return name;
   hash.ofName(name);
   const digits = [hash.high, hash.low].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   const head = name.slice(0, MAX_NAME_LENGTH - 50);

@@ -1,8 +1,8 @@
 // 64 bits that stand for an attribute's value or a name, in two words of 32: equal values, equal hashes, in every process.
 // MurmurHash3's two-lane mixing. Good against accident, not against malice: forged collisions cost a wrong count, no more.
 
-import type { Cursor } from '../../mvt/cursor.ts';
-import { readValue } from '../../mvt/value.ts';
+import type { Cursor } from './cursor.ts';
+import { readValue } from './value.ts';
 
 /** What a value is; text, number and boolean of equal looks are different values. */
 export const TEXT = 1;
