@@ -69,12 +69,25 @@ function sniffTileType(db: Database.Database, tables: TileTables): TileType {
 }
 
 /** Bytes 18 and 19 of the header are 2 in WAL mode (sqlite.org/fileformat2.html, 1.3.3). */
-function fileWarnings({ head, hasWal }: MbtilesFile): string[] {
-  if (head[18] !== 2) return [];
+function fileWarnings(file: MbtilesFile): string[] {
+  const { head, hasWal } = file;
+  if (head[18] !== 2) return freelistWarnings(file);
   const warnings = ['it is in WAL mode: SQLite keeps files -wal and -shm beside it while it is read'];
   if (!hasWal)
     warnings.push('it has no changes in a -wal file; if it was copied from a live server, its last changes are missing');
   return warnings;
+}
+
+/** Bytes 32 to 39 name the first free page and say how many there are (1.3.9); what they say costs nothing to check. */
+function freelistWarnings({ head, size }: MbtilesFile): string[] {
+  const header = new DataView(head.buffer, head.byteOffset, head.length);
+  const pageBytes = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);
+  const pages = Math.floor(size / pageBytes);
+  const first = header.getUint32(32);
+  const count = header.getUint32(36);
+  if ((first === 0) === (count === 0) && first <= pages && count < pages) return [];
+  const what = `its header tells of ${count} free pages from page ${first} on, and it has ${pages} pages`;
+  return [`${what}: it is damaged; "PRAGMA quick_check" in sqlite3 says how far`];
 }
 
 function tableWarnings(master: Master, tables: TileTables): string[] {

@@ -407,6 +407,33 @@ test('an archive in WAL mode is read with its -wal file, and without it there is
   writer.close();
 });
 
+describe('free pages', () => {
+  test('are nothing to tell of', () => {
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
+    runSql(path, 'CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(100000)); DROP TABLE filler');
+    using source = openMbtilesSource(path);
+    expect(readFileSync(path).readUInt32BE(36)).toBeGreaterThan(20);
+    expect(source.summary.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['without a first one', 32, 0, 0],
+    ['none, and a first one', 36, 0, 0],
+    ['more than all', 36, 0xffffffff, 0],
+    ['from past the end', 32, 1, 0xff],
+  ])('that cannot be, %s, are warned of', (_, at, low, high) => {
+    const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
+    runSql(path, 'CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(100000)); DROP TABLE filler');
+    const bytes = readFileSync(path);
+    bytes.writeUInt32BE(low, at);
+    bytes[at] = bytes[at]! | high;
+    writeFileSync(path, bytes);
+    using source = openMbtilesSource(path);
+    expect(source.summary.warnings).toEqual([expect.stringMatching(/free pages .*quick_check/)]);
+    expect(readTiles(source).length).toBeGreaterThan(0);
+  });
+});
+
 describe('a file that is no whole archive', () => {
   test.each([
     ['empty', '', /empty/],
