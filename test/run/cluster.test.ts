@@ -130,9 +130,9 @@ test('a tile that ends two fresh processes, and not the one that only reads it, 
     workers: 2,
   });
   const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
-  expect(alone).toMatchObject({ shard: 1, seal: { flags: expect.arrayContaining(['--optimize-for-size']) } });
+  expect(alone).toMatchObject({ shard: 1, seal: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
   for (const other of others)
-    expect(other).not.toMatchObject({ seal: { flags: expect.arrayContaining(['--optimize-for-size']) } });
+    expect(other).not.toMatchObject({ seal: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
   const own = events.filter(({ shard }) => shard === 1);
   expect(own.map(({ type }) => type)).toEqual([
     ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'sealed'],

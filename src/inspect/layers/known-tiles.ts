@@ -1,11 +1,11 @@
 // Tiles that come again: oceans, deserts, empty land. On a planet two thirds of all rows repeat a few small tiles, and what
-// is in one of them is in all, at any zoom. Small tiles with little in them alone: at most some 20 MiB.
+// is in one of them is in all, at any zoom. Small tiles with little in them alone: at most some 5 MiB.
 
 import type { TileCounts } from './tile-counts.ts';
 
 /** Larger tiles are hardly ever the same, and looking them up costs more than it saves. */
 const MAX_STORED_BYTES = 1024;
-const MAX_TILES = 4096;
+const MAX_TILES = 1024;
 /** Layers and attributes of one tile. */
 const MAX_NAMES = 64;
 
