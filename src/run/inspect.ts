@@ -9,7 +9,7 @@ import { zoomCoverages } from '../inspect/coverage.ts';
 import type { DrawnKeys } from '../inspect/drawn-keys.ts';
 import { bucketEdges } from '../inspect/histogram.ts';
 import type { InspectOptions } from '../inspect/inspect-options.ts';
-import { fileLayers, foldLayerScans, unreadTiles } from '../inspect/layers/layer-scan.ts';
+import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from '../inspect/layers/layer-scan.ts';
 import type { InspectReport, TileSize } from '../inspect/report-types.ts';
 import { joinCountedSizes } from '../inspect/size-counts.ts';
 import { drawnInBucket, sizeReport } from '../inspect/size-report.ts';
@@ -145,8 +145,10 @@ class Inspection {
       }
     };
     const folded = foldLayerScans(scans());
-    const warnings =
-      duplicates === 0 ? [] : [`rows of a key that is there already, left out of the layer statistics: ${duplicates}`];
+    const leftOut = layersLeftOut(folded);
+    const warnings: string[] = [];
+    if (duplicates > 0) warnings.push(`rows of a key that is there already, left out of the layer statistics: ${duplicates}`);
+    if (leftOut > 0) warnings.push(`source-layers past the ${folded.layers.length} that are told apart, left out: ${leftOut}`);
     return { fileLayers: layerList ? fileLayers(folded) : [], unread: unreadTiles(folded), warnings };
   }
 }

@@ -5,7 +5,7 @@ import { KnownTiles } from './known-tiles.ts';
 import { type LayerScanResult, type ScanBounds, ScanSums } from './scan-sums.ts';
 import { TileReader, type TileReaderOptions } from './tile-reader.ts';
 
-export { fileLayers, unreadTiles } from './file-layers.ts';
+export { fileLayers, layersLeftOut, unreadTiles } from './file-layers.ts';
 export type { LayerScanResult } from './scan-sums.ts';
 
 export interface LayerScanOptions extends TileReaderOptions {}
