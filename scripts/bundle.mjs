@@ -21,6 +21,9 @@ const ENTRIES = {
   'run/scan/scan-worker': 'run/scan/scan-worker.ts',
 };
 
+/** Modules that do something by being loaded; all others are loaded for what they export. */
+const ACTING = [...Object.values(ENTRIES), 'run/worker-signals.ts'];
+
 /**
  * What every writing command loads, in few files: each further one costs as much as 50 kB in another. Left out is what only
  * some runs need, and is imported when they do.
@@ -28,7 +31,7 @@ const ENTRIES = {
 const CHUNKS = [
   {
     name: 'core',
-    test: /\/src\/(?!cli\/|inspect\/|page\/|index\.|run\/scan\/|run\/(?:cluster|crew|doctor|inspect|lone-worker|status|suspect|worker|worker-life|worker-process)\.)/,
+    test: /\/src\/(?!cli\/|inspect\/|page\/|index\.|run\/scan\/|run\/(?:cluster|crew|doctor|inspect|lone-worker|status|suspect|worker|worker-life|worker-process|worker-signals)\.)/,
   },
   // These two before what would bring them along, by way of index.ts, and without what others have.
   {
@@ -51,6 +54,8 @@ const bundle = await rolldown({
   // What chunks that leave out dependencies ask for.
   preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node20.12' },
+  // Without the word, a chunk would load every other that src/index.ts names.
+  treeshake: { moduleSideEffects: (id) => ACTING.some((path) => id === join(src, path)) },
   plugins: [leanMeow],
   // What `using` becomes in a Node that has none is the bundler's own code.
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@oxc-project/runtime') && id !== 'meow',

@@ -43,6 +43,18 @@ describe('a small run', () => {
 });
 
 describe('the bundle', () => {
+  test('has a copy load no chunk of another command', () => {
+    const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
+    const found = new Set(chunks.filter((name) => name.startsWith('copy-')));
+    for (const name of found) {
+      const code = readFileSync(join(DIST, 'chunks', name), 'utf8');
+      for (const [, imported = ''] of code.matchAll(/^import (?:.* from )?"\.\/(.+)";$/gm)) found.add(imported);
+    }
+    const kinds = [...found].map((name) => name.replace(/-.{8}\.js$/, ''));
+    expect(kinds).toEqual(expect.arrayContaining(['copy', 'command', 'core']));
+    expect(kinds.filter((kind) => /inspect|page|prune|simplify|crew/.test(kind))).toEqual([]);
+  });
+
   test('has meow without its readers of package.json, and its licences', () => {
     const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
     const code = chunks.map((name) => readFileSync(join(DIST, 'chunks', name), 'utf8')).join('\n');
