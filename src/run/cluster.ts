@@ -4,6 +4,7 @@ import { Crew } from './crew.ts';
 import { type Executor, type ExecutorOptions, RetryBudget } from './executor.ts';
 import type { Job } from './job.ts';
 import { runSuspect } from './suspect.ts';
+import type { HeapSize } from './worker-process.ts';
 
 export interface ClusterOptions extends ExecutorOptions {
   readonly workers: number;
@@ -12,6 +13,8 @@ export interface ClusterOptions extends ExecutorOptions {
   /** Silence after which a worker is taken for dead. */
   readonly workerTimeoutMs: number;
   readonly workerUrl?: URL;
+  /** Default: usual. */
+  readonly heap?: HeapSize;
 }
 
 export function createClusterExecutor(options: ClusterOptions): Executor {

@@ -73,10 +73,10 @@ export class Crew<Piece extends Work = Shard, Result = Seal> {
   }
 
   #hire(): void {
-    const { workerTimeoutMs, workerUrl } = this.#options;
+    const { workerTimeoutMs, workerUrl, heap } = this.#options;
     const member: Member<Piece, Result> = {
       worker: new WorkerProcess(
-        { jobDirectory: this.#jobDirectory, workerTimeoutMs, workerUrl },
+        { jobDirectory: this.#jobDirectory, workerTimeoutMs, workerUrl, heap },
         (message) => this.#hear(member, message),
         (lost) => this.#bury(member, lost),
       ),

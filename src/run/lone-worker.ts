@@ -22,7 +22,7 @@ export class LoneWorker implements AsyncDisposable {
   constructor(setup: WorkerSetup, signal: AbortSignal) {
     this.#signal = signal;
     this.#worker = new WorkerProcess(
-      { ...setup, frugal: true },
+      { ...setup, heap: 'smallest' },
       (message) => this.#hear(message),
       (lost) => {
         this.#isThere = false;

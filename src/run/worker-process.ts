@@ -11,13 +11,15 @@ import type { Seal } from './seal.ts';
 const PULSES_PER_TIMEOUT = 4;
 /** What a worker gets for leaving by itself: a run that is stopped has to be gone within five seconds. */
 const FAREWELL_MS = 3_000;
-/**
- * A young generation of 12 MiB and not of 48, and an old one that is collected before it is large: what a tile leaves behind is
- * small, and costs no more time for being collected often. A worker stays below 100 MB however many tiles it sees.
- */
-const WORKER_FLAGS = ['--max-semi-space-size=4', '--optimize-for-size'];
-/** A young generation of 3 MiB: slower, and smaller. */
-const FRUGAL_FLAG = '--max-semi-space-size=1';
+/** A young generation of 12 MiB and not of 48: a tile leaves little behind, and it is collected the faster for being small. */
+const YOUNG = '--max-semi-space-size=4';
+/** And one of 3 MiB: slower. */
+const YOUNGEST = '--max-semi-space-size=1';
+/** An old generation that is collected before it is large. What keeps many small things from tile to tile pays for it with time. */
+const EARLY = '--optimize-for-size';
+
+/** What a worker's heap may grow to before it is collected; the smaller, the more time may go into that. */
+export type HeapSize = 'usual' | 'small' | 'smallest';
 
 export interface WorkerSetup {
   readonly jobDirectory: string;
@@ -25,8 +27,8 @@ export interface WorkerSetup {
   readonly workerTimeoutMs: number;
   /** Default: the worker of this tilefold. */
   readonly workerUrl?: URL | undefined;
-  /** With as little memory as V8 can be held to. */
-  readonly frugal?: boolean;
+  /** Default: usual. */
+  readonly heap?: HeapSize | undefined;
 }
 
 export class WorkerProcess<Work = Shard, Result = Seal> {
@@ -50,8 +52,7 @@ export class WorkerProcess<Work = Shard, Result = Seal> {
       exec: fileURLToPath(url),
       args: [setup.jobDirectory],
       serialization: 'json',
-      // Of a flag that comes twice the last counts: the user's own goes before ours, but where there is no other way.
-      execArgv: [...WORKER_FLAGS, ...process.execArgv, ...(setup.frugal ? [FRUGAL_FLAG] : [])],
+      execArgv: execArgvOf(setup.heap ?? 'usual'),
     });
     this.#worker = cluster.fork();
     this.pid = this.#worker.process.pid as number;
@@ -112,4 +113,10 @@ export class WorkerProcess<Work = Shard, Result = Seal> {
 /** Waits until none of the workers that `left` counts is there any more. */
 export async function untilGone(left: () => number): Promise<void> {
   while (left() > 0) await new Promise<void>((resolve) => cluster.once('exit', () => setImmediate(resolve)));
+}
+
+/** Of a flag that comes twice the last counts: the user's own outdo ours, but where a tile was too much for every worker. */
+function execArgvOf(heap: HeapSize): string[] {
+  if (heap === 'smallest') return [...process.execArgv, YOUNGEST, EARLY];
+  return [YOUNG, ...(heap === 'small' ? [EARLY] : []), ...process.execArgv];
 }

@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fromWire, TilefoldError, toWire } from '../../errors.ts';
+import type { ClusterOptions } from '../cluster.ts';
 import { RetryBudget, type ShardEvent } from '../executor.ts';
 import { processUsage } from '../process-usage.ts';
 import { finishPart } from './finish-part.ts';
@@ -99,7 +100,14 @@ async function* onWorkers(
   const { Crew } = await import('../crew.ts');
   const workerUrl = new URL('../run/scan/scan-worker.js', import.meta.url);
   let attempt = 0;
-  const crewOptions = { workers, retries, workerTimeoutMs, workerUrl, beginAttempt: () => ++attempt };
+  const crewOptions: ClusterOptions = {
+    workers,
+    retries,
+    workerTimeoutMs,
+    workerUrl,
+    heap: 'small',
+    beginAttempt: () => ++attempt,
+  };
   const crew = new Crew<ScanPart, PartReceipt>(parts, directory.path, signal, crewOptions, new RetryBudget(retries));
   try {
     yield* crew.events;
