@@ -9,7 +9,11 @@ import { readText } from './text.ts';
 const FULL_TEXTS = 65_536;
 const FULL_LENGTH = 8_388_608;
 
+let tables = 0;
+
 export class TextTable {
+  /** No two tables have the same, so that who keeps numbers of texts can tell whose they are without keeping the table. */
+  readonly number: number = ++tables;
   readonly #bytes = new ByteTable();
   #idOfEntry: Int32Array = new Int32Array(256);
   readonly #ids = new Map<string, number>();

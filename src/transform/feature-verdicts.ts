@@ -5,7 +5,6 @@ import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
 import type { Cursor } from '../mvt/cursor.ts';
 import type { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
-import type { TextTable } from '../mvt/text-table.ts';
 import type { Value } from '../mvt/value.ts';
 import type { FeatureDecision, Verdict } from '../style/decision.ts';
 import type { TileKey } from '../tile/key.ts';
@@ -22,6 +21,9 @@ const NOT_LOOKED_UP = 0;
 const NO_SLOT = 1;
 const FIRST_SLOT = 2;
 
+/** Texts whose slots are remembered: there is one of these for each source-layer of a style and zoom, and keys may be any number. */
+const MAX_REMEMBERED_TEXTS = 4096;
+
 export class FeatureVerdicts {
   /** A filter reckons with where on earth the feature lies. */
   readonly dependOnPlace: boolean;
@@ -35,9 +37,9 @@ export class FeatureVerdicts {
   readonly #signature: Int32Array;
   /** Null where the keys and the type do not tell everything. */
   readonly #memo: SignatureMemo<Verdict> | null;
-  /** By the number of a key's text in that table: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. Grows with the table. */
+  /** By the number of a key's text in the table of that number: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. */
   #slotOfText: Int32Array = new Int32Array(0);
-  #texts: TextTable | null = null;
+  #table = 0;
   /** Of the current layer: the same by key index, and value ids by value index, 0 = not read yet. */
   #slotOfKey: Int32Array = new Int32Array(0);
   #idOfValue: Int32Array = new Int32Array(0);
@@ -62,9 +64,9 @@ export class FeatureVerdicts {
   /** Turns to a layer, whose keys were read. */
   enterLayer(layer: Layer): void {
     const { keys, keyIds, values, texts } = layer;
-    if (texts !== this.#texts) {
+    if (texts.number !== this.#table) {
       this.#slotOfText = new Int32Array(0);
-      this.#texts = texts;
+      this.#table = texts.number;
     }
     if (keys.length > this.#slotOfKey.length) this.#slotOfKey = new Int32Array(keys.length * 2);
     for (let i = 0; i < keys.length; i++) this.#slotOfKey[i] = this.#slotOf(layer, keyIds[i]!);
@@ -87,16 +89,19 @@ export class FeatureVerdicts {
   }
 
   #slotOf({ texts }: Layer, id: number): number {
+    if (id >= MAX_REMEMBERED_TEXTS) return this.#lookedUp(texts.textOf(id));
     if (id >= this.#slotOfText.length) {
       const larger = new Int32Array((id + 1) * 2);
       larger.set(this.#slotOfText);
       this.#slotOfText = larger;
     }
-    if (this.#slotOfText[id] === NOT_LOOKED_UP) {
-      const slot = this.#slots.get(texts.textOf(id));
-      this.#slotOfText[id] = slot === undefined ? NO_SLOT : slot + FIRST_SLOT;
-    }
+    if (this.#slotOfText[id] === NOT_LOOKED_UP) this.#slotOfText[id] = this.#lookedUp(texts.textOf(id));
     return this.#slotOfText[id]!;
+  }
+
+  #lookedUp(key: string): number {
+    const slot = this.#slots.get(key);
+    return slot === undefined ? NO_SLOT : slot + FIRST_SLOT;
   }
 
   #sign(cursor: Cursor, layer: Layer, { tags, tagCount, type }: Feature): void {

@@ -20,9 +20,9 @@ export class LayerTally {
   readonly #amounts = new Float64Array(AMOUNTS);
   /** Keys that are left; null = nobody asks for them. */
   readonly #keys: LeftKeys | null;
-  /** Numbers of keys that are among them already, by that table. */
+  /** Numbers of keys that are among them already, in the table of that number. */
   readonly #known = new IdSet();
-  #texts: TextTable | null = null;
+  #table = 0;
 
   constructor(keys: LeftKeys | null) {
     this.#keys = keys;
@@ -42,9 +42,9 @@ export class LayerTally {
   addKeys(ids: Int32Array, from: number, to: number, texts: TextTable): void {
     const keys = this.#keys;
     if (keys === null || keys.isFull) return;
-    if (texts !== this.#texts) {
+    if (texts.number !== this.#table) {
       this.#known.clear();
-      this.#texts = texts;
+      this.#table = texts.number;
     }
     for (let i = from; i < to; i++) if (this.#known.add(ids[i]!)) keys.add(texts.textOf(ids[i]!));
   }

@@ -2,7 +2,6 @@
 // became of one becomes of all of its zoom. Remembered by their stored bytes, which costs a microsecond where the work
 // costs fifty. Small tiles alone, and few enough of them: at most 8 MiB of bytes, and as much again around them.
 
-import type { TextTable } from '../mvt/text-table.ts';
 import type { NotedTile } from './tile-notes.ts';
 
 export interface KnownTile {
@@ -20,8 +19,8 @@ const ENTRY_BYTES = 2048;
 export class RepeatedTiles {
   readonly #byZoom = new Map<number, Map<string, KnownTile>>();
   #bytes = 0;
-  /** That by which the tiles' keys are numbered; an older one is let go, with its tiles. */
-  #texts: TextTable | null = null;
+  /** The number of that by which the tiles' keys are numbered; an older one is let go, with its tiles. */
+  #table = 0;
 
   /** Returns the name under which a tile is remembered; null = it is too large. */
   nameOf(stored: Uint8Array): string | null {
@@ -37,11 +36,11 @@ export class RepeatedTiles {
     const { amounts, keys, texts } = tile.noted;
     const resultBytes = tile.result instanceof Uint8Array ? tile.result.length : 0;
     const bytes = name.length + resultBytes + amounts.byteLength + keys.byteLength + ENTRY_BYTES;
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || (texts !== null && texts !== this.#texts)) {
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || (texts !== null && texts.number !== this.#table)) {
       this.#byZoom.clear();
       this.#bytes = 0;
     }
-    this.#texts = texts ?? this.#texts;
+    this.#table = texts?.number ?? this.#table;
     let tiles = this.#byZoom.get(zoom);
     if (tiles === undefined) {
       tiles = new Map();

@@ -1,0 +1,53 @@
+// The table of names begins anew once it is full, and everything that goes by its numbers with it.
+
+import { expect, test } from 'vitest';
+import { createPrune } from '../../src/transform/prune.ts';
+import { ReportTally } from '../../src/transform/report.ts';
+import type { TileTransform } from '../../src/transform/types.ts';
+import { pruneSpec } from '../support/prune-spec.ts';
+import { buildTile, bytesField, textField, varintField } from '../support/tile-builder.ts';
+
+const FULL = 65_536;
+
+function prune(): TileTransform {
+  const layers = [{ id: 'r', type: 'line', 'source-layer': 'road', filter: ['==', ['get', 'class'], 'a'] }];
+  const styles = [{ name: 's', text: JSON.stringify({ version: 8, layers }) }];
+  return createPrune(pruneSpec(styles, { compression: 'none' }));
+}
+
+/** Two roads whose keys come in this order; no two such tiles are the same, so that each is looked into. */
+function roads(keys: readonly string[], x: number): Uint8Array {
+  const tags = (value: string) =>
+    Object.fromEntries(keys.map((key) => [key, { string: key === 'class' ? value : `${value}${x}` }]));
+  return buildTile([{ name: 'road', features: [{ tags: tags('a') }, { tags: tags('b') }] }]);
+}
+
+/** One road without tags, and more keys than the table takes. */
+function manyKeys(from: number): Uint8Array {
+  const keys = Array.from({ length: FULL }, (_, i) => Buffer.from(textField(3, `key ${from + i}`)));
+  const feature = bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 2, 2])]);
+  const body = Buffer.concat([Buffer.from([...textField(1, 'road'), ...feature, ...varintField(15, 2)]), ...keys]);
+  return Buffer.concat([Buffer.from(bytesField(3, []).slice(0, 1)), varint(body.length), body]);
+}
+
+function varint(value: number): Buffer {
+  return Buffer.from(varintField(0, value).slice(1));
+}
+
+test('tiles before and behind one of more names than the table takes come out, and are counted, as if each were alone', () => {
+  const few = [['class', 'name'], ['name', 'class'], ['x', 'y', 'class'], ['class']];
+  // Behind a full table, names come in another order, so that their numbers are others.
+  const order = [...few, 0, ['late', 'name', 'class'], ...few, 0, FULL, ['x', 'y', 'class'], ...few];
+  const tiles = order.map((keys, x) => (typeof keys === 'number' ? manyKeys(keys) : roads(keys, x)));
+  const kept = prune();
+  const sum = new ReportTally();
+  for (const [x, tile] of tiles.entries()) {
+    const alone = prune();
+    const key = { z: 9, x, y: 1 };
+    const pruned = alone.apply(key, tile);
+    expect(kept.apply(key, tile)).toEqual(pruned);
+    sum.add(alone.report());
+  }
+  expect(kept.report()).toEqual(sum.toReport());
+  expect(kept.report().fields).toEqual([{ layer: 'road', keys: ['class', 'late', 'name', 'x', 'y'] }]);
+});
