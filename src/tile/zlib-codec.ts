@@ -47,13 +47,17 @@ class ReusedInflate {
   run(input: Uint8Array, expected: number, limit: number): Uint8Array {
     this.#begin();
     let output = this.#scratch.sized(Math.min(expected, limit + 1, KEPT_CAPACITY));
-    let at = this.#fill(input, output, 0);
-    while (at === output.length && at <= limit) {
+    // Earlier tiles may have left more room than that: what is found wrong past the limit is not to depend on them.
+    const last = lastLookedAt(limit);
+    let end = Math.min(output.length, last);
+    let at = this.#fill(input, output, 0, end);
+    while (at === end && at <= limit) {
       if (at * 2 > KEPT_CAPACITY) return this.#runLarge(input, output, limit);
       const full = output;
-      output = this.#scratch.sized(Math.min(at * 2, limit + 1));
+      output = this.#scratch.sized(Math.min(at * 2, last));
       if (output !== full) output.set(full);
-      at = this.#fill(input, output, at);
+      end = Math.min(output.length, last);
+      at = this.#fill(input, output, at, end);
     }
     if (at > limit) throw tooLarge(limit);
     return output.subarray(0, at);
@@ -61,16 +65,18 @@ class ReusedInflate {
 
   /** Goes on from a `room` that is full to the end, to learn the size: what is past the limit takes no memory. Then begins again. */
   #runLarge(input: Uint8Array, room: Uint8Array, limit: number): Uint8Array {
+    const last = lastLookedAt(limit);
     let length = room.length;
-    for (let filled = length; filled === room.length; ) {
-      filled = this.#fill(input, room, 0);
-      length += filled;
-      if (length > limit) throw tooLarge(limit);
+    let end = length;
+    for (let filled = end; filled === end && length <= limit; length += filled) {
+      end = Math.min(room.length, last - length);
+      filled = this.#fill(input, room, 0, end);
     }
+    if (length > limit) throw tooLarge(limit);
     this.#begin();
     // One byte more, to see the end.
     const output = new Uint8Array(length + 1);
-    return output.subarray(0, this.#fill(input, output, 0));
+    return output.subarray(0, this.#fill(input, output, 0, output.length));
   }
 
   #begin(): void {
@@ -79,14 +85,19 @@ class ReusedInflate {
     this.#from = 0;
   }
 
-  /** Inflates on to the end of `output`, or of the input; returns where it got to. */
-  #fill(input: Uint8Array, output: Uint8Array, at: number): number {
-    this.#handle.writeSync(constants.Z_FINISH, input, this.#from, input.length - this.#from, output, at, output.length - at);
+  /** Inflates on to `end` in `output`, or to the end of the input; returns where it got to. */
+  #fill(input: Uint8Array, output: Uint8Array, at: number, end: number): number {
+    this.#handle.writeSync(constants.Z_FINISH, input, this.#from, input.length - this.#from, output, at, end - at);
     if (this.#error !== null) throw this.#error;
     const [roomLeft = 0, inputLeft = 0] = this.#state;
     this.#from = input.length - inputLeft;
-    return output.length - roomLeft;
+    return end - roomLeft;
   }
+}
+
+/** Where gunzipSync stops that is past the limit: at the end of one of the pieces that it inflates to. */
+function lastLookedAt(limit: number): number {
+  return (Math.floor(limit / constants.Z_DEFAULT_CHUNK) + 1) * constants.Z_DEFAULT_CHUNK;
 }
 
 function tooLarge(limit: number): RangeError {
