@@ -1,18 +1,20 @@
 // The fold: shard reports -> one. The result does not depend on the order in which shards ended.
 
 import type { ZoomCover } from '../tile/extent.ts';
-import { emptyTransformReport, ReportTally } from '../transform/report.ts';
+import { ReportTally } from '../transform/report.ts';
 import { joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
+
+/** What folds one by one. All transforms are tallied at once: one by one, every source-layer would be copied for each. */
+type Counted = Omit<ShardReport, 'transform'>;
 
 /** Folds the reports in the order given, which is the manifest's. */
 export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
-  let folded: ShardReport = {
+  let folded: Counted = {
     zooms: [],
     decodeErrors: [],
     sizes: { overBefore: 0, over: 0, examples: [], largest: null },
     warnings: [],
     dropExamples: [],
-    transform: emptyTransformReport(),
   };
   const transform = new ReportTally();
   for (const report of reports) {
@@ -30,15 +32,13 @@ export function coversOf({ zooms }: ShardReport): ZoomCover[] {
   return covers;
 }
 
-/** But for the transforms' reports. */
-function join(a: ShardReport, b: ShardReport): ShardReport {
+function join(a: Counted, b: Counted): Counted {
   return {
     zooms: joinZooms(a.zooms, b.zooms),
     decodeErrors: joinTallies(a.decodeErrors, b.decodeErrors),
     sizes: joinSizes(a.sizes, b.sizes),
     warnings: joinTallies(a.warnings, b.warnings),
     dropExamples: joinTallies(a.dropExamples, b.dropExamples),
-    transform: a.transform,
   };
 }
 
