@@ -73,12 +73,11 @@ export function inflate(
 
 /**
  * Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out, with one
- * codec; directories and metadata of archives keep to zlib.
+ * codec. Directories and metadata of archives name none: theirs is zlib as it is documented, which need not be tried out.
  */
-export function deflate(bytes: Uint8Array, compression: StoredCompression, codec: CodecName = 'zlib'): Uint8Array {
+export function deflate(bytes: Uint8Array, compression: StoredCompression, codec?: CodecName): Uint8Array {
   if (compression === 'none') return bytes;
   if (compression === 'zstd') throw new TileError('compression', 'zstd is not written');
-  // zlib deflates in one way, whichever inflates: a copy, which inflates nothing, need not try that out.
-  if (compression !== 'brotli') return (codec === 'zlib' ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
+  if (compression !== 'brotli') return (codec === undefined ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
 }
