@@ -7,7 +7,7 @@ import type { ClusterOptions } from './cluster.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RetryBudget, ShardEvent } from './executor.ts';
 import type { WorkerMessage } from './messages.ts';
-import type { Seal } from './seal.ts';
+import type { ShardReport } from './shard-report.ts';
 import { untilGone, WorkerProcess } from './worker-process.ts';
 
 /** Workers that may die in a row before one gets ready: then something is wrong with all of them. */
@@ -25,7 +25,7 @@ interface Member<Piece, Result> {
   attempt: number;
 }
 
-export class Crew<Piece extends Work = Shard, Result = Seal> {
+export class Crew<Piece extends Work = Shard, Result = ShardReport> {
   readonly events: EventQueue<ShardEvent<Result>> = new EventQueue();
   /** Shards that want to be run alone, once all others are done. */
   readonly suspects: Piece[] = [];

@@ -5,23 +5,29 @@ import type { WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
 import type { ProcessUsage } from './process-usage.ts';
-import type { Seal } from './seal.ts';
-import type { ShardProgress } from './shard.ts';
+import type { ShardProgress, ShardTarget } from './shard.ts';
+import type { ShardReport } from './shard-report.ts';
 
-export type ShardEvent<Result = Seal> =
+export type ShardEvent<Result = ShardReport> =
   | { type: 'started'; shard: number; attempt: number; pid: number }
   | { type: 'progress'; shard: number; progress: ShardProgress }
   /** `usage` is of the process that sealed it, so far. */
-  | { type: 'sealed'; shard: number; seal: Result; usage: ProcessUsage }
+  | { type: 'sealed'; shard: number; result: Result; usage: ProcessUsage }
   /** This attempt failed; the shard is tried again. */
   | { type: 'retry'; shard: number; attempt: number; error: WireError }
   /** Given up for this run. */
   | { type: 'failed'; shard: number; attempt: number; error: WireError };
 
 export interface Executor {
-  /** Runs every shard to its end, sealed or failed. Stops handing out work when `signal` aborts, and then just ends. */
-  run(shards: Iterable<Shard>, job: Job, signal: AbortSignal): AsyncIterable<ShardEvent>;
+  /**
+   * Runs every shard to its end, sealed or failed. Stops handing out work when `signal` aborts, and then just ends.
+   * Who runs shards in this process asks `direct` of each.
+   */
+  run(shards: Iterable<Shard>, job: Job, signal: AbortSignal, direct: DirectTarget): AsyncIterable<ShardEvent>;
 }
+
+/** Returns what takes a shard's rows straight into the output, or undefined where it has to be a file. */
+export type DirectTarget = (shard: Shard) => ShardTarget | undefined;
 
 export interface ExecutorOptions {
   /** Attempts after the first. */

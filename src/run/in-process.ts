@@ -3,21 +3,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toWire } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
-import { type Executor, type ExecutorOptions, RetryBudget, type ShardEvent } from './executor.ts';
+import { isFailedSync } from './disk-error.ts';
+import { type DirectTarget, type Executor, type ExecutorOptions, RetryBudget, type ShardEvent } from './executor.ts';
 import { processUsage } from './process-usage.ts';
-import { runShard } from './shard.ts';
+import { runShard, type ShardTarget } from './shard.ts';
+import { ShardFile } from './shard-file.ts';
 import { openTask, type Task } from './task.ts';
 
 /** The task is opened at the first shard and kept until the executor is disposed. */
 export function createInProcessExecutor(options: ExecutorOptions): Executor & Disposable {
   let task: Task | undefined;
   return {
-    async *run(shards, job, signal) {
+    async *run(shards, job, signal, direct) {
       const budget = new RetryBudget(options.retries);
       for (const shard of shards) {
         if (signal.aborted) return;
         task ??= openTask(job);
-        yield* untilSettled(shard, task, signal, budget, options);
+        yield* untilSettled({ shard, task, signal, direct }, budget, options);
       }
     },
     [Symbol.dispose]() {
@@ -26,20 +28,25 @@ export function createInProcessExecutor(options: ExecutorOptions): Executor & Di
   };
 }
 
-async function* untilSettled(
-  shard: Shard,
-  task: Task,
-  signal: AbortSignal,
-  budget: RetryBudget,
-  { beginAttempt }: ExecutorOptions,
-): AsyncGenerator<ShardEvent> {
+interface Order {
+  readonly shard: Shard;
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  readonly direct: DirectTarget;
+}
+
+async function* untilSettled(order: Order, budget: RetryBudget, { beginAttempt }: ExecutorOptions): AsyncGenerator<ShardEvent> {
+  const { shard, task, direct } = order;
   for (;;) {
     const attempt = beginAttempt(shard.index, process.pid);
     yield { type: 'started', shard: shard.index, attempt, pid: process.pid };
+    const target = direct(shard);
     try {
-      yield* stepThrough(task, shard, attempt, signal);
+      yield* stepThrough(order, target ?? new ShardFile(task, shard.index, attempt));
       return;
     } catch (thrown) {
+      // The file that it was told of is the output, and not one shard's matter.
+      if (isFailedSync(thrown)) throw thrown;
       const error = toWire(thrown);
       const type = budget.verdict(shard.index, error) === 'failed' ? 'failed' : 'retry';
       yield { type, shard: shard.index, attempt, error };
@@ -48,13 +55,13 @@ async function* untilSettled(
   }
 }
 
-/** Ends without a seal when the signal aborts; leaving the loop early discards the shard's file. */
-async function* stepThrough(task: Task, shard: Shard, attempt: number, signal: AbortSignal): AsyncGenerator<ShardEvent> {
-  const steps = runShard(task, shard, attempt);
+/** Ends without a report when the signal aborts; leaving the loop early discards what was written. */
+async function* stepThrough({ shard, task, signal }: Order, target: ShardTarget): AsyncGenerator<ShardEvent> {
+  const steps = runShard(task, shard, target);
   try {
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) {
-        yield { type: 'sealed', shard: shard.index, seal: step.value, usage: processUsage() };
+        yield { type: 'sealed', shard: shard.index, result: step.value, usage: processUsage() };
         return;
       }
       yield { type: 'progress', shard: shard.index, progress: step.value };

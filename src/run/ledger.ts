@@ -33,7 +33,7 @@ const SCHEMA = `
   );`;
 
 /** Facts that a resume relies on are on disk once they are set. All else is history: a power cut may take the last of it. */
-const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced']);
+const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced', 'pledge']);
 
 type ShardState = 'pending' | 'running' | 'sealed' | 'failed' | 'merged';
 
@@ -107,6 +107,11 @@ export class Ledger implements Disposable {
     const set = () => void this.#setFact.run(name, JSON.stringify(value));
     if (RELIED_ON.has(name)) this.#durably(set);
     else this.#write(set);
+  }
+
+  /** Takes a fact back, durably. */
+  dropFact(name: string): void {
+    this.#durably(() => this.#db.prepare('DELETE FROM facts WHERE name = ?').run(name));
   }
 
   /** Counts the attempt before the worker begins, so that no two attempts ever share a name. */
@@ -185,7 +190,7 @@ export class Ledger implements Disposable {
   /** The merge starts again from nothing. */
   forgetMerge(): void {
     const forget =
-      "DELETE FROM facts WHERE name = 'merge' OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'";
+      "DELETE FROM facts WHERE name IN ('merge', 'pledge') OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'";
     this.#write(() => this.#db.exec(forget));
   }
 

@@ -2,7 +2,7 @@
 
 import type { WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
-import { type Executor, endsRun, type ShardEvent } from './executor.ts';
+import { type DirectTarget, type Executor, endsRun, type ShardEvent } from './executor.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { ProgressEvent } from './progress-event.ts';
@@ -62,9 +62,10 @@ export class ShardMap {
     shards: readonly Shard[],
     executor: Executor,
     signal: AbortSignal,
+    direct: DirectTarget,
     onSealed: (shard: number) => Promise<void>,
   ): Promise<void> {
-    for await (const event of executor.run(shards, this.#job, signal)) {
+    for await (const event of executor.run(shards, this.#job, signal, direct)) {
       this.#record(event);
       if (event.type === 'sealed') await onSealed(event.shard);
       if (event.type === 'failed' && endsRun(event.error)) return;
@@ -80,11 +81,11 @@ export class ShardMap {
       this.#onProgress({ type: 'shard', index, state: 'started', attempt: event.attempt });
     } else if (event.type === 'sealed') {
       this.run++;
-      this.workers.sealed(event.usage, event.seal.report);
+      this.workers.sealed(event.usage, event.result);
       this.#running.delete(index);
       this.#countDone(this.#job.manifest.shards[index] as Shard);
-      this.#reports.set(index, event.seal.report);
-      this.#ledger.sealed(index, event.seal.report);
+      this.#reports.set(index, event.result);
+      this.#ledger.sealed(index, event.result);
       this.#onProgress({ type: 'shard', index, state: 'done', attempt: 0 });
     } else {
       this.#running.delete(index);

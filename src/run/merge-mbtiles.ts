@@ -5,7 +5,6 @@ import { dirname } from 'node:path';
 import { fixChangeCounter } from '../archive/mbtiles/change-counter.ts';
 import type { FlatOutput } from '../archive/mbtiles/flat-output.ts';
 import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
-import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/output-database.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { named, syncDirectory } from './durable.ts';
@@ -20,16 +19,6 @@ interface MbtilesMergePoint {
 /** Tells how far an earlier run got; undefined when the merge begins. */
 export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
   return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
-}
-
-/**
- * Returns how many groups, from the first on, have to be sealed before an earlier run's output can be opened: its rows are counted
- * by the reports of its shards, of which there may be a transaction more than the ledger knows, and a power cut may have taken
- * the files of those.
- */
-export function groupsToCount({ job, ledger }: Pick<MergeContext, 'job' | 'ledger'>): number {
-  const left = ledger.fact<MbtilesMergePoint>('merge');
-  return left === undefined || job.record.request.outputFormat !== 'mbtiles' ? 1 : left.groupsDone + SHARDS_PER_TRANSACTION;
 }
 
 /** Makes a merge of an output that is open, and of the way in which a group gets into it. */

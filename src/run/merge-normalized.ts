@@ -6,7 +6,7 @@ import { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
-import { shardName } from './shard.ts';
+import { shardName } from './shard-file.ts';
 
 export function createNormalizedMerge(context: MergeContext): Merge {
   const { job, output, reportOf } = context;

@@ -8,7 +8,7 @@ import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
 import type { Shard } from '../tile/shard.ts';
 import { syncDirectory } from './durable.ts';
 import type { Merge, MergeContext } from './merge.ts';
-import { shardName } from './shard.ts';
+import { shardName } from './shard-file.ts';
 
 /** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
 const BYTES_PER_POINT = 268_435_456;

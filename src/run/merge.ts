@@ -6,6 +6,7 @@ import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import type { ShardTarget } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
 
@@ -14,6 +15,8 @@ export interface Merge extends Disposable {
   readonly groupsDone: number;
   /** How many of them no kill and no power cut can take back. */
   readonly groupsDurable: number;
+  /** Opens the output for the rows of a shard that is all of the next group; `append` finds them there, in place of a file. */
+  direct?(shard: Shard): ShardTarget;
   /** Appends the next group, whose shards are all sealed. Yields where it may be stopped. */
   append(group: readonly Shard[]): Generator<void>;
   /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */

@@ -4,15 +4,15 @@ import type { WireError } from '../errors.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { ProcessUsage } from './process-usage.ts';
-import type { Seal } from './seal.ts';
 import type { ShardProgress } from './shard.ts';
+import type { ShardReport } from './shard-report.ts';
 
-/** `Result` is what a piece of work ends in: a seal, where it is a shard. */
-export type WorkerMessage<Result = Seal> =
+/** `Result` is what a piece of work ends in: a report, where it is a shard. */
+export type WorkerMessage<Result = ShardReport> =
   | { type: 'ready' }
   /** Also the heartbeat. */
   | { type: 'progress'; shard: number; progress: ShardProgress }
-  | { type: 'sealed'; shard: number; seal: Result; usage: ProcessUsage }
+  | { type: 'sealed'; shard: number; result: Result; usage: ProcessUsage }
   | { type: 'failed'; shard: number; error: WireError }
   /** A heartbeat of a process that has nothing else to say. */
   | { type: 'alive' }

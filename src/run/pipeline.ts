@@ -17,13 +17,13 @@ import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
-import { groupsToCount } from './merge-mbtiles.ts';
-import { openMerge } from './open-merge.ts';
+import { openMerge, takesRows } from './open-merge.ts';
 import { outputMetadata } from './output-metadata.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { Phase } from './progress-event.ts';
 import type { RunOptions } from './run-options.ts';
-import { shardName } from './shard.ts';
+import type { ShardTarget } from './shard.ts';
+import { shardName } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
 import { ShardSync } from './shard-sync.ts';
 import { takeStock } from './stock.ts';
@@ -77,7 +77,8 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
       sync.sealed(shard);
       if (overlap) await clock.time('merge', () => merger.advance());
     };
-    await clock.time('map', () => shards.map(missing, setup.executor, options.signal, onSealed));
+    const direct = (shard: Shard) => merger.direct(shard);
+    await clock.time('map', () => shards.map(missing, setup.executor, options.signal, direct, onSealed));
   }
   const fatal = shards.failed.find(({ error }) => endsRun(error));
   if (fatal !== undefined) throw fromWire(fatal.error);
@@ -121,7 +122,6 @@ class Merger implements Disposable {
   readonly #groups: readonly (readonly Shard[])[];
   readonly #sync: ShardSync;
   readonly #reports: ReadonlyMap<number, ShardReport>;
-  readonly #groupsToCount: number;
   #output: TemporaryOutput | undefined;
   #merge: Merge | undefined;
   /** Groups whose shards the ledger has as merged, or an earlier run had merged. */
@@ -137,7 +137,15 @@ class Merger implements Disposable {
     this.#groups = groups;
     this.#sync = sync;
     this.#reports = reports;
-    this.#groupsToCount = groupsToCount(setup);
+  }
+
+  /** Opens the output for the rows of a shard that this process runs, if they come next in it. Any other has to be a file. */
+  direct({ index }: Shard): ShardTarget | undefined {
+    const { job, overlap } = this.#setup;
+    if (!overlap || !takesRows(job)) return undefined;
+    const merge = this.#open();
+    const next = this.#groups[merge.groupsDone];
+    return next?.[0]?.index === index ? merge.direct?.(next[0]) : undefined;
   }
 
   /** Appends the groups that come next, as far as all of their shards are sealed. */
@@ -188,8 +196,7 @@ class Merger implements Disposable {
   #next(): readonly Shard[] | undefined {
     const isSealed = ({ index }: Shard) => this.#reports.has(index);
     // An earlier run may have come further than to the first: to know, the output has to be opened.
-    const first = this.#groups.slice(0, this.#groupsToCount);
-    if (this.#merge === undefined && first.every((group) => group.every(isSealed))) this.#open();
+    if (this.#merge === undefined && this.#groups[0]?.every(isSealed)) this.#open();
     const next = this.#merge && this.#groups[this.#merge.groupsDone];
     return next?.every(isSealed) ? next : undefined;
   }

@@ -14,6 +14,7 @@ import { createInProcessExecutor } from './in-process.ts';
 import { defaultJobDirectory, type Job, removeJob, sorterDirectory } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { takesRows } from './open-merge.ts';
 import { checkOutputPlace } from './output-checks.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { runPipeline } from './pipeline.ts';
@@ -92,7 +93,7 @@ function abandon(job: Job): void {
 }
 
 async function createExecutor(
-  { record, manifest }: Job,
+  job: Job,
   execution: Execution,
   ledger: Ledger,
   options: RunOptions,
@@ -103,7 +104,7 @@ async function createExecutor(
   const { createClusterExecutor } = await import('./cluster.ts');
   const { workers, overlap } = execution;
   // Every other output has to wait for a zoom, or for all.
-  const inOrder = overlap && record.request.outputFormat === 'mbtiles' && manifest.header.settled.mbtilesType === 'flat';
+  const inOrder = overlap && takesRows(job);
   return createClusterExecutor({ ...shared, workers, inOrder, workerTimeoutMs: options.workerTimeoutMs });
 }
 

@@ -9,7 +9,7 @@ import { codeOfErrno, TilefoldError } from '../errors.ts';
 import { syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import { shardName } from './shard.ts';
+import { shardName } from './shard-file.ts';
 
 /** The work that a power cut may cost. Kernels begin to write back after as long. */
 const SYNC_AFTER_MS = 30_000;

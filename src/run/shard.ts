@@ -1,17 +1,12 @@
-// The map: source -> transform -> shard file, one tile after the other. The same code runs in a worker and in-process.
+// The map: source -> transform -> shard, one tile after the other. The same code runs in a worker and in-process.
 // Every tile read is written, dropped with a reason, or the shard fails.
 
-import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import { MbtilesShardSink } from '../archive/mbtiles/shard-sink.ts';
 import type { TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Watch } from './messages.ts';
-import { type Seal, sealText } from './seal.ts';
-import { ShardDigest } from './shard-digest.ts';
-import { ShardCounts } from './shard-report.ts';
+import { ShardCounts, type ShardReport } from './shard-report.ts';
 import { StepPace } from './step-pace.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
@@ -25,30 +20,30 @@ export interface ShardProgress {
   watermark: string;
 }
 
+/** Where the tiles of a shard go: into a file of its own, or straight into the output. */
+export interface ShardTarget extends Disposable {
+  /** In the task's order; a tile's bytes stay as they are until `end`. */
+  put(tile: Tile): void;
+  /** All tiles were put. Disposing without it takes them back. */
+  end(report: ShardReport): void;
+}
+
 /**
- * Writes one shard file, seals it, and gives it its name. Yields between steps, so that the caller can report and stop it:
- * returning early discards what was written.
+ * Writes one shard, and disposes of its target. Yields between steps, so that the caller can report and stop it: returning early discards what was written.
  * With a watch, each tile is a step, and the trail has it before it is looked into.
  * @throws TilefoldError 'BAD_TILE' on a tile that cannot be read, if the request says abort
  */
-export function* runShard(task: Task, shard: Shard, attempt: number, watch?: Watch): Generator<ShardProgress, Seal> {
+export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?: Watch): Generator<ShardProgress, ShardReport> {
+  using target = opened;
   const transform = task.createTransform();
   const counts = new ShardCounts(task.maxTileBytes);
-  const digest = new ShardDigest();
-  const temporary = freshName(task.shardDirectory, shard.index, attempt);
-  using sink = new MbtilesShardSink({
-    path: temporary,
-    order: task.order,
-    columns: task.shardColumns,
-    tileType: task.settled.tileType,
-  });
   using trail = watch === undefined ? undefined : new TileTrail(watch.trail);
   const stepper = new TileStepper(task, transform, counts, watch?.lethal);
   const pace = new StepPace(watch === undefined ? undefined : 1);
   for (const tile of tilesOf(task.source, shard, task.order, counts)) {
     trail?.enter(tile);
     const written = stepper.step(tile);
-    if (written !== null) digest.add(written, sink.put(written));
+    if (written !== null) target.put(written);
     trail?.leave();
     if (pace.isOverAfter(tile.data?.length ?? 0)) {
       yield progressOf(counts, tile);
@@ -57,32 +52,9 @@ export function* runShard(task: Task, shard: Shard, attempt: number, watch?: Wat
   }
   task.watch.check(task.identity);
   checkCensus(task, shard, counts.tilesRead);
-  const seal: Seal = {
-    seal: 'tilefold',
-    version: 3,
-    fingerprint: task.fingerprint,
-    index: shard.index,
-    rows: counts.tilesWritten,
-    contentHash: digest.end(),
-    report: counts.report(transform.report()),
-  };
-  sink.seal(sealText(seal));
-  sink.finish({ name: `shard ${shard.index}`, other: {} });
-  // Not synced: see shard-sync.ts.
-  renameSync(temporary, join(task.shardDirectory, shardName(shard.index)));
-  return seal;
-}
-
-export function shardName(index: number): string {
-  return `${index}.mbtiles`;
-}
-
-/** An orphan of a killed run may still hold the name of an earlier attempt. */
-function freshName(directory: string, index: number, attempt: number): string {
-  for (let n = attempt; ; n++) {
-    const path = join(directory, `${index}.${n}.tmp`);
-    if (!existsSync(path)) return path;
-  }
+  const report = counts.report(transform.report());
+  target.end(report);
+  return report;
 }
 
 /** A shard that is all off the grid has no Hilbert ids to be sorted by. */

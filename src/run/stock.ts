@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { SPOOL_NAMES } from '../archive/pmtiles/sink.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { redeemPledge } from './pledge.ts';
 import { isWhole, readSealOf } from './seal.ts';
-import { shardName } from './shard.ts';
+import { shardName } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
@@ -18,6 +19,7 @@ export function takeStock(job: Job, ledger: Ledger): Map<number, ShardReport> {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();
   }
+  redeemPledge(job, ledger);
   const synced = ledger.syncedShards();
   const standing = new Set<number>();
   const reports = new Map<number, ShardReport>();

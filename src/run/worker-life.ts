@@ -72,7 +72,7 @@ class Worker<Task, Piece extends { readonly index: number }, Result> {
     const steps = this.#profession.steps(this.#task, order);
     let reported = 0;
     for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) return { type: 'sealed', shard, seal: step.value, usage: processUsage() };
+      if (step.done) return { type: 'sealed', shard, result: step.value, usage: processUsage() };
       const now = performance.now();
       if (now - reported >= REPORT_EVERY_MS) {
         reported = now;

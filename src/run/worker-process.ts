@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
-import type { Seal } from './seal.ts';
+import type { ShardReport } from './shard-report.ts';
 
 /** Looks at the clock in the time that a worker may be silent. */
 const PULSES_PER_TIMEOUT = 4;
@@ -31,7 +31,7 @@ export interface WorkerSetup {
   readonly heap?: HeapSize | undefined;
 }
 
-export class WorkerProcess<Work = Shard, Result = Seal> {
+export class WorkerProcess<Work = Shard, Result = ShardReport> {
   /** It has said that it is, and listens. */
   ready = false;
   /** Something is expected of it: silence is a bad sign. */

@@ -20,6 +20,8 @@ const SEED = Number(process.env['TILEFOLD_KILL_SEED'] ?? 20_261_121);
 const ROUNDS = Number(process.env['TILEFOLD_KILL_ROUNDS'] ?? 1);
 /** Of the run that is killed again and again. */
 const KILLS = 40;
+/** What each attempt has at least; in one process a run begins sooner. */
+const LIFETIME_MS = { stream: 150, 'split-merge': 300 };
 const HOURS = 3_600_000;
 
 let directory = '';
@@ -57,13 +59,17 @@ describe.each(Object.entries(OUTPUTS))('%s', (name, output) => {
     });
   });
 
-  test('after a run killed again and again', async () => {
+  test.each([
+    ['split-merge', ['split-merge']],
+    ['stream and split-merge in turns', ['stream', 'split-merge']],
+  ])('after a run killed again and again, plan %s', async (_, plans) => {
     const random = seeded(SEED);
     let kills = 0;
     for (let attempt = 0; attempt <= KILLS; attempt++) {
-      const cli = startCli(command(output, '--resume'), { cwd: directory });
+      const plan = plans[attempt % plans.length] as keyof typeof LIFETIME_MS;
+      const cli = startCli(command(output, '--resume', '--plan', plan), { cwd: directory });
       // On a busy machine a run may not even have begun by then: the last is left alone.
-      const lifetime = attempt < KILLS ? 300 + random() * 500 + attempt * 40 : HOURS;
+      const lifetime = attempt < KILLS ? LIFETIME_MS[plan] * (1 + 1.7 * random()) + attempt * 40 : HOURS;
       const timer = setTimeout(() => process.kill(-cli.pid, 'SIGKILL'), lifetime);
       const { code, signal } = await cli.ended;
       clearTimeout(timer);

@@ -16,6 +16,7 @@ const CASES: [OutputName, PlanName][] = LONG
   ? ALL_CASES
   : [
       ['PMTiles', 'stream'],
+      ['flat', 'stream'],
       ['flat', 'split-merge'],
     ];
 

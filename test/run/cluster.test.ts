@@ -34,13 +34,13 @@ async function runOn(
     },
   });
   const events: ShardEvent[] = [];
-  for await (const event of executor.run(SHARDS, { directory, shardDirectory: directory } as Job, new AbortController().signal))
-    events.push(event);
+  const job = { directory, shardDirectory: directory } as Job;
+  for await (const event of executor.run(SHARDS, job, new AbortController().signal, () => undefined)) events.push(event);
   return events;
 }
 
 const OBEDIENT = `
-  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', shard: m.shard.index, seal: {} }));`;
+  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', shard: m.shard.index, result: {} }));`;
 
 test('the largest shard goes first, and each is run once', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
@@ -63,7 +63,7 @@ test('a worker that dies is replaced, and its shard tried again until the retrie
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.shard.index === 1) process.kill(process.pid, 'SIGKILL');
-    say({ type: 'sealed', shard: m.shard.index, seal: {} });
+    say({ type: 'sealed', shard: m.shard.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 1, retries: 2 });
@@ -85,7 +85,7 @@ test('a worker that falls silent is ended and replaced', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.attempt === 1) for (;;);
-    say({ type: 'sealed', shard: m.shard.index, seal: {} });
+    say({ type: 'sealed', shard: m.shard.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 3, workerTimeoutMs: 800 });
@@ -120,7 +120,7 @@ function lethalAt(onTrial: string): string {
     if (m.type === 'stop') process.exit(0);
     if (m.type === 'tile') { ${onTrial} }
     else if (m.shard.index === 1 && !m.watch?.lethal.includes('3/1/2')) die(m.watch?.trail);
-    else say({ type: 'sealed', shard: m.shard.index, seal: { flags: process.execArgv } });
+    else say({ type: 'sealed', shard: m.shard.index, result: { flags: process.execArgv } });
   });
   say({ type: 'ready' });`;
 }
@@ -130,9 +130,9 @@ test('a tile that ends two fresh processes, and not the one that only reads it, 
     workers: 2,
   });
   const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
-  expect(alone).toMatchObject({ shard: 1, seal: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
+  expect(alone).toMatchObject({ shard: 1, result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
   for (const other of others)
-    expect(other).not.toMatchObject({ seal: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
+    expect(other).not.toMatchObject({ result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
   const own = events.filter(({ shard }) => shard === 1);
   expect(own.map(({ type }) => type)).toEqual([
     ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'sealed'],
@@ -199,7 +199,7 @@ test('a shard with too many lethal tiles is given up', async () => {
     if (m.type === 'stop') process.exit(0);
     if (m.type === 'tile') m.trial.lingerMs === null ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
     else if (m.shard.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
-    else say({ type: 'sealed', shard: m.shard.index, seal: {} });
+    else say({ type: 'sealed', shard: m.shard.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 2, retries: 2 });

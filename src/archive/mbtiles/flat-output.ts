@@ -3,10 +3,12 @@
 import type { TilesetMetadata } from '../../tile/metadata.ts';
 import type { TileType } from '../../tile/type.ts';
 import { CREATE_TILE_INDEX, CREATE_TILES } from './ddl.ts';
+import { FlatRows } from './flat-rows.ts';
 import { type FinishOptions, OutputDatabase, type OutputOptions } from './output-database.ts';
 
 export class FlatOutput implements Disposable {
   readonly #output: OutputDatabase;
+  readonly #path: string;
 
   /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, against `create` */
   static open(options: OutputOptions): FlatOutput {
@@ -14,6 +16,7 @@ export class FlatOutput implements Disposable {
   }
 
   private constructor(options: OutputOptions) {
+    this.#path = options.path;
     this.#output = new OutputDatabase(options, 'tiles', [CREATE_TILES]);
   }
 
@@ -22,14 +25,23 @@ export class FlatOutput implements Disposable {
     return this.#output.rowsOf('tiles');
   }
 
-  /** Appends the rows of a shard, all or none; see `settle`. A plain shard is copied cell by cell: `SELECT *` keeps it so. */
-  append(shardPath: string): void {
+  /**
+   * Appends the rows of a shard, all or none; see `settle`. A plain shard is copied cell by cell: `SELECT *` keeps it so.
+   * `onAppended` is called before they are committed.
+   */
+  append(shardPath: string, onAppended?: () => void): void {
     const { db } = this.#output;
-    this.#output.withShard(shardPath, (shard) => {
+    const copy = (shard: string) => {
       const isHashed = db.prepare("SELECT 1 FROM pragma_table_info('tiles', ?) WHERE name = 'hash'").get(shard) !== undefined;
       const columns = isHashed ? 'zoom_level, tile_column, tile_row, tile_data' : '*';
       db.exec(`INSERT INTO main.tiles SELECT ${columns} FROM ${shard}.tiles`);
-    });
+    };
+    this.#output.withShard(shardPath, copy, onAppended);
+  }
+
+  /** Takes the rows of a shard that has no file; see `settle`. */
+  openRows(): FlatRows {
+    return new FlatRows(this.#output, this.#path);
   }
 
   /** Whether all that was appended is durable; it becomes so by itself after a few shards. */

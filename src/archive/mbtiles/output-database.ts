@@ -20,6 +20,8 @@ export interface OutputOptions {
   create: boolean;
   /** Page cache in MB (2^20 bytes). */
   cacheMb?: number;
+  /** Called in place of each commit of what was appended, to do something before it: what is appended is counted by then. */
+  aroundCommit?: (commit: () => void) => void;
 }
 
 export interface FinishOptions {
@@ -48,11 +50,18 @@ export class OutputDatabase implements Disposable {
   /** Schema names of the shards in the transaction under way, none when there is none; and their bytes. */
   readonly #attached: string[] = [];
   #attachedBytes = 0;
+  #hasOpenRows = false;
+  readonly #aroundCommit: (commit: () => void) => void;
 
   /** Opens the database and creates its tables, where they are not yet there. */
-  constructor({ path, create, cacheMb }: OutputOptions, keyTable: 'tiles' | 'map', createTables: readonly string[]) {
+  constructor(
+    { path, create, cacheMb, aroundCommit }: OutputOptions,
+    keyTable: 'tiles' | 'map',
+    createTables: readonly string[],
+  ) {
     checkState(path, create);
     this.#path = path;
+    this.#aroundCommit = aroundCommit ?? ((commit) => commit());
     this.db = withSqliteErrors(path, () => new Database(resolve(path), { fileMustExist: !create }));
     try {
       this.write('opening the output', () => {
@@ -78,12 +87,11 @@ export class OutputDatabase implements Disposable {
   }
 
   /**
-   * Runs `work` with a shard file attached under a name: all of it comes into the output, or nothing. It is durable with the
-   * next `settle`, which comes by itself after a few shards.
+   * Runs `work` with a shard file attached under a name, and then `onAppended`: all of it comes into the output, or nothing. It is
+   * durable with the next `settle`, which comes by itself after a few shards.
    */
-  withShard(shardPath: string, work: (shard: string) => void): void {
-    if (this.isFinished)
-      throw new TilefoldError('INTERNAL', `${this.#path} is finished: ${shardPath} cannot be appended; please report this`);
+  withShard(shardPath: string, work: (shard: string) => void, onAppended: () => void = () => {}): void {
+    this.#checkUnfinished(shardPath);
     checkState(shardPath, false);
     this.write(`appending ${shardPath}`, () => {
       if (!this.db.inTransaction) this.db.exec('BEGIN');
@@ -99,20 +107,39 @@ export class OutputDatabase implements Disposable {
         if (this.db.inTransaction) this.settle();
         throw error;
       }
+      onAppended();
       if (this.#attached.length === SHARDS_PER_TRANSACTION || this.#attachedBytes >= BYTES_PER_TRANSACTION) this.settle();
     });
   }
 
+  /** Begins to take rows one by one, which `endRows` keeps all, or takes back. They are durable with the next `settle`. */
+  beginRows(): void {
+    this.#checkUnfinished('a row');
+    this.write('appending rows', () => {
+      if (!this.db.inTransaction) this.db.exec('BEGIN');
+      this.db.exec('SAVEPOINT rows');
+    });
+    this.#hasOpenRows = true;
+  }
+
+  endRows(isKept: boolean): void {
+    if (!this.#hasOpenRows) return;
+    this.#hasOpenRows = false;
+    // After some errors SQLite has rolled back already.
+    if (!this.db.inTransaction) return;
+    this.write('appending rows', () => this.db.exec(isKept ? 'RELEASE rows' : 'ROLLBACK TO rows; RELEASE rows'));
+  }
+
   /** Whether all that was appended is durable. */
   get isSettled(): boolean {
-    return this.#attached.length === 0;
+    return !this.db.inTransaction;
   }
 
   /** Makes all that was appended durable. */
   settle(): void {
-    if (this.#attached.length === 0) return;
+    if (this.isSettled) return;
     this.write('appending shards', () => {
-      this.db.exec('COMMIT');
+      this.#aroundCommit(() => this.db.exec('COMMIT'));
       for (const shard of this.#attached.splice(0)) this.db.exec(`DETACH ${shard}`);
       this.#attachedBytes = 0;
     });
@@ -154,11 +181,17 @@ export class OutputDatabase implements Disposable {
   /** Closes the file; what was appended stays, unless SQLite can no longer write. */
   [Symbol.dispose](): void {
     try {
-      if (this.db.inTransaction) this.db.exec('COMMIT');
+      this.endRows(false);
+      this.settle();
     } catch {
       // What made it fail has been thrown already; closing rolls back.
     }
     this.db.close();
+  }
+
+  #checkUnfinished(what: string): void {
+    if (!this.isFinished) return;
+    throw new TilefoldError('INTERNAL', `${this.#path} is finished: ${what} cannot be appended; please report this`);
   }
 
   #createUnique(keyTable: 'tiles' | 'map', createLast: readonly string[]): void {

@@ -5,13 +5,14 @@ import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { codeOfErrno, TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
-import { hilbertId } from '../../tile/hilbert.ts';
-import { flipRow, isOnGrid, keyText, type Tile, type TileOrder } from '../../tile/key.ts';
+import { flipRow, type Tile, type TileOrder } from '../../tile/key.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
 import type { TileType } from '../../tile/type.ts';
 import type { TileSink } from '../types.ts';
 import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, SHARD_PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
+import { idOf, PutOrder } from './put-order.ts';
+import { RowBatch } from './row-batch.ts';
 import { CREATE_PACKED_ROWS, PackedRowsWriter } from './shard-index.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
 import { formatOf } from './tile-format.ts';
@@ -22,7 +23,7 @@ export interface ShardSinkOptions {
   order: TileOrder;
   /** 'plain': the four MBTiles columns; 'hashed': with Hilbert id, length and content hash. */
   columns: 'plain' | 'hashed';
-  /** Rows in one INSERT: 20 take half the time of 1, more gain little. */
+  /** Rows in one INSERT, where not the usual number. */
   insertRows?: number;
   /** For the `format` row, which makes the shard a readable MBTiles file. */
   tileType?: TileType;
@@ -33,12 +34,6 @@ const SEAL_NAME = 'tilefold_seal';
 /** Without a journal on disk: a shard that was not finished is thrown away. better-sqlite3 ignores journal_mode=OFF. */
 const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${SHARD_PAGE_BYTES}; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE`;
 
-/** Parameters that one statement may have (SQLITE_MAX_VARIABLE_NUMBER). */
-const MAX_VALUES = 32_766;
-
-/** Tile bytes that wait for their batch: tiles may be large. */
-const MAX_BATCH_BYTES = 4_194_304;
-
 const COLUMN_COUNT = { plain: 4, hashed: 7 } as const;
 
 export class MbtilesShardSink implements TileSink {
@@ -46,38 +41,28 @@ export class MbtilesShardSink implements TileSink {
   readonly #path: string;
   readonly #db: Database.Database;
   readonly #columns: 'plain' | 'hashed';
-  readonly #batchValues: number;
-  readonly #insertBatch: Database.Statement;
-  readonly #insertOne: Database.Statement;
+  readonly #batch: RowBatch;
+  readonly #putOrder: PutOrder;
   /** Only where a merge goes by Hilbert id. */
   readonly #packed: PackedRowsWriter | undefined;
   readonly #tileType: TileType;
-  /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
-  #values: unknown[] = [];
-  #batchBytes = 0;
-  #last: Tile | undefined;
-  /** Of the last tile, where it was needed; null off the grid. */
-  #lastId: number | null = null;
   #isFinished = false;
 
   /** @throws TilefoldError OUTPUT_EXISTS when the file is there already */
-  constructor({ path, order, columns, insertRows = 20, tileType = 'mvt' }: ShardSinkOptions) {
+  constructor({ path, order, columns, insertRows, tileType = 'mvt' }: ShardSinkOptions) {
     createNew(path);
     this.order = order;
     this.#path = path;
     this.#columns = columns;
     this.#tileType = tileType;
-    const batchRows = Math.max(1, Math.min(insertRows, Math.floor(MAX_VALUES / COLUMN_COUNT[columns])));
-    this.#batchValues = batchRows * COLUMN_COUNT[columns];
+    this.#putOrder = new PutOrder(path, order);
     const isPacked = order === 'hilbert' && columns === 'hashed';
-    const row = `(${Array(COLUMN_COUNT[columns]).fill('?').join(', ')})`;
     this.#db = withSqliteErrors(path, () => new Database(path));
     this.#db.exec(WRITE_ONCE_PRAGMAS);
     this.#db.exec(`BEGIN; ${columns === 'plain' ? CREATE_TILES : CREATE_HASHED_TILES}; ${CREATE_METADATA}`);
     if (isPacked) this.#db.exec(CREATE_PACKED_ROWS);
     this.#packed = isPacked ? new PackedRowsWriter(this.#db) : undefined;
-    this.#insertBatch = this.#db.prepare(`INSERT INTO tiles VALUES ${Array(batchRows).fill(row).join(', ')}`);
-    this.#insertOne = this.#db.prepare(`INSERT INTO tiles VALUES ${row}`);
+    this.#batch = new RowBatch(this.#db, COLUMN_COUNT[columns], insertRows);
   }
 
   /** Returns the seal of a shard file, or null when it is not there, not whole, or not a shard. */
@@ -103,21 +88,16 @@ export class MbtilesShardSink implements TileSink {
   put(tile: Tile): Uint8Array | null {
     const { z, x, y, data } = tile;
     const id = this.order === 'hilbert' || this.#columns === 'hashed' ? idOf(tile) : null;
-    this.#checkOrder(tile, id);
-    this.#last = tile;
-    this.#lastId = id;
-    let hash: Uint8Array | null = null;
+    this.#putOrder.follow(tile, id);
+    const bytes = data?.length ?? 0;
     if (this.#columns === 'plain') {
-      this.#values.push(z, x, flipRow(z, y), data);
-    } else {
-      if (data !== null) hash = contentHash(data);
-      this.#values.push(z, x, flipRow(z, y), id, data?.length ?? null, hash, data);
-      if (id !== null && data !== null && hash !== null) this.#packed?.add(id, data.length, hash);
-      else this.#packed?.skip();
+      this.#write(() => this.#batch.add(bytes, z, x, flipRow(z, y), data));
+      return null;
     }
-    this.#batchBytes += data?.length ?? 0;
-    if (this.#values.length === this.#batchValues) this.#insert(this.#insertBatch);
-    else if (this.#batchBytes >= MAX_BATCH_BYTES) this.#insertOneByOne();
+    const hash = data === null ? null : contentHash(data);
+    this.#write(() => this.#batch.add(bytes, z, x, flipRow(z, y), id, data?.length ?? null, hash, data));
+    if (id !== null && data !== null && hash !== null) this.#packed?.add(id, data.length, hash);
+    else this.#packed?.skip();
     return hash;
   }
 
@@ -127,8 +107,8 @@ export class MbtilesShardSink implements TileSink {
   }
 
   finish(metadata: TilesetMetadata): void {
-    this.#insertOneByOne();
     this.#write(() => {
+      this.#batch.flush();
       this.#packed?.flush();
       const insert = this.#db.prepare(INSERT_METADATA);
       for (const { name, value } of rowsFromMetadata(metadata, { format: formatOf(this.#tileType) })) insert.run(name, value);
@@ -144,35 +124,12 @@ export class MbtilesShardSink implements TileSink {
     rmSync(this.#path, { force: true });
   }
 
-  #insertOneByOne(): void {
-    const width = COLUMN_COUNT[this.#columns];
-    const rows = this.#values;
-    for (let at = 0; at < rows.length; at += width) {
-      this.#values = rows.slice(at, at + width);
-      this.#insert(this.#insertOne);
-    }
-  }
-
-  #insert(statement: Database.Statement): void {
-    this.#write(() => statement.run(this.#values));
-    this.#values = [];
-    this.#batchBytes = 0;
-  }
-
   #write(work: () => void): void {
     try {
       work();
     } catch (error) {
-      throw sqliteError(error, this.#path, this.#last === undefined ? 'writing a shard' : `writing up to ${keyText(this.#last)}`);
+      throw sqliteError(error, this.#path, this.#putOrder.text);
     }
-  }
-
-  #checkOrder(tile: Tile, id: number | null): void {
-    const last = this.#last;
-    if (last === undefined) return;
-    if (this.order === 'hilbert' ? isAscendingById(last, this.#lastId, tile, id) : isAscendingByRow(last, tile)) return;
-    const text = `${this.#path}: tile ${keyText(tile)} came after ${keyText(last)}, against the ${this.order} order`;
-    throw new TilefoldError('INTERNAL', `${text}; please report this`);
   }
 }
 
@@ -184,20 +141,4 @@ function createNew(path: string): void {
     if (code === 'EEXIST') throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
     throw new TilefoldError(codeOfErrno(code), `${path} cannot be created: ${message}`, { permanent: false, cause });
   }
-}
-
-function idOf(tile: Tile): number | null {
-  return isOnGrid(tile) ? hilbertId(tile.z, tile.x, tile.y) : null;
-}
-
-/** Tiles off the grid have no Hilbert id: they follow all others, in row order. */
-function isAscendingById(one: Tile, oneId: number | null, other: Tile, otherId: number | null): boolean {
-  if (oneId !== null && otherId !== null) return oneId < otherId;
-  return oneId === null && otherId === null ? isAscendingByRow(one, other) : oneId !== null;
-}
-
-function isAscendingByRow(one: Tile, other: Tile): boolean {
-  if (one.z !== other.z) return one.z < other.z;
-  // Ascending TMS rows are descending y.
-  return one.x === other.x ? one.y > other.y : one.x < other.x;
 }

@@ -74,7 +74,7 @@ async function* inProcess(
     try {
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done) {
-          yield { type: 'sealed', shard: part.index, seal: step.value, usage: processUsage() };
+          yield { type: 'sealed', shard: part.index, result: step.value, usage: processUsage() };
           break;
         }
         yield { type: 'progress', shard: part.index, progress: step.value };

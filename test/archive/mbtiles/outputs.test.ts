@@ -142,6 +142,50 @@ describe('a flat output', () => {
     expect(queryRows(path, 'SELECT count(*) FROM tiles')).toEqual([[10]]);
   });
 
+  test('takes rows in place of a file: the same bytes, and none of a shard that was not ended', () => {
+    const directory = scratchDirectory();
+    const shards = writeShards(directory, 'plain');
+    const path = join(directory, 'direct.mbtiles');
+    const output = FlatOutput.open({ path, create: true });
+    for (const [index, tiles] of SHARDS.entries()) {
+      // A shard that failed half way is tried again; the second one comes as a file.
+      for (const attempt of [0, 1]) {
+        using rows = output.openRows();
+        for (const tile of attempt === 0 ? tiles.slice(0, 2) : index === 1 ? [] : tiles) rows.put(tile);
+        if (attempt === 1) rows.end();
+      }
+      if (index === 1) output.append(shards[1]!);
+    }
+    expect([output.isSettled, output.rows()]).toEqual([false, ALL.length]);
+    output.finish(METADATA, 'mvt', { compression: 'gzip' });
+    const appended = writeFlat(join(directory, 'appended.mbtiles'), shards);
+    expect(withFixedCounter(path).equals(withFixedCounter(appended))).toBe(true);
+  });
+
+  test('tells before it commits, and commits what is whole when it is closed', () => {
+    const directory = scratchDirectory();
+    const path = join(directory, 'out.mbtiles');
+    const [shard] = writeShards(directory, 'plain');
+    const told: unknown[] = [];
+    const seen = () => queryRows(path, 'SELECT count(*) FROM tiles')[0];
+    const output = FlatOutput.open({
+      path,
+      create: true,
+      aroundCommit(commit) {
+        told.push(output.rows(), seen());
+        commit();
+        told.push(seen());
+      },
+    });
+    output.append(shard!, () => told.push('appended'));
+    const rows = output.openRows();
+    for (const tile of SHARDS[1]!) rows.put(tile);
+    rows.end();
+    for (const tile of SHARDS[2]!) output.openRows().put(tile);
+    output[Symbol.dispose]();
+    expect(told).toEqual(['appended', 5, [0], [5]]);
+  });
+
   test('can be finished again after a run was killed behind its back', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), writeShards(directory, 'plain'));
