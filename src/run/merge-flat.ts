@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
-import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/output-database.ts';
+import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/output-transaction.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
 import { pledge } from './pledge.ts';

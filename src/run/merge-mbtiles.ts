@@ -21,6 +21,13 @@ export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
   return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
 }
 
+/** Writes down durably how many groups the output holds. */
+export function settleMerge({ ledger, output }: Pick<MergeContext, 'ledger' | 'output'>, groupsDone: number): void {
+  // The transaction ended with the removal of its journal, which a power cut could bring back.
+  syncDirectory(dirname(output.path));
+  ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
+}
+
 /** Makes a merge of an output that is open, and of the way in which a group gets into it. */
 export function createMbtilesMerge(
   { job, ledger, output }: MergeContext,
@@ -30,13 +37,6 @@ export function createMbtilesMerge(
 ): Merge {
   let groupsDone = groupsBefore;
   let groupsDurable = groupsBefore;
-  const settle = () => {
-    groupsDurable = groupsDone;
-    // The transaction ended with the removal of its journal, which a power cut could bring back.
-    syncDirectory(dirname(output.path));
-    ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
-  };
-  settle();
   return {
     get groupsDone() {
       return groupsDone;
@@ -47,11 +47,11 @@ export function createMbtilesMerge(
     *append(group) {
       yield* appendGroup(group);
       groupsDone++;
-      if (archive.isSettled) settle();
+      if (!archive.isSettled) return;
+      groupsDurable = groupsDone;
+      settleMerge({ ledger, output }, groupsDone);
     },
     finish(metadata) {
-      archive.settle();
-      settle();
       const rows = archive.rows();
       const { sourceCompression, tileType } = job.manifest.header.settled;
       const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;

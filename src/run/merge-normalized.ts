@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeContext } from './merge.ts';
-import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
+import { createMbtilesMerge, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
 import { shardName } from './shard-file.ts';
 
 export function createNormalizedMerge(context: MergeContext): Merge {
   const { job, output, reportOf } = context;
   const left = groupsLeftBy(context);
   const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
+  // Its transactions are not pledged: without the fact, their rows would count for nothing.
+  settleMerge(context, left ?? 0);
   const pathOf = (shard: Shard) => join(job.shardDirectory, shardName(shard.index));
   return createMbtilesMerge(context, archive, left ?? 0, function* (group) {
     const mapped = shardsInRows(job, archive.rows(), reportOf, 0);

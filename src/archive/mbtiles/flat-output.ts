@@ -36,7 +36,7 @@ export class FlatOutput implements Disposable {
       const columns = isHashed ? 'zoom_level, tile_column, tile_row, tile_data' : '*';
       db.exec(`INSERT INTO main.tiles SELECT ${columns} FROM ${shard}.tiles`);
     };
-    this.#output.withShard(shardPath, copy, onAppended);
+    this.#output.transaction.withShard(shardPath, copy, onAppended);
   }
 
   /** Takes the rows of a shard that has no file; see `settle`. */
@@ -46,12 +46,12 @@ export class FlatOutput implements Disposable {
 
   /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
   get isSettled(): boolean {
-    return this.#output.isSettled;
+    return this.#output.transaction.isSettled;
   }
 
   /** Makes all that was appended durable. */
   settle(): void {
-    this.#output.settle();
+    this.#output.transaction.settle();
   }
 
   /**

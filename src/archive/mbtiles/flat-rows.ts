@@ -15,8 +15,8 @@ export class FlatRows implements Disposable {
   constructor(output: OutputDatabase, path: string) {
     this.#output = output;
     this.#putOrder = new PutOrder(path, 'row');
+    output.transaction.beginRows();
     this.#batch = new RowBatch(output.db, COLUMNS);
-    output.beginRows();
   }
 
   /** Takes the next tile in row order; its bytes must stay as they are until `end`. */
@@ -29,11 +29,11 @@ export class FlatRows implements Disposable {
   /** All rows were put: they come into the output with its next commit. */
   end(): void {
     this.#output.write(this.#putOrder.text, () => this.#batch.flush());
-    this.#output.endRows(true);
+    this.#output.transaction.endRows(true);
   }
 
   /** Takes the rows back, where they were not ended. */
   [Symbol.dispose](): void {
-    this.#output.endRows(false);
+    this.#output.transaction.endRows(false);
   }
 }

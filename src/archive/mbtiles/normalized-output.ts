@@ -42,7 +42,7 @@ export class NormalizedOutput implements Disposable {
     const { db } = this.#output;
     const contents = this.#knownContents();
     try {
-      this.#output.withShard(shardPath, (shard) => {
+      this.#output.transaction.withShard(shardPath, (shard) => {
         const insert = db.prepare(
           `INSERT INTO main.images (tile_data, tile_id) SELECT tile_data, ${TILE_ID} FROM ${shard}.tiles WHERE _rowid_ = ?`,
         );
@@ -58,19 +58,19 @@ export class NormalizedOutput implements Disposable {
   /** Appends the keys of a shard, all or none. To be called when all images are there. */
   appendMap(shardPath: string): void {
     const { db } = this.#output;
-    this.#output.withShard(shardPath, (shard) => {
+    this.#output.transaction.withShard(shardPath, (shard) => {
       db.exec(`INSERT INTO main.map SELECT zoom_level, tile_column, tile_row, ${TILE_ID} FROM ${shard}.tiles ORDER BY _rowid_`);
     });
   }
 
   /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
   get isSettled(): boolean {
-    return this.#output.isSettled;
+    return this.#output.transaction.isSettled;
   }
 
   /** Makes all that was appended durable. */
   settle(): void {
-    this.#output.settle();
+    this.#output.transaction.settle();
   }
 
   /**

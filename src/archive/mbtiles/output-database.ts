@@ -11,6 +11,7 @@ import type { Compression, TileType } from '../../tile/type.ts';
 import { aggTilesHash } from './agg-tiles-hash.ts';
 import { CREATE_METADATA, CREATE_METADATA_INDEX, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
+import { OutputTransaction } from './output-transaction.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
 import { formatOf } from './tile-format.ts';
 
@@ -33,10 +34,6 @@ export interface FinishOptions {
 /** "MPBX" in ASCII, which names an MBTiles file to file(1) (MBTiles specification 1.3, "Database"). */
 const APPLICATION_ID = 0x4d504258;
 
-/** SQLite attaches up to ten databases, and lets none go while a transaction lasts that has read it. */
-export const SHARDS_PER_TRANSACTION = 8;
-/** Shards' bytes that a kill may take back. */
-const BYTES_PER_TRANSACTION = 33_554_432;
 /** Rows are appended: more pages in the cache are only more memory to go through (1.07 of the CPU with 16 MiB). */
 const APPEND_CACHE_KIB = 2048;
 /** Also what the index sorter may hold before it writes a run. */
@@ -46,13 +43,8 @@ const DURABLE_PAGES_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mo
 
 export class OutputDatabase implements Disposable {
   readonly db: Database.Database;
+  readonly transaction: OutputTransaction;
   readonly #path: string;
-  /** Schema names of the shards in the transaction under way, none when there is none; and their bytes. */
-  readonly #attached: string[] = [];
-  #attachedBytes = 0;
-  #hasOpenRows = false;
-  readonly #aroundCommit: (commit: () => void) => void;
-
   /** Opens the database and creates its tables, where they are not yet there. */
   constructor(
     { path, create, cacheMb, aroundCommit }: OutputOptions,
@@ -61,14 +53,18 @@ export class OutputDatabase implements Disposable {
   ) {
     checkState(path, create);
     this.#path = path;
-    this.#aroundCommit = aroundCommit ?? ((commit) => commit());
     this.db = withSqliteErrors(path, () => new Database(resolve(path), { fileMustExist: !create }));
+    const createMissing = () => {
+      if (this.isFinished)
+        throw new TilefoldError('INTERNAL', `${path} is finished, and cannot be appended to; please report this`);
+      if (!this.#hasTable(keyTable)) this.db.exec(createTables.join('; '));
+    };
+    this.transaction = new OutputTransaction(this.db, path, createMissing, aroundCommit);
     try {
       this.write('opening the output', () => {
         this.db.exec(DURABLE_PAGES_PRAGMAS);
         this.db.pragma(`cache_size = -${cacheMb === undefined ? APPEND_CACHE_KIB : Math.round(cacheMb * 1024)}`);
-        // Killed before the first commit, the file is still empty.
-        if (!this.#hasTable(keyTable)) this.db.transaction(() => this.db.exec(createTables.join('; ')))();
+        if (!this.#hasTable(keyTable)) this.transaction.begin();
       });
     } catch (error) {
       this.db.close();
@@ -87,65 +83,9 @@ export class OutputDatabase implements Disposable {
   }
 
   /**
-   * Runs `work` with a shard file attached under a name, and then `onAppended`: all of it comes into the output, or nothing. It is
-   * durable with the next `settle`, which comes by itself after a few shards.
+   * Completes the archive and closes it. Indexes, view and metadata come in one transaction, with rows that are not settled yet: a
+   * killed run finds all of it or nothing.
    */
-  withShard(shardPath: string, work: (shard: string) => void, onAppended: () => void = () => {}): void {
-    this.#checkUnfinished(shardPath);
-    checkState(shardPath, false);
-    this.write(`appending ${shardPath}`, () => {
-      if (!this.db.inTransaction) this.db.exec('BEGIN');
-      const shard = `shard${this.#attached.length}`;
-      this.db.prepare(`ATTACH ? AS ${shard}`).run(resolve(shardPath));
-      this.#attached.push(shard);
-      this.#attachedBytes += statSync(shardPath).size;
-      try {
-        // Within a transaction this is a savepoint.
-        this.db.transaction(work)(shard);
-      } catch (error) {
-        // A damaged shard that stays attached would fail the next one too.
-        if (this.db.inTransaction) this.settle();
-        throw error;
-      }
-      onAppended();
-      if (this.#attached.length === SHARDS_PER_TRANSACTION || this.#attachedBytes >= BYTES_PER_TRANSACTION) this.settle();
-    });
-  }
-
-  /** Begins to take rows one by one, which `endRows` keeps all, or takes back. They are durable with the next `settle`. */
-  beginRows(): void {
-    this.#checkUnfinished('a row');
-    this.write('appending rows', () => {
-      if (!this.db.inTransaction) this.db.exec('BEGIN');
-      this.db.exec('SAVEPOINT rows');
-    });
-    this.#hasOpenRows = true;
-  }
-
-  endRows(isKept: boolean): void {
-    if (!this.#hasOpenRows) return;
-    this.#hasOpenRows = false;
-    // After some errors SQLite has rolled back already.
-    if (!this.db.inTransaction) return;
-    this.write('appending rows', () => this.db.exec(isKept ? 'RELEASE rows' : 'ROLLBACK TO rows; RELEASE rows'));
-  }
-
-  /** Whether all that was appended is durable. */
-  get isSettled(): boolean {
-    return !this.db.inTransaction;
-  }
-
-  /** Makes all that was appended durable. */
-  settle(): void {
-    if (this.isSettled) return;
-    this.write('appending shards', () => {
-      this.#aroundCommit(() => this.db.exec('COMMIT'));
-      for (const shard of this.#attached.splice(0)) this.db.exec(`DETACH ${shard}`);
-      this.#attachedBytes = 0;
-    });
-  }
-
-  /** Completes the archive: indexes, view and metadata in one transaction, so that a killed run finds all of it or nothing. */
   finish(
     keyTable: 'tiles' | 'map',
     createLast: readonly string[],
@@ -153,10 +93,11 @@ export class OutputDatabase implements Disposable {
     tileType: TileType,
     { compression = 'unknown', aggTilesHash: isHashed = false }: FinishOptions,
   ): void {
-    this.settle();
     this.write('completing the output', () => {
       if (this.isFinished) return;
       this.db.pragma(`cache_size = -${FINISH_CACHE_KIB}`);
+      this.transaction.begin();
+      // Within a transaction this is a savepoint.
       this.db.transaction(() => {
         this.#createUnique(keyTable, createLast);
         const words = {
@@ -170,6 +111,7 @@ export class OutputDatabase implements Disposable {
         this.db.exec(`${CREATE_METADATA_INDEX}; PRAGMA application_id = ${APPLICATION_ID}`);
       })();
     });
+    this.transaction.settle();
     this.db.close();
   }
 
@@ -181,17 +123,12 @@ export class OutputDatabase implements Disposable {
   /** Closes the file; what was appended stays, unless SQLite can no longer write. */
   [Symbol.dispose](): void {
     try {
-      this.endRows(false);
-      this.settle();
+      this.transaction.endRows(false);
+      this.transaction.settle();
     } catch {
       // What made it fail has been thrown already; closing rolls back.
     }
     this.db.close();
-  }
-
-  #checkUnfinished(what: string): void {
-    if (!this.isFinished) return;
-    throw new TilefoldError('INTERNAL', `${this.#path} is finished: ${what} cannot be appended; please report this`);
   }
 
   #createUnique(keyTable: 'tiles' | 'map', createLast: readonly string[]): void {

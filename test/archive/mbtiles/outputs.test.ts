@@ -55,6 +55,12 @@ function writeNormalized(path: string, shards: readonly string[]): string {
   return path;
 }
 
+/** What another process sees; nothing before there is a table. */
+function committedRows(path: string): unknown[] {
+  const hasTable = queryRows(path, "SELECT 1 FROM sqlite_master WHERE name = 'tiles'").length > 0;
+  return hasTable ? (queryRows(path, 'SELECT count(*) FROM tiles')[0] ?? []) : [];
+}
+
 describe('a flat output', () => {
   test.each(['plain', 'hashed'] as const)('holds the tiles of all %s shards in manifest order', (columns) => {
     const directory = scratchDirectory();
@@ -132,9 +138,10 @@ describe('a flat output', () => {
     using output = FlatOutput.open({ path, create: true });
     const seen = shards.map((shard) => {
       output.append(shard);
-      return [output.isSettled, output.rows(), ...(queryRows(path, 'SELECT count(*) FROM tiles')[0] ?? [])];
+      return [output.isSettled, output.rows(), ...committedRows(path)];
     });
-    expect(seen[6]).toEqual([false, 7, 0]);
+    // Not even the table.
+    expect(seen[6]).toEqual([false, 7]);
     expect(seen[7]).toEqual([true, 8, 8]);
     expect(seen[9]).toEqual([false, 10, 8]);
     output.settle();
@@ -167,7 +174,7 @@ describe('a flat output', () => {
     const path = join(directory, 'out.mbtiles');
     const [shard] = writeShards(directory, 'plain');
     const told: unknown[] = [];
-    const seen = () => queryRows(path, 'SELECT count(*) FROM tiles')[0];
+    const seen = () => committedRows(path);
     const output = FlatOutput.open({
       path,
       create: true,
@@ -183,7 +190,24 @@ describe('a flat output', () => {
     rows.end();
     for (const tile of SHARDS[2]!) output.openRows().put(tile);
     output[Symbol.dispose]();
-    expect(told).toEqual(['appended', 5, [0], [5]]);
+    expect(told).toEqual(['appended', 5, [], [5]]);
+  });
+
+  test('does not go on when SQLite took back what was not committed', () => {
+    const directory = scratchDirectory();
+    const [good, bad] = writeShards(directory, 'hashed', [SHARDS[0]!, [tile(5, 0, 0, 'x'.repeat(90_000))]]);
+    const bytes = readFileSync(bad!);
+    bytes.writeUInt32BE(0x7fffffff, firstOverflowPointer(bytes));
+    writeFileSync(bad!, bytes);
+    const path = join(directory, 'out.mbtiles');
+    using output = FlatOutput.open({ path, create: true });
+    output.append(good!);
+    expect(() => output.append(bad!)).toThrow(expect.objectContaining({ code: 'BAD_ARCHIVE' }));
+    expect(committedRows(path)).toEqual([]);
+    const lost = expect.objectContaining({ code: 'DISK_ERROR', permanent: false });
+    expect(() => output.append(good!)).toThrow(lost);
+    expect(() => output.openRows()).toThrow(lost);
+    expect(() => output.finish(METADATA, 'mvt')).toThrow(lost);
   });
 
   test('can be finished again after a run was killed behind its back', () => {
