@@ -17,6 +17,8 @@ import { slopesOf } from './slope-table.mjs';
  */
 
 const OURS = 'tilefold';
+/** What one worker is where no plan says otherwise. */
+const ALONE = 'tilefold, in one process';
 const WORKER_BYTES = 250e6;
 
 /**
@@ -33,20 +35,30 @@ export function targetsOf(results) {
     limit,
     measured: wholeRatio(results, suite, of, to, figure),
   });
-  return [
-    slope('prune-planet', 'prune, planet mix: CPU a tile, tilefold / floor', 'at most', 1.2, OURS, 'floor'),
-    slope('prune-planet', 'prune, planet mix: CPU a tile, naive / tilefold', 'at least', 2.8, 'naive', OURS),
+  /** @type {(family: string, set: string, limits: readonly [zlib: number, libdeflate: number]) => Target[]} */
+  const ofFloor = (family, set, [zlib, libdeflate]) => [
+    slope(family, `prune, ${set}: CPU a tile, --workers 1 / floor`, 'at most', zlib, ALONE, 'floor'),
+    slope(family, `prune, ${set}: CPU a tile, a worker beside the primary / floor`, 'at most', zlib, OURS, 'floor'),
     slope(
-      'prune-planet',
-      'prune, planet mix: CPU a tile, naive with plain writes / tilefold',
-      'at least',
-      2.8,
-      'naive, plain writes',
-      OURS,
+      family,
+      `prune, ${set}: CPU a tile, --workers 1, libdeflate / floor`,
+      'at most',
+      libdeflate,
+      `${ALONE}, libdeflate`,
+      'floor',
     ),
-    slope('prune-ocean', 'prune, two thirds tiny duplicates: CPU a tile, tilefold / floor', 'at most', 1, OURS, 'floor'),
-    slope('prune-dense', 'prune, dense tiles: CPU a tile, tilefold / floor', 'at most', 1.6, OURS, 'floor'),
-    slope('prune-dense', 'prune, dense tiles: CPU a tile, naive / tilefold', 'at least', 4, 'naive', OURS),
+  ];
+  /** @type {(family: string, set: string, limit: number) => Target[]} */
+  const ofNaive = (family, set, limit) =>
+    ['naive', 'naive, plain writes'].map((name) =>
+      slope(family, `prune, ${set}: CPU a tile, ${name} / --workers 1`, 'at least', limit, name, ALONE),
+    );
+  return [
+    ...ofFloor('prune-planet', 'planet mix', [1.2, 1]),
+    ...ofNaive('prune-planet', 'planet mix', 2.8),
+    ...ofFloor('prune-ocean', 'two thirds tiny duplicates', [1, 1]),
+    ...ofFloor('prune-dense', 'dense tiles', [1.6, 1.6]),
+    ...ofNaive('prune-dense', 'dense tiles', 4),
     whole(
       'prune-planet-100k',
       'prune, 100k: wall, one worker / two',

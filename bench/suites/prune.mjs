@@ -73,6 +73,8 @@ function contenders({ scratch, tilefold, pipeline, style, stylePath }, input, ti
   const libdeflate = findLibdeflate();
   const native = (/** @type {string[]} */ command) => ('skipped' in libdeflate ? libdeflate : { ...libdeflate, command, output });
   const oneWorker = [...prune, '--plan', 'split-merge', '--workers', '1'];
+  // Without a plan, one worker is this process.
+  const alone = [...prune, '--workers', '1'];
   return [
     { name: 'floor', command: pipeline('floor', input, output), output, note: 'prunes nothing' },
     { name: 'floor, libdeflate', ...native(pipeline('floor', input, output, 'libdeflate')), note: 'prunes nothing' },
@@ -81,7 +83,8 @@ function contenders({ scratch, tilefold, pipeline, style, stylePath }, input, ti
     { name: 'tilefold', command: oneWorker, output, check, phases: phasesOf },
     { name: 'tilefold, libdeflate', ...native([...oneWorker, '--codec', 'libdeflate']), check, phases: phasesOf },
     { name: 'tilefold, 2 workers', command: [...prune, '--plan', 'split-merge', '--workers', '2'], output, phases: phasesOf },
-    { name: 'tilefold, stream', command: [...prune, '--plan', 'stream'], output, check, phases: phasesOf },
+    { name: 'tilefold, in one process', command: alone, output, check, phases: phasesOf },
+    { name: 'tilefold, in one process, libdeflate', ...native([...alone, '--codec', 'libdeflate']), check, phases: phasesOf },
     ...peerContenders('pruneByStyle', (run) => run(input, output, stylePath), { output, check: peerCheck, ...patience }),
   ];
 }

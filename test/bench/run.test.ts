@@ -24,7 +24,7 @@ describe('npm run bench', () => {
     const { status, stderr } = bench('run.mjs', '--quick', '--only', 'prune-planet-500', '--sets', scratch, '--out', out);
     expect(status, stderr).toBe(0);
     const [suite] = readResults(out).suites;
-    for (const name of ['floor', 'naive', 'naive, plain writes', 'tilefold', 'tilefold, 2 workers', 'tilefold, stream']) {
+    for (const name of ['floor', 'naive', 'naive, plain writes', 'tilefold', 'tilefold, 2 workers', 'tilefold, in one process']) {
       const entry = suite?.entries.find((candidate) => candidate.name === name);
       expect(entry?.wrong ?? entry?.failed, name).toBeUndefined();
       const [run] = entry?.runs ?? [];
