@@ -29,7 +29,8 @@ export interface ShardTarget extends Disposable {
 }
 
 /**
- * Writes one shard, and disposes of its target. Yields between steps, so that the caller can report and stop it: returning early discards what was written.
+ * Writes one shard, and disposes of its target. Yields between steps, so that the caller can report and stop it: returning early
+ * discards what was written.
  * With a watch, each tile is a step, and the trail has it before it is looked into.
  * @throws TilefoldError 'BAD_TILE' on a tile that cannot be read, if the request says abort
  */

@@ -22,11 +22,12 @@ export function tryGunzip(codec: Pick<Codec, 'gunzip'>): void {
  * @throws Error unless zlib gives the bytes back, no time is in them, and equal tiles are equal whatever comes between them; and
  * unless they are those of `model`, where there is one
  */
-export function tryGzip(codec: Pick<Codec, 'gzip'>, model: Pick<Codec, 'gzip'> = codec): void {
+export function tryGzip(codec: Pick<Codec, 'gzip'>, model?: Pick<Codec, 'gzip'>): void {
   const [first, , again] = [LARGE, 't', LARGE].map((text) => {
     const stored = codec.gzip(Buffer.from(text));
     if (gunzipSync(stored).toString() !== text) throw new Error('gzip gives a stream of other bytes');
-    if (Buffer.compare(stored, model.gzip(Buffer.from(text))) !== 0) throw new Error('gzip gives other bytes than its model');
+    if (model !== undefined && Buffer.compare(stored, model.gzip(Buffer.from(text))) !== 0)
+      throw new Error('gzip gives other bytes than its model');
     if (stored.subarray(...TIME_STAMP).some((byte) => byte !== 0)) throw new Error('gzip writes the time');
     return stored;
   });

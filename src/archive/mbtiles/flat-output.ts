@@ -8,7 +8,6 @@ import { type FinishOptions, OutputDatabase, type OutputOptions } from './output
 
 export class FlatOutput implements Disposable {
   readonly #output: OutputDatabase;
-  readonly #path: string;
 
   /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, against `create` */
   static open(options: OutputOptions): FlatOutput {
@@ -16,7 +15,6 @@ export class FlatOutput implements Disposable {
   }
 
   private constructor(options: OutputOptions) {
-    this.#path = options.path;
     this.#output = new OutputDatabase(options, 'tiles', [CREATE_TILES]);
   }
 
@@ -41,7 +39,7 @@ export class FlatOutput implements Disposable {
 
   /** Takes the rows of a shard that has no file; see `settle`. */
   openRows(): FlatRows {
-    return new FlatRows(this.#output, this.#path);
+    return new FlatRows(this.#output);
   }
 
   /** Whether all that was appended is durable; it becomes so by itself after a few shards. */

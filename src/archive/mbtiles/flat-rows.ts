@@ -12,9 +12,9 @@ export class FlatRows implements Disposable {
   readonly #batch: RowBatch;
   readonly #putOrder: PutOrder;
 
-  constructor(output: OutputDatabase, path: string) {
+  constructor(output: OutputDatabase) {
     this.#output = output;
-    this.#putOrder = new PutOrder(path, 'row');
+    this.#putOrder = new PutOrder(output.path, 'row');
     output.transaction.beginRows();
     this.#batch = new RowBatch(output.db, COLUMNS);
   }

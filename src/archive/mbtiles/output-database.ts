@@ -11,7 +11,7 @@ import type { Compression, TileType } from '../../tile/type.ts';
 import { aggTilesHash } from './agg-tiles-hash.ts';
 import { CREATE_METADATA, CREATE_METADATA_INDEX, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
-import { OutputTransaction } from './output-transaction.ts';
+import { OutputTransaction, sizeOf } from './output-transaction.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
 import { formatOf } from './tile-format.ts';
 
@@ -44,7 +44,8 @@ const DURABLE_PAGES_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mo
 export class OutputDatabase implements Disposable {
   readonly db: Database.Database;
   readonly transaction: OutputTransaction;
-  readonly #path: string;
+  readonly path: string;
+
   /** Opens the database and creates its tables, where they are not yet there. */
   constructor(
     { path, create, cacheMb, aroundCommit }: OutputOptions,
@@ -52,7 +53,7 @@ export class OutputDatabase implements Disposable {
     createTables: readonly string[],
   ) {
     checkState(path, create);
-    this.#path = path;
+    this.path = path;
     this.db = withSqliteErrors(path, () => new Database(resolve(path), { fileMustExist: !create }));
     const createMissing = () => {
       if (this.isFinished)
@@ -117,7 +118,7 @@ export class OutputDatabase implements Disposable {
 
   /** Runs `work`; what SQLite throws comes out as an error about the output. */
   write(what: string, work: () => void): void {
-    withSqliteErrors(this.#path, work, what);
+    withSqliteErrors(this.path, work, what);
   }
 
   /** Closes the file; what was appended stays, unless SQLite can no longer write. */
@@ -136,7 +137,7 @@ export class OutputDatabase implements Disposable {
       this.db.exec(createLast.join('; '));
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_UNIQUE')
-        throw sqliteError(error, this.#path);
+        throw sqliteError(error, this.path);
       throw this.#duplicateTile(keyTable, error);
     }
   }
@@ -144,7 +145,7 @@ export class OutputDatabase implements Disposable {
   #duplicateTile(keyTable: 'tiles' | 'map', cause: unknown): TilefoldError {
     const query = `SELECT zoom_level, tile_column, tile_row FROM ${keyTable} GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT 1`;
     const [z, x, row] = this.db.prepare(query).raw().get() as [number, number, number];
-    const text = `${this.#path} would have two tiles at ${keyText({ z, x, y: flipRow(z, row) })}`;
+    const text = `${this.path} would have two tiles at ${keyText({ z, x, y: flipRow(z, row) })}`;
     return new TilefoldError(
       'DUPLICATE_TILE',
       `${text}; start over by --restart with --on-duplicate first or --on-duplicate last`,
@@ -159,9 +160,7 @@ export class OutputDatabase implements Disposable {
 
 /** SQLite would create what is missing, in silence, wherever it is told to write. */
 function checkState(path: string, create: boolean): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (create && stats !== undefined && stats.size > 0) {
+  if (!create) sizeOf(path);
+  else if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it, or go on with --resume`);
-  }
-  if (!create && stats === undefined) throw new TilefoldError('NOT_FOUND', `${path} is gone; start over with --restart`);
 }

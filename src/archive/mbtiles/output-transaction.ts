@@ -1,7 +1,7 @@
 // What is appended to an output and not yet committed: shard files, attached, and rows that come one by one. All of a shard comes
 // into the output, or nothing; a few shards make up a transaction.
 
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
@@ -54,13 +54,13 @@ export class OutputTransaction {
    * durable with the next `settle`, which comes by itself after a few shards.
    */
   withShard(shardPath: string, work: (shard: string) => void, onAppended: () => void = () => {}): void {
-    checkThere(shardPath);
+    const bytes = sizeOf(shardPath);
     this.#write(`appending ${shardPath}`, () => {
       this.begin();
       const shard = `shard${this.#attached.length}`;
       this.#db.prepare(`ATTACH ? AS ${shard}`).run(resolve(shardPath));
       this.#attached.push(shard);
-      this.#attachedBytes += statSync(shardPath).size;
+      this.#attachedBytes += bytes;
       try {
         // Within a transaction this is a savepoint.
         this.#db.transaction(work)(shard);
@@ -127,7 +127,12 @@ export class OutputTransaction {
   }
 }
 
-/** SQLite would create what is missing, in silence. */
-function checkThere(path: string): void {
-  if (!existsSync(path)) throw new TilefoldError('NOT_FOUND', `${path} is gone; start over with --restart`);
+/**
+ * Returns the bytes of a file that has to be there.
+ * @throws TilefoldError NOT_FOUND
+ */
+export function sizeOf(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) return stats.size;
+  throw new TilefoldError('NOT_FOUND', `${path} is gone; start over with --restart`);
 }
