@@ -35,18 +35,10 @@ export function targetsOf(results) {
     limit,
     measured: wholeRatio(results, suite, of, to, figure),
   });
-  /** @type {(family: string, set: string, limits: readonly [zlib: number, libdeflate: number]) => Target[]} */
-  const ofFloor = (family, set, [zlib, libdeflate]) => [
-    slope(family, `prune, ${set}: CPU a tile, --workers 1 / floor`, 'at most', zlib, ALONE, 'floor'),
-    slope(family, `prune, ${set}: CPU a tile, a worker beside the primary / floor`, 'at most', zlib, OURS, 'floor'),
-    slope(
-      family,
-      `prune, ${set}: CPU a tile, --workers 1, libdeflate / floor`,
-      'at most',
-      libdeflate,
-      `${ALONE}, libdeflate`,
-      'floor',
-    ),
+  /** @type {(family: string, set: string, limit: number) => Target[]} */
+  const ofFloor = (family, set, limit) => [
+    slope(family, `prune, ${set}: CPU a tile, --workers 1 / floor`, 'at most', limit, ALONE, 'floor'),
+    slope(family, `prune, ${set}: CPU a tile, a worker beside the primary / floor`, 'at most', limit, OURS, 'floor'),
   ];
   /** @type {(family: string, set: string, limit: number) => Target[]} */
   const ofNaive = (family, set, limit) =>
@@ -54,10 +46,18 @@ export function targetsOf(results) {
       slope(family, `prune, ${set}: CPU a tile, ${name} / --workers 1`, 'at least', limit, name, ALONE),
     );
   return [
-    ...ofFloor('prune-planet', 'planet mix', [1.2, 1]),
+    ...ofFloor('prune-planet', 'planet mix', 1.2),
+    slope(
+      'prune-planet',
+      'prune, planet mix: CPU a tile, --workers 1, libdeflate / floor',
+      'at most',
+      1,
+      `${ALONE}, libdeflate`,
+      'floor',
+    ),
     ...ofNaive('prune-planet', 'planet mix', 2.8),
-    ...ofFloor('prune-ocean', 'two thirds tiny duplicates', [1, 1]),
-    ...ofFloor('prune-dense', 'dense tiles', [1.6, 1.6]),
+    ...ofFloor('prune-ocean', 'two thirds tiny duplicates', 1),
+    ...ofFloor('prune-dense', 'dense tiles', 1.6),
     ...ofNaive('prune-dense', 'dense tiles', 4),
     whole(
       'prune-planet-100k',
