@@ -9,6 +9,7 @@ import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { named, syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
+import type { Ledger } from './ledger.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { totals } from './shard-report.ts';
 
@@ -22,9 +23,9 @@ export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
 }
 
 /** Writes down durably how many groups the output holds. */
-export function settleMerge({ ledger, output }: Pick<MergeContext, 'ledger' | 'output'>, groupsDone: number): void {
+export function settleMerge(ledger: Ledger, outputPath: string, groupsDone: number): void {
   // The transaction ended with the removal of its journal, which a power cut could bring back.
-  syncDirectory(dirname(output.path));
+  syncDirectory(dirname(outputPath));
   ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
 }
 
@@ -49,7 +50,7 @@ export function createMbtilesMerge(
       groupsDone++;
       if (!archive.isSettled) return;
       groupsDurable = groupsDone;
-      settleMerge({ ledger, output }, groupsDone);
+      settleMerge(ledger, output.path, groupsDone);
     },
     finish(metadata) {
       const rows = archive.rows();

@@ -9,11 +9,11 @@ import { createMbtilesMerge, groupsLeftBy, settleMerge, shardsInRows } from './m
 import { shardName } from './shard-file.ts';
 
 export function createNormalizedMerge(context: MergeContext): Merge {
-  const { job, output, reportOf } = context;
+  const { job, ledger, output, reportOf } = context;
   const left = groupsLeftBy(context);
   const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
   // Its transactions are not pledged: without the fact, their rows would count for nothing.
-  settleMerge(context, left ?? 0);
+  settleMerge(ledger, output.path, left ?? 0);
   const pathOf = (shard: Shard) => join(job.shardDirectory, shardName(shard.index));
   return createMbtilesMerge(context, archive, left ?? 0, function* (group) {
     const mapped = shardsInRows(job, archive.rows(), reportOf, 0);

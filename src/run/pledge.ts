@@ -1,12 +1,12 @@
 // The ledger's word on what a flat output is about to hold: written before a transaction is committed, and believed by the next run
 // when the output has its rows. So no kill and no power cut leaves rows that nobody accounts for.
 
-import { dirname } from 'node:path';
 import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
-import { syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { settleMerge } from './merge-mbtiles.ts';
 import type { ShardReport } from './shard-report.ts';
+import { TemporaryOutput } from './temporary-output.ts';
 
 interface Pledge {
   /** Of the output, once the shards are in it. */
@@ -18,19 +18,23 @@ export function pledge(ledger: Ledger, rows: number, reports: ReadonlyMap<number
   ledger.setFact('pledge', { rows, reports: [...reports] } satisfies Pledge);
 }
 
-/** Makes the last pledge good: its shards are merged, or they never came so far. To be called where a merge began. */
-export function redeemPledge(job: Job, ledger: Ledger): void {
+/**
+ * Makes the last pledge good, where there is one: its shards are merged, or they never came so far. The first one is also all that
+ * tells that a merge began.
+ */
+export function redeemPledge({ record }: Job, ledger: Ledger): void {
   const last = ledger.fact<Pledge>('pledge');
   if (last === undefined) return;
-  if (rowsInOutput(job) >= last.rows) {
-    // A power cut could still bring the transaction's journal back.
-    syncDirectory(dirname(job.record.temporaryOutput));
-    ledger.merged(new Map(last.reports));
+  if (TemporaryOutput.exists(record.temporaryOutput) && rowsIn(record.temporaryOutput) >= last.rows) {
+    const reports = new Map(last.reports);
+    // Of a flat output each shard is a group.
+    settleMerge(ledger, record.temporaryOutput, Math.max(...reports.keys()) + 1);
+    ledger.merged(reports);
   }
   ledger.dropFact('pledge');
 }
 
-function rowsInOutput({ record }: Job): number {
-  using output = FlatOutput.open({ path: record.temporaryOutput, create: false });
+function rowsIn(path: string): number {
+  using output = FlatOutput.open({ path, create: false });
   return output.rows();
 }

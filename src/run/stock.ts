@@ -15,11 +15,11 @@ import { TemporaryOutput } from './temporary-output.ts';
 /** Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended. */
 export function takeStock(job: Job, ledger: Ledger): Map<number, ShardReport> {
   removeAttempts(job.shardDirectory);
+  redeemPledge(job, ledger);
   if (!mergeBegan(job, ledger)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();
   }
-  redeemPledge(job, ledger);
   const synced = ledger.syncedShards();
   const standing = new Set<number>();
   const reports = new Map<number, ShardReport>();

@@ -21,8 +21,10 @@ import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 let directory = '';
 const file = (name: string) => join(directory, name);
-const copy = (...more: string[]) =>
-  runCli(['copy', 'in.mbtiles', 'out.pmtiles', '--shard-bytes', '30000', '--report-format', 'json', ...more], { cwd: directory });
+const PLANS = ['stream', 'split-merge'] as const;
+const OUTPUTS = ['out.pmtiles', 'out.mbtiles'] as const;
+const copyTo = (output: string, ...more: string[]) =>
+  runCli(['copy', 'in.mbtiles', output, '--shard-bytes', '30000', '--report-format', 'json', ...more], { cwd: directory });
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tilefold-damage-'));
@@ -32,8 +34,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Overwrites the page in which the last row of the deepest zoom begins. */
-function damagePage(path: string): void {
+/** Overwrites a page of the tiles, one of the last if not told which. */
+function damagePage(path: string, at: number = -3): void {
   const db = new Database(path, { readonly: true });
   const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = 'tiles' AND pagetype = 'leaf' ORDER BY pageno").pluck();
   let numbers: number[];
@@ -42,52 +44,75 @@ function damagePage(path: string): void {
   } finally {
     db.close();
   }
-  const page = numbers.at(-3) as number;
+  const page = numbers.at(at) as number;
   const fd = openSync(path, 'r+');
   writeSync(fd, Buffer.alloc(4096, 0xff), 0, 4096, (page - 1) * 4096);
   closeSync(fd);
 }
 
-test.each(['stream', 'split-merge'])('fails one shard with exit 4 and mends with --force-resume, plan %s', async (plan) => {
-  damagePage(file('in.mbtiles'));
-  const failed = await copy('--plan', plan);
+test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as const)))(
+  'fails one shard with exit 4 and mends with --force-resume, plan %s, to %s',
+  async (plan, output) => {
+    const copy = (...more: string[]) => copyTo(output, '--plan', plan, ...more);
+    damagePage(file('in.mbtiles'));
+    const failed = await copy();
+    expect(failed.code).toBe(4);
+    const report = JSON.parse(failed.stdout);
+    expect(report.status).toBe('failed');
+    expect(report.shards.failed).toHaveLength(1);
+    expect(report.shards.failed[0].error).toMatch(/in\.mbtiles/);
+    expect(report.shards.run).toBe(report.shards.total - 1);
+    expect(report.shards.retried).toBe(0);
+    expect(failed.stderr).toMatch(/1 of \d+ shards failed.*--resume/);
+    expect(readdirSync(directory)).not.toContain(output);
+
+    const { index, error } = report.shards.failed[0];
+    const status = JSON.parse(
+      (await runCli(['status', `${output}.tilefold`, '--report-format', 'json'], { cwd: directory })).stdout,
+    );
+    expect(status).toMatchObject({ live: false, shards: { failed: 1 } });
+    expect(status.checkpoints[index]).toMatchObject({ state: 'failed', error });
+    const text = await runCli(['status', output], { cwd: directory });
+    expect(text.stdout).toMatch(/failed\n.*in\.mbtiles/s);
+
+    const again = await copy('--resume');
+    expect(again.code).toBe(4);
+    expect(JSON.parse(again.stdout).shards).toMatchObject({ run: 0, skipped: report.shards.total - 1 });
+
+    copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
+    expect((await copy('--resume')).code).toBe(5);
+    damagePage(file('in.mbtiles'));
+    expect((await copy('--resume', '--force-resume')).code).toBe(4);
+    expect((await copy('--resume')).code).toBe(4);
+    copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
+    const mended = await copy('--resume', '--force-resume');
+    expect(mended.code).toBe(0);
+    expect(JSON.parse(mended.stdout).shards).toMatchObject({ run: 1, skipped: report.shards.total - 1 });
+    const reference = output.replace('out', 'reference');
+    expect((await runCli(['copy', 'whole.mbtiles', reference, '-q'], { cwd: directory })).code).toBe(0);
+    expect(readFileSync(file(output)).equals(readFileSync(file(reference)))).toBe(true);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', output, reference, 'whole.mbtiles']);
+    expect(statSync(file(output)).size).toBeGreaterThan(0);
+  },
+);
+
+test.each(PLANS)('shards before one that fails are kept, too, where nothing was committed yet, plan %s', async (plan) => {
+  damagePage(file('in.mbtiles'), 20);
+  const copy = (...more: string[]) => copyTo('out.mbtiles', '--plan', plan, ...more);
+  const failed = await copy();
   expect(failed.code).toBe(4);
-  const report = JSON.parse(failed.stdout);
-  expect(report.status).toBe('failed');
-  expect(report.shards.failed).toHaveLength(1);
-  expect(report.shards.failed[0].error).toMatch(/in\.mbtiles/);
-  expect(report.shards.run).toBe(report.shards.total - 1);
-  expect(report.shards.retried).toBe(0);
-  expect(failed.stderr).toMatch(/1 of \d+ shards failed.*--resume/);
-  expect(readdirSync(directory)).not.toContain('out.pmtiles');
-
-  const { index, error } = report.shards.failed[0];
-  const status = JSON.parse(
-    (await runCli(['status', 'out.pmtiles.tilefold', '--report-format', 'json'], { cwd: directory })).stdout,
-  );
-  expect(status).toMatchObject({ live: false, shards: { failed: 1 } });
-  expect(status.checkpoints[index]).toMatchObject({ state: 'failed', error });
-  const text = await runCli(['status', 'out.pmtiles'], { cwd: directory });
-  expect(text.stdout).toMatch(/failed\n.*in\.mbtiles/s);
-
-  const again = await copy('--plan', plan, '--resume');
-  expect(again.code).toBe(4);
-  expect(JSON.parse(again.stdout).shards).toMatchObject({ run: 0, skipped: report.shards.total - 1 });
-
+  const { shards } = JSON.parse(failed.stdout);
+  expect(shards.failed).toHaveLength(1);
+  expect(shards.failed[0].index).toBeGreaterThan(0);
+  expect(shards.failed[0].index).toBeLessThan(8);
+  const again = await copy('--resume');
+  expect(JSON.parse(again.stdout).shards).toMatchObject({ run: 0, skipped: shards.total - 1 });
   copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
-  expect((await copy('--plan', plan, '--resume')).code).toBe(5);
-  damagePage(file('in.mbtiles'));
-  expect((await copy('--plan', plan, '--resume', '--force-resume')).code).toBe(4);
-  expect((await copy('--plan', plan, '--resume')).code).toBe(4);
-  copyFileSync(file('whole.mbtiles'), file('in.mbtiles'));
-  const mended = await copy('--plan', plan, '--resume', '--force-resume');
+  const mended = await copy('--resume', '--force-resume');
   expect(mended.code).toBe(0);
-  expect(JSON.parse(mended.stdout).shards).toMatchObject({ run: 1, skipped: report.shards.total - 1 });
-  const reference = await runCli(['copy', 'whole.mbtiles', 'reference.pmtiles', '-q'], { cwd: directory });
-  expect(reference.code).toBe(0);
-  expect(readFileSync(file('out.pmtiles')).equals(readFileSync(file('reference.pmtiles')))).toBe(true);
-  expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'reference.pmtiles', 'whole.mbtiles']);
-  expect(statSync(file('out.pmtiles')).size).toBeGreaterThan(0);
+  expect(JSON.parse(mended.stdout).shards).toMatchObject({ run: 1, skipped: shards.total - 1 });
+  expect((await runCli(['copy', 'whole.mbtiles', 'reference.mbtiles', '-q'], { cwd: directory })).code).toBe(0);
+  expect(readFileSync(file('out.mbtiles')).equals(readFileSync(file('reference.mbtiles')))).toBe(true);
 });
 
 test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-error %s', async (choice) => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FlatOutput } from '../../src/archive/mbtiles/flat-output.ts';
@@ -36,6 +37,7 @@ test('a pledge whose rows are in the output makes its shards merged, with their 
   redeemPledge(job, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['merged', 'merged', 'pending']);
   expect([0, 1, 2].map((shard) => ledger.mergedReport(shard))).toEqual([report(), report(), undefined]);
+  expect(ledger.fact('merge')).toEqual({ groupsDone: 2 });
 });
 
 test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten', (rows) => {
@@ -43,6 +45,15 @@ test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten'
   redeemPledge(job, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   // A later run may write as many rows, of other shards.
+  expect(ledger.fact('pledge')).toBeUndefined();
+  expect(ledger.fact('merge')).toBeUndefined();
+});
+
+test('a pledge of an output that is gone is forgotten', () => {
+  const { ledger, job } = killedWith(2);
+  rmSync(job.record.temporaryOutput);
+  redeemPledge(job, ledger);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   expect(ledger.fact('pledge')).toBeUndefined();
 });
 
