@@ -10,13 +10,13 @@ import { doubled } from './spans.ts';
 export const FEATURE_TAGS = 2;
 export const ID = 8;
 const ONE_TAG = 16;
-const PACKED_TAGS = 18;
+export const PACKED_TAGS = 18;
 export const TYPE = 24;
 export const GEOMETRY = 34;
 const LAST_FIELD = 4;
 
-/** Seven bytes of an id are exact in a double, whatever is in them. */
-const MAX_ID_FACTOR = 128 ** 6;
+/** Bytes of an id that may be anything and are a number of 64 bits. */
+const PLAIN_ID_BYTES = 9;
 
 export type GeometryType = 0 | 1 | 2 | 3;
 
@@ -28,8 +28,8 @@ export const POLYGON = 3;
 
 /** The feature read last; made once and refilled. Grows with the feature of the most tags: 4 bytes each. */
 export class Feature {
-  /** Rounded past 2^53, as renderers see it. */
-  id: number | undefined = undefined;
+  /** Where its number begins; -1 without one. */
+  idStart = -1;
   type: GeometryType = 0;
   /** A feature must have one; written out, it may be 0. */
   hasType = false;
@@ -49,6 +49,13 @@ export class Feature {
     if (!this.#glance(cursor.bytes, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
   }
 
+  /** Returns its id, if it has one, rounded past 2^53, as renderers see it. Moves the cursor. */
+  id(cursor: Cursor): number | undefined {
+    if (this.idStart === -1) return undefined;
+    cursor.enter(this.idStart, cursor.bytes.length);
+    return cursor.readVarint();
+  }
+
   /**
    * A first look, as cheap as can be: nearly all features have each field once, and short numbers. Returns false where it could not
    * tell; true says that the feature is read, and right as far as `read` looks.
@@ -56,7 +63,7 @@ export class Feature {
   #glance(bytes: Uint8Array, start: number, end: number, keyCount: number, valueCount: number): boolean {
     const { tags } = this;
     let pos = start;
-    let id: number | undefined;
+    let idStart = -1;
     let tagCount = 0;
     let type = -1;
     let geometryStart = -1;
@@ -64,14 +71,10 @@ export class Feature {
     while (pos < end) {
       const tag = bytes[pos++]!;
       if (tag === ID) {
-        id = 0;
-        let factor = 1;
-        let byte = 0x80;
-        while (byte >= 0x80) {
-          if (pos >= end || factor > MAX_ID_FACTOR) return false;
+        idStart = pos;
+        for (let byte = 0x80; byte >= 0x80; ) {
+          if (pos >= end || pos - idStart === PLAIN_ID_BYTES) return false;
           byte = bytes[pos++]!;
-          id += (byte & 0x7f) * factor;
-          factor *= 128;
         }
         continue;
       }
@@ -100,7 +103,7 @@ export class Feature {
       } else return false;
     }
     if (type === -1 || geometryStart === -1) return false;
-    this.id = id;
+    this.idStart = idStart;
     this.type = type as GeometryType;
     this.hasType = true;
     this.tagCount = tagCount;
@@ -111,7 +114,7 @@ export class Feature {
   }
 
   #readAny(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
-    this.id = undefined;
+    this.idStart = -1;
     this.type = 0;
     this.hasType = false;
     this.tagCount = 0;
@@ -128,8 +131,10 @@ export class Feature {
       } else if (tag === TYPE) {
         this.type = readType(cursor);
         this.hasType = true;
-      } else if (tag === ID) this.id = cursor.readVarint();
-      else if (tag === ONE_TAG) this.#pushTag(cursor.readVarint(), keyCount, valueCount, cursor.pos);
+      } else if (tag === ID) {
+        this.idStart = cursor.pos;
+        cursor.readVarint();
+      } else if (tag === ONE_TAG) this.#pushTag(cursor.readVarint(), keyCount, valueCount, cursor.pos);
       else if (tag >>> 3 <= LAST_FIELD)
         throw new TileError('wire-type', `feature field ${tag >>> 3} has wire type ${tag & 7} at byte ${cursor.pos}`);
       else cursor.skip(tag);

@@ -16,7 +16,7 @@ const LAYER_EXTENT = 5;
 const LAYER_VERSION = 15;
 
 // The three that most of a layer is made of, with the wire type they have to have.
-const FEATURE = (LAYER_FEATURE << 3) | WIRE_BYTES;
+export const FEATURE: number = (LAYER_FEATURE << 3) | WIRE_BYTES;
 const KEY = (LAYER_KEY << 3) | WIRE_BYTES;
 const VALUE = (LAYER_VALUE << 3) | WIRE_BYTES;
 

@@ -2,9 +2,9 @@
 
 import type { Cursor } from './cursor.ts';
 
-/** A byte at a time up to here, four at a time up to there, and a call for what is longer. */
-const COPY_BY_BYTE = 16;
-const COPY_BY_WORD = 512;
+/** Four bytes at a time from here, and a call for what is longer than that. */
+const COPY_BY_WORD = 4;
+const COPY_BY_CALL = 256;
 /** A tag list or a geometry in a feature in a layer, and one to spare. */
 const MAX_DEPTH = 4;
 
@@ -28,21 +28,18 @@ export class Output {
 
   /** Appends the bytes in [start, end) of what the cursor reads. */
   copy({ bytes: from, view: source }: Cursor, start: number, end: number): void {
-    const { bytes } = this;
-    let { length } = this;
+    const { bytes, length } = this;
     const size = end - start;
-    if (size > COPY_BY_WORD) {
-      bytes.set(from.subarray(start, end), length);
-      this.length = length + size;
-      return;
-    }
-    let i = start;
-    if (size > COPY_BY_BYTE) {
+    this.length = length + size;
+    if (size < COPY_BY_WORD) {
+      for (let i = 0; i < size; i++) bytes[length + i] = from[start + i]!;
+    } else if (size <= COPY_BY_CALL) {
+      // The last word overlaps the one before it, so that no bytes are left over.
       const view = this.#view;
-      for (; i + 4 <= end; i += 4, length += 4) view.setInt32(length, source.getInt32(i, true), true);
-    }
-    for (; i < end; i++) bytes[length++] = from[i]!;
-    this.length = length;
+      const last = end - 4;
+      for (let i = start, at = length; i < last; i += 4, at += 4) view.setInt32(at, source.getInt32(i, true), true);
+      view.setInt32(this.length - 4, source.getInt32(last, true), true);
+    } else bytes.set(from.subarray(start, end), length);
   }
 
   /** Returns what was written: a view, which lives until the next reset. */
@@ -80,7 +77,8 @@ export class Output {
   }
 }
 
-function varintSize(value: number): number {
+/** Returns the bytes that a varint takes. */
+export function varintSize(value: number): number {
   let size = 1;
   for (let rest = value; rest >= 0x80; rest >>>= 7) size++;
   return size;

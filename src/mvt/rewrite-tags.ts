@@ -2,9 +2,9 @@
 // packed; a pair may begin in one chunk and end in the next. All else in the feature is copied as it is.
 
 import { type Cursor, WIRE_VARINT } from './cursor.ts';
-import { FEATURE_TAGS, GEOMETRY, ID, TYPE } from './feature.ts';
+import { FEATURE_TAGS, GEOMETRY, ID, PACKED_TAGS, TYPE } from './feature.ts';
 import type { Layer } from './layer.ts';
-import type { Output } from './output.ts';
+import { type Output, varintSize } from './output.ts';
 import type { Kept } from './rewrite.ts';
 import { shortVarint } from './short-varint.ts';
 
@@ -30,6 +30,60 @@ export class TagRewriter {
 
   /** Appends the feature in [start, end), length first. */
   rewriteFeature(cursor: Cursor, start: number, end: number): void {
+    if (!this.#rewriteUsual(cursor, start, end)) this.#rewriteAny(cursor, start, end);
+  }
+
+  /**
+   * Appends a feature of the usual kind: all its tags in one chunk, of short numbers, and lengths that take as many bytes as before.
+   * Returns false, with nothing appended, for any other.
+   */
+  #rewriteUsual(cursor: Cursor, start: number, end: number): boolean {
+    const { bytes: from } = cursor;
+    const output = this.#output;
+    const tagsField = skipPlainFields(from, start, end);
+    if (tagsField >= end || from[tagsField] !== PACKED_TAGS) return false;
+    const length = shortVarint(from, tagsField + 1, end);
+    const chunkSlot = length & 3;
+    const tagsStart = tagsField + 1 + chunkSlot;
+    const tagsEnd = tagsStart + (length >> 2);
+    if (length === 0 || skipPlainFields(from, tagsEnd, end) < end) return false;
+    const featureSlot = varintSize(end - start);
+    const chunkAt = output.length + featureSlot + tagsField + 1 - start;
+    const chunkSize = this.#writePairs(from, tagsStart, tagsEnd, chunkAt + chunkSlot);
+    const size = end - start - (tagsEnd - tagsStart) + chunkSize;
+    if (chunkSize <= 0 || varintSize(chunkSize) !== chunkSlot || varintSize(size) !== featureSlot) return false;
+    output.varint(size);
+    output.copy(cursor, start, tagsField + 1);
+    output.varint(chunkSize);
+    output.length += chunkSize;
+    output.copy(cursor, tagsEnd, end);
+    return true;
+  }
+
+  /** Writes the tags that stay to where they belong, and returns their bytes; -1 where they are not all whole pairs of short numbers. */
+  #writePairs(from: Uint8Array, start: number, end: number, to: number): number {
+    const newKeys = this.#newKeys;
+    const newValues = this.#newValues;
+    const { bytes } = this.#output;
+    let at = to;
+    let pos = start;
+    while (pos < end) {
+      const key = shortVarint(from, pos, end);
+      const value = shortVarint(from, pos + (key & 3), end);
+      if (key === 0 || value === 0) return -1;
+      pos += (key & 3) + (value & 3);
+      const newKey = newKeys[key >> 2]!;
+      if (newKey === -1) continue;
+      const newValue = newValues[value >> 2]!;
+      if (newValue === -1 || newKey >= 0x80 || newValue >= 0x4000) return -1;
+      bytes[at++] = newKey;
+      if (newValue >= 0x80) bytes[at++] = (newValue & 0x7f) | 0x80;
+      bytes[at++] = newValue >= 0x80 ? newValue >> 7 : newValue;
+    }
+    return at - to;
+  }
+
+  #rewriteAny(cursor: Cursor, start: number, end: number): void {
     const output = this.#output;
     this.#isValue = false;
     output.beginMessage(end - start);
@@ -62,33 +116,10 @@ export class TagRewriter {
     const chunkStart = cursor.pos;
     output.beginMessage(chunkEnd - chunkStart);
     const before = output.length;
-    if (!this.#isValue) cursor.pos = this.#rewritePairs(cursor.bytes, chunkStart, chunkEnd);
     while (cursor.pos < chunkEnd) this.#rewriteTag(cursor);
     const isLeft = output.length > before || chunkEnd === chunkStart;
     output.endMessage();
     return isLeft;
-  }
-
-  /** Rewrites whole pairs of short numbers, which is what nearly all chunks are made of, and returns where something else begins. */
-  #rewritePairs(from: Uint8Array, start: number, end: number): number {
-    const newKeys = this.#newKeys;
-    const newValues = this.#newValues;
-    const output = this.#output;
-    let pos = start;
-    while (pos < end) {
-      const key = shortVarint(from, pos, end);
-      const value = shortVarint(from, pos + (key & 3), end);
-      if (key === 0 || value === 0) return pos;
-      const newKey = newKeys[key >> 2]!;
-      const newValue = newValues[value >> 2]!;
-      if (newKey !== -1) {
-        if (newValue === -1) return pos;
-        output.varint(newKey);
-        output.varint(newValue);
-      }
-      pos += (key & 3) + (value & 3);
-    }
-    return pos;
   }
 
   /** Returns whether anything was written. */

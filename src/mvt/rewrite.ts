@@ -2,7 +2,7 @@
 // the two tables they point into. What stays keeps its order, so no index grows, and no output is larger than its input.
 
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
-import { LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
+import { FEATURE, LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
 import type { Output } from './output.ts';
 import { TagRewriter } from './rewrite-tags.ts';
 import { shortVarint } from './short-varint.ts';
@@ -39,6 +39,9 @@ export class LayerRewriter {
     cursor.readTag();
     output.copy(cursor, fieldStart, cursor.pos);
     output.beginMessage(layer.end - layer.start);
+    const { bytes } = cursor;
+    const { starts, ends } = layer.features;
+    const { features } = kept;
     let feature = 0;
     let key = 0;
     let value = 0;
@@ -47,17 +50,26 @@ export class LayerRewriter {
     let pos = layer.start;
     while (pos < layer.end) {
       const start = pos;
-      const field = this.#skipField(cursor, pos, layer.end);
-      pos = cursor.pos;
+      // Nearly all of them are features, and where these end is known.
+      let tagEnd = start + 1;
+      let field = LAYER_FEATURE;
+      if (bytes[start] !== FEATURE) {
+        field = this.#skipField(cursor, start, layer.end);
+        tagEnd = this.#tagEnd;
+      }
       if (field === LAYER_FEATURE) {
-        const index = feature++;
-        output.copy(cursor, copied, start);
+        pos = ends[feature]!;
+        if (copied < start) output.copy(cursor, copied, start);
         copied = pos;
-        if (kept.features[index] === 0) continue;
-        const messageStart = layer.features.starts[index]!;
-        output.copy(cursor, start, this.#tagEnd);
-        this.#tags.rewriteFeature(cursor, messageStart, pos);
-      } else if ((field === LAYER_KEY && kept.keys[key++] === 0) || (field === LAYER_VALUE && kept.values[value++] === 0)) {
+        if (features[feature] === 1) {
+          output.copy(cursor, start, tagEnd);
+          this.#tags.rewriteFeature(cursor, starts[feature]!, pos);
+        }
+        feature++;
+        continue;
+      }
+      pos = cursor.pos;
+      if ((field === LAYER_KEY && kept.keys[key++] === 0) || (field === LAYER_VALUE && kept.values[value++] === 0)) {
         output.copy(cursor, copied, start);
         copied = pos;
       }

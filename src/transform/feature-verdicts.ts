@@ -106,12 +106,20 @@ export class FeatureVerdicts {
 
   #sign(cursor: Cursor, layer: Layer, { tags, tagCount, type }: Feature): void {
     const signature = this.#signature;
-    const width = this.#keys.length;
+    const slotOfKey = this.#slotOfKey;
+    const idOfValue = this.#idOfValue;
+    const presenceOnly = this.#presenceOnly;
+    const width = signature.length - 1;
     for (let slot = 0; slot < width; slot++) signature[slot] = 0;
     signature[width] = type;
     for (let i = 0; i < tagCount; i += 2) {
-      const slot = this.#slotOfKey[tags[i]!]! - FIRST_SLOT;
-      if (slot >= 0) signature[slot] = this.#presenceOnly[slot] ? PRESENT : this.#valueId(cursor, layer, tags[i + 1]!);
+      const slot = slotOfKey[tags[i]!]! - FIRST_SLOT;
+      if (slot < 0) continue;
+      if (presenceOnly[slot]) signature[slot] = PRESENT;
+      else {
+        const known = idOfValue[tags[i + 1]!]!;
+        signature[slot] = known === 0 ? this.#valueId(cursor, layer, tags[i + 1]!) : known;
+      }
     }
   }
 
@@ -140,7 +148,8 @@ export class FeatureVerdicts {
       const key = layer.keyAt(feature.tags[i]!);
       if (keys === null || keys.has(key)) properties[key] = this.#ids.valueOf(this.#valueId(cursor, layer, feature.tags[i + 1]!));
     }
-    const { type, id } = feature;
+    const { type } = feature;
+    const id = feature.id(cursor);
     return geometry ? { type, id, properties, geometry: specGeometry(cursor, feature, layer.extent) } : { type, id, properties };
   }
 }
