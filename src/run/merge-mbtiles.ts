@@ -34,7 +34,7 @@ export function createMbtilesMerge(
   { job, ledger, output }: MergeContext,
   archive: FlatOutput | NormalizedOutput,
   groupsBefore: number,
-  appendGroup: (group: readonly Shard[]) => Generator<void>,
+  appendGroup: (group: readonly Shard[]) => Generator<undefined>,
 ): Merge {
   let groupsDone = groupsBefore;
   let groupsDurable = groupsBefore;

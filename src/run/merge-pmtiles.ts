@@ -13,6 +13,8 @@ import { shardName } from './shard-file.ts';
 /** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
 const BYTES_PER_POINT = 268_435_456;
 const TILES_PER_STEP = 4_096;
+/** Half a buffer of tile data, so that buffers which were written come back in time. */
+const BYTES_PER_STEP = 2_097_152;
 
 interface PmtilesMergePoint {
   groupsDone: number;
@@ -23,7 +25,14 @@ interface PmtilesMergePoint {
 
 export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesPerPoint: number = BYTES_PER_POINT): Merge {
   const { tileType, tileCompression } = job.manifest.header.settled;
-  const options = { path: output.path, fd: output.fd, spoolDirectory: job.scratchDirectory, tileType, tileCompression };
+  const options = {
+    path: output.path,
+    fd: output.fd,
+    spoolDirectory: job.scratchDirectory,
+    tileType,
+    tileCompression,
+    behind: true,
+  };
   const left = ledger.fact<PmtilesMergePoint>('merge');
   const sink = left === undefined ? new PmtilesSink(options) : PmtilesSink.resume(options, left.point);
   let groupsDone = left?.groupsDone ?? 0;
@@ -52,18 +61,25 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
     *append(group) {
       using open = new OpenCursors();
       let tiles = 0;
+      let steppedBytes = sink.dataLength;
       for (const cursor of inOrder(cursorsOf(group, job.shardDirectory, lastId, open))) {
         sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
-        if (++tiles % TILES_PER_STEP !== 0) continue;
+        if (++tiles % TILES_PER_STEP !== 0 && sink.dataLength - steppedBytes < BYTES_PER_STEP) continue;
         if (isDue()) {
+          yield sink.idle();
           lastId = cursor.id;
           settle();
         }
         yield;
+        steppedBytes = sink.dataLength;
       }
+      yield sink.idle();
       groupsDone++;
       lastId = -1;
       if (isDue()) settle();
+    },
+    idle() {
+      return sink.idle();
     },
     finish(metadata) {
       sink.finish(metadata);

@@ -17,8 +17,13 @@ export interface Merge extends Disposable {
   readonly groupsDurable: number;
   /** Opens the output for the rows of a shard that is all of the next group; `append` finds them there, in place of a file. */
   direct?(shard: Shard): ShardTarget;
-  /** Appends the next group, whose shards are all sealed. Yields where it may be stopped. */
-  append(group: readonly Shard[]): Generator<void>;
+  /**
+   * Appends the next group, whose shards are all sealed. Yields where it may be stopped, and what it has to wait for before it goes
+   * on.
+   */
+  append(group: readonly Shard[]): Generator<Promise<void> | undefined>;
+  /** Where another thread writes: to be awaited before the merge is disposed of in the middle of a group. */
+  idle?(): Promise<void>;
   /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
   finish(metadata: TilesetMetadata): number;
 }

@@ -69,7 +69,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     options.onProgress({ type: 'phase', phase, total: { tiles, bytes, shards: count } });
   };
   enter('map');
-  using merger = new Merger(setup, groups, reports, sync);
+  await using merger = new Merger(setup, groups, reports, sync);
   const missing = job.manifest.shards.filter(({ index }) => !reports.has(index));
   if (missing.length > 0) {
     const onSealed = async (shard: number) => {
@@ -117,7 +117,7 @@ function checkSignal(signal: AbortSignal): void {
 }
 
 /** Opens the merge when the first group is due, and sees it through to the commit. */
-class Merger implements Disposable {
+class Merger implements AsyncDisposable {
   readonly #setup: PipelineSetup;
   readonly #groups: readonly (readonly Shard[])[];
   readonly #sync: ShardSync;
@@ -152,8 +152,8 @@ class Merger implements Disposable {
   async advance(): Promise<void> {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const merge = this.#open();
-      for (const _step of merge.append(next)) {
-        await nextTurn();
+      for (const step of merge.append(next)) {
+        await (step ?? nextTurn());
         checkSignal(this.#setup.options.signal);
       }
       this.#release(merge.groupsDurable);
@@ -187,7 +187,9 @@ class Merger implements Disposable {
     if (options.keepJob) this.#release(this.#groups.length);
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What made it end early is what is told.
+    await this.#merge?.idle?.().catch(() => {});
     this.#merge?.[Symbol.dispose]();
     this.#output?.[Symbol.dispose]();
   }

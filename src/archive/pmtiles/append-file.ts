@@ -1,7 +1,9 @@
 // A file that is written front to back, through one buffer, by position. What is past `position` on disk is not ours.
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { codeOfErrno, TilefoldError } from '../../errors.ts';
+import { TilefoldError } from '../../errors.ts';
+import { fileError } from './file-error.ts';
+import { WriteBehind } from './write-behind.ts';
 
 export interface AppendFileOptions {
   readonly path: string;
@@ -12,23 +14,27 @@ export interface AppendFileOptions {
   readonly bufferBytes: number;
   /** Position of the first byte to be written; what follows it in the file is cut off. */
   readonly start: number;
+  /** Full buffers are written by another thread: whoever then syncs, truncates or closes the file waits for `idle` first. */
+  readonly behind?: boolean;
 }
 
 export class AppendFile {
   readonly path: string;
   readonly fd: number;
   readonly #isOwner: boolean;
-  readonly #buffer: Buffer;
+  #behind: WriteBehind | undefined;
+  #buffer: Buffer;
   #buffered = 0;
-  /** Bytes before it are in the file. */
+  /** Bytes before it are in the file, or on their way. */
   #written: number;
   #isOpen = true;
 
   /** @throws TilefoldError BAD_JOB when the file is shorter than `start` and not new, IO when it cannot be opened */
-  constructor({ path, fd, flags, bufferBytes, start }: AppendFileOptions) {
+  constructor({ path, fd, flags, bufferBytes, start, behind = false }: AppendFileOptions) {
     this.path = path;
     this.#isOwner = fd === undefined;
     this.fd = fd ?? open(path, flags);
+    this.#behind = behind ? new WriteBehind(path, this.fd) : undefined;
     this.#buffer = Buffer.allocUnsafeSlow(bufferBytes);
     this.#written = start;
     if (flags === 'r+' && fstatSync(this.fd).size < start) {
@@ -44,7 +50,7 @@ export class AppendFile {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#buffered + bytes.length > this.#buffer.length) this.flush();
+    if (this.#buffered + bytes.length > this.#buffer.length) this.#makeRoom();
     if (bytes.length > this.#buffer.length) {
       this.#write(bytes, this.#written);
       this.#written += bytes.length;
@@ -54,12 +60,43 @@ export class AppendFile {
     this.#buffered += bytes.length;
   }
 
+  /**
+   * Resolves when all that left the buffer is in the file.
+   * @throws TilefoldError when something could not be written
+   */
+  async idle(): Promise<void> {
+    await this.#behind?.idle();
+  }
+
+  /** Leaves nothing more to another thread. */
+  endBehind(): void {
+    this.#checkIdle();
+    this.#behind = undefined;
+  }
+
   /** Writes over bytes at the front that `start` left out. */
   writeAt(bytes: Uint8Array, position: number): void {
     this.#write(bytes, position);
   }
 
   flush(): void {
+    this.#checkIdle();
+    this.#writeBuffer();
+  }
+
+  /** Empties the buffer, or puts another in its place. */
+  #makeRoom(): void {
+    const next = this.#buffered === 0 ? null : (this.#behind?.swap(this.#buffer, this.#buffered, this.#written) ?? null);
+    if (next === null) {
+      this.#writeBuffer();
+      return;
+    }
+    this.#buffer = next;
+    this.#written += this.#buffered;
+    this.#buffered = 0;
+  }
+
+  #writeBuffer(): void {
     if (this.#buffered === 0) return;
     this.#write(this.#buffer.subarray(0, this.#buffered), this.#written);
     this.#written += this.#buffered;
@@ -91,6 +128,11 @@ export class AppendFile {
     if (this.#isOwner) attempt(this.path, 'removed', () => unlinkSync(this.path));
   }
 
+  #checkIdle(): void {
+    if (this.#behind?.isIdle === false)
+      throw new TilefoldError('INTERNAL', `${this.path} is still being written; please report this`);
+  }
+
   #write(bytes: Uint8Array, position: number): void {
     let done = 0;
     while (done < bytes.length) {
@@ -114,9 +156,6 @@ function attempt<T>(path: string, what: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
-    if (cause instanceof TilefoldError) throw cause;
-    // Not permanent: a full disk can be emptied, and the run taken up again.
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new TilefoldError(codeOfErrno(code), `${path} cannot be ${what}: ${message}`, { permanent: false, cause });
+    throw fileError(path, what, cause);
   }
 }

@@ -28,6 +28,8 @@ export interface PmtilesSinkOptions {
   readonly spoolDirectory: string;
   readonly tileType: TileType;
   readonly tileCompression: Compression;
+  /** Tile data is written by another thread: checkpoint, finish and the end of `fd` have to wait for `idle`. */
+  readonly behind?: boolean;
 }
 
 /** All that a sink needs to go on after a kill, besides its files. Plain JSON. */
@@ -64,14 +66,14 @@ export class PmtilesSink implements TileSink {
 
   /** @throws TilefoldError IO when a file cannot be created, BAD_JOB when those of `point` are not what it says */
   constructor(options: PmtilesSinkOptions, point?: PmtilesPoint) {
-    const { path, fd, spoolDirectory } = options;
+    const { path, fd, spoolDirectory, behind = false } = options;
     this.#options = options;
     this.#open = point?.open ? { ...point.open } : null;
     this.#addressedTiles = point?.addressedTiles ?? 0;
     this.#firstId = point?.firstId ?? -1;
     this.#lastId = point?.lastId ?? -1;
     const start = HEAD_BYTES + (point?.dataLength ?? 0);
-    this.#file = new AppendFile({ path, fd, flags: point ? 'r+' : 'wx+', bufferBytes: DATA_BUFFER_BYTES, start });
+    this.#file = new AppendFile({ path, fd, flags: point ? 'r+' : 'wx+', bufferBytes: DATA_BUFFER_BYTES, start, behind });
     try {
       this.#entries = new EntrySpool(join(spoolDirectory, SPOOL_NAMES[0]), point?.entries);
       this.#contents = new Contents(join(spoolDirectory, SPOOL_NAMES[1]), point?.contents);
@@ -94,6 +96,14 @@ export class PmtilesSink implements TileSink {
   /** Bytes of tile data so far. */
   get dataLength(): number {
     return this.#contents.end;
+  }
+
+  /**
+   * Resolves when no tile data is on its way into the file.
+   * @throws TilefoldError when some could not be written
+   */
+  async idle(): Promise<void> {
+    await this.#file.idle();
   }
 
   get addressedTiles(): number {
@@ -153,6 +163,7 @@ export class PmtilesSink implements TileSink {
     if (this.#open === null) {
       throw new TilefoldError('UNSUPPORTED', `${this.#options.path}: no tile left to write: PMTiles cannot be empty`);
     }
+    this.#file.endBehind();
     this.#entries.append(this.#open);
     this.#open = null;
     const dataEnd = this.#file.position;
