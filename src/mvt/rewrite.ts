@@ -20,8 +20,6 @@ export interface Kept {
 export class LayerRewriter {
   readonly #output: Output;
   readonly #tags: TagRewriter;
-  /** Where the tag ends of the field stepped over last. */
-  #tagEnd = 0;
 
   constructor(output: Output) {
     this.#output = output;
@@ -51,18 +49,15 @@ export class LayerRewriter {
     while (pos < layer.end) {
       const start = pos;
       // Nearly all of them are features, and where these end is known.
-      let tagEnd = start + 1;
-      let field = LAYER_FEATURE;
-      if (bytes[start] !== FEATURE) {
-        field = this.#skipField(cursor, start, layer.end);
-        tagEnd = this.#tagEnd;
-      }
+      const field = bytes[start] === FEATURE ? LAYER_FEATURE : this.#skipField(cursor, start, layer.end);
       if (field === LAYER_FEATURE) {
         pos = ends[feature]!;
         if (copied < start) output.copy(cursor, copied, start);
         copied = pos;
         if (features[feature] === 1) {
-          output.copy(cursor, start, tagEnd);
+          cursor.enter(start, layer.end);
+          cursor.readTag();
+          output.copy(cursor, start, cursor.pos);
           this.#tags.rewriteFeature(cursor, starts[feature]!, pos);
         }
         feature++;
@@ -84,13 +79,11 @@ export class LayerRewriter {
     const tag = bytes[start]!;
     const length = shortVarint(bytes, start + 1, end);
     if (length !== 0 && tag < 0x80 && (tag & 7) === WIRE_BYTES) {
-      this.#tagEnd = start + 1;
       cursor.pos = start + 1 + (length & 3) + (length >> 2);
       return tag >>> 3;
     }
     cursor.enter(start, end);
     const anyTag = cursor.readTag();
-    this.#tagEnd = cursor.pos;
     cursor.skip(anyTag);
     return anyTag >>> 3;
   }

@@ -115,11 +115,8 @@ export class FeatureVerdicts {
     for (let i = 0; i < tagCount; i += 2) {
       const slot = slotOfKey[tags[i]!]! - FIRST_SLOT;
       if (slot < 0) continue;
-      if (presenceOnly[slot]) signature[slot] = PRESENT;
-      else {
-        const known = idOfValue[tags[i + 1]!]!;
-        signature[slot] = known === 0 ? this.#valueId(cursor, layer, tags[i + 1]!) : known;
-      }
+      const value = tags[i + 1]!;
+      signature[slot] = presenceOnly[slot] ? PRESENT : idOfValue[value]! || this.#valueId(cursor, layer, value);
     }
   }
 

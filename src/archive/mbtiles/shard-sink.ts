@@ -3,11 +3,12 @@
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { codeOfErrno, TilefoldError } from '../../errors.ts';
+import { TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { flipRow, type Tile, type TileOrder } from '../../tile/key.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
 import type { TileType } from '../../tile/type.ts';
+import { fileError } from '../file-error.ts';
 import type { TileSink } from '../types.ts';
 import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, SHARD_PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
@@ -137,8 +138,8 @@ function createNew(path: string): void {
   try {
     closeSync(openSync(path, 'wx'));
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
-    throw new TilefoldError(codeOfErrno(code), `${path} cannot be created: ${message}`, { permanent: false, cause });
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
+    throw fileError(path, 'created', cause);
   }
 }

@@ -2,7 +2,7 @@
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { TilefoldError } from '../../errors.ts';
-import { fileError } from './file-error.ts';
+import { fileError } from '../file-error.ts';
 import { WriteBehind } from './write-behind.ts';
 
 export interface AppendFileOptions {
@@ -50,7 +50,7 @@ export class AppendFile {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#buffered + bytes.length > this.#buffer.length) this.#makeRoom();
+    if (this.#buffered + bytes.length > this.#buffer.length) this.#empty(this.#behind);
     if (bytes.length > this.#buffer.length) {
       this.#write(bytes, this.#written);
       this.#written += bytes.length;
@@ -81,24 +81,15 @@ export class AppendFile {
 
   flush(): void {
     this.#checkIdle();
-    this.#writeBuffer();
+    this.#empty(undefined);
   }
 
-  /** Empties the buffer, or puts another in its place. */
-  #makeRoom(): void {
-    const next = this.#buffered === 0 ? null : (this.#behind?.swap(this.#buffer, this.#buffered, this.#written) ?? null);
-    if (next === null) {
-      this.#writeBuffer();
-      return;
-    }
-    this.#buffer = next;
-    this.#written += this.#buffered;
-    this.#buffered = 0;
-  }
-
-  #writeBuffer(): void {
+  /** Empties the buffer, or leaves it to `behind` and goes on with another. */
+  #empty(behind: WriteBehind | undefined): void {
     if (this.#buffered === 0) return;
-    this.#write(this.#buffer.subarray(0, this.#buffered), this.#written);
+    const next = behind?.swap(this.#buffer, this.#buffered, this.#written) ?? null;
+    if (next === null) this.#write(this.#buffer.subarray(0, this.#buffered), this.#written);
+    else this.#buffer = next;
     this.#written += this.#buffered;
     this.#buffered = 0;
   }

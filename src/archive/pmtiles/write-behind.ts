@@ -2,7 +2,7 @@
 // the copy of its tile data into the system's cache. Holds MAX_BUFFERS of them at most.
 
 import { write } from 'node:fs';
-import { fileError } from './file-error.ts';
+import { fileError } from '../file-error.ts';
 
 /** With that many the merge hardly ever has to write one itself, on two cores. */
 const MAX_BUFFERS = 4;
@@ -13,7 +13,7 @@ export class WriteBehind {
   readonly #empty: Buffer[] = [];
   #underWay = 0;
   #failed: NodeJS.ErrnoException | undefined;
-  #onIdle: (() => void)[] = [];
+  readonly #onIdle: (() => void)[] = [];
 
   constructor(path: string, fd: number) {
     this.#path = path;
