@@ -6,8 +6,8 @@ import { CONTENT_HASH_BYTES } from '../../tile/content-hash.ts';
 import type { OpenCursors } from './open-cursors.ts';
 import { type PackedRows, packedRows } from './shard-index.ts';
 
-/** Pages that one cursor may keep, in KiB. */
-const CACHE_KIB = 256;
+/** Pages that one cursor may keep: those on the way down to a blob, and those under the walk through packed rows. */
+const CACHE_PAGES = 6;
 const NO_ROWS: PackedRows = {
   firstRowid: 1,
   ids: new Float64Array(0),
@@ -81,7 +81,7 @@ export class ShardCursor {
     this.#cursors.use(this);
     if (this.#shard !== null) return this.#shard;
     const db = new Database(this.#path, { readonly: true, fileMustExist: true });
-    db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma(`cache_size = ${CACHE_PAGES}`);
     const blob = db.prepare('SELECT tile_data FROM tiles WHERE rowid = ?').pluck();
     this.#shard = { db, batches: packedRows(db, this.#batchesDone), blob };
     return this.#shard;

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OpenCursors } from '../../../src/archive/mbtiles/open-cursors.ts';
@@ -37,4 +38,25 @@ test.each([-1, FIRST, FIRST + 1, FIRST + 4095, FIRST + 4096, FIRST + 9998])('it 
     }
   }
   expect(cursor.next()).toBe(false);
+});
+
+/** What this process asked the system for so far, by read and its like. */
+function bytesRead(): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+}
+
+test('it reads each page of a shard once, however many tiles are on it', () => {
+  const path = join(scratchDirectory(), '0.mbtiles');
+  {
+    using sink = new MbtilesShardSink({ path, order: 'hilbert', columns: 'hashed' });
+    for (let n = 0; n < 5000; n++) sink.put({ ...hilbertKey(FIRST + n), data: Buffer.alloc(400 + (n % 3000), `tile ${n}`) });
+    sink.finish({ other: {} });
+  }
+  using open = new OpenCursors();
+  const cursor = new ShardCursor(path, -1, open);
+  const before = bytesRead();
+  let bytes = 0;
+  while (cursor.next()) bytes += cursor.read().length;
+  expect(bytes).toBeGreaterThan(8e6);
+  expect(bytesRead() - before).toBeLessThan(1.1 * statSync(path).size);
 });
