@@ -28,6 +28,7 @@ const SIZES = new Map([
   ['1m', 1_000_000],
 ]);
 const QUICK_TILES = 500;
+const PAUSE_MS = 3000;
 
 const { values } = parseArgs({
   options: {
@@ -50,6 +51,7 @@ async function main() {
   if (!existsSync(cli)) return refuse(`${cli} is not there: npm run build first, or say where it is by TILEFOLD_CLI`);
   const runs = values.quick ? 1 : Number(values.runs);
   const limitSeconds = Number(values.limit);
+  const pauseMs = values.quick ? 0 : PAUSE_MS;
   const sizes = values.quick ? [QUICK_TILES] : values.size.split(',').map((name) => SIZES.get(name) ?? Number(name));
   if (![runs, limitSeconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
     return refuse('--runs and --limit take a whole number, --size some of 20k, 100k, 1m, or a number of tiles');
@@ -72,7 +74,7 @@ async function main() {
     for (const { name, build } of chosen) {
       log(`# ${name}`);
       const { contenders, ...suite } = build(context);
-      suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, log }) });
+      suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, pauseMs, log }) });
       save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
     }
     save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });

@@ -2,6 +2,7 @@
 // checked once, after its first run: a wrong one is listed as wrong, and its time is not measured again.
 
 import { rmSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { measure } from './process.mjs';
 
 /**
@@ -32,15 +33,19 @@ import { measure } from './process.mjs';
 
 /**
  * @param {readonly Contender[]} contenders
- * @param {{ runs: number, limitSeconds: number, log: (line: string) => void }} options
+ * @param {{ runs: number, limitSeconds: number, pauseMs: number, log: (line: string) => void }} options `pauseMs`: between the removal
+ *   of an earlier output and a run. A virtual machine may hand memory that was free for a second or two back to its host, and whoever
+ *   writes at once would be spared what the others pay to have it again.
  * @returns {Promise<Entry[]>}
  */
-export async function runRounds(contenders, { runs, limitSeconds, log }) {
+export async function runRounds(contenders, { runs, limitSeconds, pauseMs, log }) {
   const entries = contenders.map(entryOf);
   for (let round = 0; round < runs; round++) {
     for (const [index, contender] of contenders.entries()) {
       const entry = entries[index];
       if (!contender.command || entry.wrong || entry.failed || round >= (contender.maxRuns ?? runs)) continue;
+      remove(contender.output);
+      await pause(pauseMs);
       await runOnce(contender, contender.command, entry, limitSeconds);
       log(`round ${round + 1}/${runs} ${contender.name}: ${said(entry)}`);
     }
@@ -56,7 +61,6 @@ export async function runRounds(contenders, { runs, limitSeconds, log }) {
  * @param {number} limitSeconds
  */
 async function runOnce({ output, env = {}, check, phases }, command, entry, limitSeconds) {
-  remove(output);
   const result = measure(command, { limitSeconds, env });
   if ('failure' in result) {
     entry.failed = result.failure;
