@@ -12,6 +12,7 @@ import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { totals } from './shard-report.ts';
+import { SyncBehind } from './sync-behind.ts';
 
 interface MbtilesMergePoint {
   groupsDone: number;
@@ -38,6 +39,7 @@ export function createMbtilesMerge(
 ): Merge {
   let groupsDone = groupsBefore;
   let groupsDurable = groupsBefore;
+  const behind = new SyncBehind(output);
   return {
     get groupsDone() {
       return groupsDone;
@@ -46,11 +48,18 @@ export function createMbtilesMerge(
       return groupsDurable;
     },
     *append(group) {
-      yield* appendGroup(group);
+      for (const step of appendGroup(group)) {
+        behind.advance();
+        yield step;
+      }
       groupsDone++;
       if (!archive.isSettled) return;
+      yield behind.idle();
       groupsDurable = groupsDone;
       settleMerge(ledger, output.path, groupsDone);
+    },
+    idle() {
+      return behind.idle();
     },
     finish(metadata) {
       const rows = archive.rows();

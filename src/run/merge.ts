@@ -22,8 +22,8 @@ export interface Merge extends Disposable {
    * on.
    */
   append(group: readonly Shard[]): Generator<Promise<void> | undefined>;
-  /** Where another thread writes: to be awaited before the merge is disposed of in the middle of a group. */
-  idle?(): Promise<void>;
+  /** Resolves when no other thread is at work on the output: to be awaited before the merge is finished, or disposed of. */
+  idle(): Promise<void>;
   /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
   finish(metadata: TilesetMetadata): number;
 }

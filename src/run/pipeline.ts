@@ -91,7 +91,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     sync.check();
     await merger.advance();
     sync.check();
-    merger.finish(result.folded);
+    await merger.finish(result.folded);
   });
   enter('commit');
   await clock.time('commit', () => merger.commit());
@@ -160,9 +160,11 @@ class Merger implements AsyncDisposable {
     }
   }
 
-  finish(folded: ShardReport): void {
+  async finish(folded: ShardReport): Promise<void> {
     const { job } = this.#setup;
-    const tiles = this.#open().finish(outputMetadata(job, this.#sourceMetadata(), folded));
+    const merge = this.#open();
+    await merge.idle();
+    const tiles = merge.finish(outputMetadata(job, this.#sourceMetadata(), folded));
     checkBalance(job, folded, tiles);
   }
 
@@ -189,7 +191,7 @@ class Merger implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // What made it end early is what is told.
-    await this.#merge?.idle?.().catch(() => {});
+    await this.#merge?.idle().catch(() => {});
     this.#merge?.[Symbol.dispose]();
     this.#output?.[Symbol.dispose]();
   }
