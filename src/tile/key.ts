@@ -17,9 +17,14 @@ export type TileOrder = 'row' | 'hilbert';
 /** The deepest zoom whose Hilbert ids are exact in a JavaScript number (PMTiles ids of zoom 26 stay below 2^53). */
 export const MAX_ZOOM = 26;
 
+/** Columns, or rows, of a zoom; any number is one. Not by a power where a shift will do: it is asked some times for each tile. */
+export function sideOf(z: number): number {
+  return z >= 0 && z <= 30 && Number.isInteger(z) ? 1 << z : 2 ** z;
+}
+
 /** Flips y between XYZ and TMS; its own inverse. */
 export function flipRow(z: number, y: number): number {
-  return 2 ** z - 1 - y;
+  return sideOf(z) - 1 - y;
 }
 
 export function keyText({ z, x, y }: TileKey): string {
@@ -29,6 +34,6 @@ export function keyText({ z, x, y }: TileKey): string {
 /** Whether the key lies on the tile grid, at a zoom that both formats can hold. */
 export function isOnGrid({ z, x, y }: TileKey): boolean {
   if (!Number.isInteger(z) || z < 0 || z > MAX_ZOOM) return false;
-  const side = 2 ** z;
+  const side = sideOf(z);
   return Number.isInteger(x) && Number.isInteger(y) && x >= 0 && y >= 0 && x < side && y < side;
 }

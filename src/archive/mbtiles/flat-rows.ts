@@ -4,6 +4,7 @@ import { flipRow, type Tile } from '../../tile/key.ts';
 import type { OutputDatabase } from './output-database.ts';
 import { PutOrder } from './put-order.ts';
 import { RowBatch } from './row-batch.ts';
+import { sqliteError } from './sqlite-error.ts';
 
 const COLUMNS = 4;
 
@@ -23,7 +24,11 @@ export class FlatRows implements Disposable {
   put(tile: Tile): void {
     const { z, x, y, data } = tile;
     this.#putOrder.follow(tile, null);
-    this.#output.write(this.#putOrder.text, () => this.#batch.add(data?.length ?? 0, z, x, flipRow(z, y), data));
+    try {
+      this.#batch.add(data?.length ?? 0, z, x, flipRow(z, y), data);
+    } catch (error) {
+      throw sqliteError(error, this.#output.path, this.#putOrder.text);
+    }
   }
 
   /** All rows were put: they come into the output with its next commit. */

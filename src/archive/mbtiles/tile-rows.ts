@@ -99,14 +99,14 @@ interface AskedKeys {
  * A damaged index leads to rows of other keys than were asked for, or of none.
  * @throws TilefoldError BAD_ARCHIVE
  */
-export function checkKey([z, x, row]: StoredRow, { zoom, columns, rows }: AskedKeys, path: string): void {
+export function checkKey(stored: StoredRow, { zoom, columns, rows }: AskedKeys, path: string): void {
   // Also NULL fails this, which SQL promised not to give.
-  const isAsked = z === zoom && isWithin(x, columns) && isWithin(row, rows);
+  const isAsked = stored[0] === zoom && isWithin(stored[1], columns) && isWithin(stored[2], rows);
   if (!isAsked) throw damagedIndex(path, `zoom ${zoom}, columns ${columns.join(' to ')}, TMS rows ${rows.join(' to ')}`);
 }
 
-function isWithin(value: unknown, [from, to]: readonly [number, number]): boolean {
-  return typeof value === 'number' && value >= from && value <= to;
+function isWithin(value: unknown, ends: readonly [from: number, to: number]): boolean {
+  return typeof value === 'number' && value >= ends[0] && value <= ends[1];
 }
 
 /** Makes a tile of a row. Tells what is odd about it; one whose image is missing is told as dropped, and the caller drops it. */
