@@ -1,14 +1,17 @@
 // The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on
-// the same inflated tiles, zoom by zoom, in turns. Prints JSON.
+// the same inflated tiles, zoom by zoom, in turns. And what compression leaves of that: naive with gzip, against nothing but inflating the
+// tile and deflating what stays of it. No pruner that writes these bytes with zlib can be ahead by more. Prints JSON.
 // Usage: node bench/kernel.mjs DIST STYLE SET ROUNDS TILES_PER_ZOOM
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { contentOf, differenceOf } from './check/content.mjs';
 import { ratioOf, spreadOf } from './measure/statistics.mjs';
 import { maxZoomOf } from './pipelines/archive-rows.mjs';
 import { naivePruner } from './pipelines/naive-prune.mjs';
+import { reusedZlib } from './pipelines/reused-zlib.mjs';
 import { sampleTiles } from './tileset/sample.mjs';
 
 const [, , dist = '', style = '', set = '', rounds = '7', tilesPerZoom = '24'] = process.argv;
@@ -20,6 +23,7 @@ const text = readFileSync(style, 'utf8');
 const maxTileZoom = maxZoomOf(set);
 const naive = naivePruner(JSON.parse(text), maxTileZoom);
 const ours = await ourPruner(text);
+const { gunzip, gzip } = reusedZlib();
 const zooms = ZOOMS.map((zoom) => ({ zoom, tiles: sampleTiles(set, zoom, Number(tilesPerZoom)) }));
 for (const { zoom, tiles } of zooms) for (const tile of tiles) checkAlike(zoom, tile);
 const results = zooms.filter(({ tiles }) => tiles.length > 0).map(({ zoom, tiles }) => measureZoom(zoom, tiles));
@@ -36,19 +40,33 @@ function measureZoom(zoom, tiles) {
   const theirs = [];
   /** @type {number[]} */
   const mine = [];
+  /** @type {number[]} */
+  const theirsWithGzip = [];
+  /** @type {number[]} */
+  const codecAlone = [];
+  const stored = work.map((tile) => gzipSync(tile));
+  const left = work.map((tile) => naive(zoom, tile));
   // The first round warms both up, and is not counted.
   for (let round = 0; round <= Number(rounds); round++) {
     const naiveMs = timed(() => work.forEach((tile) => void naive(zoom, tile)));
     const oursMs = timed(() => work.forEach((tile, x) => void ours({ z: zoom, x, y: 0 }, tile)));
+    const withGzipMs = timed(() => stored.forEach((data) => void gzipSync(naive(zoom, gunzipSync(data)) ?? new Uint8Array(0))));
+    const codecMs = timed(() => {
+      for (const data of stored) gunzip(data);
+      for (const bytes of left) gzip(bytes ?? new Uint8Array(0));
+    });
     if (round === 0) continue;
     theirs.push(naiveMs);
     mine.push(oursMs);
+    theirsWithGzip.push(withGzipMs);
+    codecAlone.push(codecMs);
   }
   return {
     zoom,
     tiles: tiles.length,
     bytes,
     ratio: ratioOf(theirs, mine),
+    zlibLimit: ratioOf(theirsWithGzip, codecAlone),
     oursNsPerByte: spreadOf(mine.map((ms) => (ms * 1e6) / (work.length / tiles.length) / bytes)),
   };
 }

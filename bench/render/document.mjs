@@ -54,14 +54,23 @@ function origin({ made, machine, suites }) {
  */
 function kernelTable(name, kernel) {
   if ('failed' in kernel) return [`### Kernel, ${name}`, `failed: ${kernel.failed}`];
-  const rows = kernel.zooms.map(({ zoom, tiles, bytes, ratio, oursNsPerByte }) => [
+  const rows = kernel.zooms.map(({ zoom, tiles, bytes, ratio, zlibLimit, oursNsPerByte }) => [
     String(zoom),
     String(tiles),
     Math.round(bytes / 1000).toLocaleString('en'),
     ratioText(ratio),
     ratioText(oursNsPerByte),
+    ratioText(zlibLimit),
   ]);
-  const head = ['zoom', 'tiles', 'kB inflated', 'full decode and encode / tilefold', 'tilefold, ns a byte'];
+  const both = 'full decode and encode';
+  const head = [
+    'zoom',
+    'tiles',
+    'kB inflated',
+    `${both} / tilefold`,
+    'tilefold, ns a byte',
+    `${both}, gzip / inflate and deflate alone`,
+  ];
   return [`### Kernel: decode, filter, rewrite, without compression, ${name}`, table(head, rows)];
 }
 

@@ -8,7 +8,16 @@ const KERNEL = fileURLToPath(new URL('../kernel.mjs', import.meta.url));
 const LIMIT_SECONDS = 1800;
 
 /** @typedef {import('../measure/statistics.mjs').Spread} Spread */
-/** @typedef {{ zooms: { zoom: number, tiles: number, bytes: number, ratio: Spread, oursNsPerByte: Spread }[] }} KernelResult */
+/**
+ * @typedef {object} KernelZoom
+ * @property {number} zoom
+ * @property {number} tiles
+ * @property {number} bytes inflated, of all of them
+ * @property {Spread} ratio full decode and encode / ours, without compression
+ * @property {Spread} zlibLimit full decode and encode with gzip / inflating and deflating alone
+ * @property {Spread} oursNsPerByte
+ */
+/** @typedef {{ zooms: KernelZoom[] }} KernelResult */
 
 /**
  * @param {import('./context.mjs').Context} context

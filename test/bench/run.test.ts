@@ -60,4 +60,17 @@ describe('npm run bench', () => {
     expect(bench('run.mjs', '--size', 'huge', '--out', join(scratch, 'none.json')).status).toBe(2);
     expect(bench('compare.mjs').status).toBe(2);
   });
+
+  test('measures the kernel on every zoom, once its output is right, and what zlib leaves of it', { timeout: 120_000 }, () => {
+    const out = join(scratch, 'kernel.json');
+    const { status, stderr } = bench('run.mjs', '--quick', '--only', 'kernel', '--sets', scratch, '--out', out);
+    expect(status, stderr).toBe(0);
+    const { kernel } = readResults(out);
+    if (kernel === null || 'failed' in kernel) throw new Error(`no kernel was measured: ${kernel?.failed}`);
+    expect(kernel.zooms.map(({ zoom }) => zoom)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    for (const { ratio, zlibLimit } of kernel.zooms) {
+      expect(ratio.median).toBeGreaterThan(1);
+      expect(zlibLimit.median).toBeGreaterThan(1);
+    }
+  });
 });
