@@ -28,7 +28,8 @@ const SIZES = new Map([
   ['1m', 1_000_000],
 ]);
 const QUICK_TILES = 500;
-const PAUSE_MS = 3000;
+/** More than the pages, dirty and clean, of any run on a hundred thousand tiles. */
+const WARM_BYTES = 1_500_000_000;
 
 const { values } = parseArgs({
   options: {
@@ -51,7 +52,7 @@ async function main() {
   if (!existsSync(cli)) return refuse(`${cli} is not there: npm run build first, or say where it is by TILEFOLD_CLI`);
   const runs = values.quick ? 1 : Number(values.runs);
   const limitSeconds = Number(values.limit);
-  const pauseMs = values.quick ? 0 : PAUSE_MS;
+  const warmBytes = values.quick ? 0 : WARM_BYTES;
   const sizes = values.quick ? [QUICK_TILES] : values.size.split(',').map((name) => SIZES.get(name) ?? Number(name));
   if (![runs, limitSeconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
     return refuse('--runs and --limit take a whole number, --size some of 20k, 100k, 1m, or a number of tiles');
@@ -74,7 +75,7 @@ async function main() {
     for (const { name, build } of chosen) {
       log(`# ${name}`);
       const { contenders, ...suite } = build(context);
-      suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, pauseMs, log }) });
+      suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, warmBytes, log }) });
       save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
     }
     save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });

@@ -1,8 +1,8 @@
 // Runs contenders in rounds, A B C A B C, so that whatever else the machine does falls on all of them. The output of each is
 // checked once, after its first run: a wrong one is listed as wrong, and its time is not measured again.
 
+import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { measure } from './process.mjs';
 
 /**
@@ -33,19 +33,18 @@ import { measure } from './process.mjs';
 
 /**
  * @param {readonly Contender[]} contenders
- * @param {{ runs: number, limitSeconds: number, pauseMs: number, log: (line: string) => void }} options `pauseMs`: between the removal
- *   of an earlier output and a run. A virtual machine may hand memory that was free for a second or two back to its host, and whoever
- *   writes at once would be spared what the others pay to have it again.
+ * @param {{ runs: number, limitSeconds: number, warmBytes: number, log: (line: string) => void }} options `warmBytes`: of memory, taken
+ *   and given back right before each run
  * @returns {Promise<Entry[]>}
  */
-export async function runRounds(contenders, { runs, limitSeconds, pauseMs, log }) {
+export async function runRounds(contenders, { runs, limitSeconds, warmBytes, log }) {
   const entries = contenders.map(entryOf);
   for (let round = 0; round < runs; round++) {
     for (const [index, contender] of contenders.entries()) {
       const entry = entries[index];
       if (!contender.command || entry.wrong || entry.failed || round >= (contender.maxRuns ?? runs)) continue;
       remove(contender.output);
-      await pause(pauseMs);
+      warmMemory(warmBytes);
       await runOnce(contender, contender.command, entry, limitSeconds);
       log(`round ${round + 1}/${runs} ${contender.name}: ${said(entry)}`);
     }
@@ -95,6 +94,15 @@ function said({ wrong, failed, runs }) {
   if (failed) return `failed: ${failed}`;
   if (wrong || !run) return `wrong: ${wrong}`;
   return `cpu ${run.cpu} s, peak ${Math.round(run.peakBytes / 1e6)} MB, load ${run.load.toFixed(1)}`;
+}
+
+/**
+ * A virtual machine may hand memory that was free for a second back to its host, and pays three times the price of a page when it takes
+ * it again. Who began right behind the removal of an output would be spared that.
+ * @param {number} bytes
+ */
+function warmMemory(bytes) {
+  if (bytes > 0) spawnSync(process.execPath, ['-e', `Buffer.alloc(${bytes}, 1)`]);
 }
 
 /** @param {string | undefined} output */
