@@ -2,7 +2,7 @@
 // little left to wait for. Makes nothing durable by itself; that is the commit's.
 
 import { fdatasync, fstatSync } from 'node:fs';
-import { systemError } from '../errors.ts';
+import { named } from './durable.ts';
 
 /** Fewer bytes a sync are more syncs, and each makes a disk empty its cache. */
 const BYTES_PER_SYNC = 8_388_608;
@@ -27,8 +27,9 @@ export class SyncBehind {
    */
   advance(): void {
     this.#check();
+    if (this.#underWay !== undefined) return;
     const { size } = fstatSync(this.#output.fd);
-    if (this.#underWay !== undefined || size - this.#size < this.#bytesPerSync) return;
+    if (size - this.#size < this.#bytesPerSync) return;
     this.#size = size;
     this.#underWay = new Promise((resolve) => {
       fdatasync(this.#output.fd, (error) => {
@@ -49,6 +50,10 @@ export class SyncBehind {
   }
 
   #check(): void {
-    if (this.#failed !== undefined) throw systemError(this.#failed, this.#output.path);
+    const failed = this.#failed;
+    if (failed === undefined) return;
+    named(this.#output.path, () => {
+      throw failed;
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SyncBehind } from '../../src/run/sync-behind.ts';
@@ -31,10 +31,12 @@ test('a sync begins when the file has grown by enough, and is waited for', async
 
 test('one that failed is told to whoever goes on and to whoever waits, again and again', async () => {
   // A device that nothing can be synced to.
-  const behind = new SyncBehind({ path: 'out', fd: openSync('/dev/null', 'r+') }, 0);
+  const fd = openSync('/dev/null', 'r+');
+  const behind = new SyncBehind({ path: 'out', fd }, 0);
   behind.advance();
   const refused = expect.objectContaining({ message: expect.stringMatching(/^out: EINVAL.*fdatasync/) });
   await expect(behind.idle()).rejects.toThrow(refused);
   await expect(behind.idle()).rejects.toThrow(refused);
   expect(() => behind.advance()).toThrow(refused);
+  closeSync(fd);
 });

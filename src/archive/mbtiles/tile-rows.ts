@@ -1,7 +1,7 @@
 // Reads the rows of a shard in row order, of one key, and those off the grid. TMS rows become XYZ here, on the way out of SQL.
 
 import type Database from 'better-sqlite3';
-import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
+import { flipRow, keyText, sideOf, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
 import { damagedIndex, sqliteError } from './sqlite-error.ts';
@@ -28,7 +28,7 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
     let last: Tile | undefined;
     try {
       const statement = db.prepare(query).raw();
-      const asked = { zoom, columns, rows: [0, 2 ** zoom - 1] } as const;
+      const asked = { zoom, columns, rows: [0, sideOf(zoom) - 1] } as const;
       for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
         checkKey(row, asked, path);
         const tile = toTile(row, notices);

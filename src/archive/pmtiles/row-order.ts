@@ -1,13 +1,13 @@
 // Puts tiles that come in Hilbert order into row order: zoom, column, TMS row. 8 bytes a tile of one zoom, and no more.
 
 import { hilbertKey } from '../../tile/hilbert.ts';
-import { flipRow, type TileKey } from '../../tile/key.ts';
+import { flipRow, sideOf, type TileKey } from '../../tile/key.ts';
 
 const FIRST_CAPACITY = 4096;
 
 /** Returns the keys of one zoom's tiles in row order. `runs` are ranges of Hilbert ids, from (in) to (out). */
 export function* rowOrder(z: number, runs: Iterable<{ from: number; to: number }>): Generator<TileKey> {
-  const side = 2 ** z;
+  const side = sideOf(z);
   let positions = new Float64Array(FIRST_CAPACITY);
   let count = 0;
   for (const { from, to } of runs) {
