@@ -20,6 +20,9 @@ for (let nibble = 0; nibble < 16; nibble++) {
   }
 }
 
+/** Bytes of a geometry whose numbers are counted in one go: each lane of the count has one of a word's. */
+const ALL_AT_ONCE = 252;
+
 /** What a glance returns that could not tell. */
 export const LOOK_CLOSER = -1;
 
@@ -71,10 +74,39 @@ export function glanceAtPaths(bytes: Uint8Array, view: DataView, start: number, 
       if ((command & 7) !== LINE_TO || count === 0 || count * 2 > end - pos) return LOOK_CLOSER;
       points += count;
       left = count * 2;
+      // Most geometries are one line or ring, so that all numbers there are belong to it.
+      if (end - pos <= left * 2 + 1 && end - pos <= ALL_AT_ONCE) {
+        const rest = numbersLeft(bytes, view, pos, end, areLines);
+        const isClosed = bytes[end - 1] === ONE_CLOSE_PATH && bytes[end - 2]! < 0x80;
+        if (rest === left || (!areLines && isClosed && rest === left + 1)) return points;
+      }
     }
     if (!areLines && bytes[pos] === ONE_CLOSE_PATH && pos < end) pos++;
   }
   return pos === end ? points : LOOK_CLOSER;
+}
+
+/**
+ * Returns how many numbers there are in [start, end); 0 where they are not all whole and of few bytes, or where, in lines, a point may be
+ * where the last one was. Looks at up to 3 bytes past the end.
+ */
+function numbersLeft(bytes: Uint8Array, view: DataView, start: number, end: number, areLines: boolean): number {
+  if (bytes[end - 1]! >= 0x80) return 0;
+  let byLane = 0;
+  let above = 1;
+  for (let pos = start; pos < end; pos += 4) {
+    const word = view.getInt32(pos, true);
+    const isLast = pos + 4 > end;
+    const ends = ~word & (isLast ? TOP_BITS >>> ((pos + 4 - end) << 3) : TOP_BITS);
+    if (ends === 0) return 0;
+    byLane += ends >>> 7;
+    if (areLines) {
+      const zeros = (word - LOW_BITS) & ends;
+      if (zeros !== 0 && ((zeros & (zeros << 8)) !== 0 || ((word & 0xff) === 0 && above === 0))) return 0;
+      above = word >>> 24;
+    }
+  }
+  return Math.imul(byLane, LOW_BITS) >>> 24;
 }
 
 /**

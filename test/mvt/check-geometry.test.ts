@@ -195,6 +195,22 @@ test('it says what a slow reading says, wherever the geometry lies', () => {
   );
 });
 
+test.each([2, 3])('one line or ring of any length is told right, whole, cut off or with more behind it (type %i)', (type) => {
+  const after = [1, 1, 1, 1];
+  for (let count = 1; count <= 140; count++) {
+    for (const deltas of [[1], [300], [1, 300], [16_384, 2, 2], [3, 0, 0, 4], [2 ** 28, 1]]) {
+      const numbers = Array.from({ length: count * 2 }, (_, i) => deltas[i % deltas.length]!);
+      const geometry = words(9, 4, 4, count * 8 + 2, ...numbers);
+      const endings = [[], [15], [5], [0x80, 15], [15, 15], words(9, 1, 1, 10, 2, 2), words(9, 1, 1, 10, 2, 2, 15)];
+      for (const whole of endings.map((ending) => [...geometry, ...ending])) {
+        for (const bytes of [whole, whole.slice(0, -1), whole.slice(0, -2), [...whole.slice(0, -1), 0x80 | whole.at(-1)!]]) {
+          expect(check(type, bytes, [0], after)).toEqual(told(type, bytes));
+        }
+      }
+    }
+  }
+});
+
 test('what it takes, the decoder takes, with as many points', () => {
   fc.assert(
     fc.property(fc.nat({ max: 3 }), fc.oneof(path, edited, anything), (type, geometry) => {
