@@ -3,7 +3,6 @@
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES, WIRE_VARINT } from './cursor.ts';
-import { shortVarint } from './short-varint.ts';
 import { Spans } from './spans.ts';
 import { TextTable } from './text-table.ts';
 
@@ -64,12 +63,9 @@ export class Layer {
     cursor.enter(start, end);
     let pos = start;
     while (pos < end) {
-      const length = shortVarint(bytes, pos + 1, end);
-      const fieldEnd = pos + 1 + (length & 3) + (length >> 2);
-      const spans = length === 0 || fieldEnd > end ? undefined : this.#tableOf(bytes[pos]!);
-      if (spans !== undefined) {
-        spans.push(pos + 1 + (length & 3), fieldEnd);
-        pos = fieldEnd;
+      const runEnd = this.#tableOf(bytes[pos]!)?.pushRun(bytes, pos, end) ?? pos;
+      if (runEnd > pos) {
+        pos = runEnd;
         continue;
       }
       cursor.pos = pos;

@@ -2,6 +2,7 @@
 // layer seen, 8 bytes an entry, up to 16 MiB.
 
 import { TileError } from '../errors.ts';
+import { shortVarint } from './short-varint.ts';
 
 /** More features, keys or values than a layer has that anybody draws; of empty ones a tile of 64 kB may inflate to 33 million. */
 const MAX_SPANS = 2_097_152;
@@ -16,13 +17,41 @@ export class Spans {
   }
 
   push(start: number, end: number): void {
-    if (this.length === this.starts.length) {
-      if (this.length >= MAX_SPANS) throw new TileError('layer', `a layer has more than ${MAX_SPANS} features, keys or values`);
-      this.starts = doubled(this.starts);
-      this.ends = doubled(this.ends);
-    }
+    if (this.length === this.starts.length) this.#grow();
     this.starts[this.length] = start;
     this.ends[this.length++] = end;
+  }
+
+  /**
+   * Appends the messages of the fields that follow on each other from `pos` on and have the tag of one byte that is there, as far as their
+   * lengths are short and lie before `end`. Returns where they end.
+   */
+  pushRun(bytes: Uint8Array, pos: number, end: number): number {
+    const tag = bytes[pos];
+    let { length, starts, ends } = this;
+    let at = pos;
+    while (at < end && bytes[at] === tag) {
+      const size = shortVarint(bytes, at + 1, end);
+      const start = at + 1 + (size & 3);
+      const fieldEnd = start + (size >> 2);
+      if (size === 0 || fieldEnd > end) break;
+      if (length === starts.length) {
+        this.length = length;
+        this.#grow();
+        ({ starts, ends } = this);
+      }
+      starts[length] = start;
+      ends[length++] = fieldEnd;
+      at = fieldEnd;
+    }
+    this.length = length;
+    return at;
+  }
+
+  #grow(): void {
+    if (this.length >= MAX_SPANS) throw new TileError('layer', `a layer has more than ${MAX_SPANS} features, keys or values`);
+    this.starts = doubled(this.starts);
+    this.ends = doubled(this.ends);
   }
 }
 
