@@ -36,6 +36,9 @@ export class Feature {
   /** Key index, value index, key index... */
   tags: Int32Array = new Int32Array(64);
   tagCount = 0;
+  /** The field of its tags, where it has just one and that is of short numbers; -1 otherwise. */
+  chunkStart = -1;
+  chunkEnd = -1;
   geometryStart = 0;
   geometryEnd = 0;
   /** A feature should have one. */
@@ -46,7 +49,7 @@ export class Feature {
    * @throws TileError 'tags' when they are odd or point outside the tables; 'geometry' for an unknown type
    */
   read(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
-    if (!this.#glance(cursor.bytes, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
+    if (!this.#glance(cursor, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
   }
 
   /** Returns its id, if it has one, rounded past 2^53, as renderers see it. Moves the cursor. */
@@ -60,11 +63,15 @@ export class Feature {
    * A first look, as cheap as can be: nearly all features have each field once, and short numbers. Returns false where it could not
    * tell; true says that the feature is read, and right as far as `read` looks.
    */
-  #glance(bytes: Uint8Array, start: number, end: number, keyCount: number, valueCount: number): boolean {
+  #glance({ bytes, view }: Cursor, start: number, end: number, keyCount: number, valueCount: number): boolean {
     const { tags } = this;
+    // Reading by fours, one may look 3 bytes past the end.
+    if (end + 3 > bytes.length) return false;
     let pos = start;
     let idStart = -1;
     let tagCount = 0;
+    let chunkStart = -1;
+    let chunkEnd = -1;
     let type = -1;
     let geometryStart = -1;
     let geometryEnd = 0;
@@ -88,15 +95,22 @@ export class Feature {
         pos += number;
         geometryEnd = pos;
       } else if (tag === PACKED_TAGS) {
-        if (tagCount !== 0 || number > end - pos || number > tags.length) return false;
-        const tagsEnd = pos + number;
-        while (pos < tagsEnd) {
-          const index = shortVarint(bytes, pos, tagsEnd);
-          if (index === 0 || index >> 2 >= ((tagCount & 1) === 0 ? keyCount : valueCount)) return false;
-          tags[tagCount++] = index >> 2;
-          pos += index & 3;
+        if (chunkStart !== -1 || number > end - pos || number > tags.length) return false;
+        chunkStart = pos - 1 - (short & 3);
+        chunkEnd = pos + number;
+        while (pos < chunkEnd) {
+          const pair = view.getInt32(pos, true);
+          // A key of one byte, and a value of at most two.
+          const isLong = (pair >>> 15) & 1;
+          const value = ((pair >>> 8) & 0x7f) | ((pair >>> 9) & 0x3f80 & -isLong);
+          const key = pair & 0xff;
+          if (key >= keyCount || value >= valueCount || key >= 0x80 || ((pair >>> 23) & isLong) === 1) return false;
+          tags[tagCount] = key;
+          tags[tagCount + 1] = value;
+          tagCount += 2;
+          pos += 2 + isLong;
         }
-        if ((tagCount & 1) === 1) return false;
+        if (pos !== chunkEnd) return false;
       } else if (tag === TYPE) {
         if (number > POLYGON) return false;
         type = number;
@@ -107,6 +121,8 @@ export class Feature {
     this.type = type as GeometryType;
     this.hasType = true;
     this.tagCount = tagCount;
+    this.chunkStart = chunkStart;
+    this.chunkEnd = chunkEnd;
     this.geometryStart = geometryStart;
     this.geometryEnd = geometryEnd;
     this.geometries = 1;
@@ -118,6 +134,8 @@ export class Feature {
     this.type = 0;
     this.hasType = false;
     this.tagCount = 0;
+    this.chunkStart = -1;
+    this.chunkEnd = -1;
     this.geometries = 0;
     cursor.enter(start, end);
     while (cursor.pos < end) {

@@ -2,9 +2,10 @@
 
 import type { Cursor } from './cursor.ts';
 
-/** Four bytes at a time from here, and a call for what is longer than that. */
-const COPY_BY_WORD = 4;
+/** A call for what is longer than that. */
 const COPY_BY_CALL = 256;
+/** What copying by words may read and write past the end. */
+const SPARE = 8;
 /** A tag list or a geometry in a feature in a layer, and one to spare. */
 const MAX_DEPTH = 4;
 
@@ -21,25 +22,26 @@ export class Output {
   reset(capacity: number): void {
     this.length = 0;
     this.#depth = 0;
-    if (capacity <= this.bytes.length) return;
-    this.bytes = new Uint8Array(Math.max(capacity, this.bytes.length * 2));
+    if (capacity + SPARE <= this.bytes.length) return;
+    this.bytes = new Uint8Array(Math.max(capacity + SPARE, this.bytes.length * 2));
     this.#view = new DataView(this.bytes.buffer);
   }
 
-  /** Appends the bytes in [start, end) of what the cursor reads. */
+  /** Appends the bytes in [start, end) of what the cursor reads; what lies behind them in `bytes` is lost. */
   copy({ bytes: from, view: source }: Cursor, start: number, end: number): void {
     const { bytes, length } = this;
     const size = end - start;
     this.length = length + size;
-    if (size < COPY_BY_WORD) {
+    if (size > COPY_BY_CALL) bytes.set(from.subarray(start, end), length);
+    else if (end + SPARE > from.length) {
       for (let i = 0; i < size; i++) bytes[length + i] = from[start + i]!;
-    } else if (size <= COPY_BY_CALL) {
-      // The last word overlaps the one before it, so that no bytes are left over.
+    } else {
       const view = this.#view;
-      const last = end - 4;
-      for (let i = start, at = length; i < last; i += 4, at += 4) view.setInt32(at, source.getInt32(i, true), true);
-      view.setInt32(this.length - 4, source.getInt32(last, true), true);
-    } else bytes.set(from.subarray(start, end), length);
+      for (let i = start, at = length; i < end; i += 8, at += 8) {
+        view.setInt32(at, source.getInt32(i, true), true);
+        view.setInt32(at + 4, source.getInt32(i + 4, true), true);
+      }
+    }
   }
 
   /** Returns what was written: a view, which lives until the next reset. */

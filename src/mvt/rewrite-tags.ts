@@ -2,7 +2,7 @@
 // packed; a pair may begin in one chunk and end in the next. All else in the feature is copied as it is.
 
 import { type Cursor, WIRE_VARINT } from './cursor.ts';
-import { FEATURE_TAGS, GEOMETRY, ID, PACKED_TAGS, TYPE } from './feature.ts';
+import { FEATURE_TAGS, GEOMETRY, ID, TYPE } from './feature.ts';
 import type { Layer } from './layer.ts';
 import { type Output, varintSize } from './output.ts';
 import type { Kept } from './rewrite.ts';
@@ -28,59 +28,61 @@ export class TagRewriter {
     this.#newValues = renumbered(this.#newValues, kept.values, values.length);
   }
 
-  /** Appends the feature in [start, end), length first. */
-  rewriteFeature(cursor: Cursor, start: number, end: number): void {
-    if (!this.#rewriteUsual(cursor, start, end)) this.#rewriteAny(cursor, start, end);
+  /** Appends the feature in [start, end), length first; of its tags' field `chunkStart` and `chunkEnd` say what Feature does. */
+  rewriteFeature(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): void {
+    if (chunkStart === -1 || !this.#rewriteUsual(cursor, start, end, chunkStart, chunkEnd)) this.#rewriteAny(cursor, start, end);
   }
 
   /**
    * Appends a feature of the usual kind: all its tags in one chunk, of short numbers, and lengths that take as many bytes as before.
    * Returns false, with nothing appended, for any other.
    */
-  #rewriteUsual(cursor: Cursor, start: number, end: number): boolean {
-    const { bytes: from } = cursor;
+  #rewriteUsual(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): boolean {
     const output = this.#output;
-    const tagsField = skipPlainFields(from, start, end);
-    if (tagsField >= end || from[tagsField] !== PACKED_TAGS) return false;
-    const length = shortVarint(from, tagsField + 1, end);
-    const chunkSlot = length & 3;
-    const tagsStart = tagsField + 1 + chunkSlot;
-    const tagsEnd = tagsStart + (length >> 2);
-    if (length === 0 || skipPlainFields(from, tagsEnd, end) < end) return false;
-    const featureSlot = varintSize(end - start);
-    const chunkAt = output.length + featureSlot + tagsField + 1 - start;
-    const chunkSize = this.#writePairs(from, tagsStart, tagsEnd, chunkAt + chunkSlot);
-    const size = end - start - (tagsEnd - tagsStart) + chunkSize;
-    if (chunkSize <= 0 || varintSize(chunkSize) !== chunkSlot || varintSize(size) !== featureSlot) return false;
+    const sizeAt = output.length;
+    const sizeSlot = varintSize(end - start);
+    output.length = sizeAt + sizeSlot;
+    output.copy(cursor, start, chunkStart + 1);
+    const chunkSizeAt = output.length;
+    const chunkSlot = shortVarint(cursor.bytes, chunkStart + 1, end) & 3;
+    const chunkSize = this.#writePairs(cursor.view, chunkStart + 1 + chunkSlot, chunkEnd, chunkSizeAt + chunkSlot);
+    output.length = chunkSizeAt + chunkSlot + chunkSize;
+    output.copy(cursor, chunkEnd, end);
+    const outputEnd = output.length;
+    const size = outputEnd - sizeAt - sizeSlot;
+    output.length = sizeAt;
+    if (chunkSize <= 0 || varintSize(chunkSize) !== chunkSlot || varintSize(size) !== sizeSlot) return false;
     output.varint(size);
-    output.copy(cursor, start, tagsField + 1);
+    output.length = chunkSizeAt;
     output.varint(chunkSize);
-    output.length += chunkSize;
-    output.copy(cursor, tagsEnd, end);
+    output.length = outputEnd;
     return true;
   }
 
-  /** Writes the tags that stay to where they belong, and returns their bytes; -1 where they are not all whole pairs of short numbers. */
-  #writePairs(from: Uint8Array, start: number, end: number, to: number): number {
+  /** Writes the tags that stay to where they belong, and returns their bytes; -1 where one of their values does not stay. */
+  #writePairs(from: DataView, start: number, end: number, to: number): number {
     const newKeys = this.#newKeys;
     const newValues = this.#newValues;
     const { bytes } = this.#output;
     let at = to;
     let pos = start;
+    let allValues = 0;
     while (pos < end) {
-      const key = shortVarint(from, pos, end);
-      const value = shortVarint(from, pos + (key & 3), end);
-      if (key === 0 || value === 0) return -1;
-      pos += (key & 3) + (value & 3);
-      const newKey = newKeys[key >> 2]!;
+      // As Feature reads them. No index grows, so that a new one is as short.
+      const pair = from.getInt32(pos, true);
+      const isLong = (pair >>> 15) & 1;
+      pos += 2 + isLong;
+      const newKey = newKeys[pair & 0x7f]!;
       if (newKey === -1) continue;
-      const newValue = newValues[value >> 2]!;
-      if (newValue === -1 || newKey >= 0x80 || newValue >= 0x4000) return -1;
-      bytes[at++] = newKey;
-      if (newValue >= 0x80) bytes[at++] = (newValue & 0x7f) | 0x80;
-      bytes[at++] = newValue >= 0x80 ? newValue >> 7 : newValue;
+      const newValue = newValues[((pair >>> 8) & 0x7f) | ((pair >>> 9) & 0x3f80 & -isLong)]!;
+      allValues |= newValue;
+      const high = newValue >> 7;
+      bytes[at] = newKey;
+      bytes[at + 1] = (newValue & 0x7f) | (high > 0 ? 0x80 : 0);
+      bytes[at + 2] = high;
+      at += high > 0 ? 3 : 2;
     }
-    return at - to;
+    return allValues === -1 ? -1 : at - to;
   }
 
   #rewriteAny(cursor: Cursor, start: number, end: number): void {

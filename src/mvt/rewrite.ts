@@ -10,6 +10,9 @@ import { shortVarint } from './short-varint.ts';
 /** Which entries of a layer stay: 1 or 0 by index. */
 export interface Kept {
   readonly features: Uint8Array;
+  /** Of features that stay, where the field of their tags is, as Feature says. */
+  readonly chunkStarts: Int32Array;
+  readonly chunkEnds: Int32Array;
   /** A key that does not stay takes the tags that name it out of the features that have them. */
   readonly keys: Uint8Array;
   /** Must have every value that a feature that stays has under a key that stays. */
@@ -39,7 +42,7 @@ export class LayerRewriter {
     output.beginMessage(layer.end - layer.start);
     const { bytes } = cursor;
     const { starts, ends } = layer.features;
-    const { features } = kept;
+    const { features, chunkStarts, chunkEnds } = kept;
     let feature = 0;
     let key = 0;
     let value = 0;
@@ -55,10 +58,13 @@ export class LayerRewriter {
         if (copied < start) output.copy(cursor, copied, start);
         copied = pos;
         if (features[feature] === 1) {
-          cursor.enter(start, layer.end);
-          cursor.readTag();
-          output.copy(cursor, start, cursor.pos);
-          this.#tags.rewriteFeature(cursor, starts[feature]!, pos);
+          if (bytes[start] === FEATURE) output.varint(FEATURE);
+          else {
+            cursor.enter(start, layer.end);
+            cursor.readTag();
+            output.copy(cursor, start, cursor.pos);
+          }
+          this.#tags.rewriteFeature(cursor, starts[feature]!, pos, chunkStarts[feature]!, chunkEnds[feature]!);
         }
         feature++;
         continue;

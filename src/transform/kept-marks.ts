@@ -8,20 +8,28 @@ import { cleared } from '../mvt/spans.ts';
 
 export class KeptMarks implements Kept {
   features: Uint8Array = new Uint8Array(256);
+  chunkStarts: Int32Array = new Int32Array(256);
+  chunkEnds: Int32Array = new Int32Array(256);
   keys: Uint8Array = new Uint8Array(256);
   values: Uint8Array = new Uint8Array(256);
 
   /** Turns to a layer of which nothing stays yet. */
   clear({ features, keys, values }: Layer): void {
     this.features = cleared(this.features, features.length);
+    if (features.length > this.chunkStarts.length) {
+      this.chunkStarts = new Int32Array(features.length * 2);
+      this.chunkEnds = new Int32Array(features.length * 2);
+    }
     this.keys = cleared(this.keys, keys.length);
     this.values = cleared(this.values, values.length);
   }
 
   /** Marks a feature with its tags; but for those whose key is 1 in `droppedKeys`. Returns whether there were such. */
-  mark(index: number, { tags, tagCount }: Feature, droppedKeys: Uint8Array | null): boolean {
+  mark(index: number, { tags, tagCount, chunkStart, chunkEnd }: Feature, droppedKeys: Uint8Array | null): boolean {
     let dropsTags = false;
     this.features[index] = 1;
+    this.chunkStarts[index] = chunkStart;
+    this.chunkEnds[index] = chunkEnd;
     for (let tag = 0; tag < tagCount; tag += 2) {
       const key = tags[tag]!;
       if (droppedKeys !== null && droppedKeys[key] === 1) {

@@ -17,7 +17,7 @@ const NO_UTF8 = [0xff, 0xc0, 0x41];
 const key = fc.constantFrom<string | number[]>('class', 'name', '__proto__', '', NO_UTF8, ...Array.from('abcdefgh'));
 
 const value: fc.Arbitrary<ValueDraft> = fc.oneof(
-  fc.nat({ max: 300 }).map((int) => ({ int })), // many, so that indices take two bytes
+  fc.nat({ max: 300 }).map((int) => ({ int })),
   fc.constantFrom<ValueDraft>(
     { raw: NAN_WITH_PAYLOAD },
     { raw: bytesField(1, NO_UTF8) },
@@ -30,6 +30,9 @@ const value: fc.Arbitrary<ValueDraft> = fc.oneof(
     { string: 'a text that is longer than the short ones' },
   ),
 );
+
+/** So many that indices behind them take two bytes, and less when these go. */
+const MANY_VALUES: ValueDraft[] = Array.from({ length: 125 }, (_, i) => ({ uint: 1000 + i }));
 
 const UNKNOWN_FIELDS = [[], varintField(17, 2n ** 64n - 1n), bytesField(18, [1, 2, 3]), [0xa5, 1, 1, 2, 3, 4]];
 
@@ -60,7 +63,7 @@ export const layerDraft: fc.Arbitrary<LayerDraft> = fc
     extent: fc.constantFrom(undefined, 512, 2 ** 32 - 1),
     // "a" may be there twice then: once unused, once not; or under two indices.
     unusedKeys: fc.constantFrom<string[][]>([], ['spare'], ['spare', 'a', 'a']),
-    unusedValues: fc.constantFrom<ValueDraft[][]>([], [{ int: 7 }, { int: 7 }]),
+    unusedValues: fc.constantFrom<ValueDraft[][]>([], [{ int: 7 }, { int: 7 }], MANY_VALUES),
     extra: fc.constantFrom(...UNKNOWN_FIELDS),
     mix: fc.option(fc.nat(), { nil: undefined }),
   })

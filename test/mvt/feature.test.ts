@@ -8,14 +8,15 @@ const feature = new Feature();
 
 /** Reads a feature of a layer of 3 keys and 300 values. */
 function read(...fields: number[][]): Feature {
-  readWithId(...fields);
+  readWithId(fields);
   return feature;
 }
 
-/** The same, and returns its id. */
-function readWithId(...fields: number[][]): number | undefined {
-  const cursor = new Cursor(Uint8Array.from(fields.flat()));
-  feature.read(cursor, 0, cursor.bytes.length, 3, 300);
+/** The same, and returns its id; there are so many bytes behind it. */
+function readWithId(fields: number[][], behind = 3): number | undefined {
+  const bytes = fields.flat();
+  const cursor = new Cursor(Uint8Array.from([...bytes, ...Array<number>(behind).fill(0xff)]));
+  feature.read(cursor, 0, bytes.length, 3, 300);
   return feature.id(cursor);
 }
 
@@ -43,6 +44,14 @@ describe('tags', () => {
   test.each<[string, number[][]]>([
     ['an odd number', [packed(0, 1, 2)]],
     ['a key that is not there', [packed(3, 1)]],
+    [
+      'an odd number, and a field behind them that could be the value',
+      [varintField(3, 1), packed(0, 1, 2), varintField(1, 0x22), bytesField(4, new Array<number>(33).fill(0))],
+    ],
+    [
+      'an odd number, one of them longer than need be',
+      [bytesField(2, [0, 0x85, 0x80, 0, 1]), varintField(3, 1), bytesField(4, [9])],
+    ],
     ['a value that is not there', [packed(0, 300)]],
     ['a value 2^32 - 1', [packed(0, 2 ** 32 - 1)]],
     ['a key 2^64 - 1', [single(2n ** 64n - 1n), single(0)]],
@@ -57,7 +66,7 @@ describe('tags', () => {
 
 test('id, type and geometry are found in any order, the last of each counting', () => {
   const fields = [bytesField(4, [9, 0, 0]), varintField(3, 1), varintField(1, 2), varintField(3, 2), varintField(1, 7)];
-  expect(readWithId(...fields)).toBe(7);
+  expect(readWithId(fields)).toBe(7);
   expect(feature).toMatchObject({
     type: 2,
     hasType: true,
@@ -65,12 +74,12 @@ test('id, type and geometry are found in any order, the last of each counting', 
     geometryStart: 2,
     geometryEnd: 5,
   });
-  expect(readWithId()).toBeUndefined();
+  expect(readWithId([])).toBeUndefined();
   expect(feature).toMatchObject({ type: 0, hasType: false, geometries: 0, tagCount: 0 });
   expect(read(varintField(3, 0))).toMatchObject({ type: 0, hasType: true });
   expect(read(bytesField(4, []), bytesField(4, []))).toMatchObject({ geometries: 2 });
-  expect(readWithId(varintField(1, 2n ** 64n - 1n))).toBe(2 ** 64);
-  expect(readWithId(varintField(1, 2n ** 63n - 1n))).toBe(2 ** 63);
+  expect(readWithId([varintField(1, 2n ** 64n - 1n)])).toBe(2 ** 64);
+  expect(readWithId([varintField(1, 2n ** 63n - 1n)])).toBe(2 ** 63);
 });
 
 /** A number in more bytes than it needs: what takes the first look's short cuts away. */
@@ -89,7 +98,7 @@ test('what a first look reads is what the second one reads', () => {
     order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
   });
   fc.assert(
-    fc.property(fields, fc.nat({ max: 2 }), ({ id, type, pairs, geometry, order }, extra) => {
+    fc.property(fields, fc.nat({ max: 2 }), fc.nat({ max: 4 }), ({ id, type, pairs, geometry, order }, extra, behind) => {
       const written = (pad: number): number[][] => [
         id === null ? [] : [8, ...padded(id, id < 2 ** 35 ? pad : 0)],
         [24, ...padded(type, pad)],
@@ -102,7 +111,10 @@ test('what a first look reads is what the second one reads', () => {
       ];
       const outcome = (pad: number): unknown => {
         const parts = written(pad);
-        const seen = readWithId(...order.map((i) => parts[i]!));
+        const seen = readWithId(
+          order.map((i) => parts[i]!),
+          behind,
+        );
         const { type: kind, hasType, tags: all, tagCount, geometries, geometryStart, geometryEnd } = feature;
         return { seen, kind, hasType, tags: [...all.subarray(0, tagCount)], geometries, bytes: geometryEnd - geometryStart };
       };
@@ -118,6 +130,27 @@ test('what a first look reads is what the second one reads', () => {
     }),
     { numRuns: 500, seed: 21 },
   );
+});
+
+test('the field of the tags is told where it is one, and of short numbers', () => {
+  const chunk = packed(0, 5, 2, 299);
+  const others = [varintField(3, 1), bytesField(4, [9, 0, 0])];
+  expect(read(chunk, ...others)).toMatchObject({ chunkStart: 0, chunkEnd: chunk.length });
+  expect(read(...others, chunk)).toMatchObject({ chunkStart: 7, chunkEnd: 7 + chunk.length });
+  expect(read(packed(), ...others)).toMatchObject({ chunkStart: 0, chunkEnd: 2 });
+  const nowhere = { chunkStart: -1, chunkEnd: -1 };
+  expect(read(...others)).toMatchObject(nowhere);
+  expect(read(packed(0, 5), packed(2, 299), ...others)).toMatchObject(nowhere);
+  expect(read(packed(), chunk, ...others)).toMatchObject(nowhere);
+  expect(read(bytesField(2, [0x80, 0, 5]), ...others)).toMatchObject(nowhere);
+  expect(read(bytesField(2, [0, 0x85, 0x80, 0]), ...others)).toMatchObject(nowhere);
+  expect(read(single(0), single(5), ...others)).toMatchObject(nowhere);
+});
+
+test('keys past the 127th and values past the 16,383rd are read', () => {
+  const cursor = new Cursor(Uint8Array.from([...packed(127, 16_383, 128, 16_384), ...varintField(3, 1), ...bytesField(4, [9])]));
+  feature.read(cursor, 0, cursor.bytes.length, 129, 16_385);
+  expect([...feature.tags.subarray(0, feature.tagCount)]).toEqual([127, 16_383, 128, 16_384]);
 });
 
 test('unknown fields of any wire type are stepped over', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { expect, test } from 'vitest';
 import { Cursor } from '../../src/mvt/cursor.ts';
+import { Feature } from '../../src/mvt/feature.ts';
 import { Layer } from '../../src/mvt/layer.ts';
 import { Output } from '../../src/mvt/output.ts';
 import { LayerRewriter } from '../../src/mvt/rewrite.ts';
@@ -155,8 +156,19 @@ test('a value dropped while a feature needs it is an error, not a wrong tile', (
   const before = buildTile([{ name: 'l', features: [{ tags: { k: { int: 1 } } }] }]);
   const cursor = new Cursor(before);
   const layer = new Layer();
+  const feature = new Feature();
   const output = new Output();
   forEachLayer(cursor, (_, start, end) => layer.scan(cursor, start, end));
-  const kept = { features: Uint8Array.of(1), keys: Uint8Array.of(1), values: Uint8Array.of(0) };
-  expect(() => new LayerRewriter(output).rewrite(cursor, 0, layer, kept)).toThrow('value 0 is dropped');
+  feature.read(cursor, layer.features.starts[0]!, layer.features.ends[0]!, 1, 1);
+  expect(feature.chunkStart).toBeGreaterThan(0);
+  for (const chunkStart of [feature.chunkStart, -1]) {
+    const kept = {
+      features: Uint8Array.of(1),
+      chunkStarts: Int32Array.of(chunkStart),
+      chunkEnds: Int32Array.of(feature.chunkEnd),
+      keys: Uint8Array.of(1),
+      values: Uint8Array.of(0),
+    };
+    expect(() => new LayerRewriter(output).rewrite(cursor, 0, layer, kept)).toThrow('value 0 is dropped');
+  }
 });

@@ -28,6 +28,8 @@ export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey
     layer.scan(cursor, start, end);
     const kept = {
       features: new Uint8Array(layer.features.length),
+      chunkStarts: new Int32Array(layer.features.length),
+      chunkEnds: new Int32Array(layer.features.length),
       keys: new Uint8Array(layer.keys.length),
       values: new Uint8Array(layer.values.length),
     };
@@ -35,6 +37,8 @@ export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey
       feature.read(cursor, layer.features.starts[i]!, layer.features.ends[i]!, layer.keys.length, layer.values.length);
       if (!keepsFeature(i)) continue;
       kept.features[i] = 1;
+      kept.chunkStarts[i] = feature.chunkStart;
+      kept.chunkEnds[i] = feature.chunkEnd;
       for (let tag = 0; tag < feature.tagCount; tag += 2) {
         if (!keepsKey(feature.tags[tag]!)) continue;
         kept.keys[feature.tags[tag]!] = 1;
