@@ -1,5 +1,5 @@
-// Writes the tables of docs/performance.md from a result file.
-// Usage: node bench/report.mjs [RESULTS] [DOCUMENT]
+// Writes the tables of docs/performance.md from result files, one behind the other.
+// Usage: node bench/report.mjs [RESULTS.json]... [DOCUMENT.md]
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,5 +8,7 @@ import { readResults } from './results.mjs';
 
 const RESULTS = fileURLToPath(new URL('./results/local.json', import.meta.url));
 const DOCUMENT = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
-const [, , results = RESULTS, document = DOCUMENT] = process.argv;
-writeFileSync(document, withResults(readFileSync(document, 'utf8'), readResults(results)));
+const files = process.argv.slice(2);
+const document = files.at(-1)?.endsWith('.md') ? /** @type {string} */ (files.pop()) : DOCUMENT;
+const results = (files.length === 0 ? [RESULTS] : files).map(readResults);
+writeFileSync(document, withResults(readFileSync(document, 'utf8'), results));

@@ -17,6 +17,7 @@ import { dirname } from 'node:path';
  * @property {1} version
  * @property {string} made the day
  * @property {ReturnType<typeof import('./machine.mjs').describeMachine>} machine
+ * @property {string} [style] the file of the style that the bench's sets were pruned by; its own without one
  * @property {SuiteResult[]} suites
  * @property {import('./suites/kernel.mjs').KernelResult | { failed: string } | null} kernel
  * @property {Record<string, import('./suites/kernel.mjs').KernelResult | { failed: string }>} [ownKernels] by the name of the archive
@@ -44,13 +45,13 @@ export function writeResults(path, results) {
 
 /**
  * Adds what was measured anew to what is there: suites of one name are replaced, the others stay, unless they are another
- * machine's or other versions'.
+ * machine's, other versions' or by another style.
  * @param {Results} old
  * @param {Results} results
  * @returns {Results}
  */
 export function mergeResults(old, results) {
-  if (!isSameMachine(old.machine, results.machine)) return results;
+  if (!isSameMachine(old.machine, results.machine) || old.style !== results.style) return results;
   const names = new Set(results.suites.map(({ name }) => name));
   const suites = [...old.suites.filter(({ name }) => !names.has(name)), ...results.suites];
   const ownKernels = { ...old.ownKernels, ...results.ownKernels };

@@ -1,10 +1,10 @@
 // The bench: makes its sets, measures every contender of every suite in rounds, and writes the results.
 // Usage: node bench/run.mjs [--only NAME]... [--size 20k,100k] [--runs N] [--quick] [--sets DIR] [--out FILE] [--limit SECONDS]
-//   [--style STYLE.json --input ARCHIVE...]: prune and kernel alone, on these in place of the sets that it makes
+//   [--style STYLE.json [--input ARCHIVE]...]: prune and kernel alone, by this style, and on these in place of the sets that it makes
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
@@ -57,28 +57,33 @@ async function main() {
   if (![runs, limitSeconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
     return refuse('--runs and --limit take a whole number, --size some of 20k, 100k, 1m, or a number of tiles');
   }
-  if (values.input.length > 0 !== (values.style !== undefined) || ![...values.input, values.style ?? cli].every(existsSync)) {
-    return refuse('--input and --style go together, and name files that are there');
+  const { style } = values;
+  if ((values.input.length > 0 && style === undefined) || ![...values.input, style ?? cli].every(existsSync)) {
+    return refuse('--input goes with --style, and both name files that are there');
   }
   const own = values.input.map(ownSet);
   const directory = values.sets === undefined ? mkdtempSync(join(tmpdir(), 'tilefold-bench-')) : resolve(values.sets);
   try {
-    const context = createContext({ directory, cli, quick: values.quick, log, style: values.style });
-    const chosen = (own.length > 0 ? own.map(ownPruneSuite) : sizes.flatMap(suitesOf)).filter(isWanted);
+    const context = createContext({ directory, cli, quick: values.quick, log, style });
+    const made = sizes.flatMap(style === undefined ? suitesOf : pruneSuites);
+    const chosen = (own.length > 0 ? own.map(ownPruneSuite) : made).filter(isWanted);
     const wantsKernel = isWanted({ name: 'kernel' });
-    const startUp = own.length === 0 && isWanted({ name: 'start-up' }) ? measureStartUp(context, runs) : null;
+    const startUp = style === undefined && isWanted({ name: 'start-up' }) ? measureStartUp(context, runs) : null;
     const kernel = own.length === 0 && wantsKernel ? measureKernel(context, runs) : null;
     const ownKernels = Object.fromEntries(
       (wantsKernel ? own : []).map(({ name, path }) => [name, measureKernel(context, runs, path)]),
     );
+    // What is measured on an archive of the user's own is named after that, and may stand beside the rest.
+    const byStyle = style === undefined || own.length > 0 ? {} : { style: basename(style) };
+    const origin = { version: /** @type {const} */ (1), made: today(), machine: describeMachine(), ...byStyle };
     const suites = [];
     for (const { name, build } of chosen) {
       log(`# ${name}`);
       const { contenders, ...suite } = build(context);
       suites.push({ ...suite, entries: await runRounds(contenders, { runs, limitSeconds, warmBytes, log }) });
-      save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
+      save({ ...origin, suites, kernel, ownKernels, startUp });
     }
-    save({ version: 1, made: today(), machine: describeMachine(), suites, kernel, ownKernels, startUp });
+    save({ ...origin, suites, kernel, ownKernels, startUp });
   } finally {
     if (values.sets === undefined) rmSync(directory, { recursive: true, force: true });
   }

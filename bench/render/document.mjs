@@ -12,12 +12,12 @@ const END = '<!-- bench: end -->';
 /**
  * Returns the document with its generated part made anew.
  * @param {string} document
- * @param {import('../results.mjs').Results} results
+ * @param {readonly import('../results.mjs').Results[]} results
  */
 export function withResults(document, results) {
   const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`the document has no ${BEGIN} ... ${END}`);
-  return `${document.slice(0, from + BEGIN.length)}\n\n${render(results)}\n\n${document.slice(to)}`;
+  return `${document.slice(0, from + BEGIN.length)}\n\n${results.map(render).join('\n\n')}\n\n${document.slice(to)}`;
 }
 
 /**
@@ -28,6 +28,7 @@ export function render(results) {
   const targets = targetsOf(results);
   const slopes = slopesOf(results.suites);
   return [
+    ...(results.style === undefined ? [] : [`## Results by ${results.style}`]),
     origin(results),
     ...(targets.length > 0 ? ['### Targets', targetTable(targets)] : []),
     ...(slopes.length > 0 ? ['### What a further tile costs', ...slopes.map(slopeTable)] : []),

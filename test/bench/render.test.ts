@@ -43,12 +43,22 @@ describe('the tables of the bench', () => {
   });
 
   test('a document changes between its markers alone, however often', () => {
-    const once = withResults(`before\n${BEGIN}\nstale\n${END}\nafter`, results([]));
+    const once = withResults(`before\n${BEGIN}\nstale\n${END}\nafter`, [results([])]);
     expect(once).toMatch(/^before\n<!--/);
     expect(once).toMatch(/-->\nafter$/);
     expect(once).not.toContain('stale');
-    expect(withResults(once, results([]))).toBe(once);
-    expect(() => withResults('no markers', results([]))).toThrow('has no');
+    expect(withResults(once, [results([])])).toBe(once);
+    expect(() => withResults('no markers', [results([])])).toThrow('has no');
+  });
+
+  test('results by another style stand behind the first, under a title of their own', () => {
+    const own = results([suite('prune-planet-20k', 20_000, [entry('floor', [1])])]);
+    const styled = { ...results([suite('prune-planet-20k', 20_000, [entry('floor', [7])])]), style: 'bright.json' };
+    const [first, second] = withResults(`${BEGIN}${END}`, [own, styled]).split('## Results by bright.json');
+    expect(first).toContain('| floor | 1 | 1 | 1.00 |');
+    expect(second).toContain('| floor | 1 | 1 | 7.00 |');
+    expect(mergeResults(own, styled).suites).toEqual(styled.suites);
+    expect(mergeResults(styled, styled).suites).toEqual(styled.suites);
   });
 
   test('a comparison holds both against what no change touches, so that a slower machine falls out', () => {

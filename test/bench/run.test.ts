@@ -3,7 +3,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readResults } from '../../bench/results.mjs';
@@ -54,8 +54,21 @@ describe('npm run bench', () => {
     expect(ownKernels?.['harbour']).toHaveProperty('zooms');
   });
 
+  test("measures the bench's sets by a style of the user's own", { timeout: 120_000 }, () => {
+    const sets = join(scratch, 'styled');
+    const out = join(sets, 'styled.json');
+    const args = ['--style', SAMPLE_STYLE, '--only', 'prune-ocean-500', '--sets', sets, '--out', out];
+    const { status, stderr } = bench('run.mjs', '--quick', ...args);
+    expect(status, stderr).toBe(0);
+    const { style, suites, kernel, startUp } = readResults(out);
+    expect(style).toBe(basename(SAMPLE_STYLE));
+    expect(suites.map(({ name }) => name)).toEqual(['prune-ocean-500']);
+    for (const { name, wrong, failed } of suites[0]?.entries ?? []) expect(wrong ?? failed, name).toBeUndefined();
+    expect([kernel, startUp]).toEqual([null, null]);
+  });
+
   test('refuses what it cannot run', () => {
-    expect(bench('run.mjs', '--style', SAMPLE_STYLE, '--out', join(scratch, 'none.json')).status).toBe(2);
+    expect(bench('run.mjs', '--input', SAMPLE_STYLE, '--out', join(scratch, 'none.json')).status).toBe(2);
     expect(bench('run.mjs', '--style', SAMPLE_STYLE, '--input', join(scratch, 'no.mbtiles')).status).toBe(2);
     expect(bench('run.mjs', '--size', 'huge', '--out', join(scratch, 'none.json')).status).toBe(2);
     expect(bench('compare.mjs').status).toBe(2);
