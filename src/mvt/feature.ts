@@ -10,7 +10,7 @@ import { doubled } from './spans.ts';
 export const FEATURE_TAGS = 2;
 export const ID = 8;
 const ONE_TAG = 16;
-export const PACKED_TAGS = 18;
+const PACKED_TAGS = 18;
 export const TYPE = 24;
 export const GEOMETRY = 34;
 const LAST_FIELD = 4;
