@@ -2,7 +2,7 @@
 
 import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
-import { shortVarint } from './short-varint.ts';
+import { isShortPair, pairSize, secondOfPair, shortVarint } from './short-varint.ts';
 import { doubled } from './spans.ts';
 
 // Fields of Tile.Feature with their wire types (vector tile specification 2.1, section 4.1). Tags may also come one by
@@ -99,16 +99,14 @@ export class Feature {
         chunkStart = pos - 1 - (short & 3);
         chunkEnd = pos + number;
         while (pos < chunkEnd) {
-          const pair = view.getInt32(pos, true);
-          // A key of one byte, and a value of at most two.
-          const isLong = (pair >>> 15) & 1;
-          const value = ((pair >>> 8) & 0x7f) | ((pair >>> 9) & 0x3f80 & -isLong);
-          const key = pair & 0xff;
-          if (key >= keyCount || value >= valueCount || key >= 0x80 || ((pair >>> 23) & isLong) === 1) return false;
+          const word = view.getInt32(pos, true);
+          const key = word & 0xff;
+          const value = secondOfPair(word);
+          if (key >= keyCount || value >= valueCount || !isShortPair(word)) return false;
           tags[tagCount] = key;
           tags[tagCount + 1] = value;
           tagCount += 2;
-          pos += 2 + isLong;
+          pos += pairSize(word);
         }
         if (pos !== chunkEnd) return false;
       } else if (tag === TYPE) {

@@ -6,7 +6,7 @@ import { FEATURE_TAGS, GEOMETRY, ID, TYPE } from './feature.ts';
 import type { Layer } from './layer.ts';
 import { type Output, varintSize } from './output.ts';
 import type { Kept } from './rewrite.ts';
-import { shortVarint } from './short-varint.ts';
+import { pairSize, secondOfPair, shortVarint } from './short-varint.ts';
 
 export class TagRewriter {
   /** New indices by old ones, -1 for keys and values that go. Grow with the largest tables seen. */
@@ -68,13 +68,12 @@ export class TagRewriter {
     let pos = start;
     let allValues = 0;
     while (pos < end) {
-      // As Feature reads them. No index grows, so that a new one is as short.
-      const pair = from.getInt32(pos, true);
-      const isLong = (pair >>> 15) & 1;
-      pos += 2 + isLong;
-      const newKey = newKeys[pair & 0x7f]!;
+      // Feature found nothing but short pairs here. No index grows, so that the new ones are as short.
+      const word = from.getInt32(pos, true);
+      pos += pairSize(word);
+      const newKey = newKeys[word & 0x7f]!;
       if (newKey === -1) continue;
-      const newValue = newValues[((pair >>> 8) & 0x7f) | ((pair >>> 9) & 0x3f80 & -isLong)]!;
+      const newValue = newValues[secondOfPair(word)]!;
       allValues |= newValue;
       const high = newValue >> 7;
       bytes[at] = newKey;
