@@ -46,12 +46,7 @@ export function glanceAtPaths(bytes: Uint8Array, view: DataView, start: number, 
         const ends = ~word & TOP_BITS;
         // A number of five bytes or more.
         if (ends === 0) return LOOK_CLOSER;
-        if (areLines && isLineTo) {
-          // Which bytes are 0; a 1 above a 0 is taken for one, too.
-          const zeros = (word - LOW_BITS) & ends;
-          const isSuspect = zeros !== 0 && ((zeros & (zeros << 8)) !== 0 || ((word & 0xff) === 0 && bytes[pos - 1] === 0));
-          if (isSuspect && standsStill(bytes, pos, left)) return LOOK_CLOSER;
-        }
+        if (areLines && isLineTo && mayStandStill(bytes, pos, word, ends) && standsStill(bytes, pos, left)) return LOOK_CLOSER;
         const nibble = Math.imul(ends >>> 7, GATHER) >>> 28;
         const bytesToEnd = left > 4 ? 0 : BYTES_TO_END[(nibble << 2) + left - 1]!;
         if (bytesToEnd > 0) {
@@ -93,20 +88,22 @@ export function glanceAtPaths(bytes: Uint8Array, view: DataView, start: number, 
 function numbersLeft(bytes: Uint8Array, view: DataView, start: number, end: number, areLines: boolean): number {
   if (bytes[end - 1]! >= 0x80) return 0;
   let byLane = 0;
-  let above = 1;
   for (let pos = start; pos < end; pos += 4) {
     const word = view.getInt32(pos, true);
     const isLast = pos + 4 > end;
     const ends = ~word & (isLast ? TOP_BITS >>> ((pos + 4 - end) << 3) : TOP_BITS);
     if (ends === 0) return 0;
     byLane += ends >>> 7;
-    if (areLines) {
-      const zeros = (word - LOW_BITS) & ends;
-      if (zeros !== 0 && ((zeros & (zeros << 8)) !== 0 || ((word & 0xff) === 0 && above === 0))) return 0;
-      above = word >>> 24;
-    }
+    if (areLines && mayStandStill(bytes, pos, word, ends)) return 0;
   }
   return Math.imul(byLane, LOW_BITS) >>> 24;
+}
+
+/** Returns whether two bytes in a row may be 0, the second of them in the word at `pos`, which has these ends. */
+function mayStandStill(bytes: Uint8Array, pos: number, word: number, ends: number): boolean {
+  // Which bytes are 0; a 1 above a 0 is taken for one, too.
+  const zeros = (word - LOW_BITS) & ends;
+  return zeros !== 0 && ((zeros & (zeros << 8)) !== 0 || ((word & 0xff) === 0 && bytes[pos - 1] === 0));
 }
 
 /**
