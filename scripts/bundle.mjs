@@ -53,7 +53,7 @@ const bundle = await rolldown({
   platform: 'node',
   // What chunks that leave out dependencies ask for.
   preserveEntrySignatures: 'allow-extension',
-  transform: { target: 'node20.12' },
+  transform: { target: 'node22' },
   // Without the word, a chunk would load every other that src/index.ts names.
   treeshake: { moduleSideEffects: (id) => ACTING.some((path) => id === join(src, path)) },
   plugins: [leanMeow],

@@ -1,8 +1,9 @@
 // Runs the fault suites: `npm run faults` as CI does, `npm run faults -- --long` at full length, which takes hours. Names choose
 // suites by a part of their path (`npm run faults -- --long pmtiles job`), and the rest goes to vitest. Each suite tells its seed;
-// TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others.
+// TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others. `npm run faults -- nodes` runs all tests there are on each Node that
+// scripts/test-nodes fetched and that tilefold runs on.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -21,14 +22,21 @@ const all = readdirSync(join(ROOT, SUITES), { recursive: true })
   .filter((path) => path.endsWith('.test.ts'))
   .sort();
 const chosen = names.length === 0 ? all : all.filter((path) => names.some((name) => path.slice(SUITES.length).includes(name)));
-const unknown = names.filter((name) => !all.some((path) => path.slice(SUITES.length).includes(name)));
+const unknown = names.filter((name) => name !== 'nodes' && !all.some((path) => path.slice(SUITES.length).includes(name)));
 if (unknown.length > 0) fail(`no suite is called ${unknown.join(', ')}; there are ${all.join(', ')}`);
+if (names.includes('nodes')) {
+  for (const node of supportedNodes()) {
+    console.info(`faults: all tests on ${node}`);
+    const { status } = spawnSync(node, [vitestProgram(), 'run', ...options], { cwd: ROOT, stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  process.exit(0);
+}
 const cli = process.env.TILEFOLD_CLI ?? join(ROOT, 'dist/cli/main.js');
 if (!existsSync(cli)) fail(`${cli} is not there; npm run build makes it`);
 
-const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 // Crashes, full disks and time limits are not to meet in one machine at one time.
-const args = [vitest, 'run', ...(isLong ? ['--no-file-parallelism'] : []), ...options, ...chosen];
+const args = [vitestProgram(), 'run', ...(isLong ? ['--no-file-parallelism'] : []), ...options, ...chosen];
 const child = spawn(process.execPath, args, {
   cwd: ROOT,
   stdio: 'inherit',
@@ -37,6 +45,18 @@ const child = spawn(process.execPath, args, {
 child.on('exit', (code, signal) => {
   process.exitCode = signal === null ? (code ?? 1) : 1;
 });
+
+function vitestProgram() {
+  return join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+}
+
+/** Those that refuse themselves are there to be refused. */
+function supportedNodes() {
+  const tools = join(ROOT, '.tools');
+  const programs = readdirSync(tools).filter((name) => name.startsWith('node-'));
+  const nodes = programs.sort().map((name) => join(tools, name, 'bin/node'));
+  return nodes.filter((node) => spawnSync(node, [join(ROOT, 'dist/cli/main.js'), '--version']).status === 0);
+}
 
 function fail(message) {
   console.error(`faults: ${message}`);

@@ -68,7 +68,8 @@ Written by \`node scripts/third-party.mjs\`; a test holds it against \`package-l
 ## With tilefold
 
 What comes with an installation, directly or through another package. ${BUNDLED.join(', ')}: inside \`dist/\`, with the texts of its licences in
-\`dist/THIRD-PARTY-LICENSES.md\`. \`better-sqlite3\` compiles SQLite in, which is in the public domain.
+\`dist/THIRD-PARTY-LICENSES.md\`. \`better-sqlite3\` has SQLite compiled in, which is in the public domain; \`native/libdeflate\` has libdeflate (MIT),
+whose licence lies beside it.
 Allowed: ${ALLOWED.join(', ')}.
 
 ${table(shipped)}

@@ -117,7 +117,7 @@ describe('the closing line of CI', () => {
   });
 });
 
-test.each(['setup', 'test-tools', 'node-headers', 'build-libdeflate', 'demo', 'test', '../.ci/run'])(
+test.each(['use-node', 'setup', 'test-tools', 'test-nodes', 'build-libdeflate', 'demo', 'test', '../.ci/run'])(
   'scripts/%s is a shell script without a syntax error',
   (script) => {
     expect(() => execFileSync('bash', ['-n', join(SCRIPTS, script)])).not.toThrow();

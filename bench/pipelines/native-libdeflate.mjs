@@ -1,5 +1,5 @@
-// libdeflate by the native package of --codec libdeflate, with buffers that are kept: the floor of that codec. The package is
-// the one that TILEFOLD_LIBDEFLATE names, else the build in native/.
+// libdeflate by the native part of --codec libdeflate, with buffers that are kept: the floor of that codec. It is the one that
+// TILEFOLD_LIBDEFLATE names, else the build in native/.
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,9 @@ const require = createRequire(import.meta.url);
  * @returns {{ env: Record<string, string> } | { skipped: string }}
  */
 export function findLibdeflate() {
-  const path = process.env['TILEFOLD_LIBDEFLATE'] || fileURLToPath(new URL('../../native/libdeflate', import.meta.url));
+  const path =
+    process.env['TILEFOLD_LIBDEFLATE'] ||
+    fileURLToPath(new URL(`../../native/libdeflate/build/${process.platform}-${process.arch}.node`, import.meta.url));
   try {
     require(path);
     return { env: { TILEFOLD_LIBDEFLATE: path } };

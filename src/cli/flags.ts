@@ -54,7 +54,7 @@ export const WRITING_HELP = `
     --output-format FORMAT   Default: the output's extension, else the input's format
     --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
     --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
-    --codec NAME             zlib (default), or libdeflate: the package tilefold-libdeflate is quicker, with bytes of its own
+    --codec NAME             zlib (default), or libdeflate: quicker, with bytes of its own
     --force                  Replace an existing output, once the new one is complete
     --minzoom N, --maxzoom N Zooms to keep
     --on-duplicate WHAT      error, first, last: rows of one key with different bytes

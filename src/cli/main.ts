@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line's door: finds the command, and loads that one alone.
 
+import { nodeProblem } from '../supported-node.ts';
 import type { Command } from './command.ts';
 import { writeStdout } from './stdout.ts';
 import { oneLine } from './terminal-text.ts';
@@ -36,6 +37,12 @@ process.stderr.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...argv]: string[]): Promise<number> {
+  // Before a command is loaded: the compiled part would end an older Node without a word.
+  const problem = nodeProblem();
+  if (problem !== null) {
+    process.stderr.write(`tilefold: ${problem}\n`);
+    return 1;
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     if (name !== undefined) return say(HELP);
     process.stderr.write(HELP);

@@ -3,9 +3,10 @@
 
 import { closeSync, fsyncSync, linkSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import { TilefoldError } from '../errors.ts';
 import { codecNamed } from '../tile/codecs.ts';
-import { ADDON_PACKAGE, findAddon } from '../tile/libdeflate-addon.ts';
+import { findAddon } from '../tile/libdeflate-addon.ts';
 import { adviseWorkers } from './default-workers.ts';
 import { syncDirectory, writeDurably } from './durable.ts';
 import { isLocked, takeLock } from './lock.ts';
@@ -45,6 +46,7 @@ export function examine(directory: string): DoctorReport {
     const { workers, reason } = adviseWorkers();
     const findings = [
       node(),
+      sqlite(),
       codec(),
       libdeflate(),
       { check: 'workers', outcome: 'ok' as const, found: `${workers}: ${reason}`, advice: null },
@@ -77,6 +79,23 @@ function node(): Finding {
   return ok('node', `${version} with zlib ${zlib}, ${process.platform} ${process.arch}`);
 }
 
+/** Opening a database loads the compiled part. */
+function sqlite(): Finding {
+  try {
+    const db = openDatabase(':memory:');
+    const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+    db.close();
+    return ok('sqlite', `${version}, by better-sqlite3`);
+  } catch (error) {
+    return {
+      check: 'sqlite',
+      outcome: 'problem',
+      found: (error as Error).message,
+      advice: 'no command but --help runs without it',
+    };
+  }
+}
+
 /** Making the codec tries it out. */
 function codec(): Finding {
   const { name } = codecNamed('zlib');
@@ -84,14 +103,14 @@ function codec(): Finding {
   return warning(
     'codec',
     'zlib makes a handle for each tile',
-    'small tiles take longer to read; Node 20 and 22 are known to do better',
+    'small tiles take longer to read; Node 22, 24 and 26 are known to do better',
   );
 }
 
 /** Wanted by --codec libdeflate alone: that it is not there is nothing to mend. */
 function libdeflate(): Finding {
   try {
-    if (findAddon() === null) return ok('libdeflate', `not there, and only --codec libdeflate asks for it (${ADDON_PACKAGE})`);
+    if (findAddon() === null) return ok('libdeflate', 'not there, and only --codec libdeflate asks for it');
     return ok('libdeflate', `${codecNamed('libdeflate').version}, gives zlib's bytes back: --codec libdeflate can be used`);
   } catch (error) {
     return warning('libdeflate', (error as Error).message, 'do without, or mend it: --codec libdeflate will be refused');

@@ -127,7 +127,7 @@ function checkFingerprint(job: Job, request: Request, force: boolean): Job {
     );
   }
   const identity = identify(request.input);
-  const parts = fingerprintParts(request, identity);
+  const parts = fingerprintParts(request, identity, job.manifest.header.settled);
   const differing = differences(job.record.parts, parts);
   // A forced job keeps the fingerprint that its shards are sealed with.
   const ownFingerprint = job.record.forced || fingerprintOf(job.record.parts) === job.manifest.header.fingerprint;

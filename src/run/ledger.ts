@@ -3,6 +3,7 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import { withSqliteErrors } from '../archive/mbtiles/sqlite-error.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
@@ -89,7 +90,7 @@ export class Ledger implements Disposable {
    */
   static view(path: string): Ledger {
     if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
-    const db = new Database(path, { readonly: true, timeout: 2_000 });
+    const db = openDatabase(path, { readonly: true, timeout: 2_000 });
     checkVersion(db, path);
     return new Ledger(db, path);
   }
@@ -236,7 +237,7 @@ function openWritable(path: string, fingerprint: string): Database.Database {
     if (db !== undefined) return db;
     removeLedger(path);
   }
-  const db = new Database(path);
+  const db = openDatabase(path);
   // One that is killed half made is damaged, and begins anew: it is written without a journal, and synced by the change to WAL.
   db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
@@ -259,7 +260,7 @@ function removeLedger(path: string): void {
 function tryOpen(path: string, fingerprint: string): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
-    db = new Database(path);
+    db = openDatabase(path);
     db.pragma('synchronous = NORMAL');
     checkVersion(db, path);
     const stored = db.prepare("SELECT value FROM facts WHERE name = 'fingerprint'").pluck().get();

@@ -3,6 +3,7 @@
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import { TilefoldError } from '../errors.ts';
 import { lockHolder } from './lock-holder.ts';
 
@@ -29,7 +30,7 @@ export function takeLock(path: string, subject: string): Lock {
 /** Tells whether some process holds the lock. A shared read, over at once, that never keeps a run from starting. */
 export function isLocked(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
-  const db = new Database(path, { readonly: true, timeout: 0 });
+  const db = openDatabase(path, { readonly: true, timeout: 0 });
   try {
     db.prepare('SELECT count(*) FROM sqlite_master').get();
     return false;
@@ -45,7 +46,7 @@ export function isLocked(path: string): boolean {
 function tryLock(path: string, subject: string): Database.Database | undefined {
   closeSync(openSync(path, 'a'));
   const before = inodeOf(path);
-  const db = new Database(path, { timeout: WAIT_MS });
+  const db = openDatabase(path, { timeout: WAIT_MS });
   try {
     // In memory: the lock shall not leave a journal file behind when its holder is killed.
     db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');

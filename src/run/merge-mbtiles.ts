@@ -2,7 +2,7 @@
 // is set to one value at the end, however many transactions it took.
 
 import { dirname } from 'node:path';
-import { fixChangeCounter } from '../archive/mbtiles/change-counter.ts';
+import { fixFileHeader } from '../archive/mbtiles/file-header.ts';
 import type { FlatOutput } from '../archive/mbtiles/flat-output.ts';
 import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import { TilefoldError } from '../errors.ts';
@@ -66,7 +66,7 @@ export function createMbtilesMerge(
       const { sourceCompression, tileType } = job.manifest.header.settled;
       const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;
       archive.finish(metadata, tileType, { compression, aggTilesHash: job.record.request.aggTilesHash });
-      named(output.path, () => fixChangeCounter(output.fd));
+      named(output.path, () => fixFileHeader(output.fd));
       return rows;
     },
     [Symbol.dispose]() {

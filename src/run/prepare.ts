@@ -2,16 +2,14 @@
 // the input's key index, where one has to be made.
 
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import type { ArchiveSummary, ColumnCount, TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../plan/fingerprint.ts';
 import { createManifest, type Manifest, type Settled } from '../plan/manifest.ts';
 import { oneTileShard, planShards, targetBytes } from '../plan/planner.ts';
 import type { MbtilesType, Request } from '../plan/request.ts';
-import type { CodecName } from '../tile/codec.ts';
-import { codecNamed } from '../tile/codecs.ts';
-import { sniffCompression } from '../tile/compression.ts';
+import { compressorVersions, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
@@ -42,14 +40,18 @@ export function prepare(request: Request, scratch?: string): Prepared {
   const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
   checkNotEmpty(request, tiles);
   const target = request.shardBytes ?? targetBytes(bytes);
-  const parts = fingerprintParts(request, identity);
   const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
+  const parts = fingerprintParts(request, identity, settled);
   const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   return { manifest, identity, parts, summary: source.summary };
 }
 
-export function fingerprintParts(request: Request, { size, modified, sampled, changeCounter }: InputIdentity): FingerprintParts {
+export function fingerprintParts(
+  request: Request,
+  { size, modified, sampled, changeCounter }: InputIdentity,
+  { tileCompression, sourceCompression }: Pick<Settled, 'tileCompression' | 'sourceCompression'>,
+): FingerprintParts {
   const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
   const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
   const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
@@ -59,22 +61,17 @@ export function fingerprintParts(request: Request, { size, modified, sampled, ch
     input: { size, modified, sampled, changeCounter },
     options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
     style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
-    versions: { ...versions(), ...codecVersion(codec) },
+    versions: { ...versions(), ...compressorVersions(new Set([tileCompression, sourceCompression]), codec) },
   };
 }
 
-/** What turns equal requests into other bytes: our own code, zlib's, and SQLite's. */
+/** What turns equal requests into other bytes, beside compressors: our own code, and SQLite's. */
 export function versions(): Record<string, string> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  const db = new Database(':memory:');
+  const db = openDatabase(':memory:');
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
   db.close();
-  return { tilefold: version, zlib: process.versions.zlib, sqlite };
-}
-
-/** Of a codec that Node does not bring: a resume with another build of it is told. */
-function codecVersion(codec: CodecName): Record<string, string> {
-  return codec === 'zlib' ? {} : { [codec]: codecNamed(codec).version };
+  return { tilefold: version, sqlite };
 }
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {

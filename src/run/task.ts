@@ -92,8 +92,10 @@ function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrde
 
 export function settleTransform(
   { transform, codec }: Request,
-  { maxTileZoom, sourceCompression: compression }: Pick<Settled, 'maxTileZoom' | 'sourceCompression'>,
+  { maxTileZoom, sourceCompression, tileCompression }: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression'>,
 ): TransformSpec {
   if (transform.use === 'copy') return transform;
+  // No row of MBTiles needs to name zstd, which tells itself; brotli has to be named.
+  const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
   return transform.use === 'prune' ? { ...transform, maxTileZoom, compression, codec } : { ...transform, compression, codec };
 }

@@ -5,8 +5,10 @@ import { brotliCompressSync, brotliDecompressSync, constants, inflateSync } from
 import { TileError } from '../errors.ts';
 import type { CodecName } from './codec.ts';
 import { codecNamed } from './codecs.ts';
+import { probeCompressor } from './compressor-probe.ts';
 import type { Compression } from './type.ts';
 import { PLAIN_CODEC } from './zlib-codec.ts';
+import { unzstd, zstd } from './zstd.ts';
 
 /** What the bytes of one tile are. 'zlib' exists in the wild, but in no archive's header. */
 export type StoredCompression = Exclude<Compression, 'unknown'> | 'zlib';
@@ -16,6 +18,8 @@ export const MAX_INFLATED_BYTES = 67_108_864;
 
 /** 11, the default, takes fifteen times as long for a few bytes in a hundred. */
 const BROTLI_QUALITY = 9;
+/** Versions of libzstd differ in where they begin a new block, which shows in more than 128 KiB. */
+const ZSTD_PROBE_BYTES = 400_000;
 /** The first byte of nearly every vector tile. No brotli stream of a tile begins with it, but decoders take it for an empty one. */
 const MVT_LAYER_TAG = 0x1a;
 
@@ -40,7 +44,7 @@ function isZlibHeader(stored: Uint8Array): boolean {
 
 /**
  * Inflates a tile; uncompressed bytes come back as the same array. The codec is for gzip, and changes nothing but the time.
- * @throws TileError 'compression' when the bytes are damaged, go on past their end, or are zstd, 'inflated-size' past `limit` bytes
+ * @throws TileError 'compression' when the bytes are damaged or go on past their end, 'inflated-size' past `limit` bytes
  */
 export function inflate(
   stored: Uint8Array,
@@ -49,12 +53,11 @@ export function inflate(
   codec: CodecName = 'zlib',
 ): Uint8Array {
   if (compression === 'none') return stored;
-  if (compression === 'zstd')
-    throw new TileError('compression', 'the tile is compressed with zstd, which is copied but not read');
   // Outside of what follows: a codec that cannot be had is no fault of the tile.
   const gzip = compression === 'gzip' ? codecNamed(codec) : null;
   try {
     if (gzip !== null) return gzip.gunzip(stored, limit);
+    if (compression === 'zstd') return unzstd(stored, limit);
     const whole = { maxOutputLength: limit, info: true };
     const { buffer, engine } = (compression === 'zlib'
       ? inflateSync(stored, whole)
@@ -71,13 +74,27 @@ export function inflate(
   }
 }
 
+/** The compressors that may write tiles of an archive, each by what it writes: another build may make other bytes of equal tiles. */
+export function compressorVersions(written: ReadonlySet<Compression>, codec: CodecName): Record<string, string> {
+  return {
+    zlib: PLAIN_CODEC.version,
+    ...(codec === 'zlib' ? {} : { [codec]: codecNamed(codec).version }),
+    ...(written.has('brotli') ? { brotli: probeCompressor(brotli) } : {}),
+    ...(written.has('zstd') ? { zstd: probeCompressor(zstd, ZSTD_PROBE_BYTES) } : {}),
+  };
+}
+
 /**
  * Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out, with one
  * codec. Directories and metadata of archives name none: theirs is zlib as it is documented, which need not be tried out.
  */
 export function deflate(bytes: Uint8Array, compression: StoredCompression, codec?: CodecName): Uint8Array {
   if (compression === 'none') return bytes;
-  if (compression === 'zstd') throw new TileError('compression', 'zstd is not written');
-  if (compression !== 'brotli') return (codec === undefined ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
+  if (compression === 'zstd') return zstd(bytes);
+  if (compression === 'brotli') return brotli(bytes);
+  return (codec === undefined ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
+}
+
+function brotli(bytes: Uint8Array): Uint8Array {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
 }

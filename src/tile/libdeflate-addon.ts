@@ -1,11 +1,13 @@
-// Finds and loads the native package, which is not part of tilefold: beside it in node_modules, or where TILEFOLD_LIBDEFLATE
-// says. Nothing is fetched and nothing is compiled here.
+// Finds and loads the native part of --codec libdeflate: what the package brings or scripts/build-libdeflate made, or the file that
+// TILEFOLD_LIBDEFLATE names. Nothing is fetched, nothing is compiled, and no other package is looked for.
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
 
-export const ADDON_PACKAGE = 'tilefold-libdeflate';
+const PLATFORM = `${process.platform}-${process.arch}`;
 
 /** Lengths, or what `gunzip` says instead of one. */
 export const NEEDS_ROOM = -1;
@@ -20,30 +22,28 @@ export interface LibdeflateAddon {
   gunzip(input: Uint8Array, output: Uint8Array, limit: number): number;
 }
 
-/** Returns null where there is no such package. @throws TilefoldError 'UNSUPPORTED' where there is one that does not load */
+/** Returns null where there is no such file. @throws TilefoldError 'UNSUPPORTED' where there is one that does not load */
 export function findAddon(): LibdeflateAddon | null {
   const named = process.env['TILEFOLD_LIBDEFLATE'];
-  const require = createRequire(import.meta.url);
-  let path: string;
+  const path =
+    named === undefined || named === ''
+      ? fileURLToPath(new URL(`../../native/libdeflate/build/${PLATFORM}.node`, import.meta.url))
+      : resolve(named);
+  if (!existsSync(path)) return null;
   try {
-    path = require.resolve(named === undefined || named === '' ? ADDON_PACKAGE : resolve(named));
-  } catch {
-    return null;
-  }
-  try {
-    return require(path) as LibdeflateAddon;
+    return createRequire(import.meta.url)(path) as LibdeflateAddon;
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n');
     throw unfit(`${path} does not load: ${reason}; build it again on this machine`, cause);
   }
 }
 
-/** @throws TilefoldError 'UNSUPPORTED' where there is no such package, or one that does not load */
+/** @throws TilefoldError 'UNSUPPORTED' where there is no such file, or one that does not load */
 export function loadAddon(): LibdeflateAddon {
   const addon = findAddon();
   if (addon !== null) return addon;
-  const advice = `install ${ADDON_PACKAGE} beside tilefold (it is compiled against libdeflate; Debian: apt-get install libdeflate-dev)`;
-  throw unfit(`the package ${ADDON_PACKAGE} is not built or not installed; ${advice}`);
+  const advice = 'compile it in a clone of tilefold (scripts/build-libdeflate) and name the file in TILEFOLD_LIBDEFLATE';
+  throw unfit(`is not there for ${PLATFORM}; ${advice}`);
 }
 
 export function unfit(what: string, cause?: unknown): TilefoldError {

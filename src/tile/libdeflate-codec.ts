@@ -1,14 +1,12 @@
 // gzip of tiles by libdeflate. What libdeflate does not take, for whatever reason, zlib judges: a stream that only zlib reads
 // is read, and what neither reads fails with zlib's words.
 
-import { createHash } from 'node:crypto';
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip, tryGzip } from './codec-trial.ts';
+import { probeCompressor } from './compressor-probe.ts';
 import { type LibdeflateAddon, loadAddon, NOT_TAKEN, unfit } from './libdeflate-addon.ts';
 import { copyOf, KEPT_CAPACITY, Scratch } from './scratch.ts';
-
-const PROBE_BYTES = 20_000;
 
 class LibdeflateCodec implements Codec {
   readonly name = 'libdeflate';
@@ -48,25 +46,14 @@ class LibdeflateCodec implements Codec {
   }
 }
 
-/**
- * The package was compiled with one libdeflate, and the system may have put another in its place since: what it makes of some
- * bytes tells them apart.
- */
+/** A build may be replaced by another of the same version: what it writes tells them apart. */
 function versionOf(codec: Pick<Codec, 'gzip'>, { version }: LibdeflateAddon): string {
-  const probe = new Uint8Array(PROBE_BYTES);
-  let state = 1;
-  for (let i = 0; i < probe.length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    // Fresh bytes and bytes from before in turns, so that literals and matches of many lengths and distances come out.
-    const isFresh = i < 64 || (state >>> 28) % 5 === 0;
-    probe[i] = isFresh ? state >>> 26 : probe[i - 1 - ((i >>> 6) % 61)]!;
-  }
-  return `${version} (${createHash('sha256').update(codec.gzip(probe)).digest('hex').slice(0, 12)})`;
+  return `${version} (${probeCompressor((bytes) => codec.gzip(bytes))})`;
 }
 
 /**
  * Returns the codec, proved. `judge` decides what libdeflate does not take.
- * @throws TilefoldError 'UNSUPPORTED' unless the native package is there and does what it should
+ * @throws TilefoldError 'UNSUPPORTED' unless the native part is there and does what it should
  */
 export function createLibdeflateCodec(judge: () => Codec, addon: LibdeflateAddon = loadAddon()): Codec {
   try {
@@ -75,6 +62,6 @@ export function createLibdeflateCodec(judge: () => Codec, addon: LibdeflateAddon
     tryGzip(codec);
     return codec;
   } catch (cause) {
-    throw unfit(`the package does not work here: ${(cause as Error).message}; build it again on this machine`, cause);
+    throw unfit(`does not work here: ${(cause as Error).message}; compile it again on this machine`, cause);
   }
 }

@@ -5,24 +5,30 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
 import { tryGunzip, tryGzip } from './codec-trial.ts';
+import { probeCompressor } from './compressor-probe.ts';
 import { BareDeflate } from './zlib-deflate.ts';
 import { ReusedInflate } from './zlib-inflate.ts';
 
 const LEVEL = 6;
 
-/** zlib as it is documented. */
+/** zlib as it is documented. Each Node brings a version of its own, and most of them write the same. */
 export const PLAIN_CODEC: Codec = {
   name: 'zlib',
-  version: process.versions.zlib,
+  get version() {
+    return probeCompressor(this.gzip);
+  },
   gunzip: (stored, limit) => gunzipSync(stored, { maxOutputLength: limit }),
   gzip: (bytes) => gzipSync(bytes, { level: LEVEL }),
 };
 
 class BareCodec implements Codec {
   readonly name = 'zlib, reused';
-  readonly version = PLAIN_CODEC.version;
   readonly #inflate = new ReusedInflate();
   readonly #deflate = new BareDeflate(LEVEL);
+
+  get version(): string {
+    return PLAIN_CODEC.version;
+  }
 
   gunzip(stored: Uint8Array, limit: number): Uint8Array {
     // One byte more, to see the end.

@@ -14,7 +14,7 @@ export interface StoredTileOptions {
   readonly dropEmptyTiles: boolean;
   /** Bytes that one tile may inflate to. */
   readonly maxInflatedBytes: number;
-  /** The archive's word. */
+  /** What the archive claims, or zstd where most tiles have it. */
   readonly compression: Compression;
   readonly codec: CodecName;
 }
@@ -69,6 +69,8 @@ export class StoredTiles {
     const transformed = this.#transform.transform(key, bytes);
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
-    return compression === 'none' ? transformed.slice() : deflate(transformed, compression, codec);
+    if (compression === 'none') return transformed.slice();
+    // A stray tile in zstd: the fingerprint names libzstd only where the archive is known to have more of them.
+    return deflate(transformed, compression === 'zstd' && claimed !== 'zstd' ? 'gzip' : compression, codec);
   }
 }

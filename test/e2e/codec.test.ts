@@ -145,7 +145,7 @@ describe('the package', () => {
         [...args, 'planet.mbtiles', 'out.pmtiles', '--codec', 'libdeflate'],
         withLibdeflate('/nowhere'),
       );
-      expectRefusal(result, 1, /^tilefold: codec libdeflate: .*tilefold-libdeflate.*libdeflate-dev.*--codec zlib$/);
+      expectRefusal(result, 1, /^tilefold: codec libdeflate: is not there for .*scripts\/build-libdeflate.*--codec zlib$/);
     }
   });
 
@@ -162,21 +162,19 @@ describe('the package', () => {
     expectRefusal(result, 2, /codec/);
   });
 
-  test('is found beside tilefold in node_modules, and by doctor', async () => {
-    const modules = inDirectory('node_modules');
-    mkdirSync(join(modules, 'tilefold'), { recursive: true });
-    cpSync(dirname(dirname(MAIN)), join(modules, 'tilefold/dist'), { recursive: true });
-    for (const name of ['package.json', 'plans']) symlinkSync(join(ROOT, name), join(modules, 'tilefold', name));
-    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((name) => !name.startsWith('.')))
-      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  test('is found where the package has it, and by doctor', async () => {
+    const installed = inDirectory('installed');
+    cpSync(dirname(dirname(MAIN)), join(installed, 'dist'), { recursive: true });
+    for (const name of ['package.json', 'plans', 'node_modules']) symlinkSync(join(ROOT, name), join(installed, name));
     const doctor = async (): Promise<string | undefined> => {
-      const main = join(modules, 'tilefold/dist/cli/main.js');
+      const main = join(installed, 'dist/cli/main.js');
       const { stdout } = await runCli(['doctor', '--report-format', 'json'], { ...withLibdeflate(''), main });
       const { findings } = JSON.parse(stdout) as DoctorReport;
       return findings.find(({ check }) => check === 'libdeflate')?.found;
     };
     expect(await doctor()).toMatch(/^not there/);
-    symlinkSync(LIBDEFLATE, join(modules, 'tilefold-libdeflate'));
+    mkdirSync(join(installed, 'native/libdeflate/build'), { recursive: true });
+    symlinkSync(LIBDEFLATE, join(installed, 'native/libdeflate/build', `${process.platform}-${process.arch}.node`));
     expect(await doctor()).toMatch(/^\d+\.\d+ \([0-9a-f]{12}\), /);
   });
 });

@@ -22,6 +22,7 @@ test('tries out what a run relies on, and leaves nothing behind', async () => {
   const outcomes = Object.fromEntries(report.findings.map(({ check, outcome }) => [check, outcome]));
   expect(outcomes).toMatchObject({
     node: 'ok',
+    sqlite: 'ok',
     codec: 'ok',
     libdeflate: 'ok',
     workers: 'ok',
@@ -39,7 +40,7 @@ test('takes this directory where none is named, and prints a line a check', asyn
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines[0]).toContain(directory);
-  expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(11);
+  expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(12);
 });
 
 test('refuses what is no directory, and a second one', async () => {

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { deflate, inflate, sniffCompression } from '../../src/tile/compression.ts';
 import { buildTile } from '../support/tile-builder.ts';
@@ -33,6 +33,7 @@ describe('inflating', () => {
     ['gzip', gzipSync(TILE)],
     ['zlib', deflateSync(TILE)],
     ['brotli', brotliCompressSync(TILE)],
+    ['zstd', zstdCompressSync(TILE)],
   ] as const)('%s gives the tile back, and refuses what is cut, damaged or too large', (compression, stored) => {
     expect(Buffer.compare(inflate(stored, compression, TILE.length), TILE)).toBe(0);
     const refused = (bytes: Uint8Array, limit = 1_000_000) => {
@@ -54,7 +55,7 @@ describe('inflating', () => {
   });
 });
 
-test.each(['gzip', 'zlib', 'brotli', 'none'] as const)(
+test.each(['gzip', 'zlib', 'brotli', 'zstd', 'none'] as const)(
   'deflating a %s tile gives equal bytes for equal tiles, which inflate',
   (compression) => {
     const stored = deflate(TILE, compression);

@@ -232,7 +232,7 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
     ],
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], 'foreign'],
     ['damaged gzip', [...gzipSync(Buffer.from(good))].slice(0, -1), 'compression'],
-    ['zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0], 'compression'],
+    ['damaged zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0], 'compression'],
     ['a bomb', [...gzipSync(Buffer.alloc(1_000_001))], 'inflated-size'],
   ])('%s', (_what, bytes, defect) => {
     const transform = prune();

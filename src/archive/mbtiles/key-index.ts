@@ -3,8 +3,9 @@
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
+import { openDatabase } from './open-database.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
 import { type IndexedIn, ON_GRID, tileSql } from './tile-sql.ts';
 import type { TileTables } from './tile-tables.ts';
@@ -48,7 +49,7 @@ export function attachKeyIndex(db: Database.Database, tables: TileTables, direct
 
 function isComplete(path: string, source: string): boolean {
   if (!existsSync(path)) return false;
-  const index = new Database(path, { readonly: true });
+  const index = openDatabase(path, { readonly: true });
   try {
     return index.prepare('SELECT source FROM complete').pluck().get() === source;
   } catch {
@@ -61,7 +62,7 @@ function isComplete(path: string, source: string): boolean {
 /** Two connections, because one that may write the index could also write the source. Sorting is left to SQLite. */
 function build(db: Database.Database, tables: TileTables, path: string, source: string): void {
   const needed = missingIndexes(tables) as IndexedIn;
-  const index = new Database(path);
+  const index = openDatabase(path);
   try {
     // SQLite attaches none of another encoding.
     const encoding = db.pragma('encoding', { simple: true }) as string;

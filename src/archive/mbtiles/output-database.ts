@@ -11,6 +11,7 @@ import type { Compression, TileType } from '../../tile/type.ts';
 import { aggTilesHash } from './agg-tiles-hash.ts';
 import { CREATE_METADATA, CREATE_METADATA_INDEX, INSERT_METADATA, PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
+import { openDatabase } from './open-database.ts';
 import { OutputTransaction, sizeOf } from './output-transaction.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-error.ts';
 import { formatOf } from './tile-format.ts';
@@ -54,7 +55,7 @@ export class OutputDatabase implements Disposable {
   ) {
     checkState(path, create);
     this.path = path;
-    this.db = withSqliteErrors(path, () => new Database(resolve(path), { fileMustExist: !create }));
+    this.db = withSqliteErrors(path, () => openDatabase(resolve(path), { fileMustExist: !create }));
     const createMissing = () => {
       if (this.isFinished)
         throw new TilefoldError('INTERNAL', `${path} is finished, and cannot be appended to; please report this`);

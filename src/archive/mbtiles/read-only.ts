@@ -2,9 +2,10 @@
 
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import { fileKind, kindWords } from '../file-kind.ts';
+import { openDatabase } from './open-database.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
 
 /**
@@ -24,7 +25,7 @@ export function openReadOnly(path: string): Database.Database {
     );
   }
   return withSqliteErrors(path, () => {
-    const db = new Database(absolute, { readonly: true, fileMustExist: true });
+    const db = openDatabase(absolute, { readonly: true, fileMustExist: true });
     try {
       db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON');
       checkOpenedFile(db, absolute);

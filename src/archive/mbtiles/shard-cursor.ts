@@ -1,9 +1,10 @@
 // Walks a shard in Hilbert order. Id, hash and length come first; a blob is read only when it is asked for. Its file may be
 // closed between any two calls: it goes on where it was.
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { CONTENT_HASH_BYTES } from '../../tile/content-hash.ts';
 import type { OpenCursors } from './open-cursors.ts';
+import { openDatabase } from './open-database.ts';
 import { type PackedRows, packedRows } from './shard-index.ts';
 
 /** Pages that one cursor may keep: those on the way down to a blob, and those under the walk through packed rows. */
@@ -80,7 +81,7 @@ export class ShardCursor {
   #open(): OpenShard {
     this.#cursors.use(this);
     if (this.#shard !== null) return this.#shard;
-    const db = new Database(this.#path, { readonly: true, fileMustExist: true });
+    const db = openDatabase(this.#path, { readonly: true, fileMustExist: true });
     db.pragma(`cache_size = ${CACHE_PAGES}`);
     const blob = db.prepare('SELECT tile_data FROM tiles WHERE rowid = ?').pluck();
     this.#shard = { db, batches: packedRows(db, this.#batchesDone), blob };

@@ -1,8 +1,8 @@
 // Reads a whole shard file again, row by row in its own order: to hold it against its seal. What a merge reads instead of rows,
 // packed, is held against them on the way.
 
-import Database from 'better-sqlite3';
 import { flipRow, type Tile } from '../../tile/key.ts';
+import { openDatabase } from './open-database.ts';
 import { type PackedRow, rowsUnpacked } from './shard-index.ts';
 
 export interface ShardRow {
@@ -21,7 +21,7 @@ type StoredRow = [
 
 /** Yields all rows. Throws what SQLite throws when the file is damaged, and an error when rows and packed rows differ. */
 export function* shardRows(path: string): Generator<ShardRow> {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const db = openDatabase(path, { readonly: true, fileMustExist: true });
   try {
     const isHashed = db.prepare("SELECT 1 FROM pragma_table_info('tiles') WHERE name = 'hash'").get() !== undefined;
     const isPacked = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'packed_rows'").get() !== undefined;

@@ -2,7 +2,7 @@
 // shards are equal files. Memory: SQLite's page cache and one batch of rows.
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { flipRow, type Tile, type TileOrder } from '../../tile/key.ts';
@@ -12,6 +12,7 @@ import { fileError } from '../file-error.ts';
 import type { TileSink } from '../types.ts';
 import { CREATE_HASHED_TILES, CREATE_METADATA, CREATE_TILES, INSERT_METADATA, SHARD_PAGE_BYTES } from './ddl.ts';
 import { rowsFromMetadata } from './metadata-rows.ts';
+import { openDatabase } from './open-database.ts';
 import { idOf, PutOrder } from './put-order.ts';
 import { RowBatch } from './row-batch.ts';
 import { CREATE_PACKED_ROWS, PackedRowsWriter } from './shard-index.ts';
@@ -58,7 +59,7 @@ export class MbtilesShardSink implements TileSink {
     this.#tileType = tileType;
     this.#putOrder = new PutOrder(path, order);
     const isPacked = order === 'hilbert' && columns === 'hashed';
-    this.#db = withSqliteErrors(path, () => new Database(path));
+    this.#db = withSqliteErrors(path, () => openDatabase(path));
     this.#db.exec(WRITE_ONCE_PRAGMAS);
     this.#db.exec(`BEGIN; ${columns === 'plain' ? CREATE_TILES : CREATE_HASHED_TILES}; ${CREATE_METADATA}`);
     if (isPacked) this.#db.exec(CREATE_PACKED_ROWS);
@@ -71,7 +72,7 @@ export class MbtilesShardSink implements TileSink {
     let db: Database.Database | undefined;
     try {
       const { size } = statSync(path);
-      db = new Database(path, { readonly: true, fileMustExist: true });
+      db = openDatabase(path, { readonly: true, fileMustExist: true });
       if ((db.pragma('page_count', { simple: true }) as number) * SHARD_PAGE_BYTES !== size) return null;
       const seal = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(SEAL_NAME);
       return typeof seal === 'string' ? seal : null;

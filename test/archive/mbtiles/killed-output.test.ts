@@ -6,7 +6,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fixChangeCounter } from '../../../src/archive/mbtiles/change-counter.ts';
+import { fixFileHeader } from '../../../src/archive/mbtiles/file-header.ts';
 import { MbtilesShardSink } from '../../../src/archive/mbtiles/shard-sink.ts';
 import { queryRows, scratchDirectory } from '../../support/mbtiles-builder.ts';
 
@@ -107,7 +107,7 @@ function writeShards(directory: string): string[] {
 
 function committed(path: string): Buffer {
   const fd = openSync(path, 'r+');
-  fixChangeCounter(fd);
+  fixFileHeader(fd);
   closeSync(fd);
   return readFileSync(path);
 }

@@ -1,12 +1,24 @@
 // What must become of a stored tile when it is inflated: node:zlib decides, as it is documented.
 
-import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateSync,
+  zstdCompressSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { TileError } from '../../../src/errors.ts';
 import type { CodecName } from '../../../src/tile/codec.ts';
 import { inflate, type StoredCompression, sniffCompression } from '../../../src/tile/compression.ts';
 
 /** More than any stream here inflates to. */
 const AMPLE = 64 * 2 ** 20;
+
+/** Node 22 takes a zstd frame that is cut off for an empty one: it is no judge. */
+const JUDGES_ZSTD = Number(process.versions.node.split('.')[0]) >= 24;
 
 /** What zlib returns with `info: true`, which its types do not tell. */
 interface Inflated {
@@ -25,6 +37,7 @@ export function checkStream(stored: Uint8Array, limit: number, codec: CodecName,
     if (!(error instanceof TileError)) throw error;
     found = error.defect;
   }
+  if (compression === 'zstd' && !JUDGES_ZSTD) return typeof found === 'string' ? found : 'inflated';
   const areBytes = typeof found !== 'string' && typeof expected !== 'string';
   const isSame = areBytes ? Buffer.compare(found as Uint8Array, expected as Uint8Array) === 0 : found === expected;
   // libdeflate knows lengths and distances that RFC 1951 leaves unused (3.2.5); the checksum of what they stand for is right.
@@ -39,12 +52,11 @@ export function checkStream(stored: Uint8Array, limit: number, codec: CodecName,
 
 function verdictOfZlib(stored: Uint8Array, compression: StoredCompression, limit: number): string | Uint8Array {
   if (compression === 'none') return stored;
-  if (compression === 'zstd') return 'compression';
   const options = { maxOutputLength: limit };
   try {
     if (compression === 'gzip') return gunzipSync(stored, options);
     const whole = { ...options, info: true };
-    const inflated = compression === 'zlib' ? inflateSync(stored, whole) : brotliDecompressSync(stored, whole);
+    const inflated = { zlib: inflateSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync }[compression](stored, whole);
     const { buffer, engine } = inflated as unknown as Inflated;
     // A tile that goes on past its end is no tile: nobody knows what the rest is.
     return engine.bytesWritten === stored.length ? buffer : 'compression';
@@ -73,6 +85,8 @@ export function wholeStreams(): Uint8Array[] {
     deflateSync(tile),
     brotliCompressSync(tile),
     Buffer.from('28b52ffd0458', 'hex'),
+    zstdCompressSync(tile),
+    Buffer.concat([zstdCompressSync(tile), zstdCompressSync('another frame')]),
     tile,
   ];
 }
