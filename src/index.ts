@@ -29,6 +29,7 @@ export { inspectPage } from './page/inspect-page.ts';
 export { runPage } from './page/run-page.ts';
 export { drawTile, type TilePicture } from './page/tile-picture.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
+export { didYouMean } from './plan/nearest-name.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
 export { createRequest, readStyle, type Wish } from './run/create-request.ts';

@@ -1,9 +1,9 @@
 // tilefold copy: every tile as stored, in the same format or the other. Only where source-layers are chosen are tiles
 // looked into.
 
-import type { AnyFlags } from 'meow';
 import type { Command } from './command.ts';
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
+import type { Options } from './options.ts';
 import { parse } from './parse.ts';
 import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from './tile-flags.ts';
 import { runWriting } from './writing-command.ts';
@@ -20,7 +20,7 @@ ${TILE_HELP}${WRITING_HELP}
     $ tilefold copy planet.mbtiles planet.pmtiles --plan split-merge
 `;
 
-const FLAGS: AnyFlags = { ...WRITING_FLAGS, ...TILE_FLAGS };
+const FLAGS: Options = { ...WRITING_FLAGS, ...TILE_FLAGS };
 
 const command: Command = {
   async run(argv) {

@@ -3,11 +3,13 @@
 import { type DoctorReport, examine } from '../index.ts';
 import type { Command } from './command.ts';
 import { FOUND_SOMETHING } from './exit-codes.ts';
-import { REPORT_FLAGS, type ReportFlags, usage } from './flags.ts';
+import { REPORT_FLAGS, type ReportFlags } from './flags.ts';
+import { checkLocalPath } from './local-path.ts';
 import { formatReport, printReport } from './output.ts';
 import { parse } from './parse.ts';
 import { type Cells, table } from './table.ts';
 import { oneLine } from './terminal-text.ts';
+import { usage } from './usage.ts';
 
 const HELP = `
   Usage
@@ -28,6 +30,7 @@ const command: Command = {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [directory = '.', ...surplus] = input;
     if (surplus.length > 0) throw usage('one directory at a time: tilefold doctor [options] [<directory>]');
+    checkLocalPath('the directory', directory, 'read');
     const report = examine(directory);
     await printReport(formatReport(report, flags.reportFormat, doctorText));
     return report.findings.some(({ outcome }) => outcome === 'problem') ? FOUND_SOMETHING : 0;

@@ -1,7 +1,6 @@
 // The options that all writing commands share: their meow definitions, their help, and what they become.
 
 import { resolve } from 'node:path';
-import type { AnyFlags } from 'meow';
 import {
   type ArchiveFormat,
   type CodecName,
@@ -9,19 +8,21 @@ import {
   type MbtilesType,
   type OnDuplicate,
   type RunOptions,
-  TilefoldError,
   type Wish,
 } from '../index.ts';
+import { checkLocalPath } from './local-path.ts';
+import type { Options } from './options.ts';
 import type { ReportFormat } from './output.ts';
 import type { ProgressMode } from './progress.ts';
+import { usage, whole } from './usage.ts';
 
-export const REPORT_FLAGS: AnyFlags = {
+export const REPORT_FLAGS: Options = {
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson'], default: 'text' },
 };
 
-export const WRITING_FLAGS: AnyFlags = {
+export const WRITING_FLAGS: Options = {
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
-  output: { type: 'string', shortFlag: 'o' },
+  output: { type: 'path', shortFlag: 'o' },
   inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
   outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
   mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
@@ -30,19 +31,19 @@ export const WRITING_FLAGS: AnyFlags = {
   onDuplicate: { type: 'string', choices: ['error', 'first', 'last'], default: 'error' },
   minzoom: { type: 'number' },
   maxzoom: { type: 'number' },
-  shardBytes: { type: 'number' },
+  shardBytes: { type: 'bytes' },
   plan: { type: 'string', default: 'auto' },
   workers: { type: 'number', aliases: ['threads'] },
   retries: { type: 'number' },
   workerTimeout: { type: 'number' },
-  checkpoint: { type: 'string' },
+  checkpoint: { type: 'path' },
   resume: { type: 'boolean', default: false },
   restart: { type: 'boolean', default: false },
   forceResume: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
-  metrics: { type: 'string' },
+  metrics: { type: 'path' },
   progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
@@ -64,7 +65,7 @@ export const WRITING_HELP = `
     --workers N              Worker processes; default: one a core, as far as memory goes (alias --threads)
     --retries N              Attempts after the first, per shard; default 3
     --worker-timeout SECONDS Silence after which a worker is replaced; default 120
-    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4 MiB to 256 MiB
+    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4MB to 256MB
     --checkpoint DIR         The job directory; default <output>.tilefold
     --resume                 Go on with an unfinished job
     --restart                Throw an unfinished job away and start over
@@ -118,6 +119,8 @@ export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'comman
   if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);
   if (output !== undefined && flags.output !== undefined)
     throw usage('the output is named twice, by --output and after the input');
+  checkLocalPath('the input', path, 'read');
+  if (output !== undefined) checkLocalPath('the output', output, 'written');
   const minzoom = whole('--minzoom', flags.minzoom, 0, 30) ?? null;
   const maxzoom = whole('--maxzoom', flags.maxzoom, 0, 30) ?? null;
   if (minzoom !== null && maxzoom !== null && minzoom > maxzoom)
@@ -171,21 +174,4 @@ export function checkpointOf({ checkpoint }: WritingFlags): string | null {
 
 export function progressModeOf({ progress, quiet }: WritingFlags): ProgressMode {
   return quiet ? 'none' : progress;
-}
-
-/** @throws TilefoldError 'USAGE' unless the value is a whole number in the range */
-export function whole(
-  flag: string,
-  value: number | undefined,
-  min: number,
-  max: number = Number.MAX_SAFE_INTEGER,
-): number | undefined {
-  if (value === undefined) return undefined;
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
-  throw usage(`${flag} takes a whole number, ${range}; got ${value}`);
-}
-
-export function usage(message: string): TilefoldError {
-  return new TilefoldError('USAGE', message);
 }

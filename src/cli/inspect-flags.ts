@@ -1,18 +1,18 @@
 // The options of `inspect`: their definitions, and what they are when they are read.
 
-import type { AnyFlags } from 'meow';
 import type { ArchiveFormat } from '../index.ts';
 import type { PlaceFlags } from './inspect-place.ts';
+import type { Options } from './options.ts';
 import type { ProgressMode } from './progress.ts';
 
-export const INSPECT_FLAGS: AnyFlags = {
-  maxTileBytes: { type: 'number' },
+export const INSPECT_FLAGS: Options = {
+  maxTileBytes: { type: 'bytes' },
   histogramBuckets: { type: 'number' },
   topn: { type: 'number' },
-  sample: { type: 'string' },
+  sample: { type: 'string', mayBeEmpty: true },
   sampleCount: { type: 'number' },
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'tsv', 'html'], default: 'text' },
-  stats: { type: 'string' },
+  stats: { type: 'string', mayBeEmpty: true },
   progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   zoom: { type: 'number', shortFlag: 'z' },
   x: { type: 'number' },
@@ -31,13 +31,13 @@ export const INSPECT_FLAGS: AnyFlags = {
   ndjsonCompact: { type: 'boolean', default: false },
   tileInfoFormat: { type: 'string', choices: ['full', 'compact'], default: 'full' },
   distinct: { type: 'boolean', default: false },
-  maxInflatedBytes: { type: 'number' },
+  maxInflatedBytes: { type: 'bytes' },
   inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
   scheme: { type: 'string', choices: ['xyz', 'tms'], default: 'xyz' },
-  output: { type: 'string', shortFlag: 'o' },
+  output: { type: 'path', shortFlag: 'o' },
   plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },
   workers: { type: 'number', aliases: ['threads'] },
-  checkpoint: { type: 'string' },
+  checkpoint: { type: 'path' },
   resume: { type: 'boolean', default: false },
   restart: { type: 'boolean', default: false },
   retries: { type: 'number' },

@@ -9,10 +9,10 @@ export const HELP = `
     --sample RATIO|COUNT     Sampling strategy: up to 1 a share of each zoom's tiles, above that so many of each zoom
     --sample-count N         So many tiles of each zoom; unlike --sample, N may be 1
     --fast                   Fast defaults: --sample 0.1 --topn 5 --histogram-buckets 10, each unless it is given
-    --max-tile-bytes N       A tile above it is over the limit; default 1280000, 0 for none
+    --max-tile-bytes N       A tile above it is over the limit; default 1250KB (of 1024), 0 for none
     --histogram-buckets N    Default 10; 0 for no histograms
     --distinct               Count distinct contents also where that takes a hash of every tile
-    --max-inflated-bytes N   What one tile may inflate to; default 67108864
+    --max-inflated-bytes N   What one tile may inflate to; default 64MB
 
   Lists
     --topn N                 The N largest tiles; default 10 as text and html, 5 with --recommend, else 0
@@ -24,7 +24,8 @@ export const HELP = `
 
   Source-layers
     --include-layer-list     Include per-layer stats and attributes; reads every tile
-    --layers NAMES           These source-layers alone, with commas between them (alias --layer)
+    --layers NAMES           These source-layers alone, with commas between them; one that holds a comma is quoted as in
+                             CSV: '"roads, main",water' (alias --layer)
 
   One tile
     -z Z -x X -y Y           What this tile holds, and nothing else

@@ -3,8 +3,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TilefoldError } from '../index.ts';
-import { usage } from './flags.ts';
 import { StdoutText } from './inspect-stdout.ts';
+import { usage } from './usage.ts';
 
 export interface ReportOutput {
   /** Aborts when nobody reads any more: there is no use in going on. */

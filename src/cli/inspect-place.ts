@@ -1,7 +1,7 @@
 // Which tile, or which zoom, an inspection is about: --zoom, -x, -y, --tile, --summary, --scheme.
 
 import { MAX_ZOOM, type TileKey } from '../index.ts';
-import { usage, whole } from './flags.ts';
+import { usage, whole } from './usage.ts';
 
 export interface PlaceFlags {
   zoom?: number;

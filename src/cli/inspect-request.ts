@@ -3,12 +3,13 @@
 
 import { resolve } from 'node:path';
 import { type InspectRequest, MAX_INFLATED_BYTES, type Sample, type ScanOptions } from '../index.ts';
-import { usage, whole } from './flags.ts';
 import type { InspectFlags, InspectFormat } from './inspect-flags.ts';
 import { placeOf } from './inspect-place.ts';
 import { chosenSample } from './inspect-sample.ts';
 import { ALL_SECTIONS, type Sections, sectionsOf } from './inspect-stats.ts';
-import { namesOf } from './tile-flags.ts';
+import { checkLocalPath } from './local-path.ts';
+import { namesOf } from './name-list.ts';
+import { usage, whole } from './usage.ts';
 
 /** How a report is printed. */
 export interface InspectView {
@@ -90,6 +91,7 @@ export function scanOptionsOf(flags: InspectFlags): Partial<ScanOptions> {
 function inputOf([path, ...surplus]: readonly string[]): string {
   if (path === undefined) throw usage('an input is needed: tilefold inspect [options] <input>');
   if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}; a report goes to a file by -o FILE`);
+  checkLocalPath('the input', path, 'read');
   return path;
 }
 

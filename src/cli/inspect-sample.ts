@@ -1,7 +1,7 @@
 // --sample and --sample-count: a share of the tiles, or so many of each zoom.
 
 import type { Sample } from '../index.ts';
-import { usage, whole } from './flags.ts';
+import { usage, whole } from './usage.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

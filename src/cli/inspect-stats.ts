@@ -1,8 +1,8 @@
 // --stats: which sections of an inspection are printed. The report is the same whatever is named; what is left out is emptied, so
 // that a program always finds every key.
 
-import type { InspectReport, SizeStats } from '../index.ts';
-import { usage } from './flags.ts';
+import { didYouMean, type InspectReport, type SizeStats } from '../index.ts';
+import { usage } from './usage.ts';
 
 export const SECTIONS = [
   'metadata',
@@ -61,7 +61,7 @@ export function sectionsOf(list: string): Sections {
   const sections = words.map((word) => {
     if (word === 'all') return word;
     const section = SECTIONS.find((known) => known === word) ?? (Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined);
-    if (section === undefined) throw usage(`unknown stats section: ${word} ${possible}`);
+    if (section === undefined) throw usage(`unknown stats section: ${word}${didYouMean(word, SECTIONS)} ${possible}`);
     return section;
   });
   return sections.includes('all') ? ALL_SECTIONS : new Set(sections as Section[]);

@@ -2,7 +2,6 @@
 
 import { inspect, type ScanOptions } from '../index.ts';
 import type { Command } from './command.ts';
-import { usage } from './flags.ts';
 import { INSPECT_FLAGS, type InspectFlags } from './inspect-flags.ts';
 import { HELP } from './inspect-help.ts';
 import { openReportOutput, type ReportOutput } from './inspect-output.ts';
@@ -13,6 +12,7 @@ import { parse } from './parse.ts';
 import { createProgress } from './progress.ts';
 import { withSignals } from './signals.ts';
 import { terminalText } from './terminal-text.ts';
+import { usage } from './usage.ts';
 
 const command: Command = {
   async run(argv) {

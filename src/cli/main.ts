@@ -54,7 +54,12 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    process.stderr.write(`tilefold: unknown command "${oneLine(name)}"; known: ${Object.keys(COMMANDS).join(', ')}\n`);
+    const { didYouMean } = await import('../index.ts');
+    const known = Object.keys(COMMANDS);
+    const guess = didYouMean(name, known);
+    process.stderr.write(
+      `tilefold: unknown command "${oneLine(name)}"${guess === '' ? ';' : guess} known: ${known.join(', ')}\n`,
+    );
     return 2;
   }
   const [{ default: command }, { runCommand }] = await Promise.all([load(), import('./run-command.ts')]);

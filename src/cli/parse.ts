@@ -1,32 +1,31 @@
 // Flags by meow, in one place; what is wrong with them is one line, and a usage error.
 
-import meow, { type AnyFlags } from 'meow';
-import { TilefoldError } from '../index.ts';
+import meow, { type AnyFlag, type AnyFlags } from 'meow';
+import type { Option, Options } from './options.ts';
+import { spelledOut } from './spelled-out.ts';
 import { packageJson } from './version.ts';
 
+const MEOW_TYPES = { string: 'string', path: 'string', number: 'number', bytes: 'number', boolean: 'boolean' } as const;
+
+const HELP_WORDS = ['-h', '--help'];
+const VERSION_WORDS = ['-V', '--version'];
+
 /**
- * Parses a command's arguments. `Flags` is what `definitions` amount to.
- * @throws TilefoldError 'USAGE' when a flag is not known, or a value is not among its choices
+ * Parses a command's arguments. `Flags` is what `options` amount to. Help and version end the process, whatever else is said.
+ * @throws TilefoldError 'USAGE' when an option is not known, or cannot have the value it has
  */
-export function parse<Flags>(help: string, argv: readonly string[], definitions: AnyFlags): { input: string[]; flags: Flags } {
-  // meow would read `--no-progress` as progress = false; the option is no switch, so its short form is spelled out.
-  const spelled = argv.map((word) => (word === '--no-progress' ? '--progress=none' : word));
-  const { input, flags } = read(help, spelled, definitions);
-  const unknown = Object.keys(flags).filter((name) => !Object.hasOwn(definitions, name));
-  if (unknown.length > 0)
-    throw new TilefoldError('USAGE', `unknown option ${unknown.map(asTyped).join(', ')}; --help lists the known ones`);
-  return { input, flags: flags as Flags };
+export function parse<Flags>(help: string, argv: readonly string[], options: Options): { input: string[]; flags: Flags } {
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const asks = (asking: readonly string[]) => words.some((word) => asking.includes(word));
+  const spelled = asks(HELP_WORDS) ? ['--help'] : asks(VERSION_WORDS) ? ['--version'] : spelledOut(argv, options);
+  const flags = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, toMeow(option)])) as AnyFlags;
+  // It would look for the package by itself, by code that is not in the bundle.
+  const parsed = meow(help, { importMeta: import.meta, pkg: packageJson(), argv: spelled, flags, booleanDefault: undefined });
+  return { input: parsed.input, flags: parsed.flags as Flags };
 }
 
-function read(help: string, argv: string[], definitions: AnyFlags): { input: string[]; flags: Record<string, unknown> } {
-  try {
-    // It would look for the package by itself, by code that is not in the bundle.
-    return meow(help, { importMeta: import.meta, pkg: packageJson(), argv, flags: definitions, booleanDefault: undefined });
-  } catch (cause) {
-    throw new TilefoldError('USAGE', (cause as Error).message.replaceAll('\n', '; '), { cause });
-  }
-}
-
-function asTyped(name: string): string {
-  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** The options as meow has them; what it would say in words of its own has been checked. */
+function toMeow({ choices, mayBeEmpty, type, ...option }: Option): AnyFlag {
+  return { ...option, type: MEOW_TYPES[type] } as AnyFlag;
 }

@@ -1,12 +1,14 @@
 // tilefold plan: the manifest that a copy or prune of this input would work by. Writes nothing.
 
-import type { AnyFlags } from 'meow';
 import { type ArchiveFormat, createRequest, planReport } from '../index.ts';
 import type { Command } from './command.ts';
-import { REPORT_FLAGS, type ReportFlags, usage, whole } from './flags.ts';
+import { REPORT_FLAGS, type ReportFlags } from './flags.ts';
+import { checkLocalPath } from './local-path.ts';
+import type { Options } from './options.ts';
 import { printReport } from './output.ts';
 import { parse } from './parse.ts';
 import { planReportText } from './plan-text.ts';
+import { usage, whole } from './usage.ts';
 
 const HELP = `
   Usage
@@ -14,17 +16,17 @@ const HELP = `
 
   Options
     --output-format FORMAT   Plan for mbtiles or pmtiles; default: the input's format
-    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4 MiB to 256 MiB
+    --shard-bytes N          Target size of a shard, such as 64MB; default: a 64th of the input, 4MB to 256MB
     --report-format FORMAT   text, json, ndjson
 
   Example
     $ tilefold plan planet.mbtiles --output-format pmtiles
 `;
 
-const FLAGS: AnyFlags = {
+const FLAGS: Options = {
   ...REPORT_FLAGS,
   outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
-  shardBytes: { type: 'number' },
+  shardBytes: { type: 'bytes' },
 };
 
 interface PlanFlags extends ReportFlags {
@@ -37,6 +39,7 @@ const command: Command = {
     const { input, flags } = parse<PlanFlags>(HELP, argv, FLAGS);
     const [path, ...surplus] = input;
     if (path === undefined || surplus.length > 0) throw usage('one input is needed: tilefold plan [options] <input>');
+    checkLocalPath('the input', path, 'read');
     const request = createRequest({
       command: 'copy',
       input: path,

@@ -1,20 +1,13 @@
 // tilefold prune: what no map drawn with the style will show is left out.
 
-import type { AnyFlags } from 'meow';
 import { readStyle, type StyleMode, type Wish } from '../index.ts';
 import type { Command } from './command.ts';
-import { usage, WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
+import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
+import { namesOf } from './name-list.ts';
+import type { Options } from './options.ts';
 import { parse } from './parse.ts';
-import {
-  layerChoiceOf,
-  maxInflatedOf,
-  namesOf,
-  refuseBoth,
-  TILE_FLAGS,
-  TILE_HELP,
-  type TileFlags,
-  tileWishOf,
-} from './tile-flags.ts';
+import { layerChoiceOf, maxInflatedOf, refuseBoth, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from './tile-flags.ts';
+import { usage } from './usage.ts';
 import { runWriting } from './writing-command.ts';
 
 const HELP = `
@@ -43,10 +36,10 @@ ${TILE_HELP}${WRITING_HELP}
 
 const STYLE_MODES = ['none', 'layer', 'layer+filter', 'layer+filter+attributes', 'vt-compat'] as const satisfies StyleMode[];
 
-const FLAGS: AnyFlags = {
+const FLAGS: Options = {
   ...WRITING_FLAGS,
   ...TILE_FLAGS,
-  style: { type: 'string', isMultiple: true },
+  style: { type: 'path', isMultiple: true },
   source: { type: 'string', isMultiple: true },
   styleMode: { type: 'string', choices: [...STYLE_MODES] },
   zoomRule: { type: 'string', choices: ['view', 'tile'], default: 'view' },

@@ -1,12 +1,14 @@
 // tilefold simplify: lines and rings with fewer vertices, in a whole archive or in one tile of it.
 
-import type { AnyFlags } from 'meow';
 import { MAX_ZOOM, type TileKey, type Wish } from '../index.ts';
 import type { Command } from './command.ts';
-import { usage, WRITING_FLAGS, WRITING_HELP, type WritingFlags, whole, wishOf } from './flags.ts';
+import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from './flags.ts';
+import { namesOf } from './name-list.ts';
+import type { Options } from './options.ts';
 import { parse } from './parse.ts';
-import { layerChoiceOf, maxInflatedOf, namesOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from './tile-flags.ts';
+import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from './tile-flags.ts';
 import { tolerancesOf } from './tolerances.ts';
+import { usage, whole } from './usage.ts';
 import { runWriting } from './writing-command.ts';
 
 const HELP = `
@@ -27,7 +29,7 @@ ${TILE_HELP}${WRITING_HELP}
     $ tilefold simplify planet.mbtiles --layers water,landcover --tolerance 0:4,10:2,14:1 planet.simplified.pmtiles
 `;
 
-const FLAGS: AnyFlags = {
+const FLAGS: Options = {
   ...WRITING_FLAGS,
   ...TILE_FLAGS,
   tolerance: { type: 'string' },

@@ -2,10 +2,12 @@
 
 import { statusReport } from '../index.ts';
 import type { Command } from './command.ts';
-import { REPORT_FLAGS, type ReportFlags, usage } from './flags.ts';
+import { REPORT_FLAGS, type ReportFlags } from './flags.ts';
+import { checkLocalPath } from './local-path.ts';
 import { formatReport, printReport } from './output.ts';
 import { parse } from './parse.ts';
 import { statusText } from './status-text.ts';
+import { usage } from './usage.ts';
 
 const HELP = `
   Usage
@@ -25,6 +27,7 @@ const command: Command = {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [job, ...surplus] = input;
     if (job === undefined || surplus.length > 0) throw usage('one job is needed: tilefold status [options] <job>');
+    checkLocalPath('the job', job, 'read');
     await printReport(formatReport(await statusReport(job), flags.reportFormat, statusText));
     return 0;
   },

@@ -1,23 +1,27 @@
 // The options of commands that look into tiles: which source-layers, what a tile that cannot be read becomes, and how
 // large a tile may be.
 
-import type { AnyFlags } from 'meow';
 import type { OnDecodeError, Wish } from '../index.ts';
-import { usage, whole } from './flags.ts';
+import { namesOf } from './name-list.ts';
+import type { Options } from './options.ts';
+import { usage, whole } from './usage.ts';
 
-export const TILE_FLAGS: AnyFlags = {
+export const TILE_FLAGS: Options = {
   layers: { type: 'string', isMultiple: true },
   excludeLayers: { type: 'string', isMultiple: true },
   onDecodeError: { type: 'string', choices: ['keep', 'drop', 'abort'], default: 'keep' },
-  maxTileBytes: { type: 'number' },
-  maxInflatedBytes: { type: 'number' },
-  failOver: { type: 'number' },
+  maxTileBytes: { type: 'bytes' },
+  maxInflatedBytes: { type: 'bytes' },
+  failOver: { type: 'bytes' },
 };
 
 export const TILE_HELP = `    --on-decode-error WHAT   keep (default), drop, abort: a tile that cannot be read
-    --max-tile-bytes N       Report tiles above N stored bytes; default 1280000, 0 for none
-    --max-inflated-bytes N   What one tile may inflate to; default 67108864
+    --max-tile-bytes N       Report tiles above N stored bytes; default 1250KB, 0 for none
+    --max-inflated-bytes N   What one tile may inflate to; default 64MB
     --fail-over BYTES        Exit 3 when a written tile is larger; the output stands
+
+  Bytes may carry KB, MB or GB, of 1024. Names have commas between them; one that holds a comma is quoted as in CSV:
+  '"roads, main",water'.
 `;
 
 export interface TileFlags {
@@ -52,13 +56,6 @@ export function tileWishOf(flags: TileFlags): Pick<Wish, 'onDecodeError' | 'maxT
 export function maxInflatedOf(flags: TileFlags): { maxInflatedBytes?: number } {
   const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
   return maxInflatedBytes === undefined ? {} : { maxInflatedBytes };
-}
-
-/** Reads names said one by one or with commas between; each once, in their order. */
-export function namesOf(flag: string, said: readonly string[]): string[] {
-  const names = said.flatMap((list) => list.split(',')).filter((name) => name !== '');
-  if (said.length > 0 && names.length === 0) throw usage(`${flag} takes names, with commas between them`);
-  return [...new Set(names)];
 }
 
 export function refuseBoth(flag: string, names: readonly string[], other: string, others: readonly string[]): void {

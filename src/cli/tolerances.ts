@@ -1,7 +1,7 @@
 // --tolerance: one number, or a list of zoom:number.
 
 import { MAX_ZOOM, type Wish } from '../index.ts';
-import { usage } from './flags.ts';
+import { usage } from './usage.ts';
 
 type Tolerances = NonNullable<NonNullable<Wish['simplify']>['tolerances']>;
 

@@ -2,13 +2,14 @@
 
 import { checkDisk, createRequest, failedShardsError, planReport, type RunReport, run, type Wish } from '../index.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
-import { checkpointOf, progressModeOf, runOptionsOf, usage, type WritingFlags, whole } from './flags.ts';
+import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
 import { formatReport, printError, printPage, printReport, type ReportFormat } from './output.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
 import { reportText } from './report-text.ts';
 import { withSignals } from './signals.ts';
+import { usage, whole } from './usage.ts';
 
 /** Resolves to the exit code. */
 export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: number }): Promise<number> {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type * as AjvModule from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { TilefoldError } from '../errors.ts';
+import { didYouMean } from './nearest-name.ts';
 
 export interface Preset {
   readonly name: string;
@@ -34,7 +35,7 @@ export function loadPreset(nameOrFile: string, plansDirectory: string = PLANS_DI
   const known = presetNames(plansDirectory);
   if (!known.includes(nameOrFile)) {
     const hint = `Known: ${known.join(', ')}; a file of your own needs a slash or the ending .json`;
-    throw new TilefoldError('BAD_PLAN', `unknown plan "${nameOrFile}". ${hint}`);
+    throw new TilefoldError('BAD_PLAN', `unknown plan "${nameOrFile}"${didYouMean(nameOrFile, known) || '.'} ${hint}`);
   }
   return readPreset(join(plansDirectory, `${nameOrFile}.json`), plansDirectory);
 }

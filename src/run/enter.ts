@@ -25,7 +25,7 @@ import {
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { checkOutputFree } from './output-checks.ts';
-import { checkParent } from './place.ts';
+import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts, prepare } from './prepare.ts';
 import type { RunOptions } from './run-options.ts';
@@ -39,7 +39,7 @@ export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly str
  */
 export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
-  checkParent(directory, "the job's directory");
+  checkPlace(directory, "the job's directory");
   if (options.resume) sweepCradles(directory, request.output);
   const state = jobState(directory);
   if (state === 'foreign') {

@@ -1,12 +1,33 @@
 // Where a directory of ours may lie: in one that is there. One that is made by mistake may be on another disk.
 
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
-/** @throws TilefoldError 'NOT_FOUND'; `what` is to lie in the directory that is missing */
-export function checkParent(directory: string, what: string): void {
+/**
+ * Checks the place of a directory, which may be there already; `what` is it.
+ * @throws TilefoldError 'NOT_FOUND' when its parent is missing; 'IO' when a file has its name, or the parent's
+ */
+export function checkPlace(directory: string, what: string): void {
   const parent = dirname(directory);
-  if (existsSync(parent)) return;
-  throw new TilefoldError('NOT_FOUND', `${parent}: ${what} would lie here, but this does not exist; create it first`);
+  const above = kindOf(parent);
+  if (above === 'none')
+    throw new TilefoldError('NOT_FOUND', `${parent}: ${what} would lie here, but this does not exist; create it first`);
+  const file = [parent, directory].find((path) => kindOf(path) === 'file');
+  if (file === undefined) return;
+  throw new TilefoldError(
+    'IO',
+    `${file}: is a file, where ${what} would be a directory; name another place with --checkpoint DIR`,
+  );
+}
+
+function kindOf(path: string): 'directory' | 'file' | 'none' {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? 'none' : stats.isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    // What lies under a file is no more there than what is missing.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'none';
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import type { Request } from '../plan/request.ts';
 import type { Shard } from '../tile/shard.ts';
 import { defaultJobDirectory } from './job.ts';
 import { checkOutputPlace } from './output-checks.ts';
+import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
 import { prepare } from './prepare.ts';
 
@@ -23,9 +24,10 @@ export interface PlanReport {
 /** Plans the request as a run would, and writes nothing. */
 export function planReport(request: Request, checkpoint: string | null): PlanReport {
   checkOutputPlace(request.input, request.output);
+  const job = checkpoint ?? defaultJobDirectory(request.output);
+  checkPlace(job, "the job's directory");
   const { manifest, summary } = prepare(request);
   const { header, shards } = manifest;
-  const job = checkpoint ?? defaultJobDirectory(request.output);
   const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
   const needs = diskNeeds(disk, job, request.output);
   return { input: request.input, output: request.output, job, header, shards, disk, needs, notes: summary.warnings };

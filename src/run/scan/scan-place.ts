@@ -7,7 +7,7 @@ import { TilefoldError } from '../../errors.ts';
 import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
 import { takeLock } from '../lock.ts';
-import { checkParent } from '../place.ts';
+import { checkPlace } from '../place.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 const REQUEST = 'inspect.json';
@@ -41,7 +41,7 @@ export async function enterPlace(parts: FingerprintParts, options: ScanOptions):
     const remove = () => rmSync(path, { recursive: true, force: true });
     return { path, durable: false, remove, leave: remove };
   }
-  checkParent(checkpoint, 'the checkpoint');
+  checkPlace(checkpoint, 'the checkpoint');
   if (!existsSync(checkpoint)) mkdirSync(checkpoint);
   const lock = takeLock(join(checkpoint, LOCK), `the checkpoint ${checkpoint}`);
   try {

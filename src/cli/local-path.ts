@@ -1,0 +1,23 @@
+// Paths as they are typed: of files on this machine, neither a stream nor a place on the net.
+
+import { usage } from './usage.ts';
+
+export type PathUse = 'read' | 'written';
+
+const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/**
+ * Checks what was typed for a path; `what` is it, as in `the input`.
+ * @throws TilefoldError 'USAGE' for `-` and for addresses such as https://...
+ */
+export function checkLocalPath(what: string, path: string, use: PathUse): void {
+  if (path === '') throw usage(`${what} has no name: it is an empty word`);
+  if (path === '-') {
+    const stream = use === 'read' ? 'stdin is not read' : 'stdout is for the report';
+    throw usage(`${what} is -, which is no file, and ${stream}; name a file`);
+  }
+  if (!REMOTE.test(path)) return;
+  const advice =
+    use === 'read' ? 'remote inputs are not read; download it, and name the file' : 'nothing is written to the net; name a file';
+  throw usage(`${what} is ${path}: ${advice}`);
+}

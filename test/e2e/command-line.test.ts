@@ -1,0 +1,83 @@
+// What people type, through the built command line: help wherever it is asked for, and one line of our own words for what
+// cannot be meant. Nothing is created.
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listTiles, readTiles } from '../support/archive-reading.ts';
+import { runCli } from '../support/cli.ts';
+import { buildMbtiles } from '../support/mbtiles-builder.ts';
+
+let directory = '';
+const run = (...args: string[]) => runCli(args, { cwd: directory });
+const FILES = ['in.mbtiles', 'notes.txt'];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-words-'));
+  buildMbtiles(join(directory, 'in.mbtiles'), 'flat', [[0, 0, 0, Buffer.from('tile')]]);
+  writeFileSync(join(directory, 'notes.txt'), 'mine');
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const COMMANDS = ['inspect', 'prune', 'optimize', 'simplify', 'copy', 'convert', 'plan', 'status', 'doctor'];
+
+test.each(COMMANDS)('%s -h is its help, as is --help behind other words', async (command) => {
+  const { code, stdout, stderr } = await run(command, '-h');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('Usage\n    $ tilefold ');
+  expect(await run(command, 'in.mbtiles', '--frobnicate', '--help')).toMatchObject({ code: 0, stdout });
+});
+
+describe('one line of plain words', () => {
+  test.each<[args: string[], message: string, code?: number]>([
+    [['prun', 'in.mbtiles'], 'unknown command "prun"; did you mean prune? known: inspect,'],
+    [['copy', 'in.mbtiles', '--output', 'json'], '--output names a file; for a report as json say --report-format json'],
+    [['copy', 'in.mbtiles', '-'], 'the output is -, which is no file, and stdout is for the report; name a file'],
+    [['copy', 'in.mbtiles', '-o', '-'], '-o is -, which is no file'],
+    [['inspect', 'in.mbtiles', '-o', '-'], '-o is -, which is no file'],
+    [['copy', 'in.mbtiles', 'out.mbtiles', '--metrics', '-'], '--metrics is -, which is no file'],
+    [['copy', '-', 'out.mbtiles'], 'the input is -, which is no file, and stdin is not read; name a file'],
+    [['copy', ''], 'the input has no name'],
+    [['copy', 'in.mbtiles', ''], 'the output has no name'],
+    [['copy', 'in.mbtiles', '--checkpoint', ''], '--checkpoint takes a value, and none is said'],
+    [['inspect', 'https://a.b/c.pmtiles'], 'the input is https://a.b/c.pmtiles: remote inputs are not read; download it'],
+    [['plan', 's3://a/b.pmtiles'], 'the input is s3://a/b.pmtiles: remote inputs are not read; download it'],
+    [['copy', 'in.mbtiles', 'https://a.b/c.pmtiles'], 'nothing is written to the net; name a file'],
+    [['copy', 'in.mbtiles', '--workers'], '--workers takes a number, and none is said'],
+    [['copy', 'in.mbtiles', '--max-tile-bytes', '1250XB'], '--max-tile-bytes takes bytes, such as 1280000, 1250KB or 64MB'],
+    [['copy', 'in.mbtiles', '--plan', 'splitmerge'], 'unknown plan "splitmerge"; did you mean split-merge? Known: auto,'],
+    [['inspect', 'in.mbtiles', '--stats', 'layer'], 'unknown stats section: layer; did you mean layers? (possible values:'],
+    [
+      ['copy', 'in.mbtiles', '--mbtiles-type', 'flta'],
+      '--mbtiles-type takes auto, flat, normalized; got "flta"; did you mean flat?',
+    ],
+    [['copy', 'in.mbtiles', '--output', 'a', '--output', 'b'], '--output is said twice, and takes one value'],
+    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt'], 'notes.txt: is a file, where the job', 1],
+    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt', '--dry-run'], 'notes.txt: is a file, where the job', 1],
+    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt/job'], 'notes.txt: is a file, where the job', 1],
+    [['inspect', 'in.mbtiles', '--checkpoint', 'notes.txt'], 'notes.txt: is a file, where the checkpoint', 1],
+  ])('%j', async (args, message, code = 2) => {
+    const result = await run(...args);
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toMatch(/^tilefold: .*\n$/);
+    expect(result.stderr).toContain(message);
+    expect(readdirSync(directory).sort()).toEqual(FILES);
+  });
+});
+
+test.each([
+  ['copy', '--max-tile-bytes', '1250KB', '--max-inflated-bytes', '64MB', '--fail-over', '1MB', '--shard-bytes', '4 MiB'],
+  ['inspect', '--max-tile-bytes', '1250KB', '--max-inflated-bytes', '64MB'],
+  ['plan', '--shard-bytes', '4MB'],
+])('%s takes bytes with a unit: %s %s', async (command, ...options) => {
+  const { code, stdout } = await run(command, 'in.mbtiles', ...options, '--report-format', 'json');
+  expect(code).toBe(0);
+  if (command === 'copy') expect(JSON.parse(stdout).over_size.limit).toBe(1_280_000);
+});
+
+test('a file that is called - is named with its directory', async () => {
+  expect(await run('copy', 'in.mbtiles', './-', '-q')).toMatchObject({ code: 0, stderr: '' });
+  expect(listTiles(readTiles(join(directory, '-')))).toEqual(listTiles(readTiles(join(directory, 'in.mbtiles'))));
+});
