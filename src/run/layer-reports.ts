@@ -1,5 +1,6 @@
 // What the report says of source-layers: before and after, level by level, and what went from which zoom.
 
+import { shownName } from '../mvt/smallest-names.ts';
 import type { TransformLevel } from '../transform/compile.ts';
 import type { Amounts, LayerCounts, StageCounts, TransformReport, ZoomStages } from '../transform/types.ts';
 import type { DetailsReport, LayerReport, LevelReport, OtherLayersReport } from './report-types.ts';
@@ -36,7 +37,7 @@ export function sumOf(report: TransformReport, stage: 'before' | 'after', what: 
 }
 
 /** `zooms` are those that have tiles: each is named, also where nothing went. */
-export function detailsReport({ layers, otherLayers, unknownFilters }: TransformReport, zooms: Iterable<number>): DetailsReport {
+export function detailsReport({ layers, otherLayers, undecided }: TransformReport, zooms: Iterable<number>): DetailsReport {
   const byZoom = new Map<number, number>([...zooms].map((zoom) => [zoom, 0]));
   const byLayer = new Map<string, { features: number; tiles: number; zooms: number[]; before: number; after: number }>();
   for (const { zoom, before, after } of [...layers, ...otherLayers])
@@ -51,15 +52,13 @@ export function detailsReport({ layers, otherLayers, unknownFilters }: Transform
     sum.after += after.vertices;
     if (before.tiles > 0 && after.tiles === 0) sum.zooms.push(zoom);
   }
-  const unknown = new Map<string, number>();
-  for (const { styleLayer, features } of unknownFilters) unknown.set(styleLayer, (unknown.get(styleLayer) ?? 0) + features);
   const sums = [...byLayer];
   return {
     removed_features_by_zoom: toObject([...byZoom].map(([zoom, count]) => [String(zoom), count])),
     removed_features_by_layer: toObject(sums.map(([layer, { features }]) => [layer, features])),
     removed_layers: toObject(sums.filter(([, { tiles }]) => tiles > 0).map(([layer, { tiles }]) => [layer, tiles])),
     removed_layers_by_zoom: toObject(sums.filter(([, sum]) => sum.zooms.length > 0).map(([layer, sum]) => [layer, sum.zooms])),
-    unknown_filters_by_layer: toObject([...unknown]),
+    unknown_filters_by_layer: toObject(undecided.map(({ layer, features }) => [shownName(layer), features])),
     vertex_reduction_by_layer: toObject(
       sums.map(([layer, { before, after }]) => [layer, before === 0 ? 0 : Math.round((1 - after / before) * 10_000) / 10_000]),
     ),

@@ -34,6 +34,7 @@ export interface DetailsReport {
   removed_layers: Record<string, number>;
   /** Zooms at which no tile has the layer any more. */
   removed_layers_by_zoom: Record<string, number[]>;
+  /** Features that no filter could decide, by source-layer. */
   unknown_filters_by_layer: Record<string, number>;
   /** 0 = all vertices stay, 1 = none. */
   vertex_reduction_by_layer: Record<string, number>;

@@ -1,6 +1,8 @@
 // From what the shards sealed to the report that is printed.
 
 import { existsSync, statSync } from 'node:fs';
+import { shownName } from '../mvt/smallest-names.ts';
+import { didYouMean } from '../plan/nearest-name.ts';
 import type { Request } from '../plan/request.ts';
 import { transformLevels } from '../transform/compile.ts';
 import type { TransformReport } from '../transform/types.ts';
@@ -67,7 +69,11 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
     warnings: [...folded.warnings, ...oddities(transform)],
-    notes: [...notes, ...layersLeftOut(transform), ...namesNotMet(request, transform)],
+    notes: [
+      ...notes,
+      ...layersLeftOut(transform),
+      ...(looked && done ? [...namesNotMet(request, transform), ...attributesNotMet(request, transform)] : []),
+    ],
     over_size: {
       limit: request.maxTileBytes,
       tiles_before: folded.sizes.overBefore,
@@ -192,8 +198,15 @@ function namesNotMet({ transform }: Request, { layers, otherLayers }: TransformR
   if (transform.use === 'copy' || otherLayers.length > 0) return [];
   const excluded = transform.use === 'prune' ? transform.excludeLayers : [];
   const met = new Set(layers.map(({ layer }) => layer));
-  const missing = [...(transform.layers ?? []), ...excluded].filter((name) => !met.has(name));
-  return missing.map((name) => `no tile has a source-layer ${JSON.stringify(name)}`);
+  const missing = [...(transform.layers ?? []), ...excluded].filter((name) => !met.has(shownName(name)));
+  return missing.map((name) => `no tile has a source-layer ${JSON.stringify(name)}${didYouMean(name, met)}`);
+}
+
+/** The keys of layers that go are not read, so that no more is known than this. */
+function attributesNotMet({ transform }: Request, { attributesMet }: TransformReport): string[] {
+  if (transform.use !== 'prune') return [];
+  const missing = [...transform.keepAttributes, ...transform.dropAttributes].filter((key) => !attributesMet.includes(key));
+  return missing.map((key) => `no source-layer that stays has an attribute ${JSON.stringify(key)}`);
 }
 
 function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {

@@ -31,6 +31,8 @@ export class LayerFates {
   readonly #options: FateOptions;
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
+  /** Attributes that were named, to stay or to go: whoever reads keys tells whether there are any. */
+  readonly namedKeys: ReadonlySet<string>;
   readonly #keptKeys: ReadonlySet<string>;
   readonly #droppedKeys: ReadonlySet<string>;
   readonly #ids = new ValueIds();
@@ -48,6 +50,7 @@ export class LayerFates {
     this.#excluded = new Set(options.excludeLayers);
     this.#keptKeys = new Set(options.keepAttributes);
     this.#droppedKeys = new Set(options.dropAttributes);
+    this.namedKeys = new Set([...options.keepAttributes, ...options.dropAttributes]);
     this.#remember = remember;
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null) };
   }
@@ -87,7 +90,8 @@ export class LayerFates {
 
   #keyTest(read: ReadonlySet<string> | null): LayerFate['dropsKey'] {
     const dropped = this.#droppedKeys;
-    if (read === null) return dropped.size === 0 ? null : (key) => dropped.has(key);
+    // Where none goes, keys are still looked at for those that were named.
+    if (read === null) return this.namedKeys.size === 0 ? null : (key) => dropped.has(key);
     return (key) => dropped.has(key) || !(read.has(key) || this.#keptKeys.has(key));
   }
 }

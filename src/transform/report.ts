@@ -21,12 +21,14 @@ interface NamedLayer {
 
 /**
  * A report under way, keyed for adding. Grows with distinct (layer, zoom) and (layer, key), up to the bounds, and with style
- * layers.
+ * layers and named attributes.
  */
 export class ReportTally {
   readonly #layers: SmallestNames<NamedLayer>;
   readonly #otherLayers = new Map<number, LayerTally>();
   readonly #unknownFilters = new Map<string, Map<string, number>>();
+  readonly #undecided = new Map<string, number>();
+  readonly #attributesMet = new Set<string>();
   readonly #filterErrors = new Map<string, number>();
   readonly #oddities = new Map<TileOddity, { tiles: number; examples: string[] }>();
 
@@ -49,6 +51,14 @@ export class ReportTally {
     byReason.set(reason, (byReason.get(reason) ?? 0) + features);
   }
 
+  addUndecided(layer: string, features: number): void {
+    this.#undecided.set(layer, (this.#undecided.get(layer) ?? 0) + features);
+  }
+
+  addAttributes(keys: Iterable<string>): void {
+    for (const key of keys) this.#attributesMet.add(key);
+  }
+
   addFilterError(styleLayer: string, features: number): void {
     this.#filterErrors.set(styleLayer, (this.#filterErrors.get(styleLayer) ?? 0) + features);
   }
@@ -64,6 +74,8 @@ export class ReportTally {
     for (const counts of report.otherLayers) this.#othersAt(counts.zoom).addCounts(counts);
     for (const { layer, keys } of report.fields) this.#layers.get(layer)?.keys.addAll(keys);
     for (const { styleLayer, reason, features } of report.unknownFilters) this.addUnknownFilter(styleLayer, reason, features);
+    for (const { layer, features } of report.undecided) this.addUndecided(layer, features);
+    this.addAttributes(report.attributesMet);
     for (const { styleLayer, features } of report.filterErrors) this.addFilterError(styleLayer, features);
     for (const { kind, tiles, examples } of report.oddities) this.addOddity(kind, tiles, examples);
   }
@@ -83,6 +95,8 @@ export class ReportTally {
       unknownFilters: sorted(this.#unknownFilters).flatMap(([styleLayer, byReason]) =>
         sorted(byReason).map(([reason, features]) => ({ styleLayer, reason, features })),
       ),
+      undecided: sorted(this.#undecided).map(([layer, features]) => ({ layer, features })),
+      attributesMet: [...this.#attributesMet].sort(compareNames),
       filterErrors: sorted(this.#filterErrors).map(([styleLayer, features]) => ({ styleLayer, features })),
       oddities: sorted(this.#oddities).map(([kind, { tiles, examples }]) => ({ kind, tiles, examples: [...examples] })),
     };
@@ -94,7 +108,16 @@ export class ReportTally {
 }
 
 export function emptyTransformReport(): TransformReport {
-  return { layers: [], otherLayers: [], fields: [], unknownFilters: [], filterErrors: [], oddities: [] };
+  return {
+    layers: [],
+    otherLayers: [],
+    fields: [],
+    unknownFilters: [],
+    undecided: [],
+    attributesMet: [],
+    filterErrors: [],
+    oddities: [],
+  };
 }
 
 /** Returns what the map has under `key`, made and put there first when there is nothing. */

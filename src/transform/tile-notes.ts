@@ -20,12 +20,16 @@ export interface NotedTile {
   readonly texts: TextTable | null;
   /** Those alone that have something to tell. */
   readonly verdicts: readonly Verdict[];
+  /** Features that no filter could decide: the layer of each. */
+  readonly undecided: readonly string[];
+  /** Named attributes that the tile has. */
+  readonly attributes: ReadonlySet<string>;
   readonly oddities: readonly TileOddity[];
 }
 
 /** Adds a tile's counts to the report. */
 export function commitNotes(noted: NotedTile, key: TileKey, tally: ReportTally): void {
-  const { layers, amounts, keys, keyEnds, texts, verdicts, oddities } = noted;
+  const { layers, amounts, keys, keyEnds, texts, verdicts, undecided, attributes, oddities } = noted;
   let keyStart = 0;
   for (let i = 0; i < layers.length; i++) {
     const layer = tally.layerOf(layers[i]!, key.z);
@@ -37,6 +41,8 @@ export function commitNotes(noted: NotedTile, key: TileKey, tally: ReportTally):
     for (const { styleLayer, reason } of unknown) tally.addUnknownFilter(styleLayer, reason, 1);
     for (const styleLayer of failed) tally.addFilterError(styleLayer, 1);
   }
+  for (const layer of undecided) tally.addUndecided(layer, 1);
+  if (attributes.size > 0) tally.addAttributes(attributes);
   for (const kind of oddities) tally.addOddity(kind, 1, [keyText(key)]);
 }
 
@@ -47,6 +53,8 @@ export class TileNotes implements NotedTile {
   keyEnds: number[] = [];
   texts: TextTable | null = null;
   verdicts: Verdict[] = [];
+  undecided: string[] = [];
+  attributes: Set<string> = new Set();
   oddities: TileOddity[] = [];
   #keyCount = 0;
   /** By a layer name's number: the tile in which it was met last, and the levels there. A name that comes twice is still one tile. */
@@ -61,20 +69,23 @@ export class TileNotes implements NotedTile {
     this.#keyCount = 0;
     // Setting a length costs a call, also where it is 0 already.
     if (this.layers.length > 0) this.layers.length = this.keyEnds.length = 0;
-    if (this.verdicts.length > 0) this.verdicts.length = 0;
+    if (this.verdicts.length > 0) this.verdicts.length = this.undecided.length = 0;
+    if (this.attributes.size > 0) this.attributes.clear();
     if (this.oddities.length > 0) this.oddities.length = 0;
   }
 
   /** Hands the counts over for keeping. */
   take(): NotedTile {
-    const { layers, keyEnds, texts, verdicts, oddities } = this;
+    const { layers, keyEnds, texts, verdicts, undecided, attributes, oddities } = this;
     const amounts = this.amounts.slice(0, layers.length * AMOUNTS);
     const keys = this.keys.slice(0, this.#keyCount);
     this.layers = [];
     this.keyEnds = [];
     this.verdicts = [];
+    this.undecided = [];
+    this.attributes = new Set();
     this.oddities = [];
-    return { layers, amounts, keys, keyEnds, texts, verdicts, oddities };
+    return { layers, amounts, keys, keyEnds, texts, verdicts, undecided, attributes, oddities };
   }
 
   /** Begins with one more layer of the tile, of which nothing is counted yet; it must have been scanned. */
@@ -110,8 +121,15 @@ export class TileNotes implements NotedTile {
     this.keyEnds[this.layers.length - 1] = this.#keyCount;
   }
 
-  addVerdict(verdict: Verdict): void {
+  /** Counts the verdict on a feature of a layer. */
+  addVerdict(verdict: Verdict, layer: string): void {
     if (verdict.unknown.length > 0 || verdict.failed.length > 0) this.verdicts.push(verdict);
+    if (verdict.unknown.length > 0) this.undecided.push(layer);
+  }
+
+  /** A named attribute is in the tile. */
+  addAttribute(key: string): void {
+    this.attributes.add(key);
   }
 
   addOddity(kind: TileOddity): void {

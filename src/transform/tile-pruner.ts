@@ -95,7 +95,7 @@ export class TilePruner implements InflatedTransform {
       if (kind === 'drop') continue;
       if (verdicts !== null) {
         const verdict = verdicts.decide(cursor, layer, feature, key);
-        this.notes.addVerdict(verdict);
+        this.notes.addVerdict(verdict, layer.name);
         if (!verdict.keep) continue;
       }
       features++;
@@ -114,7 +114,12 @@ export class TilePruner implements InflatedTransform {
     const { length } = this.#layer.keys;
     this.#kept.clear(this.#layer);
     this.#droppedKeys = cleared(this.#droppedKeys, length);
-    for (let i = 0; i < length; i++) if (dropsKey(this.#layer.keyAt(i))) this.#droppedKeys[i] = 1;
+    const { namedKeys } = this.#fates;
+    for (let i = 0; i < length; i++) {
+      const key = this.#layer.keyAt(i);
+      if (dropsKey(key)) this.#droppedKeys[i] = 1;
+      if (namedKeys.size > 0 && namedKeys.has(key)) this.notes.addAttribute(key);
+    }
   }
 
   /** A layer that never had a feature stays as it is, if it is drawn. */

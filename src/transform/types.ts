@@ -52,6 +52,10 @@ export interface TransformReport {
   fields: { layer: string; keys: string[] | null }[];
   /** Features whose fate no filter could tell, by style layer. */
   unknownFilters: { styleLayer: string; reason: string; features: number }[];
+  /** Features that no filter could decide, by source-layer: each counts once, however many style layers could not tell. */
+  undecided: { layer: string; features: number }[];
+  /** Of the attributes that were named, those that some layer that stays has. */
+  attributesMet: string[];
   /** Filters that failed at run time on a feature (false, as renderers have it), by style layer. */
   filterErrors: { styleLayer: string; features: number }[];
   /** Tiles of each oddity, with the first few as z/x/y. */

@@ -97,6 +97,15 @@ describe('copy', () => {
     expect(report.notes).toEqual(['no tile has a source-layer "nowhere"']);
   });
 
+  test('takes a layer with a comma in its name, quoted as in CSV', async () => {
+    const main = { ...ROADS, name: 'roads, main' };
+    const tiles: Tiles = new Map([['0/0/0', gzipSync(buildTile([main, ROADS, BUILDINGS]))]]);
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [['format', 'pbf']] });
+    const report = await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), '--layers', ' "roads, main" , buildings']);
+    expect(inflateTile(readTiles(file('out.mbtiles')).get('0/0/0') as Buffer)).toEqual(Buffer.from(buildTile([main, BUILDINGS])));
+    expect(report.notes).toEqual([]);
+  });
+
   test('leaves the layers out that are named', async () => {
     writeWorld('in.pmtiles');
     await runReport(['copy', file('in.pmtiles'), file('out.mbtiles'), '--exclude-layers', 'roads,place']);
@@ -207,6 +216,18 @@ describe('styles', () => {
     expect(layersOf(readTiles(file('some.mbtiles')).get('2/1/1'))).toEqual(['roads', 'place']);
     const unknown = await runCli([...both, '--output', file('none.mbtiles'), '--source', 'zz']);
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringMatching(/zz/) });
+  });
+});
+
+describe('prune', () => {
+  test('notes layers and attributes that it was told of and that are not there', async () => {
+    writeWorld('in.mbtiles');
+    const args = ['--exclude-layers', 'rods', '--drop-attributes', 'class,nosuch'];
+    const report = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), ...args]);
+    expect(report.notes).toEqual([
+      'no tile has a source-layer "rods"; did you mean roads?',
+      'no source-layer that stays has an attribute "nosuch"',
+    ]);
   });
 });
 

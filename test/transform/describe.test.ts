@@ -17,6 +17,8 @@ const REPORT: TransformReport = {
   otherLayers: [],
   fields: [{ layer: 'road', keys: ['__proto__', 'class'] }],
   unknownFilters: [],
+  undecided: [],
+  attributesMet: [],
   filterErrors: [],
   oddities: [],
 };

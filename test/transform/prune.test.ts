@@ -293,6 +293,35 @@ test('the report counts layers in and out, fields left, unknown filters and fail
   expect(oddities).toEqual([{ kind: 'duplicate-layer', tiles: 1, examples: ['5/3/4'] }]);
 });
 
+test('a feature that several style layers cannot decide counts once for its source-layer', () => {
+  const unknown = (id: string, layer: string) => ({ id, 'source-layer': layer, filter: ['no-such-op'] });
+  const style = JSON.stringify({ version: 8, layers: [unknown('a', 'road'), unknown('b', 'road'), unknown('c', 'poi')] });
+  const transform = prune({ styles: named(style) });
+  transform.apply(KEY, buildTile([road('x', 'y', 'z'), POI]));
+  const { undecided, unknownFilters } = transform.report();
+  expect(undecided).toEqual([
+    { layer: 'poi', features: 2 },
+    { layer: 'road', features: 3 },
+  ]);
+  expect(unknownFilters.map(({ styleLayer, features }) => [styleLayer, features])).toEqual([
+    ['a', 3],
+    ['b', 3],
+    ['c', 2],
+  ]);
+});
+
+test('the report tells which of the named attributes there are, also where none can go', () => {
+  const tile = buildTile([road('x')]);
+  const without = prune({ dropAttributes: ['class', 'nosuch'] });
+  without.apply(KEY, tile);
+  // The same tile again is not looked into.
+  without.apply(KEY, tile);
+  expect(without.report().attributesMet).toEqual(['class']);
+  const keeping = prune({ styleMode: 'layer+filter+attributes', keepAttributes: ['class', 'nosuch'] });
+  keeping.apply(KEY, tile);
+  expect(keeping.report().attributesMet).toEqual(['class']);
+});
+
 test('a bad style is refused when the transform is built', () => {
   expect(() => prune({ styles: named('{') })).toThrow(/^test\.json:1:2: /);
 });

@@ -18,6 +18,8 @@ const A: TransformReport = {
   otherLayers: [],
   fields: [{ layer: 'road', keys: ['class'] }],
   unknownFilters: [{ styleLayer: 'x', reason: 'r', features: 3 }],
+  undecided: [{ layer: 'road', features: 3 }],
+  attributesMet: ['name'],
   filterErrors: [{ styleLayer: 'z', features: 1 }],
   oddities: [{ kind: 'no-version', tiles: 30, examples: Array.from({ length: 20 }, (_, x) => `9/${x}/0`) }],
 };
@@ -32,6 +34,11 @@ const B: TransformReport = {
     { styleLayer: 'x', reason: 'r', features: 4 },
     { styleLayer: 'x', reason: 'q', features: 1 },
   ],
+  undecided: [
+    { layer: 'road', features: 4 },
+    { layer: 'lake', features: 1 },
+  ],
+  attributesMet: ['name', 'area'],
   filterErrors: [
     { styleLayer: 'y', features: 1 },
     { styleLayer: 'z', features: 2 },
@@ -55,6 +62,11 @@ test('folding adds up, sorted, whatever the order', () => {
       { styleLayer: 'x', reason: 'q', features: 1 },
       { styleLayer: 'x', reason: 'r', features: 7 },
     ],
+    undecided: [
+      { layer: 'lake', features: 1 },
+      { layer: 'road', features: 7 },
+    ],
+    attributesMet: ['area', 'name'],
     filterErrors: [
       { styleLayer: 'y', features: 1 },
       { styleLayer: 'z', features: 3 },
