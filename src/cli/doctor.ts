@@ -8,7 +8,7 @@ import { checkLocalPath } from './local-path.ts';
 import { formatReport, printReport } from './output.ts';
 import { parse } from './parse.ts';
 import { type Cells, table } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, wholeText } from './terminal-text.ts';
 import { usage } from './usage.ts';
 
 const HELP = `
@@ -45,5 +45,5 @@ function doctorText({ directory, findings }: DoctorReport): string {
     return advice === null ? [row] : [row, ['', '', advice]];
   });
   // A table's first row is its titles, and this one has none.
-  return `${oneLine(directory)}\n${table([[], ...rows]).trimStart()}`;
+  return `${wholeText(directory)}\n${table([[], ...rows]).trimStart()}`;
 }

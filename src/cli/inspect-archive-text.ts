@@ -5,7 +5,7 @@ import { bytesText } from './inspect-numbers.ts';
 import { labelled, section } from './inspect-section.ts';
 import type { TextContext } from './inspect-text.ts';
 import { count } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, wholeText } from './terminal-text.ts';
 
 type Archive = InspectReport['archive'];
 type Lines = [label: string, text: string | null][];
@@ -35,7 +35,7 @@ function mbtilesLines({ schema, page_bytes, pages, free_pages, indexes }: NonNul
 }
 
 function indexText({ name, table, columns, unique }: NonNullable<Archive['mbtiles']>['indexes'][number]): string {
-  return oneLine(`${name} on ${table} (${columns.join(', ')})${unique ? ', unique' : ''}`);
+  return wholeText(`${name} on ${table} (${columns.join(', ')})${unique ? ', unique' : ''}`);
 }
 
 function pmtilesLines(facts: NonNullable<Archive['pmtiles']>): Lines {

@@ -6,7 +6,7 @@ import { section } from './inspect-section.ts';
 import { alignedTable, type Column } from './inspect-table.ts';
 import type { TextContext } from './inspect-text.ts';
 import { count } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { nameText, oneLine } from './terminal-text.ts';
 import { plural } from './units.ts';
 
 const LAYER_COLUMNS: readonly Column[] = [
@@ -43,7 +43,7 @@ export function layersSection({ report: { file_layers }, paint }: TextContext): 
   if (file_layers.length === 0) return '';
   const all = encodedBytes(file_layers);
   const rows = bySize(file_layers).map((layer) => [
-    oneLine(layer.name),
+    nameText(layer.name),
     zoomsText(layer),
     count(layer.tile_count),
     count(layer.vertex_count),
@@ -66,8 +66,8 @@ export function attributesSection({ report: { file_layers }, paint }: TextContex
   const rows = attributes
     .slice(0, MOST_ATTRIBUTES)
     .map(({ layer, name, feature_count, bytes, ...attribute }) => [
-      oneLine(layer.name),
-      oneLine(name),
+      nameText(layer.name),
+      nameText(name),
       count(feature_count),
       counted(attribute.distinct_values, attribute.distinct_values_is_estimate),
       bytesText(bytes),

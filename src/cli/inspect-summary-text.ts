@@ -5,7 +5,7 @@ import { bytesText, shareText } from './inspect-numbers.ts';
 import { labelled, section } from './inspect-section.ts';
 import type { TextContext } from './inspect-text.ts';
 import { count } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { nameText, oneLine, wholeText } from './terminal-text.ts';
 
 /** Long, and for programs: the names of the source-layers are what one looks for in them. */
 const HIDDEN_METADATA = ['json', 'vector_layers'];
@@ -13,9 +13,9 @@ const HIDDEN_METADATA = ['json', 'vector_layers'];
 export function metadataSection({ report: { metadata }, paint }: TextContext): string {
   const lines = Object.entries(metadata)
     .filter(([name]) => !HIDDEN_METADATA.includes(name))
-    .map(([name, value]) => `- ${oneLine(name)}: ${oneLine(value)}\n`);
+    .map(([name, value]) => `- ${wholeText(name)}: ${oneLine(value)}\n`);
   const declared = declaredLayers(metadata);
-  if (declared.length > 0) lines.push(`- source-layers of vector_layers: ${declared.map(oneLine).join(', ')}\n`);
+  if (declared.length > 0) lines.push(`- source-layers of vector_layers: ${declared.map(nameText).join(', ')}\n`);
   return section(paint, 'Metadata', lines.join(''));
 }
 

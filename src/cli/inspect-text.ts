@@ -11,7 +11,7 @@ import type { PrintedReport, Section } from './inspect-stats.ts';
 import { metadataSection, summarySection } from './inspect-summary-text.ts';
 import { tileSummarySection, topTileSummariesSection } from './inspect-tile-text.ts';
 import { zoomSection } from './inspect-zoom-text.ts';
-import { oneLine } from './terminal-text.ts';
+import { wholeText } from './terminal-text.ts';
 
 /** What a section is made from. */
 export interface TextContext {
@@ -46,7 +46,7 @@ export function inspectText(
   context: TextContext,
   view: Pick<InspectView, 'sections' | 'areSectionsNamed' | 'isTileOnly'>,
 ): string {
-  const title = `\n${context.paint.title(`# Vector tile inspection of [${oneLine(context.request.input)}] by tilefold`)}\n`;
+  const title = `\n${context.paint.title(`# Vector tile inspection of [${wholeText(context.request.input)}] by tilefold`)}\n`;
   const texts = SECTION_TEXTS.filter(([section]) => isShown(section, view)).map(([, toText]) => toText(context));
   return [title, ...texts.filter((text) => text !== '')].join('\n');
 }

@@ -5,7 +5,7 @@ import { bytesText } from './inspect-numbers.ts';
 import type { Paint } from './inspect-paint.ts';
 import { labelled, section } from './inspect-section.ts';
 import type { TextContext } from './inspect-text.ts';
-import { oneLine } from './terminal-text.ts';
+import { nameText } from './terminal-text.ts';
 
 export function tileSummarySection({ report: { tile_summary }, paint }: TextContext): string {
   return tile_summary === null ? '' : section(paint, 'Tile Summary', tileText(tile_summary, paint));
@@ -31,6 +31,6 @@ function tileText(summary: TileSummary, paint: Paint): string {
 function layerText({ name, ...layer }: TileSummary['layers'][number]): string {
   const { vertex_count, feature_count, property_key_count, property_value_count, property_keys = [] } = layer;
   const counts = `vertices=${vertex_count} features=${feature_count} keys=${property_key_count} values=${property_value_count}`;
-  const keys = property_keys.length > 0 ? `  keys: ${property_keys.map(oneLine).join(', ')}\n` : '';
-  return `- ${oneLine(name)}: ${counts}\n${keys}`;
+  const keys = property_keys.length > 0 ? `  keys: ${property_keys.map(nameText).join(', ')}\n` : '';
+  return `- ${nameText(name)}: ${counts}\n${keys}`;
 }

@@ -2,7 +2,7 @@
 
 import type { LayerReport, LevelReport, RunReport } from '../index.ts';
 import { type Cells, count, size } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { nameText } from './terminal-text.ts';
 import { formatChange } from './units.ts';
 
 interface Sum {
@@ -26,7 +26,7 @@ export function layerRows({ layers, command }: RunReport): Cells[] {
   sums.sort((a, b) => b.bytesAfter - a.bytesAfter || b.bytesBefore - a.bytesBefore || (a.name < b.name ? -1 : 1));
   const withVertices = command === 'simplify';
   const rows = sums.map((sum) => [
-    oneLine(sum.name),
+    nameText(sum.name),
     zoomsText(sum.zoomsBefore),
     zoomsText(sum.zoomsAfter),
     count(sum.featuresBefore),

@@ -4,7 +4,7 @@
 import { nodeProblem } from '../supported-node.ts';
 import type { Command } from './command.ts';
 import { writeStdout } from './stdout.ts';
-import { oneLine } from './terminal-text.ts';
+import { wholeText } from './terminal-text.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
   inspect: () => import('./inspect.ts'),
@@ -58,7 +58,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
     const known = Object.keys(COMMANDS);
     const guess = didYouMean(name, known);
     process.stderr.write(
-      `tilefold: unknown command "${oneLine(name)}"${guess === '' ? ';' : guess} known: ${known.join(', ')}\n`,
+      `tilefold: unknown command "${wholeText(name)}"${guess === '' ? ';' : guess} known: ${known.join(', ')}\n`,
     );
     return 2;
   }

@@ -3,7 +3,7 @@
 import type { PlanReport, Shard } from '../index.ts';
 import { formatReport, type ReportFormat } from './output.ts';
 import { count, size, table } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, wholeText } from './terminal-text.ts';
 
 /** Returns a plan as a table, as one JSON object, or as the manifest's lines. */
 export function planReportText(report: PlanReport, format: ReportFormat): string {
@@ -16,12 +16,12 @@ function planText({ input, output, job, header, shards, disk, needs, notes }: Pl
     ...shards.map((shard) => [shard.index, rangesText(shard), count(shard.tiles), size(shard.bytes)]),
   ];
   const where = [
-    ['input', oneLine(input)],
-    ['output', oneLine(output)],
-    ['job', oneLine(job)],
+    ['input', wholeText(input)],
+    ['output', wholeText(output)],
+    ['job', wholeText(job)],
     ['tiles', `${count(header.tiles)} in ${shards.length} shards of about ${size(header.shardBytes)}`],
     ['disk', `${size(disk.shards)} for shards, ${size(disk.output)} for the output, ${size(disk.scratch)} for scratch, at most`],
-    ...needs.map(({ directory, needed, free }) => ['', `${oneLine(directory)}: ${size(needed)} needed, ${size(free)} free`]),
+    ...needs.map(({ directory, needed, free }) => ['', `${wholeText(directory)}: ${size(needed)} needed, ${size(free)} free`]),
     ...notes.map((note) => ['note', oneLine(note)]),
   ];
   return `${table(where)}\n${table(rows)}`;

@@ -3,7 +3,7 @@
 import type { RunReport, TallyReport } from '../index.ts';
 import { layerRows, levelRows } from './layer-text.ts';
 import { type Cells, count, size, table } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, wholeText } from './terminal-text.ts';
 import { formatChange, plural } from './units.ts';
 
 type Labelled = [label: string, text: string];
@@ -19,7 +19,7 @@ const LABEL_WIDTH = 10;
 /** Returns the text of a run report, ending in a newline. Equal reports give equal text. */
 export function reportText(report: RunReport): string {
   if (report.status === 'already-done')
-    return `${report.command.padEnd(LABEL_WIDTH)}${STATUS_TEXT[report.status]}: ${report.output.path}\n`;
+    return `${report.command.padEnd(LABEL_WIDTH)}${STATUS_TEXT[report.status]}: ${wholeText(report.output.path)}\n`;
   const sections = [
     headRows(report)
       .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)
@@ -70,7 +70,7 @@ function headRows(report: RunReport): Labelled[] {
 }
 
 function archiveText({ path, tile_count, total_tile_size_bytes, file_size_bytes }: RunReport['input']): string {
-  return `${oneLine(path)}: ${plural(tile_count, 'tile')}, ${size(total_tile_size_bytes)} in tiles, ${size(file_size_bytes)} in the file`;
+  return `${wholeText(path)}: ${plural(tile_count, 'tile')}, ${size(total_tile_size_bytes)} in tiles, ${size(file_size_bytes)} in the file`;
 }
 
 function changeRows({ status, input, output }: RunReport): Labelled[] {
@@ -138,14 +138,14 @@ function zoomRows({ by_zoom }: RunReport): Cells[] {
 
 function unknownFilterRows({ unknown_filters }: RunReport): Cells[] {
   return unknown_filters.map(({ style_layer, reason, features }) => [
-    oneLine(style_layer),
+    wholeText(style_layer),
     plural(features, 'feature'),
     oneLine(reason),
   ]);
 }
 
 function filterErrorRows({ filter_errors }: RunReport): Cells[] {
-  return filter_errors.map(({ style_layer, features }) => [oneLine(style_layer), plural(features, 'feature')]);
+  return filter_errors.map(({ style_layer, features }) => [wholeText(style_layer), plural(features, 'feature')]);
 }
 
 function overSizeRows({ over_size, largest_tile }: RunReport): Cells[] {

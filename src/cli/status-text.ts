@@ -2,14 +2,14 @@
 
 import type { StatusReport } from '../index.ts';
 import { count, table } from './table.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, wholeText } from './terminal-text.ts';
 
 export function statusText({ job, command, input, output, live, phase, shards, tiles, ...rest }: StatusReport): string {
   const head = table([
-    ['job', oneLine(job)],
+    ['job', wholeText(job)],
     ['command', command],
-    ['input', oneLine(input)],
-    ['output', oneLine(output)],
+    ['input', wholeText(input)],
+    ['output', wholeText(output)],
     ['state', stateText(live, phase)],
     [
       'shards',

@@ -10,7 +10,20 @@ export function terminalText(text: string): string {
   return text.replace(ACTIVE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The same in one line, whatever a message or file name holds. */
+/** A message in one line, whatever it holds. */
 export function oneLine(text: string): string {
   return terminalText(text.replace(/[\t\n\v\f\r]+/g, ' ').trim());
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A path or value in one line: nothing of it is left out, its line ends and tabs are shown as `\n`, `\r` and `\t`. */
+export function wholeText(text: string): string {
+  return terminalText(text.replace(/[\t\n\r]/g, (char) => SHORT_ESCAPES[char] as string));
+}
+
+/** The name of a source-layer or attribute, as `--layers` takes it: in quotes where blanks or commas are part of it. */
+export function nameText(name: string): string {
+  const shown = wholeText(name);
+  return name === '' || name.trim() !== name || /^"|,/.test(name) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

@@ -37,7 +37,7 @@ export function scriptData(value: unknown): Markup {
 
 /** A name out of an archive, in whatever direction it is written; what cannot be seen in it is made visible. */
 export function name(text: string): Markup {
-  return html`<bdi>${text === '' ? '(no name)' : text.replace(/[^\P{Cc}\t\n\r]/gu, controlPicture)}</bdi>`;
+  return html`<bdi>${text === '' ? '(no name)' : text.replace(/\p{Cc}/gu, controlPicture)}</bdi>`;
 }
 
 /** U+0007 -> U+2407, and so on; those past ASCII have no picture. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { oneLine, terminalText } from '../../src/cli/terminal-text.ts';
+import { nameText, oneLine, terminalText, wholeText } from '../../src/cli/terminal-text.ts';
 
 test('what moves a cursor or turns text is shown as what it is', () => {
   expect(terminalText('a\u001b[2Jb\u009bc\u007fd\u202ee\u0000\tf\ng')).toBe(
@@ -12,6 +12,21 @@ test('what moves a cursor or turns text is shown as what it is', () => {
 test('a message is one line', () => {
   expect(oneLine(' one\r\n\ttwo\u001b[31m\n')).toBe('one two\\u001b[31m');
 });
+
+test('of a path or value nothing is left out', () => {
+  expect(wholeText(' a\r\n\tb\u001b[31m ')).toBe(' a\\r\\n\\tb\\u001b[31m ');
+});
+
+test.each([
+  ['name\r', '"name\\r"'],
+  ['a\nb', 'a\\nb'],
+  [' water', '" water"'],
+  ['', '""'],
+  ['roads, main', '"roads, main"'],
+  ['"a"', '"""a"""'],
+  ['5" pipes', '5" pipes'],
+  ['name:日本', 'name:日本'],
+])('a name is shown as a list of names takes it: %j', (name, shown) => expect(nameText(name)).toBe(shown));
 
 test('JSON stays the same JSON', () => {
   fc.assert(
