@@ -7,8 +7,8 @@ import type { TileType } from '../../tile/type.ts';
 import { CREATE_IMAGES, CREATE_IMAGES_INDEX, CREATE_MAP, CREATE_MAP_INDEX, CREATE_TILES_VIEW } from './ddl.ts';
 import { type FinishOptions, OutputDatabase, type OutputOptions } from './output-database.ts';
 
-/** The image of tiles whose data is NULL, so that the view gives NULL back. No hash in hexadecimal reads like it. */
-const NULL_ID = 'null';
+/** The image of tiles whose data is NULL, so that the view gives NULL back: a hash like the others, which no bytes have. */
+const NULL_ID = '0'.repeat(32);
 
 /** SQL: the image of a shard row. */
 const TILE_ID = `CASE WHEN hash IS NULL THEN '${NULL_ID}' ELSE lower(hex(hash)) END`;
