@@ -142,6 +142,21 @@ test('a map row without image is told as that', () => {
   expect(told.lines.length + told.missingImages).toBe(unique(ROWS).length);
 });
 
+test.each([
+  ['with an index on the ids of the keys', 'CREATE INDEX map_images ON map (tile_id)'],
+  ['without one', 'SELECT 1'],
+])('images that no key names are no contents of the archive, %s', (_, sql) => {
+  const rows = unique(ROWS);
+  const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', rows);
+  runSql(path, sql);
+  using source = openSource(path);
+  const contents = source.distinctContents() as number;
+  expect(contents).toBeLessThanOrEqual(rows.length);
+  for (let i = 0; i < 500; i++) runSql(path, `INSERT INTO images (tile_data, tile_id) VALUES (x'00', 'dangling-${i}')`);
+  using again = openSource(path);
+  expect(again.distinctContents()).toBe(contents);
+});
+
 test('row ids may lie far apart, and past 2^53 the table is read by its keys', () => {
   const rows = unique(ROWS).slice(0, 40);
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);

@@ -21,6 +21,7 @@ import type {
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
 import { readFacts } from './facts.ts';
 import { rowsInHilbertOrder } from './hilbert-rows.ts';
+import { countImages } from './image-count.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
 import { readMaster } from './master.ts';
 import { onePerKey } from './one-per-key.ts';
@@ -145,10 +146,7 @@ class MbtilesSource implements TileSource {
   }
 
   distinctContents(): number | null {
-    const { data } = this.#tables;
-    if (data === undefined) return null;
-    const count = () => this.#db.prepare(`SELECT count(*) FROM main.${data.name}`).pluck().get() as number;
-    return withSqliteErrors(this.summary.path, count, 'counting images');
+    return withSqliteErrors(this.summary.path, () => countImages(this.#db, this.#tables), 'counting images');
   }
 
   facts(): ArchiveFacts {

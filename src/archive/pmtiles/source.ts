@@ -117,8 +117,9 @@ class PmtilesSource implements TileSource {
   }
 
   distinctContents(): number | null {
-    const { contents } = this.#header;
-    return contents === 0 ? null : contents;
+    const { contents, addressedTiles } = this.#header;
+    // More contents than tiles are not to be believed.
+    return contents === 0 || (addressedTiles > 0 && contents > addressedTiles) ? null : contents;
   }
 
   facts(): ArchiveFacts {
