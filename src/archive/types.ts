@@ -1,5 +1,6 @@
 // The two ends of every run. Bytes are opaque here: an archive never looks inside a tile.
 
+import type { StoredCompression } from '../tile/compression.ts';
 import type { Tile, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
@@ -40,6 +41,8 @@ export interface ArchiveSummary {
   readonly tileType: TileType;
   /** PMTiles: the header's word. MBTiles: what the metadata says, else unknown: tiles are sniffed one by one. */
   readonly tileCompression: Compression;
+  /** What the first tiles are compressed by, where they were looked at; undefined where there are none. */
+  readonly sniffedCompression?: StoredCompression | 'mixed' | undefined;
   readonly metadata: TilesetMetadata;
   /** All of the metadata as text by name: rows of MBTiles, top-level keys of PMTiles. What is no text is JSON text. */
   readonly metadataTexts: ReadonlyMap<string, string>;

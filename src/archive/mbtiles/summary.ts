@@ -7,6 +7,7 @@ import type { ArchiveSummary } from '../types.ts';
 import { missingIndexes } from './key-index.ts';
 import { fewNames, type Master } from './master.ts';
 import { readMetadataTable } from './metadata-table.ts';
+import { sniffedCompression } from './sniffed-compression.ts';
 import { isDamage } from './sqlite-error.ts';
 import { compressionOfRow, sniffType, typeOfFormat } from './tile-format.ts';
 import { tileSql } from './tile-sql.ts';
@@ -37,6 +38,7 @@ export function summarize(
   file: MbtilesFile,
 ): ArchiveSummary {
   const { metadata, format, compression, warnings, texts } = readMetadataTable(db, master);
+  const tileCompression = compression === undefined ? 'unknown' : compressionOfRow(compression);
   const declared = format === undefined ? undefined : typeOfFormat(format);
   if (format !== undefined && declared === undefined)
     warnings.push(`metadata: format "${format.slice(0, 60)}" is not known; tiles tell`);
@@ -45,7 +47,8 @@ export function summarize(
     format: 'mbtiles',
     schema: tables.schema,
     tileType: declared ?? sniffTileType(db, tables),
-    tileCompression: compression === undefined ? 'unknown' : compressionOfRow(compression),
+    tileCompression,
+    sniffedCompression: sniffedCompression(db, tables, tileCompression),
     metadata,
     metadataTexts: texts,
     size: file.size,

@@ -4,13 +4,13 @@ import type { TileSource } from '../../archive/types.ts';
 import type { ArchiveFacts, MbtilesFacts, PmtilesFacts } from '../../inspect/report-types.ts';
 
 export function inspectedFacts(source: TileSource, moreWarnings: readonly string[]): ArchiveFacts {
-  const { path, format, size, tileType, tileCompression, warnings } = source.summary;
+  const { path, format, size, tileType, tileCompression, sniffedCompression, warnings } = source.summary;
   return {
     path,
     format,
     file_bytes: size,
     tile_type: tileType,
-    tile_compression: tileCompression,
+    tile_compression: sniffedCompression ?? tileCompression,
     mbtiles: mbtilesFacts(source),
     pmtiles: pmtilesFacts(source),
     warnings: [...warnings, ...moreWarnings],
