@@ -79,7 +79,7 @@ export class BarProgress implements Progress {
     return {
       phase: this.#phase,
       tiles: `${count(event.tilesRead)}/${count(event.tilesTotal)}`,
-      rate: rateText(this.#rate.measure(event)),
+      rate: rateText(this.#rate.measure(event), event),
       shards: event.shardsFailed > 0 ? this.#coloured('red', shards) : shards,
     };
   }

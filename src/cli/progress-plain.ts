@@ -45,7 +45,7 @@ export class PlainProgress implements Progress {
     const { tilesRead, tilesTotal, workers } = event;
     const percent = tilesTotal > 0 ? ` (${((tilesRead / tilesTotal) * 100).toFixed(1)}%)` : '';
     const tiles = `${count(tilesRead)}/${count(tilesTotal)} tiles${percent}`;
-    return [tiles, rateText(this.#rate.measure(event)), shardsText(event), plural(workers, 'worker')].join(', ');
+    return [tiles, rateText(this.#rate.measure(event), event), shardsText(event), plural(workers, 'worker')].join(', ');
   }
 
   #line(text: string): void {

@@ -6,6 +6,7 @@ import type { Clock } from './progress-throttle.ts';
 export type TilesEvent = Extract<ProgressEvent, { type: 'tiles' }>;
 
 export interface Rate {
+  tilesPerSecond: number;
   bytesPerSecond: number;
   /** undefined while nothing is known. */
   secondsLeft: number | undefined;
@@ -34,10 +35,11 @@ export class RateMeter {
     this.#keep(now);
     const [oldest] = this.#samples as [Sample];
     const seconds = (now.at - oldest.at) / 1000;
-    if (seconds <= 0) return { bytesPerSecond: 0, secondsLeft: undefined };
+    if (seconds <= 0) return { tilesPerSecond: 0, bytesPerSecond: 0, secondsLeft: undefined };
     // A retried shard is read again: the counts may fall.
     const tilesPerSecond = Math.max(0, now.tiles - oldest.tiles) / seconds;
     return {
+      tilesPerSecond,
       bytesPerSecond: Math.max(0, now.bytes - oldest.bytes) / seconds,
       secondsLeft: tilesPerSecond > 0 ? Math.max(0, tilesTotal - tilesRead) / tilesPerSecond : undefined,
     };

@@ -16,9 +16,11 @@ export function noticeText(event: Exclude<ProgressEvent, TilesEvent>): string | 
   return undefined;
 }
 
-export function rateText({ bytesPerSecond, secondsLeft }: Rate): string {
+/** Where no bytes are read, the speed is that of tiles. */
+export function rateText({ tilesPerSecond, bytesPerSecond, secondsLeft }: Rate, { bytesTotal }: TilesEvent): string {
   const left = secondsLeft === undefined ? '-:--' : formatDuration(secondsLeft);
-  return `${size(bytesPerSecond)}/s, ETA ${left}`;
+  const speed = bytesTotal > 0 ? size(Math.round(bytesPerSecond)) : plural(Math.round(tilesPerSecond), 'tile');
+  return `${speed}/s, ETA ${left}`;
 }
 
 export function shardsText({ shardsDone, shardsFailed, shardsTotal }: TilesEvent): string {
@@ -28,5 +30,6 @@ export function shardsText({ shardsDone, shardsFailed, shardsTotal }: TilesEvent
 
 function phaseText({ phase, total }: Extract<ProgressEvent, { type: 'phase' }>): string {
   if (total === undefined) return phase;
-  return `${phase}: ${plural(total.tiles, 'tile')}, ${size(total.bytes)}, ${plural(total.shards, 'shard')}`;
+  const bytes = total.bytes > 0 ? [size(total.bytes)] : [];
+  return `${phase}: ${[plural(total.tiles, 'tile'), ...bytes, plural(total.shards, 'shard')].join(', ')}`;
 }

@@ -38,6 +38,23 @@ function tiles(tilesRead: number, extra: Partial<Extract<ProgressEvent, { type: 
 }
 
 describe('plain lines', () => {
+  test('tell tiles and no bytes where none are read, and speeds as whole numbers', async () => {
+    const screen = new Screen(false);
+    const progress = await screen.open('plain');
+    progress.onEvent({ type: 'phase', phase: 'map', total: { tiles: 5000, bytes: 0, shards: 1 } });
+    progress.onEvent(tiles(0, { bytesRead: 0, bytesTotal: 0 }));
+    screen.now = 7000;
+    progress.onEvent(tiles(1000, { bytesRead: 0, bytesTotal: 0 }));
+    expect(screen.lines()).toEqual([
+      'map: 5,000 tiles, 1 shard',
+      '0/5,000 tiles (0.0%), 0 tiles/s, ETA -:--, shards 3/12 done, 2 workers',
+      '1,000/5,000 tiles (20.0%), 143 tiles/s, ETA 0:28, shards 3/12 done, 2 workers',
+    ]);
+    screen.now = 14_000;
+    progress.onEvent(tiles(1000, { bytesRead: 500 }));
+    expect(screen.lines().at(-1)).toContain(', 36 B/s, ');
+  });
+
   test('tell phases and, at most every 5 s, how far the run is', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');

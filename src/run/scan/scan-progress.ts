@@ -14,11 +14,15 @@ export class ScanProgress {
   #done: { parts: number; tiles: number; bytes: number };
   #failed = 0;
 
-  constructor({ parts }: Stage, missing: readonly ScanPart[], onProgress: (event: ProgressEvent) => void) {
+  constructor({ spec, parts: planned }: Stage, missing: readonly ScanPart[], onProgress: (event: ProgressEvent) => void) {
+    // Where sizes are told no tile is read: what a part weighs there is not in bytes.
+    const readsTiles = spec.name === 'layers';
+    const weighed = (part: ScanPart): ScanPart => (readsTiles ? part : { ...part, bytes: 0 });
+    const parts = planned.map(weighed);
     this.#parts = parts;
     this.#onProgress = onProgress;
     this.#total = sumOf(parts);
-    const left = sumOf(missing);
+    const left = sumOf(missing.map(weighed));
     this.#done = {
       parts: parts.length - missing.length,
       tiles: this.#total.tiles - left.tiles,
