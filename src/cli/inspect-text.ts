@@ -7,7 +7,7 @@ import { attributesSection, layersSection, unreadSection } from './inspect-layer
 import { bucketSection, bucketTilesSection, recommendationsSection, topTilesSection } from './inspect-lists-text.ts';
 import type { Paint } from './inspect-paint.ts';
 import type { InspectView } from './inspect-request.ts';
-import type { PrintedReport, Section } from './inspect-stats.ts';
+import { ALL_SECTIONS, type PrintedReport, type Section } from './inspect-stats.ts';
 import { metadataSection, summarySection } from './inspect-summary-text.ts';
 import { tileSummarySection, topTileSummariesSection } from './inspect-tile-text.ts';
 import { zoomSection } from './inspect-zoom-text.ts';
@@ -41,6 +41,20 @@ const SECTION_TEXTS: readonly [Section, ToText][] = [
   ['tile_summary', tileSummarySection],
 ];
 
+/** What has to be asked for besides. */
+const MADE_BY: Readonly<Partial<Record<Section, string>>> = {
+  histogram: '--histogram-buckets above 0, and tiles',
+  histogram_by_zoom: '--histogram-buckets above 0, no --zoom and no --sample',
+  layers: '--include-layer-list, which reads every tile',
+  recommendations: '--recommend with --zoom, and tiles near the limit',
+  bucket: '--bucket I',
+  bucket_tiles: '--bucket I --list-tiles',
+  top_tiles: '--topn N above 0',
+  tile_summary: '--tile Z/X/Y --summary',
+  top_tile_summaries: '--recommend with --zoom',
+  coverage: '--report-format html',
+};
+
 /** Returns the text of a report, its sections kept already; it ends in a newline. */
 export function inspectText(
   context: TextContext,
@@ -48,7 +62,16 @@ export function inspectText(
 ): string {
   const title = `\n${context.paint.title(`# Vector tile inspection of [${wholeText(context.request.input)}] by tilefold`)}\n`;
   const texts = SECTION_TEXTS.filter(([section]) => isShown(section, view)).map(([, toText]) => toText(context));
-  return [title, ...texts.filter((text) => text !== '')].join('\n');
+  return [title, ...texts.filter((text) => text !== ''), absentText(context, view)].filter((text) => text !== '').join('\n');
+}
+
+/** A section that was named and has nothing to say: what it is made from. */
+function absentText(context: TextContext, { sections, areSectionsNamed, isTileOnly }: Parameters<typeof inspectText>[1]): string {
+  if (!areSectionsNamed || isTileOnly || sections === ALL_SECTIONS) return '';
+  const absent = [...sections].filter(
+    (name) => !SECTION_TEXTS.some(([section, toText]) => section === name && toText(context) !== ''),
+  );
+  return absent.map((name) => `Nothing in ${name}${name in MADE_BY ? `: it takes ${MADE_BY[name]}` : ''}.\n`).join('');
 }
 
 function isShown(section: Section, { sections, areSectionsNamed, isTileOnly }: Parameters<typeof inspectText>[1]): boolean {

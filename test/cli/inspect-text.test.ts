@@ -57,6 +57,19 @@ test('the sections are those of vt-optimizer, in its order, with ours between th
   ]);
 });
 
+test('a section that is named and has nothing in it says what it takes', () => {
+  const text = textOf({ report: { file_layers: [], unread_tiles: [] }, request: { layerList: false }, ...only('layers') });
+  expect(text.split('\n').slice(2)).toEqual([
+    '',
+    'Nothing in layers: it takes --include-layer-list, which reads every tile.',
+    '',
+  ]);
+  expect(textOf({ report: { tile_summary: null }, ...only('tile_summary') })).toContain(
+    'Nothing in tile_summary: it takes --tile',
+  );
+  expect(textOf(only('layers'))).not.toContain('Nothing');
+});
+
 test('what has nothing in it is not shown', () => {
   const report = madeReport();
   const empty = keepSections(report, new Set());
