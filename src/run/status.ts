@@ -6,6 +6,7 @@ import { TilefoldError } from '../errors.ts';
 import { defaultJobDirectory, jobState, openJob } from './job.ts';
 import { type CheckpointRow, Ledger } from './ledger.ts';
 import { isLocked } from './lock.ts';
+import type { TallyReport } from './report-types.ts';
 
 export interface StatusReport {
   job: string;
@@ -19,7 +20,15 @@ export interface StatusReport {
   tiles: { total: number; read: number; written: number };
   /** Tiles, as z/x/y, that end every process that works on them: the first few of each shard. */
   lethal_tiles: string[];
-  checkpoints: CheckpointRow[];
+  checkpoints: Checkpoint[];
+}
+
+/** A row of the ledger, its lists as lists. */
+export interface Checkpoint extends Omit<CheckpointRow, 'dropped' | 'warnings'> {
+  /** Tiles by reason. */
+  dropped: Record<string, number>;
+  /** Tiles that could not be read, and what is odd. */
+  warnings: TallyReport[];
 }
 
 /**
@@ -37,6 +46,7 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
     if (row.state === 'running' && !live) row.state = 'pending';
     shards[row.state]++;
   }
+  const checkpoints = rows.map(checkpointOf);
   const sum = (field: 'tiles_in' | 'tiles_out') => rows.reduce((all, row) => all + row[field], 0);
   return {
     job: directory,
@@ -47,14 +57,17 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
     phase,
     shards,
     tiles: { total: job.manifest.header.tiles, read: sum('tiles_in'), written: sum('tiles_out') },
-    lethal_tiles: rows.flatMap(lethalTiles),
-    checkpoints: rows,
+    lethal_tiles: checkpoints.flatMap(lethalTiles),
+    checkpoints,
   };
 }
 
-function lethalTiles({ warnings }: CheckpointRow): string[] {
-  const tallies = JSON.parse(warnings) as { kind: string; examples: string[] }[];
-  return tallies.filter(({ kind }) => kind === 'lethal').flatMap(({ examples }) => examples);
+function checkpointOf({ dropped, warnings, ...row }: CheckpointRow): Checkpoint {
+  return { ...row, dropped: JSON.parse(dropped) as Record<string, number>, warnings: JSON.parse(warnings) as TallyReport[] };
+}
+
+function lethalTiles({ warnings }: Checkpoint): string[] {
+  return warnings.filter(({ kind }) => kind === 'lethal').flatMap(({ examples }) => examples);
 }
 
 function readLedger(path: string): { rows: CheckpointRow[]; phase: string } {
