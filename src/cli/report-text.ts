@@ -116,24 +116,27 @@ function timeText({ phases }: RunReport): string {
   return `${all.toFixed(1)} s: ${phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ')}`;
 }
 
-function zoomRows({ by_zoom }: RunReport): Cells[] {
+function zoomRows({ by_zoom, details }: RunReport): Cells[] {
   if (by_zoom.length === 0) return [];
-  const row = (
-    name: string,
-    of: { read: number; written: number; dropped: number; bytes_in: number; bytes_out: number },
-  ): Cells => [
+  const removed = details?.removed_features_by_zoom;
+  const removedIn = (zooms: readonly (number | null)[]): Cells =>
+    removed === undefined ? [] : [count(zooms.reduce<number>((sum, zoom) => sum + (removed[String(zoom)] ?? 0), 0))];
+  const row = (name: string, of: Omit<RunReport['by_zoom'][number], 'zoom'> & { zooms: readonly (number | null)[] }): Cells => [
     name,
     count(of.read),
     count(of.written),
     count(of.dropped),
+    ...removedIn(of.zooms),
     size(of.bytes_in),
     size(of.bytes_out),
     formatChange(of.bytes_in, of.bytes_out),
   ];
   const all = { read: 0, written: 0, dropped: 0, bytes_in: 0, bytes_out: 0 };
   for (const zoom of by_zoom) for (const key of Object.keys(all) as (keyof typeof all)[]) all[key] += zoom[key];
-  const rows = by_zoom.map((zoom) => row(zoom.zoom === null ? 'none' : `z${zoom.zoom}`, zoom));
-  return [['zoom', 'read', 'written', 'dropped', 'bytes in', 'bytes out', 'change'], ...rows, row('all', all)];
+  const rows = by_zoom.map((zoom) => row(zoom.zoom === null ? 'none' : `z${zoom.zoom}`, { ...zoom, zooms: [zoom.zoom] }));
+  const features = removed === undefined ? [] : ['features removed'];
+  const titles = ['zoom', 'read', 'written', 'dropped', ...features, 'bytes in', 'bytes out', 'change'];
+  return [titles, ...rows, row('all', { ...all, zooms: by_zoom.map(({ zoom }) => zoom) })];
 }
 
 function unknownFilterRows({ unknown_filters }: RunReport): Cells[] {

@@ -3,12 +3,13 @@
 export interface ArchiveReport {
   path: string;
   format: 'mbtiles' | 'pmtiles';
+  /** Also those of shards that failed, as the manifest has them. */
   tile_count: number;
   total_tile_size_bytes: number;
   file_size_bytes: number;
-  /** null where no transform looked into the tiles. */
+  /** null where no transform looked into the tiles, or not into all. */
   total_features: number | null;
-  /** null where no transform looked into the tiles. */
+  /** null where no transform looked into the tiles, or not into all. */
   total_vertices: number | null;
 }
 

@@ -33,9 +33,11 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
   const levels = transformLevels(request.transform);
   const looked = levels.length > 0;
   const done = shards.failed.length === 0;
-  const input = archiveReport(job, 'input', sum.read, sum.bytesIn, looked ? transform : null);
-  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, looked ? transform : null);
-  const failedTiles = shards.failed.reduce((all, { index }) => all + (job.manifest.shards[index]?.tiles ?? 0), 0);
+  const failed = plannedIn(job, shards.failed);
+  // Of what failed nobody knows what is in it: there is no sum over all of the input.
+  const counted = looked && done ? transform : null;
+  const input = archiveReport(job, 'input', sum.read + failed.tiles, sum.bytesIn + failed.bytes, counted);
+  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, counted);
   return {
     command: request.command,
     status: done ? 'done' : 'failed',
@@ -55,7 +57,7 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
       unchanged: folded.zooms.reduce((all, { unchanged }) => all + unchanged, 0),
       reencoded: folded.zooms.reduce((all, { reencoded }) => all + reencoded, 0),
       dropped: sum.dropped,
-      failed: failedTiles,
+      failed: failed.tiles,
     },
     by_zoom: byZoom(folded),
     layers: layerReports(transform.layers),
@@ -133,6 +135,15 @@ export function alreadyDoneReport(request: Request): RunReport {
     phases: [],
     workers: [],
     peak_rss_bytes: processUsage().peakBytes,
+  };
+}
+
+/** What the manifest says of shards that failed. */
+function plannedIn({ manifest }: Job, failed: readonly { index: number }[]): { tiles: number; bytes: number } {
+  const planned = failed.flatMap(({ index }) => manifest.shards[index] ?? []);
+  return {
+    tiles: planned.reduce((sum, { tiles }) => sum + tiles, 0),
+    bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

@@ -56,7 +56,7 @@ const PRUNED: RunReport = {
     warnings: { unknown_filter_expressions: 0, duplicate_feature_ids: null },
   },
   details: {
-    removed_features_by_zoom: {},
+    removed_features_by_zoom: { '0': 12, '1': 48 },
     removed_features_by_layer: {},
     removed_layers: {},
     removed_layers_by_zoom: {},
@@ -131,8 +131,8 @@ describe('the head', () => {
 describe('the tables', () => {
   test('have a row a zoom and their sum', () => {
     const text = reportText(PRUNED);
-    expect(lineOf(text, 'z1')).toMatch(/1,000 +800 +200 +500 kB +200 kB +-60\.0%/);
-    expect(lineOf(text, 'all')).toMatch(/1,200 +1,000 +200 +2\.00 MB +500 kB +-75\.0%/);
+    expect(lineOf(text, 'z1')).toMatch(/1,000 +800 +200 +48 +500 kB +200 kB +-60\.0%/);
+    expect(lineOf(text, 'all')).toMatch(/1,200 +1,000 +200 +60 +2\.00 MB +500 kB +-75\.0%/);
   });
 
   test('sum source-layers over zooms, the largest left first, and tell where a layer is gone', () => {

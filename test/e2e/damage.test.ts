@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listTiles, readTiles } from '../support/archive-reading.ts';
 import { runCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
@@ -63,6 +64,9 @@ test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as cons
     expect(report.shards.failed[0].error).toMatch(/in\.mbtiles/);
     expect(report.shards.run).toBe(report.shards.total - 1);
     expect(report.shards.retried).toBe(0);
+    expect(report.tiles.failed).toBeGreaterThan(0);
+    expect(report.input.tile_count).toBe(listTiles(readTiles(file('whole.mbtiles'))).length);
+    expect(report.input.tile_count).toBe(report.tiles.read + report.tiles.failed);
     expect(failed.stderr).toMatch(/1 of \d+ shards failed.*--resume/);
     expect(readdirSync(directory)).not.toContain(output);
 
@@ -71,7 +75,7 @@ test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as cons
       (await runCli(['status', `${output}.tilefold`, '--report-format', 'json'], { cwd: directory })).stdout,
     );
     expect(status).toMatchObject({ live: false, shards: { failed: 1 } });
-    expect(status.checkpoints[index]).toMatchObject({ state: 'failed', error });
+    expect(status.checkpoints[index]).toMatchObject({ state: 'failed', error, dropped: {}, warnings: [] });
     const text = await runCli(['status', output], { cwd: directory });
     expect(text.stdout).toMatch(/failed\n.*in\.mbtiles/s);
 
