@@ -24,7 +24,7 @@ export interface StatusReport {
 }
 
 /** A row of the ledger, its lists as lists. */
-export interface Checkpoint extends Omit<CheckpointRow, 'dropped' | 'warnings'> {
+interface Checkpoint extends Omit<CheckpointRow, 'dropped' | 'warnings'> {
   /** Tiles by reason. */
   dropped: Record<string, number>;
   /** Tiles that could not be read, and what is odd. */

@@ -1,6 +1,7 @@
 // Sizes as archives tell them, against plain SQL over the rows that went in, and against a full read.
 
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSource } from '../../src/archive/open.ts';
 import type { SizePart, SizeSink, TileSource } from '../../src/archive/types.ts';
@@ -155,6 +156,19 @@ test.each([
   for (let i = 0; i < 500; i++) runSql(path, `INSERT INTO images (tile_data, tile_id) VALUES (x'00', 'dangling-${i}')`);
   using again = openSource(path);
   expect(again.distinctContents()).toBe(contents);
+});
+
+test.each<[what: string, tiles: Buffer[], sniffed: string | undefined]>([
+  ['gzip', [gzipSync('a'), gzipSync('b')], 'gzip'],
+  ['nothing', [Buffer.from('\u001aab'), Buffer.alloc(0)], 'none'],
+  ['this and that', [gzipSync('a'), Buffer.from('\u001aab')], 'mixed'],
+  ['what is not there', [Buffer.alloc(0)], undefined],
+])('what tiles are compressed by is told by themselves: %s', (_, tiles, sniffed) => {
+  const rows = tiles.map((data, x): TileRow => [3, x, 0, data]);
+  for (const shape of ['flat', 'normalized', 'shallow'] as const) {
+    using source = openSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows));
+    expect(source.summary.sniffedCompression).toBe(sniffed);
+  }
 });
 
 test('row ids may lie far apart, and past 2^53 the table is read by its keys', () => {
