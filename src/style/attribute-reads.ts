@@ -8,6 +8,7 @@ import { type PropertySpecification, propertySpecification, valueType } from './
 import type { StyleLayer } from './style-layer.ts';
 import { styleSpec } from './style-spec.ts';
 import { tokenKeys } from './tokens.ts';
+import { propertyFaults } from './validity.ts';
 
 /** What MapLibre GL JS and Mapbox GL JS read by themselves, by type of layer: where a line was cut from a longer one. */
 const READ_BY_RENDERERS: ReadonlyMap<string | undefined, readonly string[]> = new Map([
@@ -36,7 +37,11 @@ function readLayer(layer: StyleLayer): ReadonlySet<string> | null {
   for (const group of ['paint', 'layout'] as const) {
     for (const [property, value] of Object.entries(layer[group])) {
       if (property.endsWith('-transition')) continue;
-      readProperty(value, propertySpecification(group, layer.type, property), draft);
+      const specification = propertySpecification(group, layer.type, property);
+      const isComputed = typeof value === 'object' && value !== null;
+      // What the validator does not take may be an expression of another renderer.
+      if (isComputed && specification !== undefined && propertyFaults(group, layer.type, property, value).length > 0) return null;
+      readProperty(value, specification, draft);
       if (draft.keys === null || !draft.understood) return null;
     }
   }
@@ -61,7 +66,9 @@ function readFunction(value: JsonObject, specification: PropertySpecification | 
   readTokens(otherwise, specification, draft);
   if (!Array.isArray(stops)) return;
   for (const stop of stops) {
-    if (Array.isArray(stop)) readTokens(stop[1], specification, draft);
+    if (!Array.isArray(stop)) continue;
+    if (typeof stop[1] === 'object' && specification === undefined) draft.addEverything();
+    readTokens(stop[1], specification, draft);
   }
 }
 

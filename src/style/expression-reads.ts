@@ -14,14 +14,19 @@ export interface Reads {
   readonly multiTypes: boolean;
   /** Reads state that is set while the map runs, which no tile can know. */
   readonly runtimeState: boolean;
-  /** False where an operator is not known: it may read anything. */
+  /** False where an operator is not known, or stands in the old filter language: it may read anything. */
   readonly understood: boolean;
+  /** A comparison in the old filter language, where an expression compares two constants: `["==", "class", "a"]`. */
+  readonly legacyInside: boolean;
 }
 
 const MULTI_TYPES = new Set(['MultiPoint', 'MultiLineString', 'MultiPolygon']);
 
 /** Operators with options in an object, whose values are expressions. */
 const WITH_OPTIONS: ReadonlySet<unknown> = new Set(['format', 'number-format', 'collator']);
+
+/** Operators that both languages have, and read differently. */
+const IN_BOTH_LANGUAGES: ReadonlySet<unknown> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 
 /** Collects reads. Recursion is bounded by the style's depth. */
 export class ReadsDraft implements Reads {
@@ -32,6 +37,7 @@ export class ReadsDraft implements Reads {
   multiTypes = false;
   runtimeState = false;
   understood = true;
+  legacyInside = false;
 
   /** Adds what an expression reads. */
   addExpression(expression: unknown): void {
@@ -41,6 +47,10 @@ export class ReadsDraft implements Reads {
     }
     const [operator, ...operands] = expression as unknown[];
     if (typeof operator !== 'string' || !Object.hasOwn(styleSpec().expressions, operator)) this.understood = false;
+    if (IN_BOTH_LANGUAGES.has(operator) && !styleSpec().expression.isExpressionFilter(expression)) {
+      this.legacyInside = true;
+      this.understood = false;
+    }
     this.#noteOperator(operator);
     if (operator === 'get' || operator === 'has') this.#addLookup(operator, operands);
     else if (operator === 'literal') this.#noteMultiTypes(operands);

@@ -1,12 +1,12 @@
 // Compiles a style layer's filter with style-spec, the code that renderers run. No filter of our own: what style-spec
-// does not compile is UNKNOWN.
+// does not compile, or its validator does not take, is UNKNOWN.
 
 import type { FilterSpecification, Feature as SpecFeature, StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { Reads } from './expression-reads.ts';
 import { filterReads } from './filter-reads.ts';
-import { isTooDeep, MAX_EXPRESSION_DEPTH } from './nesting.ts';
 import type { StyleLayer } from './style-layer.ts';
 import { styleSpec } from './style-spec.ts';
+import { filterFaults } from './validity.ts';
 
 /** A tile key as style-spec wants it for `within` and `distance`. */
 export interface CanonicalTile {
@@ -47,10 +47,11 @@ export function filterOf(layer: StyleLayer): CompiledFilter {
 /** Compiles a filter; `filterKey` is where it is in the style. Never throws: what cannot be compiled is 'unknown'. */
 function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   if (filter === undefined) return { kind: 'all' };
-  if (isTooDeep(filter)) return { kind: 'unknown', reason: `nested more than ${MAX_EXPRESSION_DEPTH} levels deep` };
   try {
     const reads = filterReads(filter);
     if (reads.runtimeState) return { kind: 'unknown', reason: 'reads state that is set while the map runs' };
+    const [fault] = filterFaults(filter, filterKey);
+    if (fault !== undefined) return { kind: 'unknown', reason: fault };
     const test = styleSpec().expression.isExpressionFilter(filter)
       ? compileExpression(filter, filterKey)
       : compileLegacy(filter, filterKey);

@@ -4,6 +4,7 @@
 import { propertySpecification, valueType } from './property-specification.ts';
 import type { StyleLayer } from './style-layer.ts';
 import { styleSpec } from './style-spec.ts';
+import { hasLegacyInside, propertyFaults } from './validity.ts';
 import type { ZoomSpan } from './view-zooms.ts';
 import { isNothingThroughout, type ZoomCurve, zoomCurve } from './zoom-curve.ts';
 
@@ -88,7 +89,14 @@ function readProperty(layer: StyleLayer, group: 'paint' | 'layout', property: st
   if (specification === undefined) return { curve: null, isNothing: isZero };
   const value = Object.hasOwn(layer[group], property) ? layer[group][property] : undefined;
   const isNothing = NOTHING.get(valueType(specification)) ?? isZero;
-  return { curve: zoomCurve(value, specification, `${layer.path}.${group}.${property}`), isNothing };
+  const curve = zoomCurve(value, specification, `${layer.path}.${group}.${property}`);
+  // The validator takes longer, and has nothing to add where the curve may be anything already.
+  return { curve: curve === null || isDoubtful(layer, group, property, value) ? null : curve, isNothing };
+}
+
+/** What the validator does not take, renderers may take for anything. */
+function isDoubtful({ type }: StyleLayer, group: 'paint' | 'layout', property: string, value: unknown): boolean {
+  return value !== undefined && (propertyFaults(group, type, property, value).length > 0 || hasLegacyInside(value));
 }
 
 /** Cuts the span at all stops, so that on each piece every curve is of one kind. */

@@ -3,20 +3,11 @@
 
 import { filterOf } from './filter.ts';
 import type { JsonObject } from './json-object.ts';
-import { isTooDeep, MAX_EXPRESSION_DEPTH } from './nesting.ts';
 import { layerName, type StyleLayer } from './style-layer.ts';
 import type { StyleSources } from './style-sources.ts';
-import { styleSpec } from './style-spec.ts';
+import { propertyFaults } from './validity.ts';
 
 const MAX_WARNINGS = 50;
-
-type Validate = (options: object) => readonly { readonly message: string }[];
-
-/** What style-spec's types leave out. */
-interface PropertyChecks {
-  readonly paintProperty: Validate;
-  readonly layoutProperty: Validate;
-}
 
 /** Returns at most 50 lines, and one that says when there would be more. `layers` are all, `counting` those that prune. */
 export function styleWarnings(
@@ -82,22 +73,8 @@ function* layerWarnings(layer: StyleLayer): Generator<string, void, undefined> {
   if (filter.kind === 'unknown') yield `${name}: its filter cannot be decided (${oneLine(filter.reason)})`;
   for (const group of ['paint', 'layout'] as const) {
     for (const [property, value] of Object.entries(layer[group])) {
-      for (const message of faults(group, layer.type, property, value)) yield `${name}: ${oneLine(message)}`;
+      for (const message of propertyFaults(group, layer.type, property, value)) yield `${name}: ${oneLine(message)}`;
     }
-  }
-}
-
-function faults(group: 'paint' | 'layout', layerType: string | undefined, property: string, value: unknown): readonly string[] {
-  if (isTooDeep(value)) return [`${group}.${property}: nested more than ${MAX_EXPRESSION_DEPTH} levels deep`];
-  const { paintProperty, layoutProperty } = styleSpec().validateStyleMin as unknown as PropertyChecks;
-  const validate = group === 'paint' ? paintProperty : layoutProperty;
-  try {
-    const key = `${group}.${property}`;
-    const options = { key, objectKey: property, value, layerType, style: {}, styleSpec: styleSpec().latest };
-    return validate(options).map(({ message }) => message);
-  } catch {
-    // What breaks the check itself is for the renderer to judge.
-    return [];
   }
 }
 

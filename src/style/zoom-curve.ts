@@ -2,7 +2,7 @@
 // its stops, never by samples. Data, state and whatever is not understood is a curve that may be anything.
 
 import type { StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
-import { isTooDeep } from './nesting.ts';
+import { costFault } from './expression-cost.ts';
 import { styleSpec } from './style-spec.ts';
 import type { ZoomSpan } from './view-zooms.ts';
 
@@ -54,7 +54,7 @@ function decisiveZooms({ stops, isSmooth }: ZoomCurve, { from, to, closed }: Zoo
 
 function readCurve(value: unknown, specification: StylePropertySpecification, key: string): ZoomCurve | null {
   if (value === undefined) return constant(specification.default);
-  if (isTooDeep(value)) return null;
+  if (costFault(value) !== null) return null;
   const { isFunction, isExpression } = styleSpec();
   if (isFunction(value)) return functionCurve(value as Record<string, unknown>, specification);
   return isExpression(value) ? expressionCurve(value, specification, key) : constant(value);

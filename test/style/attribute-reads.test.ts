@@ -31,6 +31,18 @@ function reads(layer: object, source?: object): string[] | null {
   return keys === null ? null : [...keys].sort();
 }
 
+describe('what does not validate may read anything', () => {
+  test.each<[string, object]>([
+    ['an expression in a stop', { layout: { 'text-field': { stops: [[0, ['get', 'a']]] } } }],
+    ['an expression in a stop of a property that is not known', { layout: { 'text-of-later': { stops: [[0, ['get', 'a']]] } } }],
+    ['an old filter as a condition', { paint: { 'text-opacity': ['case', ['==', 'class', 'a'], 1, 0] } }],
+    ['an expression that does not compile', { paint: { 'text-opacity': ['+', ['get', 'a'], 'x'] } }],
+    ['a filter of two languages', { filter: ['case', ['==', 'class', 'a'], true, false] }],
+  ])('%s', (_what, layer) => {
+    expect(reads(layer)).toBeNull();
+  });
+});
+
 describe('what a style layer reads', () => {
   test.each<[string, object, string[]]>([
     ['nothing', {}, []],

@@ -66,6 +66,29 @@ describe('a filter that cannot be compiled is UNKNOWN', () => {
   });
 });
 
+describe('a filter that compiles, but does not validate, is UNKNOWN', () => {
+  test.each([
+    ['an old filter in `all`', ['all', ['==', '$type', 'Point'], ['case', ['==', ['get', 'k'], 'a'], true, false]]],
+    ['an old filter in `case`', ['case', ['==', '$type', 'Point'], ['==', ['get', 'k'], 'a'], false]],
+    ['an old filter in `match`', ['match', ['get', 'k'], 'a', ['==', 'k', 'a'], false]],
+    ['an old filter in `step`', ['step', ['zoom'], ['==', 'k', 'a'], 10, true]],
+    ['an old filter in `let`', ['let', 'v', true, ['>=', 'k', 'z']]],
+    ['an old filter that is compared', ['==', ['in', 'k', 'a'], true]],
+    ['no operator at all', []],
+    ['too few operands', ['any', ['==', 'k']]],
+  ])('%s', (_what, filter) => {
+    expect(verdict([filter], { properties: { k: 'b' } })).toMatchObject({
+      keep: true,
+      unknown: [{ styleLayer: 'layer 0', reason: expect.stringMatching(/filter/) }],
+    });
+  });
+
+  test('but for the Multi types that only some renderers know', () => {
+    expect(verdict([['==', '$type', 'MultiPolygon']], { type: 2 })).toEqual({ keep: false, unknown: [], failed: [] });
+    expect(verdict([['any', ['in', '$type', 'MultiPolygon', 'Polygon']]], { type: 3 }).unknown).toEqual([]);
+  });
+});
+
 test('a run-time type error is false, counted and quiet', () => {
   const filters = [
     ['>', ['get', 'a'], 1],
@@ -216,6 +239,40 @@ describe('an expression', () => {
     expect(verdict([negated(199)], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
     expect(verdict([negated(200)], { properties: { a: 1 } })).toEqual({ keep: false, unknown: [], failed: [] });
     expect(verdict([negated(199)], {}).keep).toBe(false);
+  });
+
+  /** Each variable is twice the one before. */
+  function doubling(variables: number): unknown {
+    let expression: unknown = ['>', ['var', `v${variables}`], 5];
+    for (let i = variables; i > 0; i--) {
+      expression = [
+        'let',
+        `v${i}`,
+        i === 1 ? ['+', ['get', 'a'], 1] : ['+', ['var', `v${i - 1}`], ['var', `v${i - 1}`]],
+        expression,
+      ];
+    }
+    return expression;
+  }
+
+  test('that stands for more work than its text has is UNKNOWN', () => {
+    expect(verdict([doubling(8)], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
+    expect(verdict([doubling(8)], { properties: { a: -1 } })).toEqual({ keep: false, unknown: [], failed: [] });
+    const started = performance.now();
+    const reason = 'stands for more than 10000 operations';
+    expect(verdict([doubling(60)], { properties: { a: -1 } })).toEqual({
+      keep: true,
+      unknown: [{ styleLayer: 'layer 0', reason }],
+      failed: [],
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('with long lists is not mistaken for one', () => {
+    const ids = Array.from({ length: 50_000 }, (_, i) => i);
+    expect(verdict([['in', ['get', 'a'], ['literal', ids]]], { properties: { a: 7 } }).unknown).toEqual([]);
+    expect(verdict([['match', ['get', 'a'], ids, true, false]], { properties: { a: 7 } }).unknown).toEqual([]);
+    expect(verdict([['in', 'a', ...ids]], { properties: { a: 7 } }).unknown).toEqual([]);
   });
 
   test('deeper, as deep as a style may be, is UNKNOWN and does not overflow', () => {

@@ -46,6 +46,16 @@ afterEach(() => {
   warn.mockRestore();
 });
 
+describe('what does not validate may be anything', () => {
+  test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+    ['an old filter as a condition', 'line', { 'line-opacity': ['case', ['==', 'class', 'a'], 1, 0] }, {}],
+    ['a number out of range', 'line', { 'line-opacity': { stops: [[0, 0], [9, 0], [30, 2]] } }, {}], // biome-ignore format: short
+    ['an image of null', 'symbol', {}, { 'icon-image': null }],
+  ])('%s', (_what, type, paint, layout) => {
+    expect(seen(type, paint, layout)).toBe(true);
+  });
+});
+
 describe('by type of layer', () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, boolean]>([
     ['fill', {}, {}, true],
