@@ -53,6 +53,12 @@ export function createManifest(fingerprint: string, settled: Settled, shards: re
   return { header, shards };
 }
 
+/** Returns the zooms of the tiles that are read; undefined where all are off the grid. */
+export function tileZooms({ header, shards }: Manifest): { min: number; max: number } | undefined {
+  const first = shards[0]?.ranges[0];
+  return first === undefined ? undefined : { min: first.zoom, max: header.settled.maxTileZoom };
+}
+
 export function manifestText({ header, shards }: Manifest): string {
   return [header, ...shards].map((line) => `${JSON.stringify(line)}\n`).join('');
 }

@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemError, TilefoldError } from '../errors.ts';
+import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { transformNotes } from '../transform/compile.ts';
 import { isCommitted } from './commit.ts';
@@ -48,7 +49,8 @@ async function runLocked(request: Request, options: RunOptions): Promise<RunRepo
     const entry = await clock.time('plan', () => enterJob(request, options));
     if (entry.state === 'already-done') return alreadyDoneReport(request);
     for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
-    return await runJob(entry.job, options, clock, [...entry.warnings, ...transformNotes(request.transform)]);
+    const notes = transformNotes(request.transform, tileZooms(entry.job.manifest));
+    return await runJob(entry.job, options, clock, [...entry.warnings, ...notes]);
   } finally {
     rmSync(sorter, { recursive: true, force: true });
     lock.remove();

@@ -17,7 +17,7 @@ const READ_BY_RENDERERS: ReadonlyMap<string | undefined, readonly string[]> = ne
 
 const known = new WeakMap<StyleLayer, ReadonlySet<string> | null>();
 
-/** Returns the keys that a style layer reads by filter, paint, layout, or for ids; null = any key. */
+/** Returns the keys that a style layer reads by filter, paint, layout, for ids, or for applications; null = any key. */
 export function attributeReads(layer: StyleLayer): ReadonlySet<string> | null {
   let keys = known.get(layer);
   if (keys === undefined) {
@@ -31,7 +31,10 @@ function readLayer(layer: StyleLayer): ReadonlySet<string> | null {
   const filter = filterOf(layer);
   const read = filter.kind === 'test' ? filter.reads.keys : new Map<string, unknown>();
   if (filter.kind === 'unknown' || read === null) return null;
+  if (layer.hasVariants === true || layer.readsElsewhere === null) return null;
   const draft = new ReadsDraft();
+  for (const expression of layer.readsElsewhere ?? []) draft.addExpression(expression);
+  if (draft.keys === null || !draft.understood) return null;
   for (const key of READ_BY_RENDERERS.get(layer.type) ?? []) draft.addKey(key, 'value');
   if (layer.promotedKey !== null) draft.addKey(layer.promotedKey, 'value');
   for (const group of ['paint', 'layout'] as const) {

@@ -19,6 +19,10 @@ export function combineStyles(styles: readonly { readonly name: string; readonly
   return {
     bySourceLayer,
     sources: [...new Set(styles.flatMap(({ style }) => style.sources))],
+    unread: styles.flatMap(({ name, style }) =>
+      style.unread.map((part) => ({ ...part, styleLayer: `${name}#${part.styleLayer}` })),
+    ),
+    sourceNotes: (zooms) => styles.flatMap(({ name, style }) => style.sourceNotes(zooms).map((note) => `${name}: ${note}`)),
     get warnings() {
       return styles.flatMap(({ name, style }) => style.warnings.map((warning) => `${name}: ${warning}`));
     },

@@ -28,6 +28,8 @@ export interface DecisionOptions {
   readonly maxTileZoom: number;
   /** What becomes of features that only a filter that cannot be compiled could draw. */
   readonly unknownFilter: 'keep' | 'drop';
+  /** Whether a tile is drawn on higher views where a deeper one is missing, whatever its source says of that. */
+  readonly overzoomGaps?: boolean;
 }
 
 /** Keys of attributes that some style layer able to draw the source-layer reads; null = any, or not asked for. */
@@ -51,11 +53,19 @@ interface Drawn {
   readonly zooms: readonly number[];
 }
 
-/** Decides what becomes of a source-layer in the tiles of zoom `z`. */
-export function decideLayer(style: Style, sourceLayer: string, z: number, options: DecisionOptions): Decision {
+/** Decides what becomes of a source-layer in the tiles of zoom `z`: of those that lack a deeper tile below them, or of the others. */
+export function decideLayer(
+  style: Style,
+  sourceLayer: string,
+  z: number,
+  options: DecisionOptions,
+  lacksDeeper: boolean = false,
+): Decision {
+  const layers = style.bySourceLayer.get(sourceLayer);
+  if (layers === undefined) return decideUnnamed(style, options);
   const drawn: Drawn[] = [];
-  for (const layer of style.bySourceLayer.get(sourceLayer) ?? []) {
-    const zooms = drawnZooms(layer, z, options);
+  for (const layer of layers) {
+    const zooms = drawnZooms(layer, z, options, lacksDeeper);
     if (zooms.length > 0) drawn.push({ layer, zooms });
   }
   if (drawn.length === 0) return { kind: 'drop' };
@@ -64,15 +74,31 @@ export function decideLayer(style: Style, sourceLayer: string, z: number, option
   return decideFeatures(drawn, attributes, options.unknownFilter === 'keep');
 }
 
-function drawnZooms(layer: StyleLayer, z: number, options: DecisionOptions): readonly number[] {
-  const { visibility, zoomRule, maxTileZoom } = options;
+/** Decides what becomes of a source-layer that no layer of the style draws. What is not read of the style may draw it, which is no better than UNKNOWN. */
+export function decideUnnamed({ unread }: Style, { filters, unknownFilter, visibility }: DecisionOptions): Decision {
+  if (unread.length === 0 || visibility === 'vt-compat') return { kind: 'drop' };
+  if (!filters) return { kind: 'keep', attributes: null };
+  const reads = { keys: new Map(), id: false, geometry: false };
+  return { kind: 'features', reads, attributes: null, decide: verdictOf([], unread, unknownFilter === 'keep') };
+}
+
+function drawnZooms(layer: StyleLayer, z: number, options: DecisionOptions, lacksDeeper: boolean): readonly number[] {
+  const { visibility, zoomRule } = options;
   if (visibility === 'vt-compat') return isDrawnByVtOptimizer(layer, z) ? [z] : [];
-  const zooms = viewZooms(layer, z, zoomRule, maxTileZoom);
+  const deepest = deepestZoom(layer, z, options, lacksDeeper);
+  const zooms = viewZooms(layer, z, zoomRule, deepest);
   if (visibility === 'layout') return zooms;
   return zooms.filter((zoom) => {
-    const span = viewSpan(layer, zoom, zoomRule, maxTileZoom);
+    const span = viewSpan(layer, zoom, zoomRule, deepest);
     return span !== null && isSeen(layer, span);
   });
+}
+
+/** The zoom from which on tiles are drawn on all higher views: the archive's deepest, or that of the layer's source, or this one's. */
+function deepestZoom({ source }: StyleLayer, z: number, options: DecisionOptions, lacksDeeper: boolean): number {
+  const { maxTileZoom, overzoomGaps } = options;
+  const deepest = Math.min(maxTileZoom, source?.maxzoom ?? maxTileZoom);
+  return lacksDeeper && (overzoomGaps === true || source?.fillsGaps === true) ? Math.min(deepest, z) : deepest;
 }
 
 function attributesRead(drawn: readonly Drawn[]): AttributesRead {

@@ -65,6 +65,7 @@ const known = new WeakMap<StyleLayer, readonly MarkCurves[]>();
  * 0), unseen symbols take room from others, and on a tilted map far tiles are drawn by the paint of a higher view zoom.
  */
 export function isSeen(layer: StyleLayer, span: ZoomSpan): boolean {
+  if (layer.hasVariants === true) return true;
   const marks = markCurves(layer);
   if (marks === null) return true;
   return marks.some((mark) => pieces(mark, span).some((piece) => isMarkSeen(mark, piece)));

@@ -3,6 +3,8 @@
 
 import { badStyle } from './bad-style.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
+import type { LayerSource } from './layer-source.ts';
+import { hasVariants, type ReadsElsewhere } from './reads-elsewhere.ts';
 
 export interface StyleLayer {
   readonly id: string;
@@ -22,6 +24,18 @@ export interface StyleLayer {
   readonly path: string;
   /** The key that its source promotes to ids in this source-layer. */
   readonly promotedKey: string | null;
+  readonly source?: LayerSource;
+  /** Other properties may take the place of its own while the map runs, so that it may be seen, and may read any attribute. */
+  readonly hasVariants?: boolean;
+  /** Expressions beside those of its own that read its features; null = any attribute may be read. */
+  readonly readsElsewhere?: ReadsElsewhere;
+}
+
+/** What a layer has from elsewhere in its style. */
+export interface LayerSurroundings {
+  readonly source: LayerSource;
+  readonly promotedId: unknown;
+  readonly readsElsewhere: ReadsElsewhere;
 }
 
 const EMPTY: JsonObject = Object.freeze(Object.create(null));
@@ -30,7 +44,12 @@ const EMPTY: JsonObject = Object.freeze(Object.create(null));
  * Reads the style's layer at `index`, refs resolved; `where` names the style in messages.
  * @throws TilefoldError 'BAD_STYLE' with the layer's id
  */
-export function readStyleLayer(layer: JsonObject, index: number, promotedKey: string | null, where: string): StyleLayer {
+export function readStyleLayer(
+  layer: JsonObject,
+  index: number,
+  where: string,
+  { source, promotedId, readsElsewhere }: LayerSurroundings,
+): StyleLayer {
   const wrong = (property: string, expected: string): Error =>
     badStyle(where, `${layerName(layer, index)}: ${property} is ${shown(layer[property])}, which is ${expected}`);
   const zoom = (property: 'minzoom' | 'maxzoom', absent: number): number => {
@@ -61,7 +80,10 @@ export function readStyleLayer(layer: JsonObject, index: number, promotedKey: st
     paint: object('paint'),
     layout,
     path: `layers[${index}]`,
-    promotedKey,
+    promotedKey: typeof promotedId === 'string' ? promotedId : null,
+    source,
+    hasVariants: hasVariants(layer),
+    readsElsewhere: readsElsewhere === null || !Array.isArray(promotedId) ? readsElsewhere : [...readsElsewhere, promotedId],
   };
 }
 

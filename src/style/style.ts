@@ -4,8 +4,11 @@
 import { badStyle } from './bad-style.ts';
 import { findJsonFault, lineAndColumn } from './json.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
+import type { TileZooms } from './narrowed-source.ts';
+import { featuresetReads } from './reads-elsewhere.ts';
 import { layerName, readStyleLayer, type StyleLayer } from './style-layer.ts';
 import { readSources } from './style-sources.ts';
+import { indoorLayers, type UnreadPart, unreadParts } from './unread.ts';
 import { styleWarnings } from './warnings.ts';
 
 export type { StyleLayer } from './style-layer.ts';
@@ -15,6 +18,10 @@ export interface Style {
   readonly bySourceLayer: ReadonlyMap<string, readonly StyleLayer[]>;
   /** Ids of the vector sources whose layers count, in the style's order. */
   readonly sources: readonly string[];
+  /** What may draw a source-layer that no layer of the style draws. None where sources were asked for: others do not count then. */
+  readonly unread: readonly UnreadPart[];
+  /** What is to be said of sources that ask for part of the tiles, one line each. */
+  readonly sourceNotes: (zooms: TileZooms | undefined) => string[];
   /** What is odd, one line each with the layer's id; nothing was refused for it. Worked out when first asked for. */
   readonly warnings: readonly string[];
 }
@@ -42,18 +49,29 @@ export function parseStyle(text: string, where: string, options: StyleOptions = 
   if (style['layers'].length === 0) throw badStyle(where, 'it has no layers, so that pruning by it would delete everything');
   const layers = resolveRefs(style['layers'], where);
   const sources = readSources(style, layers, options.sources, where);
-  const counting: StyleLayer[] = [];
-  layers.forEach((layer, index) => {
-    const { source, 'source-layer': sourceLayer } = layer;
-    if (sourceLayer === undefined || !sources.counts(source)) return;
-    counting.push(readStyleLayer(layer, index, sources.promotedKey(source, sourceLayer), where));
-  });
+  const exposed = featuresetReads(style);
+  const read = (layer: JsonObject, index: number): StyleLayer[] => {
+    const { id, source, 'source-layer': sourceLayer } = layer;
+    if (sourceLayer === undefined || !sources.counts(source)) return [];
+    const elsewhere = typeof id === 'string' ? exposed.get(id) : [];
+    const surroundings = {
+      source: sources.limitsOf(source),
+      promotedId: sources.promotedId(source, sourceLayer),
+      readsElsewhere: elsewhere === undefined ? [] : elsewhere,
+    };
+    return [readStyleLayer(layer, index, where, surroundings)];
+  };
+  const counting = layers.flatMap(read);
+  const indoor = indoorLayers(style).flatMap((layer) => read(layer, 0).map((made) => ({ ...made, readsElsewhere: null })));
+  const unread = unreadParts(style);
   let warnings: readonly string[] | undefined;
   return {
-    bySourceLayer: groupBySourceLayer(counting),
+    bySourceLayer: groupBySourceLayer([...counting, ...indoor]),
     sources: sources.ids,
+    unread: options.sources === undefined ? unread : [],
+    sourceNotes: sources.notes,
     get warnings() {
-      warnings ??= styleWarnings(layers, counting, sources);
+      warnings ??= styleWarnings(layers, counting, sources, unread);
       return warnings;
     },
   };

@@ -18,7 +18,7 @@ const MIN_VIEW_ZOOM = -2;
 
 /**
  * Returns the integer view zooms at which a tile of zoom `z` is seen while the style layer is drawn; none = never drawn.
- * `maxTileZoom` is the highest zoom that holds a tile: its tiles are shown on all higher view zooms.
+ * `maxTileZoom` is the highest zoom that is asked for and holds a tile: its tiles, and deeper ones, are shown on all higher view zooms.
  */
 export function viewZooms(layer: StyleLayer, z: number, zoomRule: ZoomRule, maxTileZoom: number): number[] {
   if (layer.hidden) return [];

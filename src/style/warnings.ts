@@ -5,6 +5,7 @@ import { filterOf } from './filter.ts';
 import type { JsonObject } from './json-object.ts';
 import { layerName, type StyleLayer } from './style-layer.ts';
 import type { StyleSources } from './style-sources.ts';
+import type { UnreadPart } from './unread.ts';
 import { propertyFaults } from './validity.ts';
 
 const MAX_WARNINGS = 50;
@@ -14,9 +15,10 @@ export function styleWarnings(
   layers: readonly JsonObject[],
   counting: readonly StyleLayer[],
   sources: StyleSources,
+  unread: readonly UnreadPart[],
 ): readonly string[] {
   const warnings: string[] = [];
-  for (const warning of allWarnings(layers, counting, sources)) {
+  for (const warning of allWarnings(layers, counting, sources, unread)) {
     if (warnings.length === MAX_WARNINGS) {
       warnings.push('there is more to say of this style, which is left out here');
       break;
@@ -30,7 +32,11 @@ function* allWarnings(
   layers: readonly JsonObject[],
   counting: readonly StyleLayer[],
   sources: StyleSources,
+  unread: readonly UnreadPart[],
 ): Generator<string, void, undefined> {
+  for (const { reason } of unread) {
+    yield `${reason}: source-layers that the style itself does not draw are kept, as they may draw them (--source names the one source that counts)`;
+  }
   if (counting.length === 0) yield 'no layer of this style draws vector tiles, so that pruning by it removes everything';
   yield* reuseOfIds(layers);
   yield* oddSources(layers, sources);
@@ -50,6 +56,9 @@ function* reuseOfIds(layers: readonly JsonObject[]): Generator<string, void, und
 }
 
 function* oddSources(layers: readonly JsonObject[], sources: StyleSources): Generator<string, void, undefined> {
+  for (const id of sources.ofUnknownType) {
+    yield `source ${JSON.stringify(id)}: its type is not known; it is taken for one of vector tiles`;
+  }
   for (const [index, layer] of layers.entries()) {
     const { source, 'source-layer': sourceLayer } = layer;
     const name = layerName(layer, index);

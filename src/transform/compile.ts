@@ -1,5 +1,6 @@
 // From plain data to a transform: the one switch over all there are.
 
+import type { TileZooms } from '../style/narrowed-source.ts';
 import { createCopy } from './copy.ts';
 import { createPrune, type PruneLevel, type PruneSpec, pruneLevels } from './prune.ts';
 import { styleNotes } from './prune-styles.ts';
@@ -38,7 +39,7 @@ export function transformLevels(spec: UnsettledSpec): TransformLevel[] {
   return spec.use === 'prune' ? pruneLevels(spec) : ['simplify'];
 }
 
-/** What is to be said of the transform before it has seen a tile, one line each. */
-export function transformNotes(spec: UnsettledSpec): string[] {
-  return spec.use === 'prune' ? styleNotes(spec) : [];
+/** What is to be said of the transform before it has seen a tile, one line each; `zooms` are those of the tiles. */
+export function transformNotes(spec: UnsettledSpec, zooms?: TileZooms): string[] {
+  return spec.use === 'prune' ? styleNotes(spec, zooms) : [];
 }

@@ -1,7 +1,7 @@
 // What becomes of a source-layer at a zoom, all things taken together: the layers that were named, the style, and the
 // attributes that stay. Made when first met; grows with (zoom, source-layer) of the style.
 
-import { type Decision, type DecisionOptions, decideLayer } from '../style/decision.ts';
+import { type Decision, type DecisionOptions, decideLayer, decideUnnamed } from '../style/decision.ts';
 import type { Style } from '../style/style.ts';
 import { FeatureVerdicts } from './feature-verdicts.ts';
 import { ValueIds } from './value-ids.ts';
@@ -40,6 +40,8 @@ export class LayerFates {
   readonly #remember: boolean;
   /** The fate of every layer that may stay, where there is no style. */
   readonly #unstyled: LayerFate;
+  /** The fate of every layer that may stay, and that the style does not name. */
+  readonly #unnamed: LayerFate;
   readonly #fates = new Map<number, Map<string, LayerFate>>();
 
   /** Without a style every source-layer stays that was not left out by name. */
@@ -52,14 +54,15 @@ export class LayerFates {
     this.#droppedKeys = new Set(options.dropAttributes);
     this.namedKeys = new Set([...options.keepAttributes, ...options.dropAttributes]);
     this.#remember = remember;
+    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUnnamed(style, options));
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null) };
   }
 
   of(sourceLayer: string, z: number): LayerFate {
     if (this.#excluded.has(sourceLayer) || this.#layers?.has(sourceLayer) === false) return DROPPED;
     if (this.#style === null) return this.#unstyled;
-    // Names that only tiles know are not remembered: there may be any number of them.
-    if (!this.#style.bySourceLayer.has(sourceLayer)) return DROPPED;
+    // Names that only tiles know are not remembered: there may be any number of them. They all have one fate.
+    if (!this.#style.bySourceLayer.has(sourceLayer)) return this.#unnamed;
     let fates = this.#fates.get(z);
     if (fates === undefined) {
       fates = new Map();
@@ -77,6 +80,7 @@ export class LayerFates {
   forgetValuesWhenFull(): void {
     if (!this.#ids.isFull) return;
     this.#ids.clear();
+    this.#unnamed.verdicts?.clear();
     for (const fates of this.#fates.values()) {
       for (const { verdicts } of fates.values()) verdicts?.clear();
     }

@@ -1,7 +1,9 @@
 // The styles of a prune: read, put together, and what is to be said of them.
 
 import { TilefoldError } from '../errors.ts';
+import { badStyle } from '../style/bad-style.ts';
 import { combineStyles } from '../style/combine.ts';
+import type { TileZooms } from '../style/narrowed-source.ts';
 import { parseStyle, type Style } from '../style/style.ts';
 
 export interface NamedStyle {
@@ -27,15 +29,15 @@ export function readStyles(spec: StylesSpec): Style | null {
   return read.kind === 'styles' ? read.combined : null;
 }
 
-/** One line each: sources that count unasked, what is odd in a style, and why none prunes. */
-export function styleNotes(spec: StylesSpec): string[] {
+/** One line each: sources that count unasked or ask for part of the tiles, what is odd in a style, and why none prunes. */
+export function styleNotes(spec: StylesSpec, zooms?: TileZooms): string[] {
   const read = tryRead(spec);
   if (read.kind === 'none') return [];
   if (read.kind === 'error') return [`no style prunes (--on-style-error keep): ${read.message}`];
-  return read.styles.flatMap(({ name, style: { sources, warnings } }) => {
+  return read.styles.flatMap(({ name, style: { sources, sourceNotes, warnings } }) => {
     const unasked = sources.length > 1 && spec.sources.length === 0;
     const which = `${sources.length} vector sources count (${sources.join(', ')}); --source names one`;
-    return [...(unasked ? [which] : []), ...warnings].map((line) => `${name}: ${line}`);
+    return [...(unasked ? [which] : []), ...sourceNotes(zooms), ...warnings].map((line) => `${name}: ${line}`);
   });
 }
 
@@ -58,9 +60,22 @@ function readAnew({ styles, sources, styleMode, onStyleError }: StylesSpec): Rea
   const options = sources.length === 0 ? {} : { sources };
   try {
     const parsed = styles.map(({ name, text }) => ({ name, style: parseStyle(text, name, options) }));
+    if (styleMode === 'vt-compat') refuseUnread(parsed);
     return { kind: 'styles', styles: parsed, combined: combineStyles(parsed) };
   } catch (error) {
     if (onStyleError === 'abort' || !(error instanceof TilefoldError) || error.code !== 'BAD_STYLE') throw error;
     return { kind: 'error', message: error.message };
+  }
+}
+
+/** That mode keeps nothing on doubt, as the tool that it follows does not. */
+function refuseUnread(styles: readonly { readonly name: string; readonly style: Style }[]): void {
+  for (const { name, style } of styles) {
+    const [part] = style.unread;
+    if (part === undefined) continue;
+    throw badStyle(
+      name,
+      `${part.reason}, so that vt-compat would delete what they draw; --source names the one source that counts`,
+    );
   }
 }

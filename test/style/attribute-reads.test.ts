@@ -31,6 +31,39 @@ function reads(layer: object, source?: object): string[] | null {
   return keys === null ? null : [...keys].sort();
 }
 
+describe('what reads a layer from elsewhere in the style', () => {
+  const named = { layout: { 'text-field': '{name}' } };
+  const withFeatureset = (selector: object): string[] | null => {
+    const style = {
+      version: 8,
+      featuresets: { places: { selectors: [{ layer: 'x', ...selector }, { layer: 'another' }] } },
+      sources: { s: { type: 'vector' } },
+      layers: [{ id: 'x', type: 'symbol', source: 's', 'source-layer': 'l', ...named }],
+    };
+    const [layer] = parseStyle(JSON.stringify(style), 'x').bySourceLayer.get('l') ?? [];
+    const keys = attributeReads(layer as StyleLayer);
+    return keys === null ? null : [...keys].sort();
+  };
+
+  test('an expression that the source promotes to ids', () => {
+    const promoteId = ['concat', ['get', 'a'], ['get', 'b']];
+    expect(reads(named, { type: 'vector', promoteId })).toEqual(['a', 'b', 'name']);
+    expect(reads(named, { type: 'vector', promoteId: { l: promoteId } })).toEqual(['a', 'b', 'name']);
+    expect(reads(named, { type: 'vector', promoteId: ['no-such-op'] })).toBeNull();
+  });
+
+  test('a featureset, by the attributes that it hands out', () => {
+    expect(withFeatureset({ properties: { kind: ['get', 'class'] } })).toEqual(['class', 'name']);
+    expect(withFeatureset({ properties: {} })).toEqual(['name']);
+    expect(withFeatureset({})).toBeNull();
+  });
+
+  test('what may take the place of its properties', () => {
+    expect(reads({ ...named, appearances: [{ condition: true, properties: { 'icon-image': ['get', 'a'] } }] })).toBeNull();
+    expect(reads({ ...named, 'paint.night': { 'text-color': { property: 'a', stops: [] } } })).toBeNull();
+  });
+});
+
 describe('what does not validate may read anything', () => {
   test.each<[string, object]>([
     ['an expression in a stop', { layout: { 'text-field': { stops: [[0, ['get', 'a']]] } } }],

@@ -181,6 +181,44 @@ describe('filters are tried only at view zooms at which the layer is drawn', () 
   });
 });
 
+describe('the deepest zoom is that of the archive or of the source, whichever is lower', () => {
+  const decide = (source: object, layer: object, z: number, options: Partial<DecisionOptions> = {}): Decision => {
+    const sources = { s: { type: 'vector', ...source }, other: { type: 'vector' } };
+    const layers = [{ id: 'x', type: 'symbol', source: 's', 'source-layer': 'l', ...layer }];
+    return decideLayer(parseStyle(JSON.stringify({ version: 8, sources, layers }), 'x'), 'l', z, { ...OPTIONS, ...options });
+  };
+
+  test('for layers', () => {
+    expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 12).kind).toBe('keep');
+    expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 11).kind).toBe('drop');
+    expect(decide({ maxzoom: 12 }, { minzoom: 14, source: 'other' }, 12).kind).toBe('drop');
+    expect(decide({ maxzoom: 16 }, { minzoom: 15 }, 14).kind).toBe('keep');
+    expect(decide({ maxzoom: 12.7 }, { minzoom: 14 }, 12).kind).toBe('keep');
+    expect(decide({ maxzoom: '12' }, { minzoom: 14 }, 12).kind).toBe('drop');
+  });
+
+  test('for filters, attributes and paint', () => {
+    const filtered = decide({ maxzoom: 12 }, { filter: ['>', ['zoom'], 13] }, 12);
+    expect(filtered.kind === 'features' && filtered.decide({ type: 1, properties: {} }, TILE).keep).toBe(true);
+    const named = { minzoom: 14, layout: { 'text-field': '{name}' } };
+    expect(decide({ maxzoom: 12 }, named, 12, { attributes: true })).toEqual({ kind: 'keep', attributes: new Set(['name']) });
+    const shown = { layout: { 'text-field': 'x' }, paint: { 'text-opacity': ['step', ['zoom'], 0, 15, 1] } };
+    expect(decide({ maxzoom: 12 }, shown, 12, { visibility: 'paint' }).kind).toBe('keep');
+    expect(decide({ maxzoom: 12 }, shown, 11, { visibility: 'paint' }).kind).toBe('drop');
+  });
+
+  test('by the specification, 22 for a list of tiles that has none', () => {
+    const tiles = { tiles: ['https://example.org/{z}/{x}/{y}'] };
+    expect(decide(tiles, { minzoom: 23 }, 22, { maxTileZoom: 24 }).kind).toBe('keep');
+    expect(decide({ url: 'x' }, { minzoom: 23 }, 22, { maxTileZoom: 24 }).kind).toBe('drop');
+  });
+
+  test('but not by the literal zoom rule, nor as vt-optimizer has it', () => {
+    expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 12, { zoomRule: 'tile' }).kind).toBe('drop');
+    expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 12, { visibility: 'vt-compat' }).kind).toBe('drop');
+  });
+});
+
 describe('attributes', () => {
   const roads = { id: 'roads', type: 'line', 'source-layer': 'l', filter: ['==', 'class', 'a'] };
   const names = { id: 'names', type: 'symbol', 'source-layer': 'l', minzoom: 8, layout: { 'text-field': '{name}' } };

@@ -56,6 +56,13 @@ describe('what does not validate may be anything', () => {
   });
 });
 
+test('what other properties may take the place of may be seen', () => {
+  const layer = { type: 'symbol', paint: { 'icon-opacity': 0 }, layout: { 'icon-image': 'x' } };
+  expect(isSeen(readLayer(layer), AT_5)).toBe(false);
+  const appearances = [{ condition: true, properties: { 'text-field': 'x' } }];
+  expect(isSeen(readLayer({ ...layer, appearances } as LayerDraft), AT_5)).toBe(true);
+});
+
 describe('by type of layer', () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, boolean]>([
     ['fill', {}, {}, true],

@@ -95,6 +95,25 @@ describe('sources', () => {
   });
 });
 
+test('a source of a type that is not known may be one of vector tiles', () => {
+  const sources = { own: { type: 'own-vector' }, mesh: { type: 'batched-model' } };
+  const layers = ['own', 'mesh'].map((source) => ({ ...LAYER, id: source, source, 'source-layer': source }));
+  const style = parse({ version: 8, sources, layers });
+  expect([...style.bySourceLayer.keys()]).toEqual(['own']);
+  expect(style.warnings).toEqual([expect.stringMatching(/source "own": its type is not known/)]);
+});
+
+test('source-layers of an indoor map count', () => {
+  const indoor = { floors: { sourceId: 'a', sourceLayers: ['floor', 'room', 5] }, other: { sourceId: 'b', sourceLayers: ['x'] } };
+  const style = parse({ ...(withLayers(LAYER) as object), indoor });
+  expect([...style.bySourceLayer.keys()]).toEqual(['road', 'floor', 'room']);
+});
+
+test('imports are not read, which is told; an empty list has none', () => {
+  const unread = (imports: unknown): number => parse({ ...(withLayers(LAYER) as object), imports }).unread.length;
+  expect([[{ id: 'x', url: 'y' }], { x: 1 }, [], null, undefined].map(unread)).toEqual([1, 1, 0, 0, 0]);
+});
+
 test('keys that sources promote to ids are known by source-layer', () => {
   const style = parse({
     version: 8,

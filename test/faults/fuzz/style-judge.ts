@@ -1,7 +1,7 @@
 // What must become of a style that may be broken: it is refused by name, or it prunes a tile as style-spec's own filters say, and
 // whatever style-spec cannot compile keeps.
 
-import { type FilterSpecification, featureFilter } from '@maplibre/maplibre-gl-style-spec';
+import { expression, type FilterSpecification, featureFilter, latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { TilefoldError } from '../../../src/errors.ts';
 import { type DecisionOptions, decideLayer } from '../../../src/style/decision.ts';
 import { parseStyle, type Style, type StyleLayer } from '../../../src/style/style.ts';
@@ -35,6 +35,8 @@ const GEOMETRIES: Record<1 | 2 | 3, number[]> = { 1: [9, 50, 34], 2: [9, 4, 4, 1
 const MANY_READINGS = /Multi|feature-state|global-state|heatmap|line-progress|within|distance|accumulated/;
 /** Of deeper filters the tool says that it cannot decide them. */
 const MAX_DEPTH = 200;
+/** With a plain text after it, in an expression it compares two constants. */
+const OLD_OPERATORS: ReadonlySet<unknown> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 /** Asks where a feature lies, which those judged here do not know of themselves. */
 const READS_GEOMETRY = /within|distance/;
 
@@ -72,8 +74,8 @@ function checkDecision(style: Style, sourceLayer: string, z: number, judged: Map
 
 /** At tile zooms below the last, a style layer counts where it is drawn anywhere in [z, z + 1). */
 function isDrawn(judged: ReadonlyMap<StyleLayer, Judged>, z: number, feature: Feature): boolean {
-  for (const [{ hidden, minzoom, maxzoom }, verdict] of judged) {
-    const last = z === MAX_TILE_ZOOM ? 24 : z;
+  for (const [{ hidden, minzoom, maxzoom, source }, verdict] of judged) {
+    const last = z >= Math.min(MAX_TILE_ZOOM, source?.maxzoom ?? MAX_TILE_ZOOM) ? 24 : z;
     for (let zoom = z; zoom <= last; zoom++) {
       const isShown = !hidden && minzoom < zoom + 1 && maxzoom > zoom && minzoom < maxzoom && (zoom < 24 || minzoom <= zoom);
       if (!isShown) continue;
@@ -108,7 +110,26 @@ function depthOf(value: unknown): number {
 }
 
 function hasManyReadings(judged: ReadonlyMap<StyleLayer, Judged>): boolean {
-  return [...judged.keys()].some(({ filter }) => MANY_READINGS.test(JSON.stringify(filter) ?? ''));
+  return [...judged.keys()].some(({ filter }) => MANY_READINGS.test(JSON.stringify(filter) ?? '') || isDoubtful(filter));
+}
+
+/** What compiles and does not validate is kept, and so is what may be of the old language inside an expression. */
+function isDoubtful(filter: unknown): boolean {
+  const { filter: validate } = validateStyleMin as unknown as { filter: (options: object) => unknown[] };
+  try {
+    return (
+      (expression.isExpressionFilter(filter) && hasOldShape(filter)) ||
+      validate({ key: 'filter', value: filter, style: {}, styleSpec: latest }).length > 0
+    );
+  } catch {
+    return true;
+  }
+}
+
+function hasOldShape(filter: unknown): boolean {
+  if (!Array.isArray(filter)) return false;
+  const [operator, key] = filter as unknown[];
+  return (OLD_OPERATORS.has(operator) && typeof key === 'string') || filter.some(hasOldShape);
 }
 
 function checkPruned(style: Style, text: string, features: Feature[]): void {

@@ -1,0 +1,47 @@
+// Sources that ask for part of the tiles alone. What they leave out is pruned by the rules for all other tiles, and never deleted for that:
+// the style may say so to save requests, and another reader of the archive may not.
+
+import { isJsonObject } from './json-object.ts';
+
+/** The zooms of the tiles that are there. */
+export interface TileZooms {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Returns what is to be said of a source, one line each. Without zooms, nothing is said of zooms. */
+export function narrowedSourceNotes(id: string, source: unknown, zooms: TileZooms | undefined): string[] {
+  if (!isJsonObject(source)) return [];
+  const name = `source ${JSON.stringify(id)}`;
+  const notes = zooms === undefined ? [] : zoomNotes(name, source, zooms);
+  const isBounded = isBelowTheWorld(source['bounds']) || Array.isArray(source['extra_bounds']);
+  if (isBounded) notes.push(`${name} asks for tiles inside its bounds alone; those outside are pruned like the others`);
+  const { tiles, url } = source;
+  if (url === undefined && Array.isArray(tiles) && tiles.length === 0) {
+    notes.push(`${name} has an empty list of tiles, so that it draws nothing; its layers count all the same`);
+  }
+  return notes;
+}
+
+function zoomNotes(name: string, { minzoom, maxzoom }: Readonly<Record<string, unknown>>, zooms: TileZooms): string[] {
+  const notes: string[] = [];
+  if (typeof minzoom === 'number' && minzoom > zooms.min) {
+    notes.push(
+      `${name} asks for no tile below zoom ${minzoom}; those below are pruned like the others (--minzoom leaves them out)`,
+    );
+  }
+  if (typeof maxzoom === 'number' && maxzoom < zooms.max) {
+    notes.push(
+      `${name} asks for no tile above zoom ${maxzoom}, so that the tiles of zoom ${Math.floor(maxzoom)} are drawn on all views above; deeper ones are pruned like those (--maxzoom leaves them out)`,
+    );
+  }
+  return notes;
+}
+
+const WORLD = [-180, -85, 180, 85] as const;
+
+function isBelowTheWorld(bounds: unknown): boolean {
+  if (!Array.isArray(bounds) || bounds.length !== 4 || !bounds.every(Number.isFinite)) return false;
+  const [west, south, east, north] = bounds as [number, number, number, number];
+  return west > WORLD[0] || south > WORLD[1] || east < WORLD[2] || north < WORLD[3];
+}
