@@ -7,6 +7,19 @@ export const MAX_EXPRESSION_DEPTH = 200;
 /** Operations once every variable is written out in full; real styles stay below a thousand. Half a millisecond a feature. */
 export const MAX_EXPRESSION_STEPS = 10_000;
 
+/** Operations of all filters of a style, which is what one feature may have to be put to, and is compiled in every process. */
+const MAX_STYLE_STEPS = 1_000_000;
+
+/** Returns why a style's filters are too much together, or null. Those that are too costly alone are never compiled. */
+export function filtersFault(filters: Iterable<unknown>): string | null {
+  let steps = 0;
+  for (const filter of filters) {
+    if (costFault(filter) === null) steps += stepsOf(filter, new Map());
+    if (steps > MAX_STYLE_STEPS) return `its filters stand for more than ${MAX_STYLE_STEPS} operations`;
+  }
+  return null;
+}
+
 /** Returns why a value of a style is too costly to be compiled, or null. The style's own depth and size bound it in all. */
 export function costFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;

@@ -2,6 +2,7 @@
 // nothing is fetched, and what a style says of sprites, glyphs and URLs is not looked at.
 
 import { badStyle } from './bad-style.ts';
+import { filtersFault } from './expression-cost.ts';
 import { findJsonFault, lineAndColumn } from './json.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import type { TileZooms } from './narrowed-source.ts';
@@ -33,6 +34,8 @@ export interface StyleOptions {
 
 export const MAX_STYLE_BYTES = 67_108_864;
 const MAX_STYLE_DEPTH = 1000;
+/** Some 9 kB of memory each in every process, once they are compiled; the largest styles have a few thousand. */
+const MAX_STYLE_LAYERS = 50_000;
 
 /** What a layer with `ref` takes from the layer it refers to (style specification, version 7 and early 8). */
 const REF_PROPERTIES = ['type', 'source', 'source-layer', 'minzoom', 'maxzoom', 'filter', 'layout'];
@@ -47,6 +50,8 @@ export function parseStyle(text: string, where: string, options: StyleOptions = 
   if (style['version'] !== 8) throw badStyle(where, `version is ${JSON.stringify(style['version'])}, but only 8 is known`);
   if (!Array.isArray(style['layers'])) throw badStyle(where, 'it has no array of layers');
   if (style['layers'].length === 0) throw badStyle(where, 'it has no layers, so that pruning by it would delete everything');
+  const { length } = style['layers'];
+  if (length > MAX_STYLE_LAYERS) throw badStyle(where, `it has ${length} layers, more than ${MAX_STYLE_LAYERS}`);
   const layers = resolveRefs(style['layers'], where);
   const sources = readSources(style, layers, options.sources, where);
   const exposed = featuresetReads(style);
@@ -62,6 +67,8 @@ export function parseStyle(text: string, where: string, options: StyleOptions = 
     return [readStyleLayer(layer, index, where, surroundings)];
   };
   const counting = layers.flatMap(read);
+  const tooMuch = filtersFault(counting.map(({ filter }) => filter));
+  if (tooMuch !== null) throw badStyle(where, tooMuch);
   const indoor = indoorLayers(style).flatMap((layer) => read(layer, 0).map((made) => ({ ...made, readsElsewhere: null })));
   const unread = unreadParts(style);
   let warnings: readonly string[] | undefined;

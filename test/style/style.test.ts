@@ -140,6 +140,21 @@ test('a style of 20,000 layers is read in linear time', () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
+test('a style of more layers than memory is worth is refused', () => {
+  const layers = Array.from({ length: 50_001 }, (_, i) => ({ ...LAYER, id: `l${i}` }));
+  expect(() => parse(withLayers(...layers))).toThrow(/x\.json: it has 50001 layers, more than 50000/);
+});
+
+test('a style whose filters are more work together than any style has is refused', () => {
+  let filter: unknown = ['>', ['var', 'v11'], 5];
+  for (let i = 11; i > 0; i--) {
+    filter = ['let', `v${i}`, i === 1 ? ['get', 'a'] : ['+', ['var', `v${i - 1}`], ['var', `v${i - 1}`]], filter];
+  }
+  const layers = Array.from({ length: 1000 }, (_, i) => ({ ...LAYER, id: `l${i}`, filter }));
+  expect(() => parse(withLayers(...layers))).toThrow(/its filters stand for more than 1000000 operations/);
+  expect(parse(withLayers(...layers.slice(0, 20))).bySourceLayer.size).toBe(1);
+});
+
 test('what JSON.parse takes is taken', () => {
   for (const json of ['[]', '{"a":[1,-2.5e+3,"\\u00e9\\n",true,false,null,{}],"b":{"c":[[],[{}]]}}', ' 0 ', '"x"']) {
     expect(() => parseStyle(`{"version":8,"metadata":${json},"layers":[{"id":"x","type":"background"}]}`, 'x')).not.toThrow();
