@@ -1,7 +1,7 @@
 // The two ends of every run. Bytes are opaque here: an archive never looks inside a tile.
 
 import type { StoredCompression } from '../tile/compression.ts';
-import type { Tile, TileOrder } from '../tile/key.ts';
+import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
@@ -24,7 +24,7 @@ export type DropReason =
   | 'decode-error'; // unreadable, and the request says drop
 
 /** Something odd that lost nothing. */
-export type WarningKind = 'text-data' | 'number-data' | 'off-grid' | 'null-data' | 'zero-byte' | 'duplicate';
+export type WarningKind = 'text-data' | 'number-data' | 'off-grid' | 'null-data' | 'zero-byte' | 'duplicate' | 'no-deeper-tile'; // it was pruned, and none of the four tiles below it is there, although the archive has deeper zooms
 
 /** What a source tells while it yields tiles. */
 export interface SourceNotices {
@@ -123,6 +123,8 @@ export interface TileSource extends Disposable {
   rest(): { tiles: number; bytes: number };
   /** Yields the shard's tiles in the given order, each key once. A `rest` shard comes in row order always. */
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile>;
+  /** How many of the four tiles below a tile on the grid are there, 0 to 4, by their keys. */
+  deeperTiles(key: TileKey): number;
   /** Stored bytes of up to `count` tiles, spread evenly and the same on every call: to see what most tiles are. */
   sample(count: number): Iterable<Uint8Array>;
   /** Where tiles lie in a table of their own by row id: the lowest and the highest there is. Null for any other archive. */

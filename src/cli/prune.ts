@@ -22,7 +22,8 @@ const HELP = `
     --zoom-rule RULE         view (default): a tile at zoom z is drawn on [z, z+1), and at the highest zoom up to 24;
                              tile: a layer is drawn where minzoom <= z < maxzoom
     --visibility RULE        layout (default), or paint: zero opacity, width or size is not drawn either
-    --unknown-filter WHAT    keep (default) or drop features whose filter cannot be compiled
+    --overzoom-gaps          Where a deeper tile is missing, keep what higher views draw of the tile above it
+    --unknown-filter WHAT    keep (default) or drop features whose filter cannot be decided
     --on-style-error WHAT    abort (default), or keep: a style that cannot be used prunes nothing
     --layers NAMES           Source-layers that may stay, with or without a style
     --exclude-layers NAMES   Source-layers that go
@@ -44,6 +45,7 @@ const FLAGS: Options = {
   styleMode: { type: 'string', choices: [...STYLE_MODES] },
   zoomRule: { type: 'string', choices: ['view', 'tile'], default: 'view' },
   visibility: { type: 'string', choices: ['layout', 'paint'], default: 'layout' },
+  overzoomGaps: { type: 'boolean', default: false },
   unknownFilter: { type: 'string', choices: ['keep', 'drop'], default: 'keep' },
   onStyleError: { type: 'string', choices: ['abort', 'keep'], default: 'abort' },
   keepAttributes: { type: 'string', isMultiple: true },
@@ -57,6 +59,7 @@ interface PruneFlags extends WritingFlags, TileFlags {
   styleMode?: StyleMode;
   zoomRule: 'view' | 'tile';
   visibility: 'layout' | 'paint';
+  overzoomGaps: boolean;
   unknownFilter: 'keep' | 'drop';
   onStyleError: 'abort' | 'keep';
   keepAttributes: string[];
@@ -75,8 +78,10 @@ const command: Command = {
 export default command;
 
 function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
-  const { style, styleMode, zoomRule, visibility, unknownFilter, onStyleError, dropEmptyTiles } = flags;
+  const { style, styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, onStyleError, dropEmptyTiles } = flags;
   if (style.length === 0 && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
+  if (overzoomGaps && (style.length === 0 || styleMode === 'none' || styleMode === 'vt-compat' || zoomRule === 'tile'))
+    throw usage('--overzoom-gaps goes with a --style and --zoom-rule view; without them no tile is drawn on higher views');
   const keepAttributes = namesOf('--keep-attributes', flags.keepAttributes);
   const dropAttributes = namesOf('--drop-attributes', flags.dropAttributes);
   refuseBoth('--keep-attributes', keepAttributes, '--drop-attributes', dropAttributes);
@@ -93,6 +98,7 @@ function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
     zoomRule,
     visibility,
     unknownFilter,
+    overzoomGaps,
     keepAttributes,
     dropAttributes,
   };

@@ -47,6 +47,7 @@ const PRUNE_DEFAULTS: Omit<PruneRequest, 'use' | 'styleMode' | 'dropEmptyTiles'>
   zoomRule: 'view',
   visibility: 'layout',
   unknownFilter: 'keep',
+  overzoomGaps: false,
   layers: null,
   excludeLayers: [],
   keepAttributes: [],

@@ -75,6 +75,7 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
       ...notes,
       ...layersLeftOut(transform),
       ...(looked && done ? [...namesNotMet(request, transform), ...attributesNotMet(request, transform)] : []),
+      ...gapNotes(folded),
     ],
     over_size: {
       limit: request.maxTileBytes,
@@ -145,6 +146,16 @@ function plannedIn({ manifest }: Job, failed: readonly { index: number }[]): { t
     tiles: planned.reduce((sum, { tiles }) => sum + tiles, 0),
     bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+function gapNotes({ warnings }: ShardReport): string[] {
+  const gaps = warnings.find(({ kind }) => kind === 'no-deeper-tile');
+  if (gaps === undefined) return [];
+  const tiles = gaps.count === 1 ? '1 pruned tile has' : `${gaps.count} pruned tiles have`;
+  const which = `the pyramid has gaps: ${tiles} no tile below, although the archive has deeper zooms`;
+  return [
+    `${which}; readers that draw the tile above where one is missing stretch it, and --overzoom-gaps keeps what they would draw`,
+  ];
 }
 
 function archiveReport(

@@ -34,7 +34,7 @@ export class TileStepper {
       return tile;
     }
     const isLethal = this.#lethal.size > 0 && this.#lethal.has(keyText(tile));
-    const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data);
+    const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data, onGrid);
     if (transformed === null) return null;
     const encoded = isLethal ? transformed : this.#encoded(transformed);
     // Raw, nothing takes no bytes; compressed, it takes some.
@@ -68,13 +68,23 @@ export class TileStepper {
     return null;
   }
 
-  #transformed(tile: Tile, stored: Uint8Array): Uint8Array | null {
+  #transformed(tile: Tile, stored: Uint8Array, onGrid: boolean): Uint8Array | null {
+    const hasDeeperZooms = onGrid && tile.z < this.#task.settled.maxTileZoom;
+    const gaps = hasDeeperZooms ? this.#transform.gaps : 'ignored';
     try {
-      return this.#transform.apply(tile, stored) ?? this.#drop('empty', tile);
+      const lacksDeeper = gaps === 'kept' && this.#task.source.deeperTiles(tile) < 4;
+      const transformed = this.#transform.apply(tile, stored, lacksDeeper);
+      // A tile that loses nothing has nothing to be stretched that is not there any more.
+      if (gaps === 'noted' && transformed !== stored) this.#noteGap(tile);
+      return transformed ?? this.#drop('empty', tile);
     } catch (error) {
       if (!(error instanceof TileError)) throw error;
       return this.#unread(tile, stored, error);
     }
+  }
+
+  #noteGap(tile: Tile): void {
+    if (this.#task.source.deeperTiles(tile) === 0) this.#counts.warn('no-deeper-tile', keyText(tile));
   }
 
   /** A tile that cannot be read: what the request wants done with it. */

@@ -6,6 +6,7 @@ import type { TileTransform } from './types.ts';
 export function createCopy(): TileTransform {
   return {
     name: 'copy',
+    gaps: 'ignored',
     apply: (_key, stored) => stored,
     describe: (metadata) => metadata,
     report: emptyTransformReport,

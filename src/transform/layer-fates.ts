@@ -58,19 +58,21 @@ export class LayerFates {
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null) };
   }
 
-  of(sourceLayer: string, z: number): LayerFate {
+  /** `lacksDeeper`: in tiles that lack a deeper one below them. */
+  of(sourceLayer: string, z: number, lacksDeeper: boolean = false): LayerFate {
     if (this.#excluded.has(sourceLayer) || this.#layers?.has(sourceLayer) === false) return DROPPED;
     if (this.#style === null) return this.#unstyled;
     // Names that only tiles know are not remembered: there may be any number of them. They all have one fate.
     if (!this.#style.bySourceLayer.has(sourceLayer)) return this.#unnamed;
-    let fates = this.#fates.get(z);
+    const kind = 2 * z + Number(lacksDeeper);
+    let fates = this.#fates.get(kind);
     if (fates === undefined) {
       fates = new Map();
-      this.#fates.set(z, fates);
+      this.#fates.set(kind, fates);
     }
     let fate = fates.get(sourceLayer);
     if (fate === undefined) {
-      fate = this.#fateOf(decideLayer(this.#style, sourceLayer, z, this.#options));
+      fate = this.#fateOf(decideLayer(this.#style, sourceLayer, z, this.#options, lacksDeeper));
       fates.set(sourceLayer, fate);
     }
     return fate;

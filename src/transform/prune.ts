@@ -2,6 +2,7 @@
 // nothing goes comes back as the very array that came in.
 
 import type { DecisionOptions } from '../style/decision.ts';
+import type { Style } from '../style/style.ts';
 import type { ZoomRule } from '../style/view-zooms.ts';
 import type { CodecName } from '../tile/codec.ts';
 import type { Compression } from '../tile/type.ts';
@@ -30,6 +31,8 @@ export interface PruneSpec {
   visibility: 'layout' | 'paint';
   /** What becomes of features that only a filter that cannot be compiled could draw. */
   unknownFilter: 'keep' | 'drop';
+  /** Keep what higher views draw of a tile where a deeper one is missing below it, whatever the style says of that. */
+  overzoomGaps: boolean;
   /** Source-layers that may stay; null = all. */
   layers: string[] | null;
   excludeLayers: string[];
@@ -59,11 +62,13 @@ export function createPrune(spec: PruneSpec): TileTransform {
   const style = readStyles(spec);
   if (style === null && !namesWhatGoes(spec)) return { ...createCopy(), name: 'prune' };
   const tally = new ReportTally();
-  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true));
+  const options = decisionOptions(spec);
+  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...options }, true));
   const tiles = new StoredTiles(spec, pruner, tally);
   return {
     name: 'prune',
-    apply: (key, stored) => tiles.apply(key, stored),
+    gaps: gapRule(style, options),
+    apply: (key, stored, lacksDeeper) => tiles.apply(key, stored, lacksDeeper),
     describe: describePruned,
     report: () => tally.toReport(),
   };
@@ -80,6 +85,16 @@ export function pruneLevels(spec: UnsettledPrune): PruneLevel[] {
   return levels;
 }
 
+function gapRule(style: Style | null, { zoomRule, visibility, overzoomGaps }: DecisionOptions): TileTransform['gaps'] {
+  if (style === null || zoomRule === 'tile' || visibility === 'vt-compat') return 'ignored';
+  return overzoomGaps === true || fillsGaps(style) ? 'kept' : 'noted';
+}
+
+/** Whether a source of the style tells readers to do so, for its own layers. */
+function fillsGaps({ bySourceLayer }: Style): boolean {
+  return [...bySourceLayer.values()].some((layers) => layers.some(({ source }) => source?.fillsGaps === true));
+}
+
 function namesWhatGoes({
   layers,
   excludeLayers,
@@ -89,9 +104,9 @@ function namesWhatGoes({
 }
 
 function decisionOptions(
-  spec: Pick<PruneSpec, 'styleMode' | 'zoomRule' | 'visibility' | 'unknownFilter'> & { maxTileZoom?: number },
+  spec: Pick<PruneSpec, 'styleMode' | 'zoomRule' | 'visibility' | 'unknownFilter' | 'overzoomGaps'> & { maxTileZoom?: number },
 ): DecisionOptions {
-  const { styleMode, zoomRule, visibility, unknownFilter, maxTileZoom = 0 } = spec;
+  const { styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, maxTileZoom = 0 } = spec;
   return {
     filters: styleMode === 'layer+filter' || styleMode === 'layer+filter+attributes',
     attributes: styleMode === 'layer+filter+attributes',
@@ -99,5 +114,6 @@ function decisionOptions(
     visibility: styleMode === 'vt-compat' ? 'vt-compat' : visibility,
     maxTileZoom,
     unknownFilter,
+    overzoomGaps,
   };
 }

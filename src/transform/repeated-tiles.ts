@@ -1,5 +1,5 @@
 // Tiles that come again: oceans, deserts, empty land. On a planet two thirds of all rows repeat a few small tiles, and what
-// became of one becomes of all of its zoom. Remembered by their stored bytes, which costs a microsecond where the work
+// became of one becomes of all of its kind: its zoom, and whether deeper tiles are missing. Remembered by their stored bytes, which costs a microsecond where the work
 // costs fifty. Small tiles alone, and few enough of them: at most 8 MiB of bytes, and as much again around them.
 
 import type { NotedTile } from './tile-notes.ts';
@@ -17,7 +17,7 @@ const MAX_REMEMBERED_BYTES = 8_388_608;
 const ENTRY_BYTES = 2048;
 
 export class RepeatedTiles {
-  readonly #byZoom = new Map<number, Map<string, KnownTile>>();
+  readonly #byKind = new Map<number, Map<string, KnownTile>>();
   #bytes = 0;
   /** The number of that by which the tiles' keys are numbered; an older one is let go, with its tiles. */
   #table = 0;
@@ -28,23 +28,23 @@ export class RepeatedTiles {
     return Buffer.from(stored.buffer, stored.byteOffset, stored.length).toString('latin1');
   }
 
-  get(zoom: number, name: string): KnownTile | undefined {
-    return this.#byZoom.get(zoom)?.get(name);
+  get(kind: number, name: string): KnownTile | undefined {
+    return this.#byKind.get(kind)?.get(name);
   }
 
-  set(zoom: number, name: string, tile: KnownTile): void {
+  set(kind: number, name: string, tile: KnownTile): void {
     const { amounts, keys, texts } = tile.noted;
     const resultBytes = tile.result instanceof Uint8Array ? tile.result.length : 0;
     const bytes = name.length + resultBytes + amounts.byteLength + keys.byteLength + ENTRY_BYTES;
     if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || (texts !== null && texts.number !== this.#table)) {
-      this.#byZoom.clear();
+      this.#byKind.clear();
       this.#bytes = 0;
     }
     this.#table = texts?.number ?? this.#table;
-    let tiles = this.#byZoom.get(zoom);
+    let tiles = this.#byKind.get(kind);
     if (tiles === undefined) {
       tiles = new Map();
-      this.#byZoom.set(zoom, tiles);
+      this.#byKind.set(kind, tiles);
     }
     // A copy of its own: it may lie in a slab that it would keep alive.
     tiles.set(name, {

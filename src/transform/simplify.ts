@@ -43,6 +43,7 @@ export function createSimplify(spec: SimplifySpec): TileTransform {
   const tiles = new StoredTiles(spec, simplifier, tally);
   return {
     name: 'simplify',
+    gaps: 'ignored',
     apply: (key, stored) => tiles.apply(key, stored),
     describe: describeSimplified,
     report: () => tally.toReport(),

@@ -28,7 +28,7 @@ export interface InflatedTransform {
    * The same array back = unchanged, an empty one = nothing is left. Any other is a view that lives until the next call.
    * @throws TileError when the tile cannot be read
    */
-  transform(key: TileKey, bytes: Uint8Array): Uint8Array;
+  transform(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean): Uint8Array;
 }
 
 export class StoredTiles {
@@ -47,26 +47,27 @@ export class StoredTiles {
    * As TileTransform.apply.
    * @throws TileError 'compression', 'inflated-size', and what the transform throws; the tile counts for nothing then
    */
-  apply(key: TileKey, stored: Uint8Array): Uint8Array | null {
+  apply(key: TileKey, stored: Uint8Array, lacksDeeper: boolean = false): Uint8Array | null {
     const name = this.#repeated.nameOf(stored);
-    const known = name === null ? undefined : this.#repeated.get(key.z, name);
+    const kind = 2 * key.z + Number(lacksDeeper);
+    const known = name === null ? undefined : this.#repeated.get(kind, name);
     if (known !== undefined) {
       commitNotes(known.noted, key, this.#tally);
       return known.result === 'same' ? stored : known.result;
     }
-    const result = this.#applyAnew(key, stored);
+    const result = this.#applyAnew(key, stored, lacksDeeper);
     const { notes } = this.#transform;
     commitNotes(notes, key, this.#tally);
     if (name !== null && !this.#transform.dependsOnPlace)
-      this.#repeated.set(key.z, name, { result: result === stored ? 'same' : result, noted: notes.take() });
+      this.#repeated.set(kind, name, { result: result === stored ? 'same' : result, noted: notes.take() });
     return result;
   }
 
-  #applyAnew(key: TileKey, stored: Uint8Array): Uint8Array | null {
+  #applyAnew(key: TileKey, stored: Uint8Array, lacksDeeper: boolean): Uint8Array | null {
     const { compression: claimed, maxInflatedBytes, dropEmptyTiles, codec } = this.#options;
     const compression = sniffCompression(stored, claimed);
     const bytes = inflate(stored, compression, maxInflatedBytes, codec);
-    const transformed = this.#transform.transform(key, bytes);
+    const transformed = this.#transform.transform(key, bytes, lacksDeeper);
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
     if (compression === 'none') return transformed.slice();

@@ -44,7 +44,7 @@ export class TilePruner implements InflatedTransform {
    * Returns the pruned tile, the same array when nothing goes, or an empty one when nothing stays. See InflatedTransform.
    * @throws TileError when it cannot be proved that pruning is safe
    */
-  transform(key: TileKey, bytes: Uint8Array): Uint8Array {
+  transform(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean = false): Uint8Array {
     const cursor = new Cursor(bytes);
     const output = this.#output;
     const layer = this.#layer;
@@ -56,7 +56,7 @@ export class TilePruner implements InflatedTransform {
     output.reset(bytes.length);
     forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
-      const fate = this.#fates.of(layer.name, key.z);
+      const fate = this.#fates.of(layer.name, key.z, lacksDeeper);
       if (fate.kind !== 'drop') layer.readKeys(cursor);
       this.#judge(cursor, key, fate);
       this.notes.addLayer(layer);

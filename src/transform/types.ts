@@ -65,10 +65,16 @@ export interface TransformReport {
 export interface TileTransform {
   readonly name: string;
   /**
+   * What becomes of a tile where a deeper one is missing below it, so that readers may draw it on higher views: the same as elsewhere, the same
+   * with a note where it loses something, or these views are reckoned with.
+   */
+  readonly gaps: 'ignored' | 'noted' | 'kept';
+  /**
    * The same array back means unchanged (its stored bytes are kept); null means dropped, because nothing is left in it.
+   * `lacksDeeper`: not all of the four tiles below it are there.
    * @throws TileError when the tile cannot be read
    */
-  apply(key: TileKey, stored: Uint8Array): Uint8Array | null;
+  apply(key: TileKey, stored: Uint8Array, lacksDeeper?: boolean): Uint8Array | null;
   /** How the tileset's own words change, given what all workers together reported. */
   describe(metadata: TilesetMetadata, report: TransformReport): TilesetMetadata;
   /** What this instance has seen since it was built. */

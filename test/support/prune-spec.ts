@@ -13,6 +13,7 @@ export function pruneSpec(styles: PruneSpec['styles'], changes: Partial<PruneSpe
     zoomRule: 'view',
     visibility: 'layout',
     unknownFilter: 'keep',
+    overzoomGaps: false,
     layers: null,
     excludeLayers: [],
     keepAttributes: [],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
-import type { Tile, TileOrder } from '../../tile/key.ts';
+import type { Tile, TileKey, TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../file-kind.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
   TileSource,
 } from '../types.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
+import { countDeeperTiles } from './deeper-tiles.ts';
 import { readFacts } from './facts.ts';
 import { rowsInHilbertOrder } from './hilbert-rows.ts';
 import { countImages } from './image-count.ts';
@@ -111,6 +112,11 @@ class MbtilesSource implements TileSource {
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
     const open = this.#openTables();
     return onePerKey(shardRows(open, shard, order, notices), open.path, this.#onDuplicate, notices);
+  }
+
+  deeperTiles(key: TileKey): number {
+    const open = this.#openTables();
+    return withSqliteErrors(open.path, () => countDeeperTiles(open, key), 'looking for deeper tiles');
   }
 
   *sample(count: number): Iterable<Uint8Array> {

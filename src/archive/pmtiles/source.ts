@@ -84,6 +84,19 @@ class PmtilesSource implements TileSource {
     return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
   }
 
+  /** Along the curve, the four tiles below a tile follow each other. */
+  deeperTiles({ z, x, y }: TileKey): number {
+    if (z >= MAX_ZOOM) return 0;
+    const from = firstId(z + 1) + 4 * (hilbertId(z, x, y) - firstId(z));
+    const to = from + 4;
+    let found = 0;
+    for (const { directory, from: first, to: end } of this.#tree.slices(from, to)) {
+      const { ids, runs } = directory;
+      for (let i = first; i < end; i++) found += Math.min(to, ids[i]! + runs[i]!) - Math.max(from, ids[i]!);
+    }
+    return found;
+  }
+
   *sample(count: number): Generator<Uint8Array> {
     if (this.#tree.isEmpty) return;
     let lastId = -1;
