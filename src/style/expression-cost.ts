@@ -2,10 +2,10 @@
 // variable of `let` is evaluated anew wherever it is used, so that a few lines can stand for any amount of work.
 
 /** Levels of arrays and objects; what cartographers write has some ten. */
-export const MAX_EXPRESSION_DEPTH = 200;
+const MAX_EXPRESSION_DEPTH = 200;
 
 /** Operations once every variable is written out in full; real styles stay below a thousand. Half a millisecond a feature. */
-export const MAX_EXPRESSION_STEPS = 10_000;
+const MAX_EXPRESSION_STEPS = 10_000;
 
 /** Operations of all filters of a style, which is what one feature may have to be put to, and is compiled in every process. */
 const MAX_STYLE_STEPS = 1_000_000;
