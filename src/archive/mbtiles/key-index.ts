@@ -1,10 +1,11 @@
-// The key index: what an archive without index on its keys lacks, built by one scan in a scratch directory. It appears
-// whole or not at all, so that several workers can share it.
+// The key index: what an archive without index on its keys lacks, or one whose keys are not stored as integers, built by one scan in
+// a scratch directory. It appears whole or not at all, so that several workers can share it.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
+import { readColumns } from './master.ts';
 import { openDatabase } from './open-database.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
 import { type IndexedIn, ON_GRID, tileSql } from './tile-sql.ts';
@@ -88,19 +89,10 @@ function copyKeys(db: Database.Database, index: Database.Database, tables: TileT
 /** Columns without type, and so without affinity, would not compare with ids by an index: CREATE TABLE AS keeps it. */
 function copyImageIds(db: Database.Database, index: Database.Database, { data }: TileTables): void {
   const { name, id } = data as NonNullable<TileTables['data']>;
-  const type = db.prepare(`SELECT upper(type) FROM pragma_table_xinfo(?) WHERE lower(name) = ?`).pluck().get(name, id) as string;
-  index.exec(`CREATE TABLE images (id ${affinity(type)}, source_rowid INTEGER)`);
+  index.exec(`CREATE TABLE images (id ${readColumns(db, name).get(id)?.affinity}, source_rowid INTEGER)`);
   const ids = db.prepare(`SELECT ${id}, _rowid_ FROM main.${name} WHERE ${id} IS NOT NULL ORDER BY 1, 2`).safeIntegers();
   copyRows(ids, index, 'images', 2);
   index.exec('CREATE INDEX image_ids ON images (id, source_rowid)');
-}
-
-/** The affinity of a declared type (sqlite.org/datatype3.html, 3.1), by a type name of its own. */
-function affinity(type: string): string {
-  if (type.includes('INT')) return 'INTEGER';
-  if (/CHAR|CLOB|TEXT/.test(type)) return 'TEXT';
-  if (type === '' || type.includes('BLOB')) return '';
-  return /REAL|FLOA|DOUB/.test(type) ? 'REAL' : 'NUMERIC';
 }
 
 function copyRows(rows: Database.Statement, index: Database.Database, table: string, width: number): void {

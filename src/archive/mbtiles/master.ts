@@ -11,7 +11,11 @@ export interface MasterEntry {
   readonly rootpage: number;
 }
 
+/** How SQLite treats what is put into a column (sqlite.org/datatype3.html, 3.1); '' is BLOB, or none. */
+export type Affinity = 'INTEGER' | 'NUMERIC' | 'REAL' | 'TEXT' | '';
+
 export interface Column {
+  readonly affinity: Affinity;
   readonly isGenerated: boolean;
   /** An INTEGER PRIMARY KEY, which is the rowid by another name. */
   readonly isRowid: boolean;
@@ -41,12 +45,25 @@ export function readColumns(db: Database.Database, table: string): ReadonlyMap<s
   }[];
   const keyColumns = rows.filter(({ pk }) => pk > 0).length;
   const hasRowid = hasRowids(db, table);
+  const isStrict = db.prepare("SELECT strict FROM pragma_table_list(?) WHERE schema = 'main'").pluck().get(table) === 1;
   return new Map(
     rows.map(({ name, type, hidden, pk }) => [
       name.toLowerCase(),
-      { isGenerated: hidden > 1, isRowid: hasRowid && pk === 1 && keyColumns === 1 && type.toUpperCase() === 'INTEGER' },
+      {
+        affinity: affinityOf(type.toUpperCase(), isStrict),
+        isGenerated: hidden > 1,
+        isRowid: hasRowid && pk === 1 && keyColumns === 1 && type.toUpperCase() === 'INTEGER',
+      },
     ]),
   );
+}
+
+/** By the declared type, in upper case; a strict table takes ANY as it comes. */
+function affinityOf(type: string, isStrict: boolean): Affinity {
+  if (type.includes('INT')) return 'INTEGER';
+  if (/CHAR|CLOB|TEXT/.test(type)) return 'TEXT';
+  if (type === '' || (isStrict && type === 'ANY') || type.includes('BLOB')) return '';
+  return /REAL|FLOA|DOUB/.test(type) ? 'REAL' : 'NUMERIC';
 }
 
 /** Whether the rows of a table have rowids: views and WITHOUT ROWID tables have none. */

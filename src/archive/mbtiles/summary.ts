@@ -98,7 +98,11 @@ function tableWarnings(master: Master, tables: TileTables): string[] {
   const warnings: string[] = [];
   if (!keys.isIndexed) {
     const how = missingIndexes(tables)?.keys === true ? 'scanned once into a key index' : 'every query scans it';
-    warnings.push(`no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`);
+    warnings.push(
+      keys.isConverted
+        ? `the key columns of ${keys.name} are not declared INTEGER: whole numbers in them are read as keys, ${how}`
+        : `no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`,
+    );
   }
   if (data?.isIndexed === false) warnings.push(`no index on ${data.id} of ${data.name}: scanned once into a key index`);
   const others = [...master]

@@ -8,7 +8,7 @@ import type { Shard } from '../../tile/shard.ts';
 import type { SizeSink } from '../types.ts';
 import { sqliteError } from './sqlite-error.ts';
 import type { OpenTables } from './tile-rows.ts';
-import { EXACT_KEY, ON_GRID, type TileSql } from './tile-sql.ts';
+import { EXACT_KEY, ON_GRID, plainRows, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 const ROWS_AT_ONCE = 4096;
@@ -42,12 +42,12 @@ export function rowidSpan(db: Database.Database, { keys, data }: TileTables): re
 /** Tells the sizes of the rows with these ids, both included; yields now and then. */
 export function* sizesByRowid(
   db: Database.Database,
-  { keys: { name } }: TileTables,
+  tables: TileTables,
   path: string,
   [first, last]: readonly [first: number, last: number],
   sink: SizeSink,
 ): Generator<void> {
-  const from = `FROM main.${name} k WHERE _rowid_ BETWEEN ? AND ?`;
+  const from = `FROM ${plainRows(tables)} WHERE k._rowid_ BETWEEN ? AND ?`;
   const bytes = 'coalesce(octet_length(k.tile_data), 0)';
   const packed = db
     .prepare(
@@ -55,7 +55,7 @@ export function* sizesByRowid(
     )
     .pluck();
   const inFull = db.prepare(`SELECT group_concat(${rowText({ data: 'k.tile_data', isMissing: '0' })}, ' ') ${from}`).pluck();
-  const next = db.prepare(`SELECT min(_rowid_) ${from}`).pluck();
+  const next = db.prepare(`SELECT min(k._rowid_) ${from}`).pluck();
   const reader = new RowTexts(sink);
   const sizes = new PackedSizes();
   for (let start = first; start <= last; start += ROWS_AT_ONCE) {

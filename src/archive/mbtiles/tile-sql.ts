@@ -45,13 +45,15 @@ const NUMBER = 2;
 export const MISSING = 3;
 
 /** Returns how to read the tables, partly through a key index attached as `scratch`. */
-export function tileSql({ keys, data }: TileTables, indexedIn: IndexedIn): TileSql {
+export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
+  const { keys, data } = tables;
   const source = indexedIn.keys ? 's' : 'k';
-  const plain = keys.index === undefined ? `main.${keys.name} k` : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
+  const plain = keys.index === undefined ? plainRows(tables) : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
   const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
   const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
   // A damaged page may find another row by a row id than a scan does: that one has another key, and is not taken for this.
-  const isSameKey = KEY_COLUMNS.map((column) => `s.${column} IS k.${column}`).join(' AND ');
+  const stored = (column: string) => (keys.isConverted ? wholeNumber(`s.${column}`) : `s.${column}`);
+  const isSameKey = KEY_COLUMNS.map((column) => `${stored(column)} IS k.${column}`).join(' AND ');
   const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid AND ${isSameKey}` : '';
   let toData = '';
   let isMissing = '0';
@@ -73,6 +75,19 @@ export function tileSql({ keys, data }: TileTables, indexedIn: IndexedIn): TileS
     isMissing,
     keyOrder: `k.zoom_level, k.tile_column, k.tile_row${rowid}`,
   };
+}
+
+/** FROM: the rows of the key table as they lie in it, the keys as integers wherever they are whole numbers. */
+export function plainRows({ keys, data }: TileTables): string {
+  if (!keys.isConverted) return `main.${keys.name} k`;
+  const converted = KEY_COLUMNS.map((column) => `${wholeNumber(column)} AS ${column}`);
+  const others = [...(keys.hasRowids ? ['_rowid_ AS _rowid_'] : []), data?.id ?? 'tile_data'];
+  return `(SELECT ${[...converted, ...others].join(', ')} FROM main.${keys.name}) k`;
+}
+
+/** Compared with a cast to INTEGER, text becomes the number that it is, and stays text where it is none. */
+function wholeNumber(column: string): string {
+  return `CASE WHEN CAST(${column} AS INTEGER) = ${column} THEN CAST(${column} AS INTEGER) ELSE ${column} END`;
 }
 
 /** Returns the columns that `StoredRow` is made of: bytes as a blob, whatever they were, and what they were. */

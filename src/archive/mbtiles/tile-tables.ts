@@ -6,6 +6,7 @@ import { TilefoldError } from '../../errors.ts';
 import type { MbtilesSchema } from '../types.ts';
 import { fewNames, findIndex, hasRowids, type Master, type MasterEntry, readColumns } from './master.ts';
 import { isPlainJoin } from './plain-join.ts';
+import { isDamage } from './sqlite-error.ts';
 import { checkPlainView, pagesUnderView, planSteps } from './view-gate.ts';
 
 export const KEY_COLUMNS = ['zoom_level', 'tile_column', 'tile_row'] as const;
@@ -19,6 +20,8 @@ interface KeyTable {
   readonly isIndexed: boolean;
   /** The index that does it, unless it is the table itself. */
   readonly index?: string;
+  /** Whole numbers may be stored as text or as reals; then no index orders them by number. */
+  readonly isConverted: boolean;
 }
 
 /** The table that has the bytes, where it is another one. */
@@ -87,12 +90,13 @@ function viewTables(db: Database.Database, master: Master, path: string): TileTa
   checkColumns(columns, [...KEY_COLUMNS, 'tile_data'], 'the tiles view', path);
   checkPlainView(db, path);
   const byKey = 'SELECT tile_data FROM tiles WHERE zoom_level = 1 AND tile_column = 1 AND tile_row = 1';
-  const isIndexed = planSteps(db, byKey).some((step) => /^SEARCH .*zoom_level=\?/i.test(step));
+  const isConverted = hasOtherNumbers(db, 'tiles');
+  const isIndexed = !isConverted && planSteps(db, byKey).some((step) => /^SEARCH .*zoom_level=\?/i.test(step));
   const pages = pagesUnderView(db);
   const tableNames = [...master]
     .filter(([, { type, rootpage }]) => type === 'table' && pages.has(rootpage))
     .map(([name]) => name);
-  return { schema: 'view', keys: { name: 'tiles', hasRowids: false, isIndexed }, tableNames };
+  return { schema: 'view', keys: { name: 'tiles', hasRowids: false, isIndexed, isConverted }, tableNames };
 }
 
 /** A view is prepared to learn its columns, which fails for one that is circular or calls what it may not. */
@@ -114,10 +118,30 @@ function isPlainViewOver(view: MasterEntry, { keys, data }: TileTables): boolean
 }
 
 function keyTable(db: Database.Database, name: KeyTable['name']): KeyTable {
-  const index = findIndex(db, name, KEY_COLUMNS);
+  const isConverted = hasOtherNumbers(db, name);
+  const index = isConverted ? undefined : findIndex(db, name, KEY_COLUMNS);
   const rowids = hasRowids(db, name);
   // The primary key of a WITHOUT ROWID table is the table: there is no index to name.
-  return { name, hasRowids: rowids, isIndexed: index !== undefined, ...(index !== undefined && rowids ? { index } : {}) };
+  const named = index !== undefined && rowids ? { index } : {};
+  return { name, hasRowids: rowids, isIndexed: index !== undefined, isConverted, ...named };
+}
+
+/**
+ * Whether key columns hold numbers as text or as reals. Columns of INTEGER and NUMERIC affinity turn whole ones into integers; only
+ * in others are the rows asked, which ends at the first such row.
+ */
+function hasOtherNumbers(db: Database.Database, name: KeyTable['name']): boolean {
+  const columns = readColumns(db, name);
+  const others = KEY_COLUMNS.filter((column) => !['INTEGER', 'NUMERIC'].includes(columns.get(column)?.affinity ?? ''));
+  if (others.length === 0) return false;
+  const isOther = others.map((column) => `typeof(${column}) IN ('text', 'real')`).join(' OR ');
+  try {
+    return db.prepare(`SELECT EXISTS (SELECT 1 FROM main.${name} WHERE ${isOther})`).pluck().get() === 1;
+  } catch (error) {
+    // The shard that reads the damaged page shall fail, not the door.
+    if (isDamage(error)) return false;
+    throw error;
+  }
 }
 
 function checkTable(db: Database.Database, entry: MasterEntry, needed: readonly string[], path: string): void {
