@@ -41,6 +41,7 @@ export const WRITING_FLAGS: Options = {
   restart: { type: 'boolean', default: false },
   forceResume: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
+  allowEmpty: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
   metrics: { type: 'path' },
@@ -57,6 +58,7 @@ export const WRITING_HELP = `
     --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
     --codec NAME             zlib (default), or libdeflate: quicker, with bytes of its own
     --force                  Replace an existing output, once the new one is complete
+    --allow-empty            Write an output that holds nothing, or less than half of the rows; else it is refused
     --minzoom N, --maxzoom N Zooms to keep
     --on-duplicate WHAT      error, first, last: rows of one key with different bytes
 
@@ -105,6 +107,7 @@ export interface WritingFlags {
   restart: boolean;
   forceResume: boolean;
   force: boolean;
+  allowEmpty: boolean;
   keepJob: boolean;
   dryRun: boolean;
   metrics?: string;
@@ -148,7 +151,7 @@ export function runOptionsOf(
 ): Partial<RunOptions> {
   if (flags.resume && flags.restart) throw usage('--resume goes on with a job, --restart throws it away; use one of them');
   if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
-  const { resume, restart, forceResume, force } = flags;
+  const { resume, restart, forceResume, force, allowEmpty } = flags;
   const workers = whole('--workers', flags.workers, 1);
   const retries = whole('--retries', flags.retries, 0);
   const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
@@ -163,6 +166,7 @@ export function runOptionsOf(
     restart,
     forceResume,
     force,
+    allowEmpty,
     signal,
     onProgress,
   };

@@ -74,7 +74,7 @@ function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | 
 }
 
 async function dryRun(request: ReturnType<typeof createRequest>, format: ReportFormat, flags: WritingFlags): Promise<number> {
-  const report = planReport(request, checkpointOf(flags));
+  const report = planReport(request, checkpointOf(flags), flags.allowEmpty);
   await printReport(planReportText(report, format));
   checkDisk(report.needs);
   return 0;

@@ -18,13 +18,6 @@ export function checkBalance(job: Job, folded: ShardReport, tilesInOutput: numbe
   if (tilesInOutput !== sum.written) fail(job, `${sum.written} tiles written to shards, ${tilesInOutput} in the output`);
 }
 
-/** @throws TilefoldError 'EMPTY_OUTPUT' when everything was dropped and the output is PMTiles */
-export function checkNotEmpty({ record }: Job, folded: ShardReport): void {
-  const { input, output, outputFormat } = record.request;
-  if (outputFormat === 'mbtiles' || totals(folded).written > 0) return;
-  throw new TilefoldError('EMPTY_OUTPUT', `${input}: no tile is left to write to ${output}, and PMTiles cannot be empty`);
-}
-
 function fail(job: Job, what: string): never {
   throw new TilefoldError(
     'BALANCE',

@@ -35,7 +35,7 @@ export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly str
 
 /**
  * Finds or makes the job. The caller holds the output's lock.
- * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', or what the input is refused for
+ * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or what the input is refused for
  */
 export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
@@ -71,7 +71,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   const bed = await cradle(directory, request.output);
   try {
     mkdirSync(sorterDirectory(directory, request.output));
-    const { manifest, identity, parts, summary } = prepare(request, bed.path);
+    const { manifest, identity, parts, summary } = prepare(request, { scratch: bed.path, allowEmpty: options.allowEmpty });
     const { tiles, bytes, fingerprint, settled } = manifest.header;
     checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);

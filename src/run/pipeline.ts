@@ -8,13 +8,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fromWire, TilefoldError } from '../errors.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
-import { checkBalance, checkNotEmpty } from './balance.ts';
+import { checkBalance } from './balance.ts';
 import { commit } from './commit.ts';
 import { type Executor, endsRun } from './executor.ts';
 import { foldShardReports } from './fold.ts';
 import { InputWatch } from './identity.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { checkLoss } from './loss.ts';
 import { ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
 import { openMerge, takesRows } from './open-merge.ts';
@@ -52,7 +53,7 @@ export interface PipelineSetup {
 
 /**
  * Brings the job to its end, or as far as it gets: with failed shards it returns without an output, and the job stays.
- * @throws TilefoldError 'INTERRUPTED' when the signal aborted, 'BAD_TILE', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
+ * @throws TilefoldError 'INTERRUPTED' when the signal aborted, 'TOO_LITTLE_LEFT', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
  */
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
   const { job, ledger, options, clock, overlap } = setup;
@@ -85,7 +86,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   checkSignal(options.signal);
   const result: PipelineResult = { shards, skipped, folded: foldShardReports(inOrder(job, reports)) };
   if (shards.failed.length > 0) return result;
-  checkNotEmpty(job, result.folded);
+  checkLoss(job.record.request, result.folded, options.allowEmpty);
   enter('merge');
   await clock.time('merge', async () => {
     sync.check();

@@ -21,12 +21,15 @@ export interface PlanReport {
   readonly notes: readonly string[];
 }
 
-/** Plans the request as a run would, and writes nothing. */
-export function planReport(request: Request, checkpoint: string | null): PlanReport {
+/**
+ * Plans the request as a run would, and writes nothing.
+ * @throws TilefoldError what the run would be refused for before its first tile
+ */
+export function planReport(request: Request, checkpoint: string | null, allowEmpty: boolean = false): PlanReport {
   checkOutputPlace(request.input, request.output);
   const job = checkpoint ?? defaultJobDirectory(request.output);
   checkPlace(job, "the job's directory");
-  const { manifest, summary } = prepare(request);
+  const { manifest, summary } = prepare(request, { allowEmpty });
   const { header, shards } = manifest;
   const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
   const needs = diskNeeds(disk, job, request.output);

@@ -13,6 +13,7 @@ import { compressorVersions, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
+import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
 import { openInput } from './task.ts';
 
 /** Tiles looked at to see how most are compressed. */
@@ -27,9 +28,10 @@ export interface Prepared {
 
 /**
  * Plans a request.
- * @throws TilefoldError when the input cannot be read, or holds what the transform does not work on
+ * @throws TilefoldError when the input cannot be read, or holds what the transform does not work on; 'TOO_LITTLE_LEFT' unless
+ * `allowEmpty` when it is known that nothing would be left
  */
-export function prepare(request: Request, scratch?: string): Prepared {
+export function prepare(request: Request, { scratch, allowEmpty }: { scratch?: string; allowEmpty: boolean }): Prepared {
   using watch = new InputWatch(request.input);
   const identity = watch.identify();
   using source = openInput(request, scratch);
@@ -38,10 +40,11 @@ export function prepare(request: Request, scratch?: string): Prepared {
   const rest = request.tile === null ? source.rest() : { tiles: 0, bytes: 0 };
   const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
-  checkNotEmpty(request, tiles);
+  checkTilesThere(request, tiles, allowEmpty);
   const target = request.shardBytes ?? targetBytes(bytes);
   const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
   const parts = fingerprintParts(request, identity, settled);
+  if (!allowEmpty) checkKnownLoss(request, settled, source, census);
   const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   return { manifest, identity, parts, summary: source.summary };
@@ -81,11 +84,6 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
   const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
   const subject = command === 'copy' ? 'choosing layers' : command;
   throw new TilefoldError('UNSUPPORTED', `${path}: holds ${what}; ${subject} works on Mapbox vector tiles (mvt): ${advice}`);
-}
-
-function checkNotEmpty({ input, output, outputFormat }: Request, tiles: number): void {
-  if (tiles > 0 || outputFormat === 'mbtiles') return;
-  throw new TilefoldError('EMPTY_OUTPUT', `${input}: no tile is there to write to ${output}, and PMTiles cannot be empty`);
 }
 
 function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Generator<ColumnCount> {

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly forceResume: boolean;
   /** Replaces an existing output. */
   readonly force: boolean;
+  /** Lets an output stand that holds nothing, or less than half of the rows. */
+  readonly allowEmpty: boolean;
   /** Leaves the job directory when the output stands. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
@@ -43,6 +45,7 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     restart: false,
     forceResume: false,
     force: false,
+    allowEmpty: false,
     signal: new AbortController().signal,
     onProgress: () => {},
     ...options,

@@ -1,13 +1,12 @@
 // From what the shards sealed to the report that is printed.
 
 import { existsSync, statSync } from 'node:fs';
-import { shownName } from '../mvt/smallest-names.ts';
-import { didYouMean } from '../plan/nearest-name.ts';
 import type { Request } from '../plan/request.ts';
 import { transformLevels } from '../transform/compile.ts';
 import type { TransformReport } from '../transform/types.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
+import { attributesNotMet, layerNotes } from './layer-notes.ts';
 import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
@@ -73,8 +72,8 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
     warnings: [...folded.warnings, ...oddities(transform)],
     notes: [
       ...notes,
-      ...layersLeftOut(transform),
-      ...(looked && done ? [...namesNotMet(request, transform), ...attributesNotMet(request, transform)] : []),
+      ...(done ? layerNotes(request, transform, folded.decodeErrors.length === 0) : []),
+      ...(looked && done ? attributesNotMet(request, transform) : []),
       ...gapNotes(folded),
     ],
     over_size: {
@@ -206,29 +205,6 @@ function zoomsOf({ zooms }: ShardReport): number[] {
 
 function oddities({ oddities }: TransformReport): RunReport['warnings'] {
   return oddities.map(({ kind, tiles, examples }) => ({ kind, count: tiles, examples }));
-}
-
-function layersLeftOut({ layers, otherLayers }: TransformReport): string[] {
-  if (otherLayers.length === 0) return [];
-  const named = new Set(layers.map(({ layer }) => layer)).size;
-  return [`the tiles have more than ${named} source-layers: so many are reported by name, the others together`];
-}
-
-/** A name that no tile has is most likely misspelt. */
-function namesNotMet({ transform }: Request, { layers, otherLayers }: TransformReport): string[] {
-  // With others there is no telling.
-  if (transform.use === 'copy' || otherLayers.length > 0) return [];
-  const excluded = transform.use === 'prune' ? transform.excludeLayers : [];
-  const met = new Set(layers.map(({ layer }) => layer));
-  const missing = [...(transform.layers ?? []), ...excluded].filter((name) => !met.has(shownName(name)));
-  return missing.map((name) => `no tile has a source-layer ${JSON.stringify(name)}${didYouMean(name, met)}`);
-}
-
-/** The keys of layers that go are not read, so that no more is known than this. */
-function attributesNotMet({ transform }: Request, { attributesMet }: TransformReport): string[] {
-  if (transform.use !== 'prune') return [];
-  const missing = [...transform.keepAttributes, ...transform.dropAttributes].filter((key) => !attributesMet.includes(key));
-  return missing.map((key) => `no source-layer that stays has an attribute ${JSON.stringify(key)}`);
 }
 
 function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {

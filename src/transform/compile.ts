@@ -2,8 +2,8 @@
 
 import type { TileZooms } from '../style/narrowed-source.ts';
 import { createCopy } from './copy.ts';
-import { createPrune, type PruneLevel, type PruneSpec, pruneLevels } from './prune.ts';
-import { styleNotes } from './prune-styles.ts';
+import { createPrune, type PruneLevel, type PruneSpec, pruneLevels, prunesAll } from './prune.ts';
+import { drawnByStyles, styleNotes } from './prune-styles.ts';
 import { createSimplify, type SimplifySpec } from './simplify.ts';
 import type { TileTransform } from './types.ts';
 
@@ -37,6 +37,32 @@ export function compileTransform(spec: TransformSpec): TileTransform {
 export function transformLevels(spec: UnsettledSpec): TransformLevel[] {
   if (spec.use === 'copy') return [];
   return spec.use === 'prune' ? pruneLevels(spec) : ['simplify'];
+}
+
+/** Source-layers by name, as they were asked for. */
+export interface NamedLayers {
+  /** What each style draws. */
+  readonly styles: readonly { readonly style: string; readonly sourceLayers: readonly string[] }[];
+  /** Those that may stay; null = all. */
+  readonly layers: readonly string[] | null;
+  readonly excludeLayers: readonly string[];
+}
+
+export function namedLayers(spec: UnsettledSpec): NamedLayers {
+  if (spec.use === 'copy') return { styles: [], layers: null, excludeLayers: [] };
+  if (spec.use === 'prune') return { ...spec, styles: drawnByStyles(spec) };
+  return { styles: [], layers: spec.onlyLayers ? spec.layers : null, excludeLayers: [] };
+}
+
+/**
+ * Whether the transform leaves nothing of these source-layers at these zooms, as far as can be told without a tile; null stands for
+ * any source-layers.
+ */
+export function leavesNothing(spec: TransformSpec, sourceLayers: readonly string[] | null, zooms: readonly number[]): boolean {
+  if (spec.use === 'copy') return false;
+  if (spec.use === 'prune') return prunesAll(spec, sourceLayers, zooms);
+  const { onlyLayers, layers } = spec;
+  return onlyLayers && layers !== null && sourceLayers !== null && !sourceLayers.some((name) => layers.includes(name));
 }
 
 /** What is to be said of the transform before it has seen a tile, one line each; `zooms` are those of the tiles. */

@@ -29,6 +29,13 @@ export function readStyles(spec: StylesSpec): Style | null {
   return read.kind === 'styles' ? read.combined : null;
 }
 
+/** The source-layers that each style draws, in its order; none where no style prunes. */
+export function drawnByStyles(spec: StylesSpec): { style: string; sourceLayers: string[] }[] {
+  const read = tryRead(spec);
+  if (read.kind !== 'styles') return [];
+  return read.styles.map(({ name, style }) => ({ style: name, sourceLayers: [...style.bySourceLayer.keys()] }));
+}
+
 /** One line each: sources that count unasked or ask for part of the tiles, what is odd in a style, and why none prunes. */
 export function styleNotes(spec: StylesSpec, zooms?: TileZooms): string[] {
   const read = tryRead(spec);

@@ -62,16 +62,27 @@ export function createPrune(spec: PruneSpec): TileTransform {
   const style = readStyles(spec);
   if (style === null && !namesWhatGoes(spec)) return { ...createCopy(), name: 'prune' };
   const tally = new ReportTally();
-  const options = decisionOptions(spec);
-  const pruner = new TilePruner(new LayerFates(style, { ...spec, ...options }, true));
+  const pruner = new TilePruner(createFates(spec, style));
   const tiles = new StoredTiles(spec, pruner, tally);
   return {
     name: 'prune',
-    gaps: gapRule(style, options),
+    gaps: gapRule(style, decisionOptions(spec)),
     apply: (key, stored, lacksDeeper) => tiles.apply(key, stored, lacksDeeper),
     describe: describePruned,
     report: () => tally.toReport(),
   };
+}
+
+/**
+ * Whether nothing of these source-layers stays at these zooms, told without a tile. null stands for any: then those count that the
+ * styles draw, or that were named to stay.
+ */
+export function prunesAll(spec: PruneSpec, sourceLayers: readonly string[] | null, zooms: readonly number[]): boolean {
+  const style = readStyles(spec);
+  const names = sourceLayers ?? (style === null ? spec.layers : [...style.bySourceLayer.keys()]);
+  if (names === null || (style === null && !namesWhatGoes(spec))) return false;
+  const fates = createFates(spec, style);
+  return names.every((name) => zooms.every((zoom) => fates.of(name, zoom).kind === 'drop'));
 }
 
 /** At which levels the transform works; none = it looks into no tile. */
@@ -93,6 +104,10 @@ function gapRule(style: Style | null, { zoomRule, visibility, overzoomGaps }: De
 /** Whether a source of the style tells readers to do so, for its own layers. */
 function fillsGaps({ bySourceLayer }: Style): boolean {
   return [...bySourceLayer.values()].some((layers) => layers.some(({ source }) => source?.fillsGaps === true));
+}
+
+function createFates(spec: PruneSpec, style: Style | null): LayerFates {
+  return new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true);
 }
 
 function namesWhatGoes({
