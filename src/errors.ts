@@ -9,7 +9,7 @@ export type ErrorCode =
   | 'UNSUPPORTED' // legal, but not done here
   | 'BAD_STYLE'
   | 'BAD_PLAN'
-  | 'BAD_TILE' // a tile cannot be read and the request says abort
+  | 'BAD_TILE' // a tile cannot be read and the request says abort: its shard fails
   | 'DUPLICATE_TILE' // one key, two different tiles
   | 'FORMAT_CONFLICT' // option, extension and format contradict each other
   | 'SAME_FILE' // the output is the input

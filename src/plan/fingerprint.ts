@@ -10,22 +10,34 @@ export interface FingerprintParts {
   readonly style: string | null;
   /** Tool, zlib, and whatever else turns equal requests into other bytes. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Options that do nothing until a tile calls for them. Kept to be compared, and no part of the fingerprint. */
+  readonly permits?: Readonly<Record<string, unknown>>;
+}
+
+interface Difference {
+  readonly part: string;
+  /** `--force-resume` may go on all the same. */
+  readonly forceable: boolean;
+  /** One of `permits`: the job may go on as long as no tile has called for the option. */
+  readonly permit?: true;
 }
 
 export function fingerprintOf(parts: FingerprintParts): string {
-  return sha256(canonicalJson(parts));
+  return sha256(canonicalJson({ ...parts, permits: undefined }));
 }
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Names what differs between two fingerprints. `forceable`: `--force-resume` may go on all the same. */
-export function differences(stored: FingerprintParts, now: FingerprintParts): { part: string; forceable: boolean }[] {
-  const found: { part: string; forceable: boolean }[] = [];
+/** Names what differs between two requests. */
+export function differences(stored: FingerprintParts, now: FingerprintParts): Difference[] {
+  const found: Difference[] = [];
   if (canonicalJson(stored.input) !== canonicalJson(now.input))
     found.push({ part: 'input (its size, time or content)', forceable: true });
   for (const name of differingKeys(stored.options, now.options)) found.push({ part: `option ${name}`, forceable: false });
+  for (const name of differingKeys(stored.permits ?? {}, now.permits ?? {}))
+    found.push({ part: `option ${name}`, forceable: false, permit: true });
   if (stored.style !== now.style) found.push({ part: 'style', forceable: false });
   for (const name of differingKeys(stored.versions, now.versions)) found.push({ part: `version of ${name}`, forceable: true });
   return found;

@@ -1,4 +1,5 @@
-// What the user asked for, as plain data: every field here can change an output byte, and so is part of the fingerprint.
+// What the user asked for, as plain data: every field here can change an output byte, and so is part of the fingerprint, but for
+// `onDecodeError`, which changes none until a tile cannot be read.
 // How the work is done (workers, retries, places) is in RunOptions and never changes the output.
 
 import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
@@ -8,7 +9,7 @@ import type { UnsettledSpec } from '../transform/compile.ts';
 
 type Command = 'prune' | 'simplify' | 'copy';
 
-/** Keep the stored bytes of a tile that cannot be read, drop it, or stop the run. */
+/** Keep the stored bytes of a tile that cannot be read, drop it, or let its shard fail. */
 export type OnDecodeError = 'keep' | 'drop' | 'abort';
 
 /** How a written MBTiles file keeps its tiles; 'auto' is flat from a flat source, else normalized. */

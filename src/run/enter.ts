@@ -29,6 +29,7 @@ import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts, prepare } from './prepare.ts';
 import type { RunOptions } from './run-options.ts';
+import { takeStock } from './stock.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
 export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] } | { state: 'already-done' };
@@ -139,23 +140,36 @@ function checkFingerprint(job: Job, request: Request, force: boolean): Job {
   }
   if (differing.length === 0) return job;
   const names = differing.map(({ part }) => part).join(', ');
-  if (!differing.every(({ forceable }) => forceable)) {
+  if (!differing.every(({ forceable, permit }) => forceable || permit)) {
     throw new TilefoldError(
       'FINGERPRINT',
       `${job.directory}: belongs to another request; differing: ${names}. --restart starts over`,
     );
   }
-  if (!force) {
+  const needsForce = differing.some(({ forceable }) => forceable);
+  if (needsForce && !force) {
     const advice = '--force-resume goes on all the same, --restart starts over';
     throw new TilefoldError('FINGERPRINT', `${job.directory}: differing since the job began: ${names}. ${advice}`);
   }
+  if (differing.some(({ permit }) => permit)) checkNothingUnread(job, names);
   return replaceRecord(job, {
     ...job.record,
-    request: { ...job.record.request, input: request.input },
+    request: { ...job.record.request, input: request.input, onDecodeError: request.onDecodeError },
     identity,
     parts,
-    forced: true,
+    forced: job.record.forced || needsForce,
   });
+}
+
+/** What was decided of a tile that cannot be read is sealed, and only the tiles to come can be treated otherwise. */
+function checkNothingUnread(job: Job, names: string): void {
+  using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
+  for (const [shard, { decodeErrors }] of takeStock(job, ledger)) {
+    const tile = decodeErrors[0]?.examples[0];
+    if (tile === undefined) continue;
+    const why = `shard ${shard} is done, with tile ${tile} unread and treated as the job began`;
+    throw new TilefoldError('FINGERPRINT', `${job.directory}: differing: ${names}, but ${why}. --restart starts over`);
+  }
 }
 
 function identify(input: string): InputIdentity {

@@ -36,9 +36,9 @@ export interface ExecutorOptions {
   beginAttempt(shard: number, pid: number): number;
 }
 
-/** A tile that the request calls fatal; or a disk that takes no more, which every other shard would find out too. */
+/** A disk that takes no more, which every other shard would find out too. */
 export function endsRun({ code }: WireError): boolean {
-  return code === 'BAD_TILE' || code === 'DISK_FULL' || code === 'DISK_ERROR';
+  return code === 'DISK_FULL' || code === 'DISK_ERROR';
 }
 
 /** Deadly failures in company after which a shard is run alone. */

@@ -59,12 +59,13 @@ export function fingerprintParts(
   const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
   const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
   const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
-  const run = { ...output, onDecodeError, onDuplicate, maxTileBytes };
+  const run = { ...output, onDuplicate, maxTileBytes };
   return {
     input: { size, modified, sampled, changeCounter },
     options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
     style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
     versions: { ...versions(), ...compressorVersions(new Set([tileCompression, sourceCompression]), codec) },
+    permits: { onDecodeError },
   };
 }
 

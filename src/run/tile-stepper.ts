@@ -93,7 +93,7 @@ export class TileStepper {
     const { onDecodeError, source } = this.#task;
     if (onDecodeError === 'keep') return stored;
     if (onDecodeError === 'drop') return this.#drop('decode-error', tile);
-    const advice = 'start over by --restart with --on-decode-error keep to keep its bytes, or drop to leave it out';
+    const advice = '--resume with --on-decode-error keep keeps its bytes, with drop leaves it out';
     throw new TilefoldError('BAD_TILE', `${source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`, {
       cause: error,
     });

@@ -119,12 +119,18 @@ test.each(PLANS)('shards before one that fails are kept, too, where nothing was 
   expect(readFileSync(file('out.mbtiles')).equals(readFileSync(file('reference.mbtiles')))).toBe(true);
 });
 
-test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-error %s', async (choice) => {
+const BROKEN = Buffer.from('1f8b0800000000000003deadbeef', 'hex');
+
+/** Makes tile 3/5/6 one that cannot be read. */
+function breakTile(): void {
   const db = new Database(file('in.mbtiles'));
-  const broken = Buffer.from('1f8b0800000000000003deadbeef', 'hex');
-  db.prepare('UPDATE tiles SET tile_data = ? WHERE zoom_level = 3 AND tile_column = 5 AND tile_row = 1').run(broken);
+  db.prepare('UPDATE tiles SET tile_data = ? WHERE zoom_level = 3 AND tile_column = 5 AND tile_row = 1').run(BROKEN);
   db.close();
   writeFileSync(file('style.json'), PLANET_STYLE);
+}
+
+test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-error %s', async (choice) => {
+  breakTile();
   const args = [
     'prune',
     'in.mbtiles',
@@ -138,8 +144,8 @@ test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-er
   ];
   const result = await runCli(args, { cwd: directory });
   if (choice === 'abort') {
-    expect(result.code).toBe(1);
-    expect(result.stderr).toMatch(/in\.mbtiles: tile 3\/5\/6: .*--on-decode-error keep/);
+    expect(result.code).toBe(4);
+    expect(result.stderr).toMatch(/in\.mbtiles: tile 3\/5\/6: .*--resume with --on-decode-error keep/);
     expect(readdirSync(directory)).not.toContain('out.mbtiles');
     return;
   }
@@ -154,5 +160,43 @@ test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-er
     .pluck()
     .get();
   output.close();
-  expect(stored).toEqual(choice === 'keep' ? broken : undefined);
+  expect(stored).toEqual(choice === 'keep' ? BROKEN : undefined);
+});
+
+const prunesTo = (output: string, choice: string, ...more: string[]) => {
+  const options = ['--shard-bytes', '30000', '--report-format', 'json', '--progress', 'none', ...more];
+  const args = ['prune', 'in.mbtiles', output, '--style', 'style.json', '--on-decode-error', choice, ...options];
+  return runCli(args, { cwd: directory });
+};
+
+test.each(OUTPUTS.flatMap((output) => PLANS.flatMap((plan) => ['keep', 'drop'].map((choice) => ({ output, plan, choice })))))(
+  'abort lets the other shards finish, and $choice goes on from there, plan $plan, to $output',
+  async ({ output, plan, choice }) => {
+    breakTile();
+    const aborted = await prunesTo(output, 'abort', '--plan', plan);
+    expect(aborted.code).toBe(4);
+    const { shards } = JSON.parse(aborted.stdout);
+    expect(shards.failed).toHaveLength(1);
+    expect(shards).toMatchObject({ run: shards.total - 1, retried: 0 });
+    expect(shards.total).toBeGreaterThan(4);
+    expect((await prunesTo(output, 'abort', '--plan', plan, '--resume')).code).toBe(4);
+    const resumed = await prunesTo(output, choice, '--plan', plan, '--resume');
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(resumed.stdout).shards).toMatchObject({ run: 1, skipped: shards.total - 1 });
+    const reference = output.replace('out', 'reference');
+    expect((await prunesTo(reference, choice)).code).toBe(0);
+    expect(readFileSync(file(output)).equals(readFileSync(file(reference)))).toBe(true);
+  },
+);
+
+test.each(PLANS)('a job in which a tile was kept unread does not go on with another --on-decode-error, plan %s', async (plan) => {
+  breakTile();
+  damagePage(file('in.mbtiles'));
+  expect((await prunesTo('out.pmtiles', 'keep', '--plan', plan)).code).toBe(4);
+  const before = readdirSync(file('out.pmtiles.tilefold'));
+  const { code, stderr } = await prunesTo('out.pmtiles', 'drop', '--plan', plan, '--resume');
+  expect(stderr).toMatch(/differing: option onDecodeError, but shard \d+ is done, with tile 3\/5\/6 unread.*--restart/);
+  expect(code).toBe(5);
+  expect(readdirSync(file('out.pmtiles.tilefold'))).toEqual(before);
+  expect((await prunesTo('out.pmtiles', 'keep', '--plan', plan, '--resume')).code).toBe(4);
 });

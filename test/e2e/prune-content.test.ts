@@ -194,9 +194,9 @@ describe('tiles that cannot be read', () => {
     expect(report.tiles.dropped).toEqual({ 'decode-error': 3 });
   });
 
-  test('stop the run when asked for, which names the tile', async () => {
+  test('fail their shard when asked for, which names the tile', async () => {
     const { code, stderr } = await runCli([...command('aborted.pmtiles', 'abort'), '--checkpoint', file('aborted-job')]);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stderr).toMatch(/bad\.mbtiles.*2\/0\/\d/);
   });
 });

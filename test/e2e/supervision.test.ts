@@ -148,11 +148,13 @@ describe('a tile that takes more memory than there is', () => {
     expect(tilesOf(inDirectory('out.mbtiles'))).toEqual(tilesOf(inDirectory('reference.mbtiles'), others));
   });
 
-  test('ends the run by its name where the request says abort', async () => {
+  test('fails its shard by its name where the request says abort', async () => {
     const args = prune('hungry.mbtiles', 'out.mbtiles', '--retries', '1', '--workers', '2', '--on-decode-error', 'abort');
     const { code, stderr } = await runCli(args, { cwd: directory, env: SMALL_HEAP });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^tilefold: .*hungry\\.mbtiles: tile ${LETHAL}: it ends every process.*--restart`, 'm'));
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      new RegExp(`^tilefold: 1 of .*hungry\\.mbtiles: tile ${LETHAL}: it ends every process.*--on-decode-error keep`, 'm'),
+    );
     expect(existsSync(inDirectory('out.mbtiles'))).toBe(false);
   });
 

@@ -13,6 +13,15 @@ test('the order of keys does not matter, the values do', () => {
   expect(fingerprintOf({ ...PARTS, options: { minzoom: 0, zoomRule: 'view' } })).not.toBe(fingerprintOf(PARTS));
 });
 
+test('an option that only permits is named, and no part of the fingerprint', () => {
+  const keep: FingerprintParts = { ...PARTS, permits: { onDecodeError: 'keep' } };
+  const drop: FingerprintParts = { ...PARTS, permits: { onDecodeError: 'drop' } };
+  expect(fingerprintOf(keep)).toBe(fingerprintOf(drop));
+  expect(fingerprintOf(keep)).toBe(fingerprintOf(PARTS));
+  expect(differences(keep, drop)).toEqual([{ part: 'option onDecodeError', forceable: false, permit: true }]);
+  expect(differences(PARTS, drop)).toHaveLength(1);
+});
+
 test('what differs is named, and whether it may be forced', () => {
   expect(differences(PARTS, PARTS)).toEqual([]);
   const other: FingerprintParts = {
