@@ -1,8 +1,10 @@
-// What a run notes of source-layers and attributes once all tiles are read: names that no tile has, and layers of which nothing is left.
+// What is noted of source-layers and attributes: names that the archive has not, by its metadata before the run and by its tiles after it;
+// and layers of which nothing is left.
 
 import { shownName } from '../mvt/smallest-names.ts';
 import { didYouMean } from '../plan/nearest-name.ts';
 import type { Request } from '../plan/request.ts';
+import type { TilesetMetadata } from '../tile/metadata.ts';
 import { namedLayers } from '../transform/compile.ts';
 import type { LayerCounts, TransformReport } from '../transform/types.ts';
 import { quotedLayer } from './loss-words.ts';
@@ -17,19 +19,29 @@ export function layerNotes({ transform }: Request, { layers, otherLayers }: Tran
   if (otherLayers.length > 0) {
     return [`the tiles have more than ${met.size} source-layers: so many are reported by name, the others together`];
   }
-  if (transform.use === 'copy') return [];
   const noTile = isAllRead ? 'no tile has' : 'no tile that could be read has';
-  const { styles } = namedLayers(transform);
+  return [...missing(transform, met, noTile), ...goneWhole(transform, layers)];
+}
+
+/** The same before the run, as far as the archive's metadata tell. */
+export function toldLayerNotes({ transform }: Request, { vector_layers: told = [] }: TilesetMetadata): string[] {
+  if (told.length === 0) return [];
+  return missing(transform, new Set(told.map(({ id }) => id)), "the archive's metadata do not list");
+}
+
+function missing(transform: Request['transform'], there: ReadonlySet<string>, noTile: string): string[] {
+  if (transform.use === 'copy') return [];
+  // Reports cut very long names.
+  const isThere = (name: string) => there.has(name) || there.has(shownName(name));
+  const said = namesSaid(transform).filter((name) => !isThere(name));
   return [
-    ...namesSaid(transform)
-      .filter((name) => !met.has(shownName(name)))
-      .map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, met)}`),
-    ...styles.flatMap(({ style, sourceLayers }) => {
-      const missing = sourceLayers.filter((name) => !met.has(shownName(name)));
-      const lines = missing.map((name) => `${style}: ${noTile} the source-layer ${quotedLayer(name)} that it draws`);
+    ...said.map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, there)}`),
+    ...namedLayers(transform).styles.flatMap(({ style, sourceLayers }) => {
+      const lines = sourceLayers
+        .filter((name) => !isThere(name))
+        .map((name) => `${style}: ${noTile} the source-layer ${quotedLayer(name)} that it draws`);
       return atMost(lines, (more) => `${style}: ${noTile} ${more} more that it draws`);
     }),
-    ...(styles.length > 0 ? goneWhole(transform, layers) : []),
   ];
 }
 
@@ -47,7 +59,8 @@ function namesSaid(transform: Exclude<Request['transform'], { use: 'copy' }>): s
 
 /** Source-layers of which no style left anything; those that were left out by name are no news. */
 function goneWhole(transform: Request['transform'], layers: readonly LayerCounts[]): string[] {
-  const { layers: toStay, excludeLayers } = namedLayers(transform);
+  const { styles, layers: toStay, excludeLayers } = namedLayers(transform);
+  if (styles.length === 0) return [];
   const sums = new Map<string, { features: number; tiles: number; left: number }>();
   for (const { layer, before, after } of layers) {
     if (excludeLayers.includes(layer) || toStay?.includes(layer) === false) continue;

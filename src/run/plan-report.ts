@@ -5,6 +5,7 @@ import type { ManifestHeader } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import type { Shard } from '../tile/shard.ts';
 import { defaultJobDirectory } from './job.ts';
+import { toldLayerNotes } from './layer-notes.ts';
 import { checkOutputPlace } from './output-checks.ts';
 import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
@@ -32,6 +33,7 @@ export function planReport(request: Request, checkpoint: string | null, allowEmp
   const { manifest, summary } = prepare(request, { allowEmpty });
   const { header, shards } = manifest;
   const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
+  const notes = [...summary.warnings, ...toldLayerNotes(request, summary.metadata)];
   const needs = diskNeeds(disk, job, request.output);
-  return { input: request.input, output: request.output, job, header, shards, disk, needs, notes: summary.warnings };
+  return { input: request.input, output: request.output, job, header, shards, disk, needs, notes };
 }

@@ -1,6 +1,6 @@
 // What is left after prune is, tile for tile, what a full decode and the style-spec's own filters keep.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -145,7 +145,9 @@ describe('awkward tiles', () => {
       const style = { version: 8, sources: { s: { type: 'vector' } }, layers: [unknownLayer()] };
       const text = JSON.stringify(style);
       writeFileSync(file('unknown.json'), text);
-      const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter];
+      // Dropped, nothing is left, which has to be permitted.
+      const permit = unknownFilter === 'drop' ? ['--allow-empty'] : [];
+      const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter, ...permit];
       const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', options);
       expectContent(tiles, expectTiles(source, { style: text, zoomRule: 'view', unknownFilter }));
       const asked = countFeatures(expectTiles(source, { style: text, zoomRule: 'view' }));
@@ -153,6 +155,16 @@ describe('awkward tiles', () => {
       expect(report.optimization?.warnings.unknown_filter_expressions).toBe(asked);
     },
   );
+});
+
+test('--unknown-filter drop is refused where nothing would be left', async () => {
+  const style = { version: 8, sources: { s: { type: 'vector' } }, layers: [unknownLayer()] };
+  writeFileSync(file('unknown.json'), JSON.stringify(style));
+  const args = ['prune', file('awkward-flat.mbtiles'), file('nothing.pmtiles'), '--style', file('unknown.json')];
+  const { code, stderr } = await runCli([...args, '--unknown-filter', 'drop']);
+  expect(stderr).toMatch(/none of its \d+ features is left: .*--resume --allow-empty/);
+  expect(code).toBe(1);
+  expect(existsSync(file('nothing.pmtiles'))).toBe(false);
 });
 
 describe('tiles that cannot be read', () => {

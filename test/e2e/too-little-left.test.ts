@@ -275,6 +275,16 @@ describe('the report notes', () => {
     ]);
   });
 
+  test('what the metadata do not list, before the run', async () => {
+    writeWorld('in.mbtiles');
+    writeStyle(draws('pois'), draws('transportation'));
+    const { stdout } = await run(...PRUNE, '--layers', 'pois,railways', '--dry-run', '--report-format', 'json');
+    expect(JSON.parse(stdout).notes).toEqual([
+      `the archive's metadata do not list a source-layer "railways"`,
+      expect.stringMatching(/style\.json: the archive's metadata do not list the source-layer "transportation" that it draws$/),
+    ]);
+  });
+
   test('none of those that were left out by name', async () => {
     writeWorld('in.mbtiles');
     writeStyle(draws('pois'));

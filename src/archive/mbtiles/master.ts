@@ -12,7 +12,7 @@ export interface MasterEntry {
 }
 
 /** How SQLite treats what is put into a column (sqlite.org/datatype3.html, 3.1); '' is BLOB, or none. */
-export type Affinity = 'INTEGER' | 'NUMERIC' | 'REAL' | 'TEXT' | '';
+type Affinity = 'INTEGER' | 'NUMERIC' | 'REAL' | 'TEXT' | '';
 
 export interface Column {
   readonly affinity: Affinity;
