@@ -171,11 +171,16 @@ describe('a tile that takes more memory than there is', () => {
 describe('a tile that takes longer than a worker may be silent', () => {
   const slow = ['--style', 'slow-style.json', '--worker-timeout', '4', '--workers', '2', '--retries', '1'];
 
-  test('is found and kept', async () => {
+  test('is found and kept, and not looked for again when a run is permitted that left nothing else', async () => {
     const tile = tileOfManyFeatures('places', 70);
     planetWith('slow.mbtiles', tile);
-    const { code, stdout, stderr } = await runCli(prune('slow.mbtiles', 'out.mbtiles', ...slow), { cwd: directory });
-    expect(stderr).toMatch(/fell silent for 4 s/);
+    const refused = await runCli(prune('slow.mbtiles', 'out.mbtiles', ...slow), { cwd: directory });
+    expect(refused.stderr).toMatch(/fell silent for 4 s/);
+    expect(refused.stderr).toMatch(/features is left: .*--resume --allow-empty/);
+    expect(refused.code).toBe(1);
+    const args = prune('slow.mbtiles', 'out.mbtiles', ...slow, '--resume', '--allow-empty');
+    const { code, stdout, stderr } = await runCli(args, { cwd: directory });
+    expect(stderr).not.toMatch(/fell silent/);
     expect(code).toBe(0);
     expect(lethalIn(JSON.parse(stdout))).toEqual({ kind: 'lethal', count: 1, examples: [LETHAL] });
     expect(tilesOf(inDirectory('out.mbtiles'), LETHAL_ROW)).toEqual([[7, 66, 67, tile.toString('hex').toUpperCase()]]);

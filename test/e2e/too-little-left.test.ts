@@ -186,6 +186,17 @@ describe('what leaves nothing, as the end shows, is refused before the commit, a
     expect(readdirSync(directory)).toContain('out.mbtiles.tilefold');
   });
 
+  test('all that can be read, though a tile that cannot is kept', async () => {
+    buildMbtiles(file('in.mbtiles'), 'flat', [
+      ...tmsRows(world()),
+      [3, 0, 0, Buffer.from('1f8b0800000000000003deadbeef', 'hex')],
+    ]);
+    writeStyle(draws('water'));
+    const { code, stderr } = await run(...PRUNE);
+    expect(stderr).toMatch(/none of its 63 features is left/);
+    expect(code).toBe(1);
+  });
+
   test('every tile left without layers, where such tiles are dropped', async () => {
     writeWorld('in.mbtiles', null);
     const { code, stderr } = await run('prune', 'in.mbtiles', 'out.mbtiles', '--layers', 'nosuch', '--drop-empty-tiles');
