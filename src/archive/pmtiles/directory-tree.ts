@@ -60,6 +60,10 @@ export class DirectoryTree {
     return this.#root.length === 0;
   }
 
+  get rootTrailingBytes(): number {
+    return this.#root.trailingBytes;
+  }
+
   /** Yields the entries that hold ids from `from` (in) to `to` (out), ascending; the outer ones may reach beyond. */
   slices(from: number, to: number): Generator<EntrySlice> {
     return this.#slicesOf(this.#root, from, to, 1, this.#root.length);

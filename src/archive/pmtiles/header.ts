@@ -122,7 +122,8 @@ function checkMagic(head: Buffer, path: string): void {
 
 function knownInternalCompression(code: number, path: string): Compression {
   const compression = COMPRESSIONS[code];
-  if (compression === 'none' || compression === 'gzip' || compression === 'brotli') return compression;
+  // Some writers leave it at 0; the directories themselves tell then.
+  if (compression !== undefined && compression !== 'zstd') return compression;
   const name = compression ?? 'not defined';
   throw new TilefoldError(
     'UNSUPPORTED',

@@ -4,6 +4,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { MAX_ZOOM } from '../../tile/key.ts';
 import { emptyMetadata, type TilesetMetadata, type VectorLayer } from '../../tile/metadata.ts';
+import type { Compression } from '../../tile/type.ts';
 import { jsonExcess } from '../json-bounds.ts';
 import type { PmtilesHeader } from './header.ts';
 import type { InputFile } from './input-file.ts';
@@ -13,6 +14,7 @@ const MAX_METADATA_BYTES = 16_777_216;
 const TEXT_KEYS = ['name', 'description', 'attribution', 'version', 'type'] as const;
 /** Keys of TileJSON that the header holds in PMTiles; a second word on them is not read. */
 const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom', 'maxzoom']);
+const OPEN_BRACE = 0x7b;
 
 type Warn = (line: string) => void;
 
@@ -59,11 +61,17 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
     warn(`the metadata (${section.length} bytes) is larger than ${MAX_METADATA_BYTES} bytes and is ignored`);
     return undefined;
   }
+  if (section.length === 0) {
+    warn('the metadata (0 bytes) are empty, which is not JSON, and are ignored');
+    return undefined;
+  }
   let bytes: Buffer = file.read(section.offset, section.length);
   const options = { maxOutputLength: MAX_METADATA_BYTES };
+  const found = sniffMetadata(bytes, internalCompression);
+  if (found !== internalCompression) warn(`the metadata are in ${found}, and the directories in ${internalCompression}`);
   try {
-    if (internalCompression === 'gzip') bytes = gunzipSync(bytes, options);
-    else if (internalCompression === 'brotli') bytes = brotliDecompressSync(bytes, options);
+    if (found === 'gzip') bytes = gunzipSync(bytes, options);
+    else if (found === 'brotli') bytes = brotliDecompressSync(bytes, options);
   } catch (error) {
     warn(`the metadata does not inflate and is ignored: ${(error as Error).message}`);
     return undefined;
@@ -73,6 +81,12 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
     warn('the metadata is not valid UTF-8; what cannot be read is replaced by U+FFFD');
   }
   return text;
+}
+
+/** By its first byte JSON of an object cannot be gzip, nor the other way round; else the metadata are as the directories are. */
+function sniffMetadata(bytes: Buffer, internalCompression: Compression): Compression {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  return internalCompression === 'gzip' && bytes[0] === OPEN_BRACE ? 'none' : internalCompression;
 }
 
 function parseJson(text: string, warn: Warn): Record<string, unknown> | undefined {

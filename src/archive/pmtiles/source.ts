@@ -8,10 +8,11 @@ import { keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../.
 import type { Shard } from '../../tile/shard.ts';
 import type { ArchiveFacts, ArchiveSummary, ColumnCount, SizePart, SizeSink, TileSource } from '../types.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
-import { DirectoryTree } from './directory-tree.ts';
+import type { DirectoryTree } from './directory-tree.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from './header.ts';
 import { InputFile } from './input-file.ts';
 import { readMetadata } from './metadata-reader.ts';
+import { openDirectories } from './open-directories.ts';
 import { rowOrder } from './row-order.ts';
 import { readScattered, type TilePlace } from './scattered-reads.ts';
 import { checkSections } from './sections.ts';
@@ -56,9 +57,11 @@ class PmtilesSource implements TileSource {
   constructor(file: InputFile) {
     const { path, size } = file;
     this.#file = file;
-    this.#header = parseHeader(file.read(0, Math.min(size, HEADER_BYTES)), path);
-    for (const line of checkSections(this.#header, size, path)) this.#warn(line);
-    this.#tree = new DirectoryTree(file, this.#header, this.#warn);
+    const claimed = parseHeader(file.read(0, Math.min(size, HEADER_BYTES)), path);
+    for (const line of checkSections(claimed, size, path)) this.#warn(line);
+    const { tree, header } = openDirectories(file, claimed, this.#warn);
+    this.#tree = tree;
+    this.#header = header;
     if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
     const { tileType, tileCompression } = this.#header;
     const { metadata, texts } = readMetadata(file, this.#header, this.#warn);

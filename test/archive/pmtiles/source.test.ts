@@ -1,6 +1,6 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openPmtilesSource } from '../../../src/archive/pmtiles/source.ts';
 import { TilefoldError } from '../../../src/errors.ts';
 import { hilbertId, hilbertKey } from '../../../src/tile/hilbert.ts';
@@ -88,7 +88,11 @@ const BROKEN: [what: string, archive: RawArchive, message: RegExp][] = [
   ['metadata past the end', { root: [{ id: 5 }], header: { 32: 2 ** 40 } }, /the metadata .* ends past the end of the file/],
   ['a section at 2^64', { root: [{ id: 5 }], header: { 56: 2n ** 64n - 10n } }, /the tile data .* ends past the end of the file/],
   ['no root directory', { root: [{ id: 5 }], header: { 16: 0 } }, /root directory is empty/],
-  ['directories of unknown compression', { root: [{ id: 5 }], header: { 97: 0 } }, /code 0, unknown/],
+  [
+    'directories of a compression that is not said and not found',
+    { root: Buffer.alloc(40, 0xff), header: { 97: 0 } },
+    /code 0.*reads neither as gzip, nor as none, nor as brotli/,
+  ],
   ['directories in zstd', { root: [{ id: 5 }], header: { 97: 4 } }, /code 4, zstd/],
   ['directories of compression 7', { root: [{ id: 5 }], header: { 97: 7 } }, /code 7, not defined/],
   ['version 4', { root: [{ id: 5 }], version: 4 }, /version 4/],
@@ -201,6 +205,39 @@ test('directories may be in brotli', () => {
   const { tiles, metadata: read } = readAll(rawArchive({ root, metadata, header: { 97: 3 } }));
   expect(tiles.map(keyText)).toEqual([keyText(hilbertKey(5))]);
   expect(read.name).toBe('b');
+});
+
+const COMPRESSORS = { gzip: gzipSync, none: Buffer.from, brotli: brotliCompressSync };
+
+describe.each(Object.entries(COMPRESSORS))('directories in %s', (name, compress: (bytes: Buffer) => Buffer) => {
+  const leaf = compress(LEAF);
+  const root = compress(rawDirectory([{ id: 5, run: 0, length: leaf.length }]));
+  const archive = { root, leaves: leaf, metadata: compress(Buffer.from('{"name":"n"}')) };
+
+  test('open where the header leaves their compression unknown, with a warning', () => {
+    const { tiles, metadata, warnings } = readAll(rawArchive({ ...archive, header: { 97: 0 } }));
+    expect(tiles.map(({ z, x, y }) => hilbertId(z, x, y))).toEqual([5, 6]);
+    expect(metadata.name).toBe('n');
+    expect(warnings.join('\n')).toContain(`does not say how directories are compressed; they are read as ${name}`);
+  });
+
+  test.each([
+    ['none', 1],
+    ['gzip', 2],
+    ['brotli', 3],
+  ])('open under a header that says %s, with a warning where that is wrong', (claim, code) => {
+    const { tiles, metadata, warnings } = readAll(rawArchive({ ...archive, header: { 97: code } }));
+    expect(tiles).toHaveLength(2);
+    expect(metadata.name).toBe('n');
+    const told = warnings.join('\n').includes(`says that directories are in ${claim}; they are read as ${name}`);
+    expect(told).toBe(claim !== name);
+  });
+});
+
+test('metadata that are compressed in another way than the directories are read, with a warning', () => {
+  const { metadata, warnings } = readAll(rawArchive({ root: [{ id: 5 }], metadata: gzipSync('{"name":"n"}') }));
+  expect(metadata.name).toBe('n');
+  expect(warnings.join()).toContain('the metadata are in gzip, and the directories in none');
 });
 
 test('a run that crosses zooms is expanded tile by tile, and its bytes are read once', () => {
