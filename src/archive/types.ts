@@ -38,8 +38,9 @@ export interface ArchiveSummary {
   readonly path: string;
   readonly format: ArchiveFormat;
   readonly schema?: MbtilesSchema;
+  /** What the first tiles are; where they do not tell, what the archive says. */
   readonly tileType: TileType;
-  /** PMTiles: the header's word. MBTiles: what the metadata says, else unknown: tiles are sniffed one by one. */
+  /** What header or metadata say, or brotli where the first tiles tell; else unknown: all others are sniffed tile by tile. */
   readonly tileCompression: Compression;
   /** What the first tiles are compressed by, where they were looked at; undefined where there are none. */
   readonly sniffedCompression?: StoredCompression | 'mixed' | undefined;

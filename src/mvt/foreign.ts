@@ -1,6 +1,8 @@
 // What bytes are that no vector tile can be: things that servers, tools and archives put where a tile should be. Asked
 // only when the bytes do not read as a tile, so that a guess never costs a tile its pruning.
 
+import { isMapLibreTile } from '../tile/maplibre-tile.ts';
+
 interface Magic {
   readonly bytes: readonly number[];
   readonly at?: number;
@@ -22,7 +24,6 @@ const MAGICS: readonly Magic[] = [
   { bytes: [0x78, 0xda], kind: 'zlib data' },
 ];
 
-const MLT_VERSION_1 = 1;
 const TEXT_HEAD = 64;
 
 /**
@@ -36,28 +37,6 @@ export function foreignKind(bytes: Uint8Array): string | null {
 function magicKind(bytes: Uint8Array): string | null {
   const magic = MAGICS.find(({ bytes: wanted, at = 0 }) => wanted.every((byte, i) => bytes[at + i] === byte));
   return magic?.kind ?? null;
-}
-
-/**
- * MLT has no magic either: a tile is layers, each a length, a byte that names the encoding, and so many bytes less one
- * (MapLibre Tile specification, "Tile Layout"). Lengths that end where the bytes end are no accident.
- */
-function isMapLibreTile(bytes: Uint8Array): boolean {
-  let pos = 0;
-  while (pos < bytes.length) {
-    let length = 0;
-    let scale = 1;
-    let byte = 0x80;
-    while (byte >= 0x80) {
-      if (pos === bytes.length || scale > 2 ** 28) return false;
-      byte = bytes[pos++]!;
-      length += (byte & 0x7f) * scale;
-      scale *= 128;
-    }
-    if (length > bytes.length - pos || bytes[pos] !== MLT_VERSION_1) return false;
-    pos += length;
-  }
-  return pos > 0;
 }
 
 function textKind(bytes: Uint8Array): string | null {

@@ -72,7 +72,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   const bed = await cradle(directory, request.output);
   try {
     mkdirSync(sorterDirectory(directory, request.output));
-    const { manifest, identity, parts, summary } = prepare(request, { scratch: bed.path, allowEmpty: options.allowEmpty });
+    const { manifest, identity, parts, summary, notes } = prepare(request, { scratch: bed.path, allowEmpty: options.allowEmpty });
     const { tiles, bytes, fingerprint, settled } = manifest.header;
     checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
@@ -88,7 +88,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       force: options.force,
       temporaryOutput,
     };
-    return { state: 'new', job: createJob(bed.path, directory, record, manifest), warnings: summary.warnings };
+    return { state: 'new', job: createJob(bed.path, directory, record, manifest), warnings: notes };
   } catch (error) {
     bed.discard();
     throw error;

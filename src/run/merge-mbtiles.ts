@@ -63,8 +63,10 @@ export function createMbtilesMerge(
     },
     finish(metadata) {
       const rows = archive.rows();
-      const { sourceCompression, tileType } = job.manifest.header.settled;
-      const compression = sourceCompression === 'none' ? 'unknown' : sourceCompression;
+      const { sourceCompression, tileCompression, tileType } = job.manifest.header.settled;
+      // Of an archive that says nothing there is nothing to set right; one that does may be wrong.
+      const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
+      const compression = isSaid ? tileCompression : 'unknown';
       archive.finish(metadata, tileType, { compression, aggTilesHash: job.record.request.aggTilesHash });
       named(output.path, () => fixFileHeader(output.fd));
       return rows;

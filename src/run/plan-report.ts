@@ -30,10 +30,10 @@ export function planReport(request: Request, checkpoint: string | null, allowEmp
   checkOutputPlace(request.input, request.output);
   const job = checkpoint ?? defaultJobDirectory(request.output);
   checkPlace(job, "the job's directory");
-  const { manifest, summary } = prepare(request, { allowEmpty });
+  const { manifest, summary, notes: inputNotes } = prepare(request, { allowEmpty });
   const { header, shards } = manifest;
   const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
-  const notes = [...summary.warnings, ...toldLayerNotes(request, summary.metadata)];
+  const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
   const needs = diskNeeds(disk, job, request.output);
   return { input: request.input, output: request.output, job, header, shards, disk, needs, notes };
 }

@@ -13,6 +13,7 @@ import { compressorVersions, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
+import { inputNotes } from './input-notes.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
 import { openInput } from './task.ts';
 
@@ -24,6 +25,8 @@ export interface Prepared {
   readonly identity: InputIdentity;
   readonly parts: FingerprintParts;
   readonly summary: ArchiveSummary;
+  /** What is odd about the input, or about what becomes of it; one line each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -47,7 +50,8 @@ export function prepare(request: Request, { scratch, allowEmpty }: { scratch?: s
   if (!allowEmpty) checkKnownLoss(request, settled, source, census);
   const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
-  return { manifest, identity, parts, summary: source.summary };
+  const notes = [...source.summary.warnings, ...inputNotes(request, source.summary, settled)];
+  return { manifest, identity, parts, summary: source.summary, notes };
 }
 
 export function fingerprintParts(

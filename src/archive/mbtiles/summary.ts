@@ -1,16 +1,14 @@
 // What an archive says of itself before its tiles are read, and what is odd about it.
 
 import type Database from 'better-sqlite3';
-import type { TileType } from '../../tile/type.ts';
+import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../tile/sniff-tiles.ts';
 import type { KnownFile } from '../file-kind.ts';
 import type { ArchiveSummary } from '../types.ts';
 import { missingIndexes } from './key-index.ts';
 import { fewNames, type Master } from './master.ts';
 import { readMetadataTable } from './metadata-table.ts';
-import { sniffedCompression } from './sniffed-compression.ts';
 import { isDamage } from './sqlite-error.ts';
-import { compressionOfRow, sniffType, typeOfFormat } from './tile-format.ts';
-import { tileSql } from './tile-sql.ts';
+import { compressionOfRow, typeOfFormat } from './tile-format.ts';
 import type { TileTables } from './tile-tables.ts';
 
 /** The file as it was before SQLite opened it. */
@@ -19,8 +17,8 @@ export interface MbtilesFile extends KnownFile {
   readonly hasWal: boolean;
 }
 
-/** Tiles looked at to tell what they are, where the metadata does not. */
-const SNIFFED_TILES = 16;
+/** Rows that may be read to find tiles to look at: there may be none but NULLs. */
+const SNIFFED_ROWS = 64;
 
 /** Names of tables in one line, and lines in all: a schema may have thousands, and a metadata table rows. */
 const MAX_NAMES = 20;
@@ -38,17 +36,21 @@ export function summarize(
   file: MbtilesFile,
 ): ArchiveSummary {
   const { metadata, format, compression, warnings, texts } = readMetadataTable(db, master);
-  const tileCompression = compression === undefined ? 'unknown' : compressionOfRow(compression);
-  const declared = format === undefined ? undefined : typeOfFormat(format);
-  if (format !== undefined && declared === undefined)
-    warnings.push(`metadata: format "${format.slice(0, 60)}" is not known; tiles tell`);
+  const claim = {
+    type: (format === undefined ? undefined : typeOfFormat(format)) ?? 'unknown',
+    compression: compression === undefined ? 'unknown' : compressionOfRow(compression),
+  } as const;
+  const first = [...firstTiles(db, tables)];
+  const found = sniffTiles(first, claim);
+  warnings.push(...tileWarnings(format, claim, found));
   return {
     path,
     format: 'mbtiles',
     schema: tables.schema,
-    tileType: declared ?? sniffTileType(db, tables),
-    tileCompression,
-    sniffedCompression: sniffedCompression(db, tables, tileCompression),
+    // Whatever has no magic is most likely a vector tile.
+    tileType: found.type === 'unknown' && first.length > 0 ? 'mvt' : found.type,
+    tileCompression: found.compression,
+    sniffedCompression: compressionOf(first, found.compression),
     metadata,
     metadataTexts: texts,
     size: file.size,
@@ -56,19 +58,36 @@ export function summarize(
   };
 }
 
-/** Reads tiles as they come, before any index is built. */
-function sniffTileType(db: Database.Database, tables: TileTables): TileType {
-  const { tiles, data } = tileSql(tables, { keys: false, images: false });
-  const first = db.prepare(`SELECT CAST(${data} AS BLOB) FROM ${tiles} WHERE ${data} IS NOT NULL LIMIT ${SNIFFED_TILES}`).pluck();
-  const found = new Set<TileType>();
+/** Yields tiles as they come, before any index is built. */
+function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8Array> {
+  // Without the join, which would have to search images that have no index.
+  const { name } = tables.data ?? tables.keys;
+  const blob = `CASE WHEN octet_length(tile_data) BETWEEN 1 AND ${MAX_SNIFFED_BYTES} THEN CAST(tile_data AS BLOB) END`;
+  const rows = db.prepare(`SELECT ${blob} FROM main.${name} LIMIT ${SNIFFED_ROWS}`).pluck();
+  let tiles = 0;
   try {
-    for (const tile of first.iterate() as Iterable<Uint8Array>) found.add(sniffType(tile));
+    for (const tile of rows.iterate() as Iterable<Uint8Array | null>) {
+      if (tile === null) continue;
+      yield tile;
+      if (++tiles === SNIFFED_TILES) break;
+    }
   } catch (error) {
     // The shard that reads the damaged page shall fail, not the door.
     if (!isDamage(error)) throw error;
   }
-  const [only, ...others] = found;
-  return only !== undefined && others.length === 0 ? only : 'unknown';
+}
+
+function tileWarnings(format: string | undefined, claim: TileWords, found: TileWords): string[] {
+  const warnings: string[] = [];
+  if (claim.type === 'unknown') {
+    const said = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
+    if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${said}; tiles tell: ${found.type}`);
+  } else if (found.type !== claim.type)
+    warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles are believed`);
+  if (found.compression !== 'brotli') return warnings;
+  const unsaid = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
+  warnings.push(`the tiles are compressed with brotli${unsaid}; most readers of MBTiles expect gzip`);
+  return warnings;
 }
 
 /** Bytes 18 and 19 of the header are 2 in WAL mode (sqlite.org/fileformat2.html, 1.3.3). */

@@ -54,12 +54,3 @@ export function typeOfFormat(format: string): TileType | undefined {
 export function compressionOfRow(row: string): Compression {
   return COMPRESSIONS.get(row.trim().toLowerCase()) ?? 'unknown';
 }
-
-/** Returns what a tile is by its first bytes: an image by its magic, anything else is taken for a vector tile. */
-export function sniffType(tile: Uint8Array): TileType {
-  const head = Buffer.from(tile.subarray(0, 12)).toString('latin1');
-  if (head.startsWith('\x89PNG')) return 'png';
-  if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'webp';
-  return head.slice(4).startsWith('ftypavif') ? 'avif' : 'mvt';
-}

@@ -6,6 +6,7 @@ import { sniffCompression } from '../../tile/compression.ts';
 import { firstId, hilbertId, hilbertKey } from '../../tile/hilbert.ts';
 import { keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
+import { MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../tile/sniff-tiles.ts';
 import type { ArchiveFacts, ArchiveSummary, ColumnCount, SizePart, SizeSink, TileSource } from '../types.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
 import type { DirectoryTree } from './directory-tree.ts';
@@ -18,7 +19,6 @@ import { readScattered, type TilePlace } from './scattered-reads.ts';
 import { checkSections } from './sections.ts';
 import { type ZoomRanges, zoomRanges } from './shard-ids.ts';
 
-const SNIFFED_TILES = 16;
 /** An archive can be odd in as many ways as it has directories. */
 const MAX_WARNINGS = 50;
 
@@ -63,7 +63,7 @@ class PmtilesSource implements TileSource {
     this.#tree = tree;
     this.#header = header;
     if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
-    const { tileType, tileCompression } = this.#header;
+    const { type: tileType, compression: tileCompression } = this.#believedTiles();
     const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
     const words = { metadata, metadataTexts: texts };
     this.summary = { path, format: 'pmtiles', tileType, tileCompression, ...words, size, warnings: this.#warnings };
@@ -214,18 +214,45 @@ class PmtilesSource implements TileSource {
     return this.#last.stored;
   }
 
+  #believedTiles(): TileWords {
+    const { tileType, tileCompression } = this.#header;
+    const found = sniffTiles(this.#firstTiles(), { type: tileType, compression: tileCompression });
+    if (found.type !== tileType) {
+      const unsaid = `does not say what the tiles are; they are ${found.type}`;
+      const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles are believed`;
+      this.#warn(`the header ${tileType === 'unknown' ? unsaid : wrong}`);
+    }
+    if (found.compression !== tileCompression) this.#warnOfCompression([found.compression]);
+    return found;
+  }
+
+  *#firstTiles(): Generator<Uint8Array> {
+    if (this.#tree.isEmpty) return;
+    let tiles = 0;
+    try {
+      for (const { offset, length } of this.#runs({ zoom: 0, ids: [[0, firstId(MAX_ZOOM + 1)]] })) {
+        if (length <= MAX_SNIFFED_BYTES) yield this.#file.read(this.#header.tileData.offset + offset, length);
+        if (++tiles === SNIFFED_TILES) return;
+      }
+    } catch (error) {
+      // The shard that reads the damaged directory shall fail, not the door.
+      if (!(error instanceof TilefoldError) || error.code !== 'BAD_ARCHIVE') throw error;
+    }
+  }
+
   #compareCompression(): void {
     const { tileCompression } = this.#header;
     if (tileCompression === 'unknown') return;
     const differing = new Set<string>();
     for (const stored of this.sample(SNIFFED_TILES)) {
-      const sniffed = sniffCompression(stored, tileCompression);
+      const sniffed = sniffCompression(stored, this.summary.tileCompression);
       if (sniffed !== tileCompression) differing.add(sniffed);
     }
-    if (differing.size === 0) return;
-    this.#warn(
-      `the header says tile compression ${tileCompression}, but there are tiles with ${[...differing].sort().join(', ')}`,
-    );
+    if (differing.size > 0) this.#warnOfCompression([...differing].sort());
+  }
+
+  #warnOfCompression(found: readonly string[]): void {
+    this.#warn(`the header says tile compression ${this.#header.tileCompression}, but there are tiles with ${found.join(', ')}`);
   }
 
   readonly #mayHold = (from: number, to: number): boolean => this.#tree.slices(from, to).next().done !== true;
