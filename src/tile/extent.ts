@@ -20,63 +20,53 @@ export function settleExtent(metadata: TilesetMetadata, covers: readonly ZoomCov
   const first = byZoom[0];
   const last = byZoom.at(-1);
   if (first === undefined || last === undefined) return metadata;
-  const bounds = trueBounds(metadata.bounds, byZoom);
+  const box = boxOfAll(byZoom);
+  const bounds = overlap(box, metadata.bounds ?? box) ?? box;
+  const deepest = overlap(boxOf(last), bounds) ?? bounds;
   const zooms = [first.zoom, last.zoom] as const;
-  return { ...metadata, minzoom: zooms[0], maxzoom: zooms[1], bounds, center: trueCenter(metadata.center, bounds, zooms) };
+  const center = trueCenter(metadata.center, bounds, deepest, zooms);
+  return { ...metadata, minzoom: zooms[0], maxzoom: zooms[1], bounds, center };
 }
 
-function trueBounds(claimed: Bounds | undefined, byZoom: readonly ZoomCover[]): Bounds {
-  const box = boxOfTiles(byZoom);
-  if (claimed === undefined) return box;
-  const cut: Bounds = [
-    Math.max(claimed[0], box[0]),
-    Math.max(claimed[1], box[1]),
-    Math.min(claimed[2], box[2]),
-    Math.min(claimed[3], box[3]),
-  ];
-  return cut[0] < cut[2] && cut[1] < cut[3] ? cut : box;
+/** Returns what two boxes share, or undefined. */
+function overlap(a: Bounds, b: Bounds): Bounds | undefined {
+  const shared: Bounds = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  return shared[0] < shared[2] && shared[1] < shared[3] ? shared : undefined;
 }
 
-/**
- * The box of the highest zoom, widened by every lower zoom that has tiles which are no ancestors of it: a pyramid over one
- * city has a z0 tile too, and is still no map of the world.
- */
-function boxOfTiles(byZoom: readonly ZoomCover[]): Bounds {
-  let box: ZoomCover = byZoom.at(-1) as ZoomCover;
-  for (const lower of byZoom.toReversed()) {
-    const scale = 2 ** (box.zoom - lower.zoom);
-    const inside =
-      lower.minX >= Math.floor(box.minX / scale) &&
-      lower.minY >= Math.floor(box.minY / scale) &&
-      lower.maxX <= Math.floor(box.maxX / scale) &&
-      lower.maxY <= Math.floor(box.maxY / scale);
-    if (inside) continue;
-    box = {
-      zoom: box.zoom,
-      minX: Math.min(box.minX, lower.minX * scale),
-      minY: Math.min(box.minY, lower.minY * scale),
-      maxX: Math.max(box.maxX, (lower.maxX + 1) * scale - 1),
-      maxY: Math.max(box.maxY, (lower.maxY + 1) * scale - 1),
-    };
-  }
-  const side = 2 ** box.zoom;
+/** The box of the tiles of all zooms: one without tiles below it is drawn at every zoom, and keys do not tell what is in it. */
+function boxOfAll(covers: readonly ZoomCover[]): Bounds {
+  const boxes = covers.map(boxOf);
   return [
-    longitude(box.minX / side),
-    latitude((box.maxY + 1) / side),
-    longitude((box.maxX + 1) / side),
-    latitude(box.minY / side),
+    Math.min(...boxes.map(([west]) => west)),
+    Math.min(...boxes.map(([, south]) => south)),
+    Math.max(...boxes.map(([, , east]) => east)),
+    Math.max(...boxes.map(([, , , north]) => north)),
   ];
 }
 
-function trueCenter(claimed: Center | undefined, bounds: Bounds, [minzoom, maxzoom]: readonly [number, number]): Center {
-  const [west, south, east, north] = bounds;
+function boxOf({ zoom, minX, minY, maxX, maxY }: ZoomCover): Bounds {
+  const side = 2 ** zoom;
+  return [longitude(minX / side), latitude((maxY + 1) / side), longitude((maxX + 1) / side), latitude(minY / side)];
+}
+
+/** A claim stays inside the bounds; else it is the middle of `deepest`, where there is most to see. */
+function trueCenter(
+  claimed: Center | undefined,
+  bounds: Bounds,
+  deepest: Bounds,
+  [minzoom, maxzoom]: readonly [number, number],
+): Center {
   const clamp = (zoom: number) => Math.min(maxzoom, Math.max(minzoom, zoom));
-  if (claimed !== undefined && claimed[0] >= west && claimed[0] <= east && claimed[1] >= south && claimed[1] <= north) {
-    return [claimed[0], claimed[1], clamp(claimed[2])];
-  }
+  if (claimed !== undefined && isInside(claimed, bounds)) return [claimed[0], claimed[1], clamp(claimed[2])];
+  const [west, south, east, north] = deepest;
   // The deepest zoom whose tile is still as wide as the bounds.
   const fitting = Math.floor(Math.log2(360 / (east - west)));
   return [round7((west + east) / 2), round7((south + north) / 2), clamp(Math.round(claimed?.[2] ?? fitting))];
+}
+
+function isInside([longitude, latitude]: Center, [west, south, east, north]: Bounds): boolean {
+  return longitude >= west && longitude <= east && latitude >= south && latitude <= north;
 }
 
 /** Both take a share of the world's side, 0 to 1 (Web Mercator). PMTiles keeps 7 decimals. */

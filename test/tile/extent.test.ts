@@ -24,17 +24,27 @@ test('a true claim stays, and a center inside it', () => {
 
 test('a claim wider than the tiles is cut to them', () => {
   const settled = settleExtent({ ...emptyMetadata(), bounds: [-180, -85.05, 180, 85.05] }, [
-    cover(0, 0, 0, 0, 0),
+    cover(1, 1, 0, 1, 0),
     cover(2, 2, 1, 2, 1),
   ]);
-  expect(settled.bounds).toEqual([0, 0, 90, 66.5132604]);
-  expect(settled.center?.slice(0, 2)).toEqual([45, 33.2566302]);
+  expect(settled.bounds).toEqual([0, 0, 180, 85.05]);
 });
 
-test('lower zooms widen the box only by tiles that are no ancestors of the highest', () => {
-  const city = cover(4, 8, 5, 8, 5);
-  expect(settleExtent(emptyMetadata(), [cover(1, 1, 0, 1, 0), city]).bounds).toEqual([0, 40.9798981, 22.5, 55.776573]);
-  expect(settleExtent(emptyMetadata(), [cover(1, 0, 0, 1, 1), city]).bounds).toEqual([-180, -85.0511288, 180, 85.0511288]);
+test('a tile of a lower zoom counts whole, for all of it is drawn where no deeper tile is', () => {
+  const sparse = [cover(0, 0, 0, 0, 0), cover(1, 1, 0, 1, 0)];
+  const world = [-180, -85.05, 180, 85.05] as const;
+  expect(settleExtent({ ...emptyMetadata(), bounds: world }, sparse).bounds).toEqual(world);
+  expect(settleExtent(emptyMetadata(), sparse).bounds).toEqual([-180, -85.0511288, 180, 85.0511288]);
+  expect(settleExtent(emptyMetadata(), [cover(1, 1, 0, 1, 0), cover(4, 8, 5, 8, 5)]).bounds).toEqual([0, 0, 180, 85.0511288]);
+});
+
+test('a center that nobody claims is where the deepest tiles are, inside the bounds', () => {
+  const city = [cover(0, 0, 0, 0, 0), cover(4, 8, 5, 8, 5)];
+  expect(settleExtent(emptyMetadata(), city).center).toEqual([11.25, 48.3782356, 4]);
+  const bounds = [1, 41, 2, 42] as const;
+  expect(settleExtent({ ...emptyMetadata(), bounds, center: [100, 0, 3] }, city).center).toEqual([1.5, 41.5, 3]);
+  const elsewhere = [100, 10, 120, 20] as const;
+  expect(settleExtent({ ...emptyMetadata(), bounds: elsewhere }, city).center?.slice(0, 2)).toEqual([110, 15]);
 });
 
 test('a claim elsewhere is replaced', () => {
