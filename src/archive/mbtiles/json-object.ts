@@ -1,6 +1,7 @@
 // Reads a JSON object out of text that nobody vouches for.
 
 import { jsonExcess } from '../json-bounds.ts';
+import { isObject } from '../json-value.ts';
 
 /** Returns the object, or what is wrong with the text. What is too deep or too large is kept as text. */
 export function parseObject(text: string): Record<string, unknown> | string {
@@ -12,8 +13,4 @@ export function parseObject(text: string): Record<string, unknown> | string {
   } catch {
     return 'is not valid JSON';
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 // The metadata table's rows and what they mean, both ways (MBTiles specification 1.3, "Metadata"). Pure.
 
-import { type Bounds, type Center, emptyMetadata, type TilesetMetadata, type VectorLayer } from '../../tile/metadata.ts';
-import { isObject, parseObject } from './json-object.ts';
+import { type Bounds, type Center, emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
+import { structureOrText } from '../json-value.ts';
+import { liftJson, liftRows, otherRows } from './json-row.ts';
+import { JSON_ROWS, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';
 
 export interface MetadataRow {
   readonly name: string;
@@ -23,12 +25,6 @@ export interface StorageWords {
   readonly aggTilesHash?: string;
 }
 
-const TEXT_NAMES = ['name', 'type', 'version', 'description', 'attribution'] as const;
-const NUMBER_NAMES = ['bounds', 'center', 'minzoom', 'maxzoom'] as const;
-/** About the file, not the tileset: written anew, never carried over. */
-const STORAGE_NAMES = ['format', 'compression', 'agg_tiles_hash'] as const;
-const RESERVED: ReadonlySet<string> = new Set([...TEXT_NAMES, ...NUMBER_NAMES, ...STORAGE_NAMES, 'json']);
-
 const MAX_ROW_ZOOM = 30;
 
 /** Returns what the rows say. Of rows of one name the last counts. Whatever cannot be used is named in a warning. */
@@ -47,9 +43,14 @@ export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
     if (value !== undefined) metadata[name] = value;
   }
   readNumbers(metadata, values, warnings);
-  for (const [name, value] of values) if (!RESERVED.has(name)) metadata.other[name] = value;
+  for (const [name, value] of values) {
+    if (!RESERVED.has(name)) metadata.other[name] = JSON_ROWS.has(name) ? structureOrText(value) : value;
+  }
+  if (values.get('scheme')?.toLowerCase() === 'xyz')
+    warnings.push('metadata: scheme says xyz; the rows are read as TMS all the same, as in all MBTiles');
   const json = values.get('json');
   if (json !== undefined) liftJson(metadata, json, values, warnings);
+  liftRows(metadata, values, warnings);
   const [format, compression] = [values.get('format'), values.get('compression')];
   return {
     metadata,
@@ -59,7 +60,10 @@ export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
   };
 }
 
-/** Returns the rows to write, in a fixed order: known names, other texts by name, then `json` with all that is no text. */
+/**
+ * Returns the rows to write, in a fixed order: known names, other texts by name, then `json` with all that is no text. Readers
+ * look for vector_layers in there: without it there is no such row, and what is no text has rows of JSON text.
+ */
 export function rowsFromMetadata(metadata: TilesetMetadata, { format, compression, aggTilesHash }: StorageWords): MetadataRow[] {
   const { name, type, version, description, attribution, bounds, center, minzoom, maxzoom } = metadata;
   const known: [string, string | undefined][] = [
@@ -76,9 +80,9 @@ export function rowsFromMetadata(metadata: TilesetMetadata, { format, compressio
     ['maxzoom', maxzoom?.toString()],
     ['agg_tiles_hash', aggTilesHash],
   ];
-  const texts = Object.entries(metadata.other).filter((entry): entry is [string, string] => isTextRow(...entry));
-  const rows = [...known, ...texts.sort(byName)].flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-  const json = jsonRow(metadata);
+  const taken = new Set(known.flatMap(([name, value]) => (value === undefined ? [] : [name])));
+  const { rows: others, json } = otherRows(metadata, taken);
+  const rows = [...known, ...others].flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
   return json === undefined ? rows : [...rows, { name: 'json', value: json }];
 }
 
@@ -132,53 +136,4 @@ function isLongitude(degrees: number): boolean {
 
 function isLatitude(degrees: number): boolean {
   return Math.abs(degrees) <= 90;
-}
-
-/** Lifts the `json` row to the top level. What cannot be lifted stays text, under `other.json`. */
-function liftJson(metadata: TilesetMetadata, text: string, rows: ReadonlyMap<string, string>, warnings: string[]): void {
-  const json = parseObject(text);
-  if (typeof json === 'string') {
-    warnings.push(`metadata: the json row ${json}; kept as text`);
-    metadata.other.json = text;
-    return;
-  }
-  for (const [name, value] of Object.entries(json)) {
-    if (name === 'vector_layers' && isVectorLayers(value)) metadata.vector_layers = value;
-    else if (name === 'tilestats') metadata.tilestats = value;
-    else if (name !== 'json' && (RESERVED.has(name) || rows.has(name)))
-      warnings.push(`metadata: json.${printable(name)} is left out: it has a row of its own`);
-    else metadata.other[name] = value;
-    if (name === 'vector_layers' && metadata.vector_layers === undefined) {
-      warnings.push('metadata: json.vector_layers is not an array of objects with an id; kept, but not used');
-    }
-  }
-}
-
-function isVectorLayers(value: unknown): value is VectorLayer[] {
-  return Array.isArray(value) && value.every((layer) => isObject(layer) && typeof layer.id === 'string');
-}
-
-function isTextRow(name: string, value: unknown): boolean {
-  return typeof value === 'string' && !RESERVED.has(name);
-}
-
-function jsonRow(metadata: TilesetMetadata): string | undefined {
-  const { vector_layers, tilestats, other } = metadata;
-  const json = Object.create(null) as Record<string, unknown>;
-  if (vector_layers !== undefined) json.vector_layers = vector_layers;
-  if (tilestats !== undefined) json.tilestats = tilestats;
-  const others = Object.entries(other).filter(([name, value]) => value !== undefined && !isTextRow(name, value));
-  for (const [name, value] of others.sort(byName)) json[name] = value;
-  const names = Object.keys(json);
-  // Text that could not be read as JSON goes back as it came.
-  if (names.length === 1 && typeof json.json === 'string') return json.json;
-  return names.length === 0 ? undefined : JSON.stringify(json);
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1;
-}
-
-function printable(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -3,9 +3,11 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { MAX_ZOOM } from '../../tile/key.ts';
-import { emptyMetadata, type TilesetMetadata, type VectorLayer } from '../../tile/metadata.ts';
+import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import type { Compression } from '../../tile/type.ts';
 import { jsonExcess } from '../json-bounds.ts';
+import { isObject, jsonValue, structureOrText } from '../json-value.ts';
+import { readVectorLayers } from '../vector-layers.ts';
 import type { PmtilesHeader } from './header.ts';
 import type { InputFile } from './input-file.ts';
 
@@ -32,7 +34,7 @@ export function readMetadata(
   const text = readText(file, header, warn);
   const json = text === undefined ? undefined : parseJson(text, warn);
   const entries = Object.entries(json ?? {});
-  for (const [key, value] of entries) takeKey(metadata, key, value, warn);
+  for (const [key, value] of withJsonLifted(entries, warn)) takeKey(metadata, key, value, warn);
   const texts = entries.map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
   return { metadata, texts: new Map(texts) };
 }
@@ -107,27 +109,23 @@ function parseJson(text: string, warn: Warn): Record<string, unknown> | undefine
   return undefined;
 }
 
+/** Some writers take the json row of MBTiles over as it is. What is at the top level counts for more. */
+function withJsonLifted(entries: readonly [string, unknown][], warn: Warn): Iterable<[string, unknown]> {
+  const json = entries.find(([key]) => key === 'json')?.[1];
+  const inner = typeof json === 'string' ? jsonValue(json) : json;
+  if (!isObject(inner)) return entries;
+  warn("the metadata's json is read as if its keys were at the top level, where they belong");
+  return new Map([...Object.entries(inner), ...entries.filter(([key]) => key !== 'json')]);
+}
+
 function takeKey(metadata: TilesetMetadata, key: string, value: unknown, warn: Warn): void {
   const textKey = TEXT_KEYS.find((known) => known === key);
   if (textKey !== undefined && isScalar(value)) metadata[textKey] = String(value);
-  else if (key === 'vector_layers') takeVectorLayers(metadata, value, warn);
-  else if (key === 'tilestats') metadata.tilestats = value;
+  else if (key === 'vector_layers') {
+    const layers = readVectorLayers(value, "the metadata's vector_layers", warn);
+    if (layers !== undefined) metadata.vector_layers = layers;
+  } else if (key === 'tilestats') metadata.tilestats = typeof value === 'string' ? structureOrText(value) : value;
   else if (!HEADER_KEYS.has(key)) metadata.other[key] = value;
-}
-
-function takeVectorLayers(metadata: TilesetMetadata, value: unknown, warn: Warn): void {
-  if (!Array.isArray(value)) {
-    warn("the metadata's vector_layers is not an array and is ignored");
-    return;
-  }
-  const layers = value.filter((layer) => isObject(layer) && typeof layer.id === 'string');
-  if (layers.length < value.length)
-    warn(`${value.length - layers.length} of the metadata's vector_layers have no id and are ignored`);
-  metadata.vector_layers = layers.map((layer) => (isObject(layer.fields) ? layer : { ...layer, fields: {} }) as VectorLayer);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

@@ -76,10 +76,51 @@ describe('reading rows', () => {
     expect([metadata.other.generator, warnings]).toEqual([{ text }, []]);
   });
 
-  test('keeps vector_layers of another shape, and does not use them', () => {
+  test('leaves out vector_layers of another shape, with a warning', () => {
     const { metadata, warnings } = metadataFromRows(rows({ json: '{"vector_layers":"no"}' }));
-    expect([metadata.vector_layers, metadata.other.vector_layers]).toEqual([undefined, 'no']);
+    expect(metadata).toEqual({ other: {} });
     expect(warnings).toHaveLength(1);
+  });
+
+  const LAYERS = [{ id: 'a', fields: { x: 'Number' } }];
+
+  test.each([
+    ['a row of their own', { vector_layers: JSON.stringify(LAYERS) }],
+    ['text in the json row', { json: JSON.stringify({ vector_layers: JSON.stringify(LAYERS) }) }],
+  ])('reads vector_layers that are %s as an array', (_where, values) => {
+    const { metadata, warnings } = metadataFromRows(rows(values));
+    expect(metadata).toEqual({ vector_layers: LAYERS, other: {} });
+    expect(warnings).toEqual([expect.stringContaining('text that holds one')]);
+  });
+
+  test('takes the json row where it and a row have vector_layers, and reads tilestats from a row', () => {
+    const json = JSON.stringify({ vector_layers: LAYERS });
+    const { metadata, warnings } = metadataFromRows(rows({ vector_layers: '[{"id":"b"}]', tilestats: '{"layerCount":1}', json }));
+    expect(metadata).toEqual({ vector_layers: LAYERS, tilestats: { layerCount: 1 }, other: {} });
+    expect(warnings).toEqual([expect.stringContaining('the row vector_layers is left out')]);
+  });
+
+  test('joins two entries of one layer, and gives each fields', () => {
+    const vector_layers = [
+      { id: 'a', minzoom: 3, maxzoom: 5, fields: { x: 'Number' }, description: 'first' },
+      { id: 'b' },
+      { id: 'a', minzoom: 4, maxzoom: 9, fields: { x: 'String', y: 'String' }, description: 'second' },
+      { id: 'b', minzoom: 1, maxzoom: 2 },
+      { name: 'no id' },
+    ];
+    const { metadata, warnings } = metadataFromRows(rows({ json: JSON.stringify({ vector_layers }) }));
+    expect(metadata.vector_layers).toEqual([
+      { id: 'a', minzoom: 3, maxzoom: 9, fields: { x: 'Number', y: 'String' }, description: 'first' },
+      { id: 'b', fields: {} },
+    ]);
+    expect(warnings).toEqual([expect.stringMatching('1 entries have no id'), expect.stringMatching('2 entries are of a layer')]);
+  });
+
+  test('reads the rows in which tippecanoe has JSON, and warns of rows that call themselves XYZ', () => {
+    const { metadata, warnings } = metadataFromRows(rows({ strategies: '[{},{"a":1}]', scheme: 'xyz' }));
+    expect(metadata.other.strategies).toEqual([{}, { a: 1 }]);
+    expect(warnings).toEqual([expect.stringContaining('read as TMS')]);
+    expect(metadataFromRows(rows({ strategies: 'none' })).metadata.other.strategies).toBe('none');
   });
 
   test('lets a row win over a json key of its name', () => {
@@ -94,7 +135,9 @@ describe('reading rows', () => {
     const { metadata: lifted } = metadataFromRows(rows({ json: '{"__proto__":{"polluted":1}}' }));
     expect(Object.keys(lifted.other)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
-    expect(rowsFromMetadata(lifted, { format: 'pbf' }).at(-1)?.value).toBe('{"__proto__":{"polluted":1}}');
+    expect(rowsFromMetadata(lifted, { format: 'pbf' }).at(-1)).toEqual({ name: '__proto__', value: '{"polluted":1}' });
+    const written = rowsFromMetadata({ ...lifted, vector_layers: [] }, { format: 'pbf' });
+    expect(written.at(-1)?.value).toBe('{"vector_layers":[],"__proto__":{"polluted":1}}');
   });
 });
 
@@ -146,6 +189,20 @@ describe('writing rows', () => {
 
   test('writes no json row where there is nothing to put in it', () => {
     expect(rowsFromMetadata({ ...emptyMetadata(), name: 'n' }, { format: 'png' })).toEqual(rows({ name: 'n', format: 'png' }));
+  });
+
+  test('writes no json row without vector_layers, for there readers look for them', () => {
+    const { vector_layers: _, ...metadata } = full;
+    const written = rowsFromMetadata(metadata, { format: 'png' }).map(({ name, value }) => `${name}=${value}`);
+    expect(written.slice(-5)).toEqual(['ant=a', 'flag=true', 'strategy={"b":1,"a":2}', 'tilestats={"layerCount":0}', 'zebra=z']);
+  });
+
+  test('gives JSON that tippecanoe has in rows its row again', () => {
+    const words = { ...full, other: { strategies: [{}, { a: 1 }], tippecanoe_decisions: { basezoom: 5 } } };
+    const written = rowsFromMetadata(words, { format: 'pbf' });
+    expect(written).toContainEqual({ name: 'strategies', value: '[{},{"a":1}]' });
+    expect(written).toContainEqual({ name: 'tippecanoe_decisions', value: '{"basezoom":5}' });
+    expect(metadataFromRows(written).metadata).toEqual(words);
   });
 
   test('never writes two rows of one name, and loses no value', () => {

@@ -148,8 +148,14 @@ const ODD: [what: string, archive: RawArchive, warning: RegExp][] = [
   [
     'a vector layer without id',
     { root: [{ id: 5 }], metadata: '{"vector_layers":[{"id":"a"},{}]}' },
-    /1 of the metadata's vector_layers/,
+    /the metadata's vector_layers: 1 entries have no id/,
   ],
+  [
+    'a layer that is there twice',
+    { root: [{ id: 5 }], metadata: '{"vector_layers":[{"id":"a"},{"id":"a"}]}' },
+    /the metadata's vector_layers: 1 entries are of a layer that has one already/,
+  ],
+  ['the json row of MBTiles', { root: [{ id: 5 }], metadata: '{"json":"{}"}' }, /json is read as if its keys were/],
   ['other zooms in the header', { root: [{ id: 5 }], header: { 101: 1 } }, /says zooms 0 to 1, the directories hold 2 to 2/],
   ['zooms that make no sense', { root: [{ id: 5 }], header: { 100: 9 } }, /zooms 9 to 2 make no sense/],
   ['other counts', { root: [{ id: 5 }], header: { 72: 7 } }, /says 7 addressed tiles, the directories hold 1/],
@@ -187,6 +193,17 @@ test('an archive without tiles is read, with a warning, when all of it says so',
 test('trailing bytes after the last section are told', () => {
   const bytes = Buffer.concat([rawArchive({ root: [{ id: 5 }] }), Buffer.alloc(1000)]);
   expect(readAll(bytes).warnings.join()).toMatch(/1000 bytes follow the last section/);
+});
+
+test('vector_layers and tilestats are read from text, and from the json row of MBTiles', () => {
+  const layers = [{ id: 'a', fields: { x: 'Number' } }];
+  const words = { vector_layers: JSON.stringify(layers), tilestats: '{"layerCount":1}' };
+  const asText = readAll(rawArchive({ root: [{ id: 5 }], metadata: JSON.stringify(words) })).metadata;
+  expect(asText).toMatchObject({ vector_layers: layers, tilestats: { layerCount: 1 } });
+  const json = JSON.stringify({ name: 'inner', vector_layers: layers });
+  const asRow = readAll(rawArchive({ root: [{ id: 5 }], metadata: JSON.stringify({ name: 'outer', json }) })).metadata;
+  expect(asRow).toMatchObject({ name: 'outer', vector_layers: layers });
+  expect(Object.keys(asRow.other as object)).toEqual([]);
 });
 
 test('metadata keys like __proto__ are plain keys', () => {

@@ -1,0 +1,73 @@
+// The `json` row and all that has no row of a known name, both ways (MBTiles specification 1.3, "Vector tileset metadata").
+
+import type { TilesetMetadata } from '../../tile/metadata.ts';
+import { structureOrText } from '../json-value.ts';
+import { readVectorLayers } from '../vector-layers.ts';
+import { parseObject } from './json-object.ts';
+import { JSON_ROWS, LAYER_NAMES, printable, RESERVED } from './metadata-names.ts';
+
+/** Lifts the `json` row to the top level. What cannot be lifted stays text, under `other.json`. */
+export function liftJson(metadata: TilesetMetadata, text: string, rows: ReadonlyMap<string, string>, warnings: string[]): void {
+  const json = parseObject(text);
+  if (typeof json === 'string') {
+    warnings.push(`metadata: the json row ${json}; kept as text`);
+    metadata.other.json = text;
+    return;
+  }
+  const warn = (line: string): void => void warnings.push(line);
+  for (const [name, value] of Object.entries(json)) {
+    if (name === 'vector_layers') {
+      const layers = readVectorLayers(value, 'metadata: json.vector_layers', warn);
+      if (layers !== undefined) metadata.vector_layers = layers;
+    } else if (name === 'tilestats') metadata.tilestats = typeof value === 'string' ? structureOrText(value) : value;
+    else if (name !== 'json' && (RESERVED.has(name) || rows.has(name)))
+      warn(`metadata: json.${printable(name)} is left out: it has a row of its own`);
+    else metadata.other[name] = value;
+  }
+}
+
+/** Reads what belongs into the json row from rows, where they are and the json row has nothing. */
+export function liftRows(metadata: TilesetMetadata, rows: ReadonlyMap<string, string>, warnings: string[]): void {
+  for (const name of LAYER_NAMES) {
+    const text = rows.get(name);
+    if (text === undefined) continue;
+    if (metadata[name] !== undefined) {
+      warnings.push(`metadata: the row ${name} is left out: the json row has it too`);
+      continue;
+    }
+    if (name === 'tilestats') metadata.tilestats = structureOrText(text);
+    else {
+      const layers = readVectorLayers(text, 'metadata: the row vector_layers', (line) => void warnings.push(line));
+      if (layers !== undefined) metadata.vector_layers = layers;
+    }
+  }
+}
+
+/** All that has no row of a known name: as rows, by name, and as the text of the json row. */
+export function otherRows(
+  { vector_layers, tilestats, other }: TilesetMetadata,
+  taken: ReadonlySet<string>,
+): { rows: [string, string][]; json: string | undefined } {
+  const entries = Object.entries(other).filter(([, value]) => value !== undefined);
+  const isRow = ([name, value]: [string, unknown]) => !RESERVED.has(name) && (typeof value === 'string' || JSON_ROWS.has(name));
+  const rows = entries.filter(isRow);
+  const rest = entries.filter((entry) => !isRow(entry)).sort(byName);
+  if (vector_layers !== undefined) {
+    const json = Object.fromEntries([['vector_layers', vector_layers], ['tilestats', tilestats], ...rest]);
+    return { rows: asText(rows), json: JSON.stringify(json) };
+  }
+  if (tilestats !== undefined) rows.push(['tilestats', tilestats]);
+  rows.push(...rest.filter(([name]) => name !== 'json' && !taken.has(name)));
+  // Text that could not be read as JSON goes back as it came.
+  return { rows: asText(rows), json: typeof other.json === 'string' ? other.json : undefined };
+}
+
+function asText(rows: readonly [string, unknown][]): [string, string][] {
+  return rows
+    .map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+    .sort(byName);
+}
+
+function byName([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,51 @@
+// The list of source-layers that an archive gives, as it should be: objects with an id and fields, one for each layer. Some writers
+// put it down as text, name a layer twice, or leave out fields.
+
+import type { VectorLayer } from '../tile/metadata.ts';
+import { isObject, jsonValue } from './json-value.ts';
+
+/** Returns the layers, or undefined where there is no list. `where` begins each warning. */
+export function readVectorLayers(value: unknown, where: string, warn: (line: string) => void): VectorLayer[] | undefined {
+  const list = typeof value === 'string' ? jsonValue(value) : value;
+  if (!Array.isArray(list)) {
+    warn(`${where} is not an array and is ignored`);
+    return undefined;
+  }
+  if (list !== value) warn(`${where} is not an array, but text that holds one; it is read as an array`);
+  const layers = list.filter((layer): layer is VectorLayer => isObject(layer) && typeof layer.id === 'string');
+  if (layers.length < list.length) warn(`${where}: ${list.length - layers.length} entries have no id and are ignored`);
+  return onePerId(layers, where, warn);
+}
+
+function onePerId(layers: readonly VectorLayer[], where: string, warn: (line: string) => void): VectorLayer[] {
+  const byId = new Map<string, VectorLayer>();
+  for (const layer of layers) {
+    const complete = isObject(layer.fields) ? layer : { ...layer, fields: {} };
+    const known = byId.get(layer.id);
+    byId.set(layer.id, known === undefined ? complete : joined(known, complete));
+  }
+  if (byId.size < layers.length) {
+    const repeated = layers.length - byId.size;
+    warn(`${where}: ${repeated} entries are of a layer that has one already; they are joined`);
+  }
+  return [...byId.values()];
+}
+
+/** Zooms are those of both; where one does not say, nobody knows. For all else the first counts. */
+function joined(a: VectorLayer, b: VectorLayer): VectorLayer {
+  const { minzoom: _, maxzoom: __, ...words } = { ...b, ...a };
+  const zooms = {
+    ...(isZoom(a.minzoom) && isZoom(b.minzoom) ? { minzoom: Math.min(a.minzoom, b.minzoom) } : {}),
+    ...(isZoom(a.maxzoom) && isZoom(b.maxzoom) ? { maxzoom: Math.max(a.maxzoom, b.maxzoom) } : {}),
+  };
+  return { ...words, ...zooms, fields: joinedFields(a.fields, b.fields) };
+}
+
+/** By entries: a key may be `__proto__`. */
+function joinedFields(a: VectorLayer['fields'], b: VectorLayer['fields']): VectorLayer['fields'] {
+  return Object.fromEntries(new Map([...Object.entries(b), ...Object.entries(a)]));
+}
+
+function isZoom(value: unknown): value is number {
+  return typeof value === 'number';
+}
