@@ -106,3 +106,8 @@ export function shownName(name: string): string {
   // Half of a character past the basic plane is none.
   return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}... (${name.length} characters, ${digits})`;
 }
+
+/** Whether `shownName` has left a name as it was. */
+export function isWholeName(shown: string): boolean {
+  return !/\.\.\. \(\d+ characters, [0-9a-f]{16}\)$/.test(shown);
+}

@@ -18,6 +18,8 @@ export interface Settled {
   readonly mbtilesType: MbtilesType;
   /** The highest zoom that holds a tile of the output: drawn for all higher views. */
   readonly maxTileZoom: number;
+  /** Source-layers whose fields the input describes. */
+  readonly describedLayers: readonly string[];
 }
 
 export interface ManifestHeader {

@@ -145,5 +145,6 @@ function defaultOutput(input: string, verb: string, format: ArchiveFormat): stri
 
 /** A style that does not parse shall stop the command, not its workers. */
 function checkTransform(request: Request): void {
-  compileTransform(settleTransform(request, { maxTileZoom: 0, sourceCompression: 'unknown', tileCompression: 'unknown' }));
+  const settled = { maxTileZoom: 0, sourceCompression: 'unknown', tileCompression: 'unknown', describedLayers: [] } as const;
+  compileTransform(settleTransform(request, settled));
 }

@@ -3,13 +3,29 @@
 import type { ArchiveSummary } from '../archive/types.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
+import { fileWords } from '../tile/stale-words.ts';
+import { transformLevels } from '../transform/compile.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
-  return brotliNotes(request, summary, settled);
+  return [...brotliNotes(request, summary, settled), ...wordNotes(summary), ...layerNotes(request, summary, settled)];
 }
 
 /** An MBTiles input with such tiles has its note already. */
 function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
   if (outputFormat !== 'mbtiles' || format === 'mbtiles' || tileCompression !== 'brotli') return [];
   return ['the tiles are compressed with brotli; most readers of MBTiles expect gzip'];
+}
+
+function wordNotes({ metadata }: ArchiveSummary): string[] {
+  const names = fileWords(metadata);
+  return names.length === 0 ? [] : [`metadata: left out, since it is true of the input alone: ${names.join(', ')}`];
+}
+
+/** Where every tile is read, the list is made from them. */
+function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tileType }: Settled): string[] {
+  const { vector_layers } = metadata;
+  if (tileType !== 'mvt' || (vector_layers !== undefined && vector_layers.length > 0)) return [];
+  const missing = `metadata: ${vector_layers === undefined ? 'there are no vector_layers' : 'vector_layers has no entry'}`;
+  if (transformLevels(transform).length > 0) return [`${missing}; the output's are made from what is written`];
+  return [`${missing}, and no tile is read that could tell: readers that go by them will find no layer in the output`];
 }

@@ -1,7 +1,10 @@
 // The words of the output: the input's, as the transform changes them, and true to the tiles that were written.
 
+import type { Request } from '../plan/request.ts';
 import { settleExtent } from '../tile/extent.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
+import { settleLayers } from '../tile/settle-layers.ts';
+import { withoutFileWords } from '../tile/stale-words.ts';
 import { compileTransform } from '../transform/compile.ts';
 import { coversOf } from './fold.ts';
 import type { Job } from './job.ts';
@@ -13,5 +16,16 @@ export function outputMetadata(job: Job, source: TilesetMetadata, folded: ShardR
   const { request } = job.record;
   const keptUnread = request.onDecodeError === 'keep' && folded.decodeErrors.length > 0;
   const transform = compileTransform(settleTransform(request, job.manifest.header.settled));
-  return settleExtent(keptUnread ? source : transform.describe(source, folded.transform), coversOf(folded));
+  const described = keptUnread ? source : transform.describe(source, folded.transform);
+  const settled = settleLayers(settleExtent(described, coversOf(folded)));
+  return withoutFileWords(leavesTilesOut(request) ? withoutCounts(settled) : settled, source);
+}
+
+function leavesTilesOut({ minzoom, maxzoom, tile }: Request): boolean {
+  return minzoom !== null || maxzoom !== null || tile !== null;
+}
+
+/** tilestats count the features of all tiles. */
+function withoutCounts({ tilestats: _, ...words }: TilesetMetadata): TilesetMetadata {
+  return words;
 }

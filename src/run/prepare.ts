@@ -111,7 +111,7 @@ function oneTile(source: TileSource, key: TileKey): ColumnCount {
 }
 
 function settle(request: Request, source: TileSource, maxTileZoom: number): Settled {
-  const { tileType, tileCompression, schema } = source.summary;
+  const { tileType, tileCompression, schema, metadata } = source.summary;
   const flatSource = schema === 'flat';
   const mbtilesType: MbtilesType = request.mbtilesType === 'auto' ? (flatSource ? 'flat' : 'normalized') : request.mbtilesType;
   return {
@@ -120,6 +120,7 @@ function settle(request: Request, source: TileSource, maxTileZoom: number): Sett
     sourceCompression: tileCompression,
     mbtilesType,
     maxTileZoom,
+    describedLayers: (metadata.vector_layers ?? []).filter(({ fields }) => Object.keys(fields).length > 0).map(({ id }) => id),
   };
 }
 

@@ -92,10 +92,12 @@ function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrde
 
 export function settleTransform(
   { transform, codec }: Request,
-  { maxTileZoom, sourceCompression, tileCompression }: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression'>,
+  settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers'>,
 ): TransformSpec {
   if (transform.use === 'copy') return transform;
+  const { maxTileZoom, sourceCompression, tileCompression, describedLayers } = settled;
   // No row of MBTiles needs to name zstd, which tells itself; brotli has to be named.
   const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
-  return transform.use === 'prune' ? { ...transform, maxTileZoom, compression, codec } : { ...transform, compression, codec };
+  const spec = { compression, codec, describedLayers };
+  return transform.use === 'prune' ? { ...transform, maxTileZoom, ...spec } : { ...transform, ...spec };
 }

@@ -17,7 +17,7 @@ export type TransformSpec = CopySpec | PruneSpec | SimplifySpec;
 /** A transform as it was asked for; what only the input can tell is settled later. */
 export type UnsettledSpec = Unsettled<TransformSpec>;
 
-type Unsettled<T> = T extends { compression: unknown } ? Omit<T, 'maxTileZoom' | 'compression' | 'codec'> : T;
+type Unsettled<T> = T extends { compression: unknown } ? Omit<T, 'maxTileZoom' | 'compression' | 'codec' | 'describedLayers'> : T;
 
 export type TransformLevel = PruneLevel | 'simplify';
 

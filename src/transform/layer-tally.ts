@@ -49,6 +49,11 @@ export class LayerTally {
     for (let i = from; i < to; i++) if (this.#known.add(ids[i]!)) keys.add(texts.textOf(ids[i]!));
   }
 
+  /** Adds types of a key's values: bits of field-types.ts. */
+  addFieldType(key: string, types: number): void {
+    this.#keys?.addType(key, types);
+  }
+
   addCounts(counts: StageCounts): void {
     const flat = LEVELS.flatMap((level) => [
       counts[level].tiles,

@@ -47,10 +47,12 @@ export interface PruneSpec {
   compression: Compression;
   /** What deflates tiles that change. */
   codec: CodecName;
+  /** Source-layers whose fields the input describes; of all others the types of values are found out. Undefined: of none. */
+  describedLayers?: readonly string[];
 }
 
 /** Before the input has told its part. */
-export type UnsettledPrune = Omit<PruneSpec, 'maxTileZoom' | 'compression' | 'codec'>;
+export type UnsettledPrune = Omit<PruneSpec, 'maxTileZoom' | 'compression' | 'codec' | 'describedLayers'>;
 
 export type PruneLevel = 'layers' | 'filters' | 'attributes';
 

@@ -72,7 +72,7 @@ export class ReportTally {
   add(report: TransformReport): void {
     for (const counts of report.layers) this.layerOf(counts.layer, counts.zoom).addCounts(counts);
     for (const counts of report.otherLayers) this.#othersAt(counts.zoom).addCounts(counts);
-    for (const { layer, keys } of report.fields) this.#layers.get(layer)?.keys.addAll(keys);
+    for (const { layer, keys, types } of report.fields) this.#layers.get(layer)?.keys.addAll(keys, types);
     for (const { styleLayer, reason, features } of report.unknownFilters) this.addUnknownFilter(styleLayer, reason, features);
     for (const { layer, features } of report.undecided) this.addUndecided(layer, features);
     this.addAttributes(report.attributesMet);
@@ -90,7 +90,8 @@ export class ReportTally {
       otherLayers: byZoom(this.#otherLayers).map(([zoom, tally]) => ({ zoom, ...tally.toCounts() })),
       fields: layers.flatMap(({ name, keys }) => {
         const list = keys.toList();
-        return list?.length === 0 ? [] : [{ layer: name, keys: list }];
+        const types = keys.toTypes();
+        return list?.length === 0 ? [] : [{ layer: name, keys: list, ...(types === null ? {} : { types }) }];
       }),
       unknownFilters: sorted(this.#unknownFilters).flatMap(([styleLayer, byReason]) =>
         sorted(byReason).map(([reason, features]) => ({ styleLayer, reason, features })),

@@ -35,6 +35,8 @@ export interface SimplifySpec {
   compression: Compression;
   /** What deflates tiles that change. */
   codec: CodecName;
+  /** Source-layers whose fields the input describes; of all others the types of values are found out. Undefined: of none. */
+  describedLayers?: readonly string[];
 }
 
 export function createSimplify(spec: SimplifySpec): TileTransform {

@@ -5,6 +5,7 @@ import type { CodecName } from '../tile/codec.ts';
 import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
+import { FieldTypes } from './field-types.ts';
 import { RepeatedTiles } from './repeated-tiles.ts';
 import type { ReportTally } from './report.ts';
 import { commitNotes, type TileNotes } from './tile-notes.ts';
@@ -17,6 +18,8 @@ export interface StoredTileOptions {
   /** What the archive claims, or zstd where most tiles have it. */
   readonly compression: Compression;
   readonly codec: CodecName;
+  /** Source-layers whose fields the input describes; of all others the types are looked for. Undefined: of none. */
+  readonly describedLayers?: readonly string[];
 }
 
 export interface InflatedTransform {
@@ -35,12 +38,14 @@ export class StoredTiles {
   readonly #options: StoredTileOptions;
   readonly #transform: InflatedTransform;
   readonly #tally: ReportTally;
+  readonly #fieldTypes: FieldTypes | null;
   readonly #repeated = new RepeatedTiles();
 
   constructor(options: StoredTileOptions, transform: InflatedTransform, tally: ReportTally) {
     this.#options = options;
     this.#transform = transform;
     this.#tally = tally;
+    this.#fieldTypes = options.describedLayers === undefined ? null : new FieldTypes(options.describedLayers, tally);
   }
 
   /**
@@ -68,6 +73,7 @@ export class StoredTiles {
     const compression = sniffCompression(stored, claimed);
     const bytes = inflate(stored, compression, maxInflatedBytes, codec);
     const transformed = this.#transform.transform(key, bytes, lacksDeeper);
+    this.#fieldTypes?.add(key.z, this.#transform.notes.layers, transformed);
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
     if (compression === 'none') return transformed.slice();

@@ -48,8 +48,11 @@ export interface TransformReport {
   layers: LayerCounts[];
   /** All the others together, by zoom. */
   otherLayers: ZoomStages[];
-  /** Keys that features of a layer still have, by layer; null = too many to tell. */
-  fields: { layer: string; keys: string[] | null }[];
+  /**
+   * Keys that features of a layer still have, by layer; null = too many to tell. `types` are those of their values as bits (see
+   * field-types.ts), in the same order, for layers of which the input does not tell.
+   */
+  fields: { layer: string; keys: string[] | null; types?: number[] }[];
   /** Features whose fate no filter could tell, by style layer. */
   unknownFilters: { styleLayer: string; reason: string; features: number }[];
   /** Features that no filter could decide, by source-layer: each counts once, however many style layers could not tell. */

@@ -36,6 +36,10 @@ const JSON_WORDS = {
   'planetiler:version': { number: 0.8, tags: ['a', null, true] },
   basename: { deep: { ключ: [1, 2.5] } },
 };
+/** As they are true of a tileset to a zoom, of 2 at least. */
+const layersTo = (maxzoom: number) =>
+  VECTOR_LAYERS.map((layer) => (layer.maxzoom === undefined ? layer : { ...layer, maxzoom: Math.min(layer.maxzoom, maxzoom) }));
+const wordsTo = (maxzoom: number) => ({ ...JSON_WORDS, vector_layers: layersTo(maxzoom) });
 const TEXT_ROWS: [string, string][] = [
   ['name', 'Words'],
   ['description', 'A tileset with words'],
@@ -54,14 +58,14 @@ describe('a copy', () => {
     });
     await runReport(['copy', file('in.mbtiles'), file('there.pmtiles')]);
     const { header, metadata } = readPmtiles(file('there.pmtiles'));
-    expect(metadata).toEqual({ ...Object.fromEntries(TEXT_ROWS), ...JSON_WORDS });
+    expect(metadata).toEqual({ ...Object.fromEntries(TEXT_ROWS), ...wordsTo(3) });
     expect(await otherMetadata(file('there.pmtiles'))).toEqual(metadata);
     expect(header).toMatchObject({ minLon: -10, minLat: -20, maxLon: 30, maxLat: 40, centerLon: 5, centerLat: 6, centerZoom: 2 });
     expect(header).toMatchObject({ minZoom: 0, maxZoom: 3, tileType: 1 });
 
     await runReport(['copy', file('there.pmtiles'), file('back.mbtiles')]);
     const { json, ...rows } = metadataRows(file('back.mbtiles'));
-    expect(JSON.parse(json as string)).toEqual(JSON_WORDS);
+    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
     expect(rows).toMatchObject({ ...Object.fromEntries([...TEXT_ROWS, FORMAT]), bounds: '-10,-20,30,40', center: '5,6,2' });
     expect(rows).toMatchObject({ minzoom: '0', maxzoom: '3' });
   });
@@ -79,13 +83,13 @@ describe('a copy', () => {
     buildMbtiles(file('in.mbtiles'), 'shallow', tmsRows(world(3)), { metadata: rows });
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
     const { json, ...others } = metadataRows(file('out.mbtiles'));
-    const { json: jsonBefore, ...before } = Object.fromEntries(rows);
+    const { json: _, ...before } = Object.fromEntries(rows);
     expect(others).toEqual({ ...before });
-    expect(JSON.parse(json as string)).toEqual(JSON.parse(jsonBefore as string));
+    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
   });
 
   test('from PMTiles keeps JSON of any kind at the top level, both ways', async () => {
-    const words = { ...JSON_WORDS, attribution: ATTRIBUTION, name: 'Words', count: 7, none: null, list: [{}], flag: false };
+    const words = { ...wordsTo(2), attribution: ATTRIBUTION, name: 'Words', count: 7, none: null, list: [{}], flag: false };
     buildPmtiles(file('in.pmtiles'), world(2), { metadata: words });
     await runReport(['copy', file('in.pmtiles'), file('through.pmtiles')]);
     expect(readPmtiles(file('through.pmtiles')).metadata).toEqual(words);
@@ -144,6 +148,82 @@ describe('a copy', () => {
     }
   });
 
+  test('with --minzoom and --maxzoom tells the layers that are left, with zooms that are there', async () => {
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), { metadata: [FORMAT, ['json', JSON.stringify(JSON_WORDS)]] });
+    const cut = ['--minzoom', '1', '--maxzoom', '1'];
+    await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), ...cut]);
+    await runReport(['copy', file('in.mbtiles'), file('out.pmtiles'), ...cut]);
+    for (const words of [wordsOf(file('out.mbtiles')), readPmtiles(file('out.pmtiles')).metadata]) {
+      const [roads, , unseen, nowhere] = VECTOR_LAYERS;
+      expect(words['vector_layers']).toEqual([
+        { ...roads, minzoom: 1, maxzoom: 1 },
+        { ...unseen, minzoom: 1, maxzoom: 1 },
+        nowhere,
+      ]);
+      expect(words).not.toHaveProperty('tilestats');
+    }
+  });
+
+  test('of a sparse pyramid has the bounds of all its zooms', async () => {
+    const tiles: Tiles = new Map([
+      ['0/0/0', tile(1)],
+      ['1/1/0', tile(2)],
+    ]);
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [FORMAT, ['bounds', '-170,-80,170,80']] });
+    await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
+    expect(metadataRows(file('out.mbtiles'))).toMatchObject({ bounds: '-170,-80,170,80' });
+  });
+
+  test('leaves out what is true of the input alone, and says so', async () => {
+    const stale: [string, string][] = [
+      ['basename', 'in.mbtiles'],
+      ['filesize', '1'],
+      ['scheme', 'xyz'],
+      ['tilejson', '2.0.0'],
+    ];
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(1)), { metadata: [...TEXT_ROWS, FORMAT, ...stale] });
+    const report = await runReport(['copy', file('in.mbtiles'), file('out.pmtiles')]);
+    expect(readPmtiles(file('out.pmtiles')).metadata).toEqual(Object.fromEntries(TEXT_ROWS));
+    expect(report.notes.join('\n')).toMatch(/true of the input alone: basename, filesize, scheme, tilejson/);
+    expect(report.notes.join('\n')).toMatch(/rows are read as TMS/);
+
+    buildPmtiles(file('in.pmtiles'), world(2), { metadata: { ...JSON_WORDS, format: 'pbf', compression: 'gzip' } });
+    await runReport(['copy', file('in.pmtiles'), file('out.mbtiles')]);
+    expect(JSON.parse(metadataRows(file('out.mbtiles'))['json'] as string)).toEqual(wordsTo(2));
+  });
+
+  test('without vector_layers has no json row, and says that they are missing', async () => {
+    buildPmtiles(file('in.pmtiles'), world(1), { metadata: { name: 'n', count: 7, tilestats: { layerCount: 1 } } });
+    const report = await runReport(['copy', file('in.pmtiles'), file('out.mbtiles')]);
+    expect(metadataRows(file('out.mbtiles'))).toMatchObject({ name: 'n', count: '7', tilestats: '{"layerCount":1}' });
+    expect(metadataRows(file('out.mbtiles'))).not.toHaveProperty('json');
+    expect(report.notes.join('\n')).toMatch(/no vector_layers, and no tile is read/);
+    await runReport(['copy', file('out.mbtiles'), file('back.pmtiles')]);
+    expect(readPmtiles(file('back.pmtiles')).metadata).toMatchObject({ tilestats: { layerCount: 1 } });
+  });
+
+  test('has vector_layers as an array, where the input has them as a row, and each layer once', async () => {
+    const [roads, pois] = VECTOR_LAYERS;
+    const twice = JSON.stringify([roads, pois, { ...roads, minzoom: 3, maxzoom: 20 }]);
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), { metadata: [FORMAT, ['vector_layers', twice]] });
+    await runReport(['copy', file('in.mbtiles'), file('out.pmtiles')]);
+    expect(readPmtiles(file('out.pmtiles')).metadata).toEqual({ vector_layers: [{ ...roads, maxzoom: 3 }, pois] });
+    await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
+    expect(metadataRows(file('out.mbtiles'))).not.toHaveProperty('vector_layers');
+  });
+
+  test("keeps tippecanoe's JSON in its place: rows in MBTiles, the top level in PMTiles", async () => {
+    const strategies = [{}, { dropped_as_needed: 3 }];
+    const rows: [string, string][] = [FORMAT, ['strategies', JSON.stringify(strategies)], ['json', JSON.stringify(JSON_WORDS)]];
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), { metadata: rows });
+    await runReport(['copy', file('in.mbtiles'), file('there.pmtiles')]);
+    expect(readPmtiles(file('there.pmtiles')).metadata).toEqual({ ...wordsTo(3), strategies });
+    await runReport(['copy', file('there.pmtiles'), file('back.mbtiles')]);
+    const { json, ...back } = metadataRows(file('back.mbtiles'));
+    expect(back).toMatchObject({ strategies: JSON.stringify(strategies) });
+    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
+  });
+
   test('with --minzoom and --maxzoom tells the zooms that are left', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), {
       metadata: [FORMAT, ['minzoom', '0'], ['maxzoom', '4'], ['center', '0,0,0']],
@@ -181,6 +261,24 @@ describe('prune', () => {
     expect(words).toMatchObject({ basename: JSON_WORDS.basename, 'Ünknown key': '{"not": "the json row"}' });
   });
 
+  test.each([
+    ['no json row', []],
+    ['an empty list', [['json', '{"vector_layers":[],"tilestats":{"layerCount":0}}']]],
+  ] as [string, [string, string][]][])('makes vector_layers from what is written, where there is %s', async (_what, rows) => {
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(wordedTiles()), { metadata: [FORMAT, ...rows] });
+    writeFileSync(file('style.json'), style);
+    const report = await runReport(['prune', file('in.mbtiles'), file('out.pmtiles'), '--style', file('style.json')]);
+    const roads = { id: 'roads', minzoom: 0, maxzoom: 3, fields: { class: 'String' } };
+    const pois = { id: 'pois', minzoom: 1, maxzoom: 2, fields: { class: 'String', rank: 'Number' } };
+    expect(readPmtiles(file('out.pmtiles')).metadata).toEqual({ vector_layers: [pois, roads] });
+    expect(report.notes.join('\n')).toMatch(/made from what is written/);
+
+    await runReport(['simplify', file('in.mbtiles'), file('out.mbtiles'), '--tolerance', '1']);
+    const { vector_layers, ...words } = wordsOf(file('out.mbtiles'));
+    expect((vector_layers as { id: string }[]).map(({ id }) => id)).toEqual(['pois', 'roads', 'unseen']);
+    expect(words).not.toHaveProperty('tilestats');
+  });
+
   test('that leaves the deepest zoom without a tile tells the zooms that have one', async () => {
     const tiles: Tiles = new Map([
       ['0/0/0', gzipSync(buildTile([roads('big')]))],
@@ -202,7 +300,7 @@ describe('prune', () => {
     writeFileSync(file('style.json'), style);
     const report = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), '--style', file('style.json')]);
     expect(report.decode_errors).toHaveLength(1);
-    expect(wordsOf(file('out.mbtiles'))['vector_layers']).toEqual(VECTOR_LAYERS);
+    expect(wordsOf(file('out.mbtiles'))['vector_layers']).toEqual(layersTo(3));
   });
 });
 

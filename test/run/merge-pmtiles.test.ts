@@ -19,6 +19,7 @@ const SETTLED = {
   sourceCompression: 'none',
   mbtilesType: 'flat',
   maxTileZoom: 7,
+  describedLayers: [],
 } as const;
 const ZOOM = 7;
 const STRIPS = 4;

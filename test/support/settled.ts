@@ -8,4 +8,5 @@ export const SETTLED: Settled = {
   sourceCompression: 'unknown',
   mbtilesType: 'flat',
   maxTileZoom: 9,
+  describedLayers: [],
 };

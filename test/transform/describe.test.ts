@@ -80,8 +80,11 @@ test('a layer with a very long name is found by it', () => {
   ]);
 });
 
-test('vector_layers that are absent stay absent', () => {
-  expect('vector_layers' in describePruned(emptyMetadata(), REPORT)).toBe(false);
+test('vector_layers that are absent are made from what was written, and stay absent where nothing was', () => {
+  const road = { id: 'road', fields: { ['__proto__']: 'String', class: 'String' }, minzoom: 5, maxzoom: 7 };
+  expect(describePruned(emptyMetadata(), REPORT).vector_layers).toEqual([road]);
+  expect(describeSimplified(emptyMetadata(), REPORT).vector_layers).toEqual([road]);
+  expect(describePruned(emptyMetadata(), { ...REPORT, layers: [] })).not.toHaveProperty('vector_layers');
 });
 
 test('a copy says what was said', () => {

@@ -4,16 +4,37 @@ import type { TilesetMetadata } from '../../tile/metadata.ts';
 import { structureOrText } from '../json-value.ts';
 import { readVectorLayers } from '../vector-layers.ts';
 import { parseObject } from './json-object.ts';
-import { JSON_ROWS, LAYER_NAMES, printable, RESERVED } from './metadata-names.ts';
+import { JSON_ROWS, LAYER_NAMES, NUMBER_NAMES, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';
 
-/** Lifts the `json` row to the top level. What cannot be lifted stays text, under `other.json`. */
-export function liftJson(metadata: TilesetMetadata, text: string, rows: ReadonlyMap<string, string>, warnings: string[]): void {
+/** Words that writers put into the json row, though they have rows. */
+const ROW_NAMES = [...TEXT_NAMES, ...NUMBER_NAMES, 'format', 'compression'] as const;
+
+/**
+ * Reads the `json` row, and returns what stays in it: words that have rows of their own go there, to `rows`, where none is. What
+ * cannot be read stays text, under `other.json`.
+ */
+export function readJson(metadata: TilesetMetadata, rows: Map<string, string>, warnings: string[]): Record<string, unknown> {
+  const text = rows.get('json');
+  if (text === undefined) return {};
   const json = parseObject(text);
   if (typeof json === 'string') {
     warnings.push(`metadata: the json row ${json}; kept as text`);
     metadata.other.json = text;
-    return;
+    return {};
   }
+  const moved = ROW_NAMES.filter((name) => !rows.has(name) && isRowValue(json[name]));
+  for (const name of moved) rows.set(name, String(json[name]));
+  if (moved.length > 0) warnings.push(`metadata: read from the json row, where they do not belong: ${moved.join(', ')}`);
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !(moved as string[]).includes(name)));
+}
+
+/** Lifts what is in the `json` row to the top level. */
+export function liftJson(
+  metadata: TilesetMetadata,
+  json: Record<string, unknown>,
+  rows: ReadonlyMap<string, string>,
+  warnings: string[],
+): void {
   const warn = (line: string): void => void warnings.push(line);
   for (const [name, value] of Object.entries(json)) {
     if (name === 'vector_layers') {
@@ -60,6 +81,12 @@ export function otherRows(
   rows.push(...rest.filter(([name]) => name !== 'json' && !taken.has(name)));
   // Text that could not be read as JSON goes back as it came.
   return { rows: asText(rows), json: typeof other.json === 'string' ? other.json : undefined };
+}
+
+/** Bounds and center are arrays in JSON, and the same numbers with commas between them in a row. */
+function isRowValue(value: unknown): boolean {
+  const isScalar = (one: unknown) => typeof one === 'string' || typeof one === 'number';
+  return isScalar(value) || (Array.isArray(value) && value.length > 0 && value.every(isScalar));
 }
 
 function asText(rows: readonly [string, unknown][]): [string, string][] {

@@ -1,7 +1,7 @@
 // Names of the metadata table that have a meaning of their own.
 
 export const TEXT_NAMES = ['name', 'type', 'version', 'description', 'attribution'] as const;
-const NUMBER_NAMES = ['bounds', 'center', 'minzoom', 'maxzoom'] as const;
+export const NUMBER_NAMES = ['bounds', 'center', 'minzoom', 'maxzoom'] as const;
 /** About the file, not the tileset: written anew, never carried over. */
 const STORAGE_NAMES = ['format', 'compression', 'agg_tiles_hash'] as const;
 /** Of the json row; some writers give them rows of their own. */

@@ -2,7 +2,7 @@
 
 import { type Bounds, type Center, emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import { structureOrText } from '../json-value.ts';
-import { liftJson, liftRows, otherRows } from './json-row.ts';
+import { liftJson, liftRows, otherRows, readJson } from './json-row.ts';
 import { JSON_ROWS, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';
 
 export interface MetadataRow {
@@ -38,6 +38,7 @@ export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
   }
   for (const name of repeated) warnings.push(`metadata: "${printable(name)}" is there more than once; the last one counts`);
   const metadata = emptyMetadata();
+  const json = readJson(metadata, values, warnings);
   for (const name of TEXT_NAMES) {
     const value = values.get(name);
     if (value !== undefined) metadata[name] = value;
@@ -48,8 +49,7 @@ export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
   }
   if (values.get('scheme')?.toLowerCase() === 'xyz')
     warnings.push('metadata: scheme says xyz; the rows are read as TMS all the same, as in all MBTiles');
-  const json = values.get('json');
-  if (json !== undefined) liftJson(metadata, json, values, warnings);
+  liftJson(metadata, json, values, warnings);
   liftRows(metadata, values, warnings);
   const [format, compression] = [values.get('format'), values.get('compression')];
   return {

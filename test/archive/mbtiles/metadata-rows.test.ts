@@ -123,6 +123,26 @@ describe('reading rows', () => {
     expect(metadataFromRows(rows({ strategies: 'none' })).metadata.other.strategies).toBe('none');
   });
 
+  test('reads words from the json row that have no row, though they should', () => {
+    const words = {
+      name: 'n',
+      attribution: '© a',
+      bounds: [1, 2, 3, 4],
+      center: [1, 2, 3],
+      maxzoom: 7,
+      format: 'pbf',
+      minzoom: 2,
+    };
+    const { metadata, format, warnings } = metadataFromRows(rows({ minzoom: '1', json: JSON.stringify(words) }));
+    const { format: _, ...read } = words;
+    expect(metadata).toEqual({ ...read, minzoom: 1, other: {} });
+    expect(format).toBe('pbf');
+    expect(warnings).toEqual([
+      'metadata: read from the json row, where they do not belong: name, attribution, bounds, center, maxzoom, format',
+      'metadata: json.minzoom is left out: it has a row of its own',
+    ]);
+  });
+
   test('lets a row win over a json key of its name', () => {
     const { metadata, warnings } = metadataFromRows(rows({ id: 'row', maxzoom: '3', json: '{"id":"json","maxzoom":4}' }));
     expect([metadata.other.id, metadata.maxzoom]).toEqual(['row', 3]);

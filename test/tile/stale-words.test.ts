@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { emptyMetadata, type TilesetMetadata } from '../../src/tile/metadata.ts';
+import { fileWords, withoutFileWords } from '../../src/tile/stale-words.ts';
+
+const of = (other: Record<string, unknown>): TilesetMetadata => ({ ...emptyMetadata(), bounds: [0, 0, 1, 1], other });
+
+test('what is true of the input alone goes', () => {
+  const stale = {
+    agg_tiles_hash: 'ABC',
+    basename: 'trails.mbtiles',
+    compression: 'gzip',
+    filesize: '1368064',
+    format: 'pbf',
+    mtime: 1_700_000_000_000,
+    scheme: 'xyz',
+    tilejson: '3.0.0',
+    tiles: ['https://example.org/{z}/{x}/{y}.pbf'],
+  };
+  const metadata = of({ ...stale, id: 'openmaptiles' });
+  expect(fileWords(metadata)).toEqual(Object.keys(stale));
+  expect(withoutFileWords(metadata, metadata)).toEqual(of({ id: 'openmaptiles' }));
+});
+
+test('who made the tiles, and how, stays: that is as true as before', () => {
+  const words = {
+    generator: 'tippecanoe v2.79.0',
+    generator_options: 'tippecanoe -o out.mbtiles',
+    'planetiler:version': '0.9.4',
+    strategies: [{}],
+    tippecanoe_decisions: { basezoom: 5 },
+  };
+  expect(withoutFileWords(of(words), of({}))).toEqual(of(words));
+});
+
+test('words that mean something else by the same name stay', () => {
+  const words = { basename: { de: 'Grundkarte' }, format: null, tiles: 'stone', scheme: ['red'], ['__proto__']: 'x' };
+  expect(withoutFileWords(of(words), of({}))).toEqual(of(words));
+});
+
+test("tippecanoe's second bounds go when the bounds have changed", () => {
+  const metadata = of({ antimeridian_adjusted_bounds: '170,0,190,1' });
+  expect(withoutFileWords(metadata, { ...metadata })).toEqual(metadata);
+  expect(withoutFileWords(metadata, { ...metadata, bounds: [0, 0, 2, 2] })).toEqual(of({}));
+});
