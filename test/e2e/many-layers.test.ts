@@ -58,9 +58,13 @@ describe('pruning', () => {
     const report = await prune('words.mbtiles', ...PLANS.stream);
     const told = new Set(report.layers.map(({ layer }) => layer));
     const [[json]] = queryRows(join(directory, 'words.mbtiles'), "SELECT value FROM metadata WHERE name = 'json'") as [[string]];
-    const described = (JSON.parse(json) as { vector_layers: { id: string; minzoom: number }[] }).vector_layers;
+    const described = (JSON.parse(json) as { vector_layers: { id: string; minzoom: number; fields: object }[] }).vector_layers;
     expect(described.map(({ id }) => id)).toEqual([COMMON, ...NAMES].filter((name) => name !== COMMON || !told.has(name)));
-    for (const { id, minzoom } of described) expect(minzoom).toBe(told.has(id) ? 5 : 0);
+    for (const { id, minzoom, fields } of described) {
+      // Of zooms all tiles tell together, of fields only those of the layer.
+      expect(minzoom).toBe(5);
+      expect(fields).toEqual(told.has(id) ? { kind: 'String' } : { kind: 'String', other: '' });
+    }
   });
 });
 
