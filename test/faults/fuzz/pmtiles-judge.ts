@@ -114,7 +114,8 @@ function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
 /** Only for archives that were read without complaint: it believes everything. */
 function walked(file: Buffer): Run[] {
   const header = bytesToHeader(Uint8Array.from(file.subarray(0, 127)).buffer, undefined);
-  const unpack = { 2: gunzipSync, 3: brotliDecompressSync }[header.internalCompression as 2 | 3] ?? ((bytes: Buffer) => bytes);
+  const { rootDirectoryOffset: rootStart, rootDirectoryLength: rootLength } = header;
+  const unpack = unpackerOf(file.subarray(rootStart, rootStart + rootLength), header.internalCompression);
   const walk = (from: number, length: number): Run[] => {
     const at = { buf: unpack(file.subarray(from, from + length)), pos: 0 };
     const column = (count: number) => Array.from({ length: count }, () => readVarint(at));
@@ -133,4 +134,37 @@ function walked(file: Buffer): Run[] {
     });
   };
   return walk(header.rootDirectoryOffset, header.rootDirectoryLength);
+}
+
+type Unpack = (bytes: Buffer) => Buffer;
+
+const UNPACKERS: Record<number, Unpack> = { 1: (bytes) => bytes, 2: gunzipSync, 3: brotliDecompressSync };
+
+/** The header's word, unless another one alone makes a directory of the root that ends where its bytes do. */
+function unpackerOf(root: Buffer, claim: number): Unpack {
+  const claimed = UNPACKERS[claim];
+  if (claimed !== undefined && entriesEnd(claimed, root) !== undefined) return claimed;
+  const whole = Object.values(UNPACKERS).find((unpack) => isWhole(unpack, root));
+  if (whole === undefined) throw new Error('a root directory was read that is none');
+  return whole;
+}
+
+function isWhole(unpack: Unpack, root: Buffer): boolean {
+  const end = entriesEnd(unpack, root);
+  return end !== undefined && end === unpack(root).length;
+}
+
+/** Returns where the directory's entries end, or undefined when they are none. */
+function entriesEnd(unpack: Unpack, root: Buffer): number | undefined {
+  try {
+    const at = { buf: unpack(root), pos: 0 };
+    const values = readVarint(at) * 4;
+    for (let i = 0; i < values; i++) {
+      if (at.pos >= at.buf.length) return undefined;
+      readVarint(at);
+    }
+    return at.pos > at.buf.length ? undefined : at.pos;
+  } catch {
+    return undefined;
+  }
 }
