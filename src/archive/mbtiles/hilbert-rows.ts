@@ -7,7 +7,7 @@ import { firstId, hilbertId, hilbertKey } from '../../tile/hilbert.ts';
 import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
-import { damagedIndex, sqliteError } from './sqlite-error.ts';
+import { damagedIndex, isDamage, sqliteError } from './sqlite-error.ts';
 import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile } from './tile-rows.ts';
 import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 
@@ -31,24 +31,26 @@ export function* rowsInHilbertOrder(
   const { path } = tables;
   for (const zoom of new Set(ranges.map((range) => range.zoom))) {
     const zoomRanges = ranges.filter((range) => range.zoom === zoom);
-    let where = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
+    let squares: SquareReader | undefined;
     try {
-      const squares = new SquareReader(tables, zoom);
+      squares = new SquareReader(tables, zoom);
       for (const ids of squaresOf(hilbertIds(tables, zoomRanges), zoom)) {
-        where = `tile ${keyText(hilbertKey(ids[0]!))} and the ${ids.length - 1} that follow`;
         for (const row of squares.read(ids, large)) {
           const tile = toTile(row, notices);
-          where = `tile ${keyText(tile)}`;
           if (row[4] !== MISSING) yield tile;
         }
       }
     } catch (error) {
-      throw sqliteError(error, path, where);
+      const columns = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
+      const key = squares?.current;
+      throw sqliteError(error, path, key === undefined ? columns : `tile ${keyText(key)}`);
     }
   }
 }
 
 class SquareReader {
+  /** The tile that is being read, for messages; undefined before the first. */
+  current: TileKey | undefined;
   readonly #path: string;
   readonly #zoom: number;
   readonly #byKey: Database.Statement;
@@ -73,6 +75,7 @@ class SquareReader {
     const keys = [...ids].map(hilbertKey);
     const byId = large || ids.length < FULL_ENOUGH ? null : this.#readColumns(keys);
     for (let i = 0; i < keys.length; i++) {
+      this.current = keys[i]!;
       const rows = byId === null ? this.#rowsOf(keys[i]!) : byId.get(ids[i]!);
       // The key came from the same index, so that its row is there.
       if (rows === undefined || rows.length === 0) throw damagedIndex(this.#path, keyText(keys[i]!));
@@ -99,7 +102,7 @@ class SquareReader {
 
   /**
    * All rows between the first and the last that is wanted, column by column; there are no others in a shard. Null where there
-   * are more than can be held.
+   * are more than can be held, or where a page is damaged: reading tile by tile then finds which tile lies on it.
    */
   #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> | null {
     const zoom = this.#zoom;
@@ -111,8 +114,8 @@ class SquareReader {
     }
     const byId = new Map<number, StoredRow[]>();
     for (const [column, [from, to]] of spans) {
-      const rows = this.#byColumn.all(zoom, column, from, to) as StoredRow[];
-      if (rows.length > MAX_ROWS_AT_ONCE) return null;
+      const rows = this.#rowsOfColumn(column, from, to);
+      if (rows === null || rows.length > MAX_ROWS_AT_ONCE) return null;
       for (const row of rows) {
         checkKey(row, { zoom, columns: [column, column], rows: [from, to] }, this.#path);
         const id = hilbertId(zoom, column, flipRow(zoom, row[2]));
@@ -122,6 +125,15 @@ class SquareReader {
       }
     }
     return byId;
+  }
+
+  #rowsOfColumn(column: number, from: number, to: number): StoredRow[] | null {
+    try {
+      return this.#byColumn.all(this.#zoom, column, from, to) as StoredRow[];
+    } catch (error) {
+      if (isDamage(error)) return null;
+      throw error;
+    }
   }
 }
 

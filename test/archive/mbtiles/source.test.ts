@@ -498,6 +498,30 @@ describe('a file that is no whole archive', () => {
     expect(failed.map(({ columns }) => columns[0])).toEqual(damaged);
   });
 
+  test('in Hilbert order names the first tile that cannot be read, and gives all before it', () => {
+    for (const rows of [manyRows(), manyRows().filter((_, n) => n % 9 === 0)]) {
+      const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
+      overwriteLeaf(path, 5);
+      const inOrder = rows
+        .map(([z, x, row]) => ({ z: Number(z), x: Number(x), y: 2 ** Number(z) - 1 - Number(row) }))
+        .sort((a, b) => hilbertId(a.z, a.x, a.y) - hilbertId(b.z, b.x, b.y))
+        .map((key) => ({ ...key, isLost: isLost(path, key) }));
+      const firstLost = inOrder.findIndex((key) => key.isLost);
+      expect(firstLost).toBeGreaterThan(0);
+      const { z, x, y } = inOrder[firstLost]!;
+      using source = openMbtilesSource(path);
+      let given = 0;
+      const read = (): void => {
+        for (const _tile of source.tiles(shardOf(source), 'hilbert', new Notes())) given++;
+      };
+      expect(read).toThrow(
+        expect.objectContaining({ code: 'BAD_ARCHIVE', message: expect.stringContaining(`(tile ${z}/${x}/${y})`) }),
+      );
+      // The last good one waits for others of its key.
+      expect(given).toBe(firstLost - 1);
+    }
+  });
+
   test('is refused with advice when a writer has crashed', () => {
     const directory = scratchDirectory();
     const path = buildMbtiles(join(directory, 'a.mbtiles'), 'flat', manyRows());
@@ -560,6 +584,19 @@ function overwriteLeaf(path: string, nth: number): number[] {
   bytes.fill(0xff, (page - 1) * 4096, (page - 1) * 4096 + 64);
   writeFileSync(path, bytes);
   return columns;
+}
+
+/** Whether the row of a tile cannot be read. */
+function isLost(path: string, { z, x, y }: { z: number; x: number; y: number }): boolean {
+  const db = new Database(path, { readonly: true });
+  try {
+    db.prepare('SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?').get(z, x, 2 ** z - 1 - y);
+    return false;
+  } catch {
+    return true;
+  } finally {
+    db.close();
+  }
 }
 
 function byHilbertId(one: string, other: string): number {
