@@ -7,13 +7,22 @@ import { fileWords } from '../tile/stale-words.ts';
 import { transformLevels } from '../transform/compile.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
-  return [...brotliNotes(request, summary, settled), ...wordNotes(summary), ...layerNotes(request, summary, settled)];
+  return [...brotliNotes(request, summary, settled), ...rawNotes(settled), ...wordNotes(summary), ...layerNotes(request, summary, settled)];
 }
 
 /** An MBTiles input with such tiles has its note already. */
 function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
   if (outputFormat !== 'mbtiles' || format === 'mbtiles' || tileCompression !== 'brotli') return [];
   return ['the tiles are compressed with brotli; most readers of MBTiles expect gzip'];
+}
+
+/** Vector tiles that are not compressed are legal and stay so, and hardly anybody means it: they are several times as large. */
+function rawNotes({ tileType, tileCompression }: Settled): string[] {
+  const isVector = tileType === 'mvt' || tileType === 'mlt';
+  if (!isVector || tileCompression !== 'none') return [];
+  return [
+    'the tiles are not compressed and stay so; compressed with gzip, as vector tiles usually are, they would be far smaller',
+  ];
 }
 
 function wordNotes({ metadata }: ArchiveSummary): string[] {

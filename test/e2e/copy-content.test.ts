@@ -7,6 +7,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listTiles, type PmtilesFile, readPmtiles, readTiles, type Tiles } from '../support/archive-reading.ts';
 import { awkwardTiles } from '../support/awkward-tiles.ts';
+import { runCli } from '../support/cli.ts';
 import { buildMbtiles, type MbtilesShape } from '../support/mbtiles-builder.ts';
 import { buildPmtiles } from '../support/pmtiles-builder.ts';
 import { otherReader } from '../support/pmtiles-reader.ts';
@@ -55,6 +56,17 @@ describe.each<[name: string, format: string, type: number, compression: number, 
     await expectFound(named('there.pmtiles'), tiles);
     await copy(named('there.pmtiles'), named('back.mbtiles'), ...PLANS.stream);
     expect(listTiles(readTiles(named('back.mbtiles')))).toEqual(listed);
+  });
+
+  test('are told to be uncompressed if they are, by the report and by the plan, and only where that is odd', async () => {
+    const told = name === 'raw vector' ? [expect.stringContaining('the tiles are not compressed')] : [];
+    const isOfCompression = (note: string) => note.includes('compressed');
+    for (const input of ['in.mbtiles', 'in.pmtiles']) {
+      const report = await copy(named(input), named('noted.mbtiles'), '--force');
+      expect(report.notes.filter(isOfCompression)).toEqual(told);
+      const { stdout } = await runCli(['copy', named(input), named('noted.pmtiles'), '--dry-run', '--report-format', 'json']);
+      expect(JSON.parse(stdout).notes.filter(isOfCompression)).toEqual(told);
+    }
   });
 
   test.each(['flat', 'normalized'])('come through from MBTiles to %s MBTiles', async (shape) => {
