@@ -61,11 +61,11 @@ export type TileDefect =
   | 'wire-type' // not protobuf, or a field of the wrong wire type
   | 'no-layers' // bytes, but not one layer in them
   | 'foreign' // something else: an image, a MapLibre tile, text
-  | 'unknown-field' // a field at tile level that the specification does not have
+  | 'unknown-field' // a field at tile level that the specification does not have, where no layer would be left beside it
   | 'layer' // a layer without name, of a version that cannot be rewritten safely, or of an impossible extent
   | 'tags' // odd tags, or an index outside the key or value table
-  | 'value' // a value of no type, or of one that the specification does not have
-  | 'geometry' // a geometry type or command that there is not, or a feature without exactly one geometry and a type
+  | 'value' // a value of a type that the specification does not have; carried as it is, and never read
+  | 'geometry' // a geometry that breaks the specification; carried as it is, and never read
   | 'lethal'; // ends every process that works on it: by its memory, by its time, or by a fault of ours
 
 /** One tile cannot be read: nothing is wrong with the run. */

@@ -10,7 +10,7 @@ import { doubled } from './spans.ts';
 export const FEATURE_TAGS = 2;
 export const ID = 8;
 const ONE_TAG = 16;
-const PACKED_TAGS = 18;
+export const PACKED_TAGS = 18;
 export const TYPE = 24;
 export const GEOMETRY = 34;
 const LAST_FIELD = 4;
@@ -31,7 +31,7 @@ export class Feature {
   /** Where its number begins; -1 without one. */
   idStart = -1;
   type: GeometryType = 0;
-  /** A feature must have one; written out, it may be 0. */
+  /** A feature must have one that is known; written out, it may be 0. */
   hasType = false;
   /** Key index, value index, key index... */
   tags: Int32Array = new Int32Array(64);
@@ -46,7 +46,7 @@ export class Feature {
 
   /**
    * Reads the feature in [start, end) of a layer with so many keys and values.
-   * @throws TileError 'tags' when they are odd or point outside the tables; 'geometry' for an unknown type
+   * @throws TileError 'tags' when they are odd or point outside the tables
    */
   read(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
     if (!this.#glance(cursor, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
@@ -57,6 +57,17 @@ export class Feature {
     if (this.idStart === -1) return undefined;
     cursor.enter(this.idStart, cursor.bytes.length);
     return cursor.readVarint();
+  }
+
+  /** Becomes a feature that was read, but for the tags whose value has this state, by index of the layer's values. */
+  copyWithout(feature: Feature, states: Uint8Array, state: number): void {
+    const { tags, tagCount } = feature;
+    Object.assign(this, { ...feature, tags: this.tags.length < tagCount ? new Int32Array(tagCount) : this.tags, tagCount: 0 });
+    for (let i = 0; i < tagCount; i += 2) {
+      if (states[tags[i + 1]!] === state) continue;
+      this.tags[this.tagCount++] = tags[i]!;
+      this.tags[this.tagCount++] = tags[i + 1]!;
+    }
   }
 
   /**
@@ -145,8 +156,9 @@ export class Feature {
         this.geometries++;
         cursor.pos = this.geometryEnd;
       } else if (tag === TYPE) {
-        this.type = readType(cursor);
-        this.hasType = true;
+        const type = cursor.readVarint();
+        this.hasType = type <= POLYGON;
+        this.type = this.hasType ? (type as GeometryType) : UNKNOWN;
       } else if (tag === ID) {
         this.idStart = cursor.pos;
         cursor.readVarint();
@@ -176,11 +188,4 @@ export class Feature {
     if (this.tagCount === this.tags.length) this.tags = doubled(this.tags);
     this.tags[this.tagCount++] = index;
   }
-}
-
-/** @throws TileError 'geometry' */
-function readType(cursor: Cursor): GeometryType {
-  const type = cursor.readVarint();
-  if (type > 3) throw new TileError('geometry', `geometry type ${type} before byte ${cursor.pos}`);
-  return type as GeometryType;
 }

@@ -2,10 +2,10 @@
 // packed; a pair may begin in one chunk and end in the next. All else in the feature is copied as it is.
 
 import { type Cursor, WIRE_VARINT } from './cursor.ts';
-import { FEATURE_TAGS, GEOMETRY, ID, TYPE } from './feature.ts';
+import { FEATURE_TAGS, Feature, GEOMETRY, ID, PACKED_TAGS, TYPE } from './feature.ts';
 import type { Layer } from './layer.ts';
 import { type Output, varintSize } from './output.ts';
-import type { Kept } from './rewrite.ts';
+import type { IdleTags, Kept } from './rewrite.ts';
 import { pairSize, secondOfPair, shortVarint } from './short-varint.ts';
 
 export class TagRewriter {
@@ -13,6 +13,7 @@ export class TagRewriter {
   #newKeys: Int32Array = new Int32Array(64);
   #newValues: Int32Array = new Int32Array(64);
   readonly #output: Output;
+  readonly #feature = new Feature();
   /** The tag to come is a value. */
   #isValue = false;
   /** The pair that the tag belongs to goes. */
@@ -31,6 +32,49 @@ export class TagRewriter {
   /** Appends the feature in [start, end), length first; of its tags' field `chunkStart` and `chunkEnd` say what Feature does. */
   rewriteFeature(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): void {
     if (chunkStart === -1 || !this.#rewriteUsual(cursor, start, end, chunkStart, chunkEnd)) this.#rewriteAny(cursor, start, end);
+  }
+
+  /** Appends the feature in [start, end), length first, without its idle tags; those left are in one field, where the first was. */
+  rewriteWithout(cursor: Cursor, start: number, end: number, layer: Layer, idle: IdleTags): void {
+    const output = this.#output;
+    const feature = this.#feature;
+    feature.read(cursor, start, end, layer.keys.length, layer.values.length);
+    output.beginMessage(end - start);
+    cursor.enter(start, end);
+    let copied = start;
+    let isWritten = false;
+    while (cursor.pos < end) {
+      const fieldStart = cursor.pos;
+      const tag = cursor.readTag();
+      cursor.skip(tag);
+      if (tag >>> 3 !== FEATURE_TAGS) continue;
+      output.copy(cursor, copied, fieldStart);
+      if (!isWritten) this.#writeTagsBut(idle, end - start);
+      isWritten = true;
+      copied = cursor.pos;
+    }
+    output.copy(cursor, copied, end);
+    output.endMessage();
+  }
+
+  /** Writes the field of the tags of the feature read last, but for those that are idle or go; nothing where none is left. */
+  #writeTagsBut(idle: IdleTags, capacity: number): void {
+    const output = this.#output;
+    const { tags, tagCount } = this.#feature;
+    const fieldStart = output.length;
+    output.varint(PACKED_TAGS);
+    output.beginMessage(capacity);
+    const messageStart = output.length;
+    for (let i = 0; i < tagCount; i += 2) {
+      const key = tags[i]!;
+      const value = tags[i + 1]!;
+      if (this.#newKeys[key] === -1 || (idle.keys[key] === 1 && idle.values[value] === 1)) continue;
+      output.varint(this.#newKeys[key]!);
+      output.varint(this.#newValues[value]!);
+    }
+    const isLeft = output.length > messageStart;
+    output.endMessage();
+    if (!isLeft) output.length = fieldStart;
   }
 
   /**

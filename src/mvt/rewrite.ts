@@ -7,6 +7,15 @@ import type { Output } from './output.ts';
 import { TagRewriter } from './rewrite-tags.ts';
 import { shortVarint } from './short-varint.ts';
 
+/** Tags that go although their key and their value stay for others: 1 or 0 by index. */
+export interface IdleTags {
+  /** Features that lose such tags. */
+  readonly features: Uint8Array;
+  /** A tag goes out of them where both its key and its value are 1. */
+  readonly keys: Uint8Array;
+  readonly values: Uint8Array;
+}
+
 /** Which entries of a layer stay: 1 or 0 by index. */
 export interface Kept {
   readonly features: Uint8Array;
@@ -17,6 +26,8 @@ export interface Kept {
   readonly keys: Uint8Array;
   /** Must have every value that a feature that stays has under a key that stays. */
   readonly values: Uint8Array;
+  /** Hardly any layer has such. */
+  readonly idle?: IdleTags | null;
 }
 
 /** Made once for an output. */
@@ -43,6 +54,7 @@ export class LayerRewriter {
     const { bytes } = cursor;
     const { starts, ends } = layer.features;
     const { features, chunkStarts, chunkEnds } = kept;
+    const idle = kept.idle ?? null;
     let feature = 0;
     let key = 0;
     let value = 0;
@@ -64,7 +76,9 @@ export class LayerRewriter {
             cursor.readTag();
             output.copy(cursor, start, cursor.pos);
           }
-          this.#tags.rewriteFeature(cursor, starts[feature]!, pos, chunkStarts[feature]!, chunkEnds[feature]!);
+          if (idle !== null && idle.features[feature] === 1)
+            this.#tags.rewriteWithout(cursor, starts[feature]!, pos, layer, idle);
+          else this.#tags.rewriteFeature(cursor, starts[feature]!, pos, chunkStarts[feature]!, chunkEnds[feature]!);
         }
         feature++;
         continue;

@@ -1,4 +1,4 @@
-// The top level of a tile: nothing but layers. A tile that has anything else is not rewritten.
+// The top level of a tile: layers. What else there may be is nobody's, and is not looked into.
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
@@ -12,36 +12,41 @@ const MAX_LAYERS = 65_536;
 
 /**
  * Calls `visit` for each layer with the range of its message; `fieldStart` is where its tag begins. All of the top level
- * is checked before the first call.
+ * is checked before the first call. Returns what and where the first field is that is no layer; null where there is none.
  * @throws TileError 'foreign' when the bytes are something else; 'no-layers' when there are bytes but no layer,
- * 'unknown-field', 'wire-type', 'truncated'; 'layer' when there are too many
+ * 'wire-type', 'truncated'; 'layer' when there are too many
  */
-export function forEachLayer(cursor: Cursor, visit: (fieldStart: number, start: number, end: number) => void): void {
+export function forEachLayer(cursor: Cursor, visit: (fieldStart: number, start: number, end: number) => void): string | null {
   const tileEnd = cursor.bytes.length;
   if (tileEnd > MAX_TILE_BYTES)
     throw new TileError('inflated-size', `the tile has ${tileEnd} bytes, more than ${MAX_TILE_BYTES}`);
+  let stray: string | null;
   try {
-    checkTopLevel(cursor);
+    stray = checkTopLevel(cursor);
   } catch (cause) {
-    // With a layer in it, it is a vector tile, whatever else there is.
-    const kind = cause instanceof TileError && cause.defect !== 'unknown-field' ? foreignKind(cursor.bytes) : null;
+    const kind = cause instanceof TileError ? foreignKind(cursor.bytes) : null;
     if (kind === null) throw cause;
     throw new TileError('foreign', `not a vector tile but ${kind}`, { cause });
   }
   cursor.enter(0, tileEnd);
   while (cursor.pos < tileEnd) {
     const fieldStart = cursor.pos;
-    cursor.readTag();
+    const tag = cursor.readTag();
+    if (tag >>> 3 !== TILE_LAYER) {
+      cursor.skip(tag);
+      continue;
+    }
     const end = cursor.readEnd();
     visit(fieldStart, cursor.pos, end);
     cursor.enter(end, tileEnd);
   }
+  return stray;
 }
 
-function checkTopLevel(cursor: Cursor): void {
+function checkTopLevel(cursor: Cursor): string | null {
   const { length } = cursor.bytes;
   let layers = 0;
-  let stray: string | undefined;
+  let stray: string | null = null;
   cursor.enter(0, length);
   while (cursor.pos < length) {
     const fieldStart = cursor.pos;
@@ -52,7 +57,6 @@ function checkTopLevel(cursor: Cursor): void {
     } else stray ??= `field ${tag >>> 3} at byte ${fieldStart}`;
     cursor.skip(tag);
   }
-  if (stray === undefined) return;
-  if (layers === 0) throw new TileError('no-layers', `not a vector tile: no layer, but ${stray}`);
-  throw new TileError('unknown-field', `the tile has a field that vector tiles do not have: ${stray}`);
+  if (stray !== null && layers === 0) throw new TileError('no-layers', `not a vector tile: no layer, but ${stray}`);
+  return stray;
 }

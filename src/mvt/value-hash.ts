@@ -2,13 +2,15 @@
 // MurmurHash3's two-lane mixing. Good against accident, not against malice: forged collisions cost a wrong count, no more.
 
 import type { Cursor } from './cursor.ts';
-import { readValue } from './value.ts';
+import { checkValue, readValue, TYPED } from './value.ts';
 
 /** What a value is; text, number and boolean of equal looks are different values. */
 export const TEXT = 1;
 export const NUMBER = 2;
 export const BOOLEAN = 3;
-export type ValueKind = typeof TEXT | typeof NUMBER | typeof BOOLEAN;
+/** A value without type, or of one that the specification does not have. */
+export const OTHER = 4;
+export type ValueKind = typeof TEXT | typeof NUMBER | typeof BOOLEAN | typeof OTHER;
 
 /** A value's field for text, and nothing behind it: what most values are. */
 const TEXT_FIELD = 10;
@@ -30,6 +32,10 @@ export class ValueHash {
     if (end - start >= 2 && bytes[start] === TEXT_FIELD && bytes[start + 1]! < 0x80 && bytes[start + 1] === end - start - 2) {
       this.ofBytes(bytes, cursor.view, start + 2, end, TEXT);
       return TEXT;
+    }
+    if (checkValue(cursor, start, end) !== TYPED) {
+      this.ofBytes(bytes, cursor.view, start, end, OTHER);
+      return OTHER;
     }
     const value = readValue(cursor, start, end);
     if (typeof value === 'string') {

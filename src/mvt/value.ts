@@ -5,7 +5,16 @@ import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 import { readText } from './text.ts';
 
-export type Value = string | number | boolean;
+/** Null is a value without type, to readers that have one. */
+export type Value = string | number | boolean | null;
+
+// What a value's message can be found to be.
+export const TYPED = 0;
+/** Nothing is in it: some readers take it for null, some refuse the tile. */
+export const NULL = 1;
+/** It has a field that values do not have: what it says is for others to know. */
+export const UNKNOWN_TYPE = 2;
+export type ValueState = typeof TYPED | typeof NULL | typeof UNKNOWN_TYPE;
 
 // Fields of Tile.Value with their wire types (vector tile specification 2.1, section 4.1).
 const STRING = 10;
@@ -19,40 +28,38 @@ const BOOL = 56;
 const TWO_32 = 4_294_967_296;
 
 /**
- * Returns the value in [start, end); when there are several, the last, as protobuf has it.
- * @throws TileError 'value' when there is none, or one of an unknown type
+ * Returns the value in [start, end), null where there is none; when there are several, the last, as protobuf has it.
+ * @throws TileError 'value' when it is of an unknown type
  */
 export function readValue(cursor: Cursor, start: number, end: number): Value {
   cursor.enter(start, end);
-  let value: Value | undefined;
+  let value: Value = null;
   while (cursor.pos < end) value = readTyped(cursor, cursor.readTag());
-  if (value === undefined) throw new TileError('value', `a value without type at byte ${start}`);
   return value;
 }
 
 /**
- * Checks that there is a value in [start, end) which `readValue` can read. Text is stepped over: any bytes are legal.
- * @throws TileError as `readValue` does
+ * Returns what is in [start, end): all but UNKNOWN_TYPE can be read. Text is stepped over: any bytes are legal.
+ * @throws TileError 'truncated', 'wire-type'
  */
-export function checkValue(cursor: Cursor, start: number, end: number): void {
+export function checkValue(cursor: Cursor, start: number, end: number): ValueState {
   const { bytes } = cursor;
   // One short text, as most values are.
-  if (end - start >= 2 && bytes[start] === STRING && bytes[start + 1]! < 0x80 && bytes[start + 1] === end - start - 2) return;
+  if (end - start >= 2 && bytes[start] === STRING && bytes[start + 1]! < 0x80 && bytes[start + 1] === end - start - 2)
+    return TYPED;
+  if (start === end) return NULL;
+  let state: ValueState = TYPED;
   cursor.enter(start, end);
-  if (start === end) throw new TileError('value', `a value without type at byte ${start}`);
   while (cursor.pos < end) {
     const tag = cursor.readTag();
-    if (!isValueTag(tag)) throw unknownType(cursor, tag);
+    if (!isValueTag(tag)) state = UNKNOWN_TYPE;
     cursor.skip(tag);
   }
+  return state;
 }
 
 function isValueTag(tag: number): boolean {
   return tag === STRING || tag === FLOAT || tag === DOUBLE || (tag >= INT64 && tag <= BOOL && tag % 8 === 0);
-}
-
-function unknownType(cursor: Cursor, tag: number): TileError {
-  return new TileError('value', `a value of unknown type (field ${tag >>> 3}) at byte ${cursor.pos}`);
 }
 
 function readTyped(cursor: Cursor, tag: number): Value {
@@ -78,7 +85,7 @@ function readTyped(cursor: Cursor, tag: number): Value {
     case BOOL:
       return cursor.readVarint() !== 0;
     default:
-      throw unknownType(cursor, tag);
+      throw new TileError('value', `a value of unknown type (field ${tag >>> 3}) at byte ${cursor.pos}`);
   }
 }
 

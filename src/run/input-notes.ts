@@ -7,7 +7,12 @@ import { fileWords } from '../tile/stale-words.ts';
 import { transformLevels } from '../transform/compile.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
-  return [...brotliNotes(request, summary, settled), ...rawNotes(settled), ...wordNotes(summary), ...layerNotes(request, summary, settled)];
+  return [
+    ...brotliNotes(request, summary, settled),
+    ...rawNotes(settled),
+    ...wordNotes(summary),
+    ...layerNotes(request, summary, settled),
+  ];
 }
 
 /** An MBTiles input with such tiles has its note already. */

@@ -1,5 +1,5 @@
-// Which attributes a style layer reads, to tell which ones nobody would miss. Told from its JSON; what is not understood
-// reads all.
+// Which attributes a style layer reads, to tell which ones nobody would miss, and of which it could tell null from none. Told
+// from its JSON; what is not understood reads all.
 
 import { ReadsDraft } from './expression-reads.ts';
 import { filterOf } from './filter.ts';
@@ -15,40 +15,70 @@ const READ_BY_RENDERERS: ReadonlyMap<string | undefined, readonly string[]> = ne
   ['line', ['mapbox_clip_start', 'mapbox_clip_end']],
 ]);
 
-const known = new WeakMap<StyleLayer, ReadonlySet<string> | null>();
+/** Null = any key. */
+type Keys = ReadonlySet<string> | null;
 
-/** Returns the keys that a style layer reads by filter, paint, layout, for ids, or for applications; null = any key. */
-export function attributeReads(layer: StyleLayer): ReadonlySet<string> | null {
-  let keys = known.get(layer);
-  if (keys === undefined) {
-    keys = readLayer(layer);
-    known.set(layer, keys);
-  }
-  return keys;
+interface LayerReads {
+  readonly keys: Keys;
+  readonly toldFromNull: Keys;
 }
 
-function readLayer(layer: StyleLayer): ReadonlySet<string> | null {
+const ANYTHING: LayerReads = { keys: null, toldFromNull: null };
+
+const known = new WeakMap<StyleLayer, LayerReads>();
+
+/** Returns the keys that a style layer reads by filter, paint, layout, for ids, or for applications; null = any key. */
+export function attributeReads(layer: StyleLayer): Keys {
+  return readsOf(layer).keys;
+}
+
+/** Returns the keys by which a style layer may draw a feature in another way if they have the value null than without them. */
+export function attributesToldFromNull(layer: StyleLayer): Keys {
+  return readsOf(layer).toldFromNull;
+}
+
+function readsOf(layer: StyleLayer): LayerReads {
+  let reads = known.get(layer);
+  if (reads === undefined) {
+    reads = readLayer(layer);
+    known.set(layer, reads);
+  }
+  return reads;
+}
+
+function readLayer(layer: StyleLayer): LayerReads {
   const filter = filterOf(layer);
-  const read = filter.kind === 'test' ? filter.reads.keys : new Map<string, unknown>();
-  if (filter.kind === 'unknown' || read === null) return null;
-  if (layer.hasVariants === true || layer.readsElsewhere === null) return null;
+  if (filter.kind === 'unknown' || layer.hasVariants === true || layer.readsElsewhere === null) return ANYTHING;
   const draft = new ReadsDraft();
   for (const expression of layer.readsElsewhere ?? []) draft.addExpression(expression);
-  if (draft.keys === null || !draft.understood) return null;
-  for (const key of READ_BY_RENDERERS.get(layer.type) ?? []) draft.addKey(key, 'value');
-  if (layer.promotedKey !== null) draft.addKey(layer.promotedKey, 'value');
+  if (!draft.understood) return ANYTHING;
+  for (const key of READ_BY_RENDERERS.get(layer.type) ?? []) draft.addKeyToldFromNull(key);
+  if (layer.promotedKey !== null) draft.addKeyToldFromNull(layer.promotedKey);
   for (const group of ['paint', 'layout'] as const) {
     for (const [property, value] of Object.entries(layer[group])) {
       if (property.endsWith('-transition')) continue;
       const specification = propertySpecification(group, layer.type, property);
       const isComputed = typeof value === 'object' && value !== null;
       // What the validator does not take may be an expression of another renderer.
-      if (isComputed && specification !== undefined && propertyFaults(group, layer.type, property, value).length > 0) return null;
+      if (isComputed && specification !== undefined && propertyFaults(group, layer.type, property, value).length > 0)
+        return ANYTHING;
       readProperty(value, specification, draft);
-      if (draft.keys === null || !draft.understood) return null;
+      if (!draft.understood) return ANYTHING;
     }
   }
-  return new Set([...read.keys(), ...(draft.keys?.keys() ?? [])]);
+  const filterKeys = filter.kind === 'test' ? filter.reads : NO_KEYS;
+  return {
+    keys: union(filterKeys.keys, draft.keys),
+    toldFromNull: union(filterKeys.keysToldFromNull, draft.keysToldFromNull),
+  };
+}
+
+type KeyTable = { keys(): Iterable<string> } | null;
+
+const NO_KEYS = { keys: new Map<string, unknown>(), keysToldFromNull: new Set<string>() };
+
+function union(some: KeyTable, others: KeyTable): Keys {
+  return some === null || others === null ? null : new Set([...some.keys(), ...others.keys()]);
 }
 
 function readProperty(value: unknown, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
@@ -63,7 +93,8 @@ function readProperty(value: unknown, specification: PropertySpecification | und
 /** A function in the way of early styles: of zoom, of a property, or of both. */
 function readFunction(value: JsonObject, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
   const { property, stops, default: otherwise } = value;
-  if (typeof property === 'string') draft.addKey(property, 'value');
+  if (typeof property === 'string' && isDefaultOfNull(specification)) draft.addKey(property, 'value');
+  else if (typeof property === 'string') draft.addKeyToldFromNull(property);
   else if (property !== undefined || !Array.isArray(stops)) draft.addEverything();
   // MapLibre Native resolves tokens also where the function is of a property; GL JS does not.
   readTokens(otherwise, specification, draft);
@@ -75,10 +106,18 @@ function readFunction(value: JsonObject, specification: PropertySpecification | 
   }
 }
 
+/** Types of which a function makes the default, of null as of a key that is not there. */
+const DEFAULT_OF_NULL: ReadonlySet<unknown> = new Set(['number', 'color', 'enum', 'boolean', 'string']);
+
+function isDefaultOfNull(specification: PropertySpecification | undefined): boolean {
+  return DEFAULT_OF_NULL.has(valueType(specification));
+}
+
 /** Only constants and outputs of functions have tokens, never what an expression makes. */
 function readTokens(value: unknown, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
   if (typeof value !== 'string' || specification?.tokens !== true) return;
-  for (const key of tokenKeys(value)) draft.addKey(key, 'value');
+  // Null is written out as text, and what is not there as none.
+  for (const key of tokenKeys(value)) draft.addKeyToldFromNull(key);
 }
 
 /**

@@ -1,7 +1,7 @@
 // What a style does with one source-layer at one tile zoom: drop it, keep it whole, or decide feature by feature. A
 // feature stays if any style layer that can draw it there would.
 
-import { attributeReads } from './attribute-reads.ts';
+import { attributeReads, attributesToldFromNull } from './attribute-reads.ts';
 import type { Reads } from './expression-reads.ts';
 import { filterOf } from './filter.ts';
 import { isSeen } from './paint-visibility.ts';
@@ -63,15 +63,35 @@ export function decideLayer(
 ): Decision {
   const layers = style.bySourceLayer.get(sourceLayer);
   if (layers === undefined) return decideUnnamed(style, options);
+  const drawn = drawnLayers(layers, z, options, lacksDeeper);
+  if (drawn.length === 0) return { kind: 'drop' };
+  const attributes = options.attributes ? allKeys(drawn, attributeReads) : null;
+  if (!options.filters || drawn.some(({ layer }) => layer.filter === undefined)) return { kind: 'keep', attributes };
+  return decideFeatures(drawn, attributes, options.unknownFilter === 'keep');
+}
+
+/**
+ * Returns the keys by which some style layer that draws the source-layer in these tiles may tell null from a key that is not there;
+ * null = any key.
+ */
+export function keysToldFromNull(
+  style: Style,
+  sourceLayer: string,
+  z: number,
+  options: DecisionOptions,
+  lacksDeeper: boolean = false,
+): AttributesRead {
+  const layers = style.bySourceLayer.get(sourceLayer);
+  return layers === undefined ? null : allKeys(drawnLayers(layers, z, options, lacksDeeper), attributesToldFromNull);
+}
+
+function drawnLayers(layers: readonly StyleLayer[], z: number, options: DecisionOptions, lacksDeeper: boolean): Drawn[] {
   const drawn: Drawn[] = [];
   for (const layer of layers) {
     const zooms = drawnZooms(layer, z, options, lacksDeeper);
     if (zooms.length > 0) drawn.push({ layer, zooms });
   }
-  if (drawn.length === 0) return { kind: 'drop' };
-  const attributes = options.attributes ? attributesRead(drawn) : null;
-  if (!options.filters || drawn.some(({ layer }) => layer.filter === undefined)) return { kind: 'keep', attributes };
-  return decideFeatures(drawn, attributes, options.unknownFilter === 'keep');
+  return drawn;
 }
 
 /** Decides what becomes of a source-layer that no layer of the style draws. What is not read of the style may draw it, which is no better than UNKNOWN. */
@@ -101,10 +121,10 @@ function deepestZoom({ source }: StyleLayer, z: number, options: DecisionOptions
   return lacksDeeper && (overzoomGaps === true || source?.fillsGaps === true) ? Math.min(deepest, z) : deepest;
 }
 
-function attributesRead(drawn: readonly Drawn[]): AttributesRead {
+function allKeys(drawn: readonly Drawn[], keysOf: (layer: StyleLayer) => AttributesRead): AttributesRead {
   const keys = new Set<string>();
   for (const { layer } of drawn) {
-    const read = attributeReads(layer);
+    const read = keysOf(layer);
     if (read === null) return null;
     for (const key of read) keys.add(key);
   }

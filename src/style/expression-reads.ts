@@ -7,6 +7,8 @@ import { styleSpec } from './style-spec.ts';
 export interface Reads {
   /** Keys, and whether their values matter or their presence alone; null = any key. */
   readonly keys: ReadonlyMap<string, 'value' | 'presence'> | null;
+  /** Keys of which it can tell whether they are there with the value null, or not there; null = any key. */
+  readonly keysToldFromNull: ReadonlySet<string> | null;
   readonly id: boolean;
   readonly geometry: boolean;
   readonly zoom: boolean;
@@ -31,6 +33,7 @@ const IN_BOTH_LANGUAGES: ReadonlySet<unknown> = new Set(['==', '!=', '<', '<=', 
 /** Collects reads. Recursion is bounded by the style's depth. */
 export class ReadsDraft implements Reads {
   keys: Map<string, 'value' | 'presence'> | null = new Map();
+  keysToldFromNull: Set<string> | null = new Set();
   id = false;
   geometry = false;
   zoom = false;
@@ -46,10 +49,14 @@ export class ReadsDraft implements Reads {
       return;
     }
     const [operator, ...operands] = expression as unknown[];
-    if (typeof operator !== 'string' || !Object.hasOwn(styleSpec().expressions, operator)) this.understood = false;
+    if (typeof operator !== 'string' || !Object.hasOwn(styleSpec().expressions, operator)) {
+      this.understood = false;
+      this.keysToldFromNull = null;
+    }
     if (IN_BOTH_LANGUAGES.has(operator) && !styleSpec().expression.isExpressionFilter(expression)) {
       this.legacyInside = true;
       this.understood = false;
+      this.keysToldFromNull = null;
     }
     this.#noteOperator(operator);
     if (operator === 'get' || operator === 'has') this.#addLookup(operator, operands);
@@ -68,9 +75,16 @@ export class ReadsDraft implements Reads {
     if (this.keys !== null && this.keys.get(key) !== 'value') this.keys.set(key, use);
   }
 
+  /** Adds a key whose value matters, and for which null may be another thing than none. */
+  addKeyToldFromNull(key: string, use: 'value' | 'presence' = 'value'): void {
+    this.addKey(key, use);
+    this.keysToldFromNull?.add(key);
+  }
+
   /** Adds what cannot be told: any key, and the id. */
   addEverything(): void {
     this.keys = null;
+    this.keysToldFromNull = null;
     this.id = true;
   }
 
@@ -80,7 +94,7 @@ export class ReadsDraft implements Reads {
   }
 
   #noteOperator(operator: unknown): void {
-    if (operator === 'properties') this.keys = null;
+    if (operator === 'properties') this.keys = this.keysToldFromNull = null;
     else if (operator === 'id') this.id = true;
     else if (operator === 'zoom') this.zoom = true;
     else if (operator === 'within' || operator === 'distance') this.geometry = true;
@@ -97,9 +111,12 @@ export class ReadsDraft implements Reads {
     const [key] = operands;
     // A second operand is the object to look in.
     if (operands.length > 1) this.#addAll(operands);
-    else if (typeof key === 'string') this.addKey(key, operator === 'has' ? 'presence' : 'value');
+    // Of a key that is not there, `get` makes null.
+    else if (typeof key === 'string' && operator === 'get') this.addKey(key, 'value');
+    else if (typeof key === 'string') this.addKeyToldFromNull(key, 'presence');
     else {
       this.keys = null;
+      if (operator === 'has') this.keysToldFromNull = null;
       this.addExpression(key);
     }
   }

@@ -18,6 +18,13 @@ function readLegacy(filter: unknown, draft: ReadsDraft): void {
     for (const child of filter.slice(1)) readLegacy(child, draft);
   } else if (key === '$type') draft.addTypes(values);
   else if (key === '$id') draft.id = true;
-  else if (typeof key === 'string') draft.addKey(key, operator === 'has' || operator === '!has' ? 'presence' : 'value');
+  else if (typeof key === 'string') readLegacyKey(operator, key, values, draft);
   else if (filter.length > 1) draft.addEverything();
+}
+
+function readLegacyKey(operator: unknown, key: string, values: readonly unknown[], draft: ReadsDraft): void {
+  if (operator === 'has' || operator === '!has') draft.addKeyToldFromNull(key, 'presence');
+  // Comparing with null, a key that is not there is undefined, and so another thing.
+  else if (values.some((value) => typeof value === 'object')) draft.addKeyToldFromNull(key);
+  else draft.addKey(key, 'value');
 }

@@ -76,7 +76,7 @@ export class FeatureVerdicts {
 
   /**
    * Returns the verdict on a feature of that layer.
-   * @throws TileError 'value' or 'geometry' when what a filter reads cannot be read
+   * @throws TileError 'value' when a value that a filter reads is of unknown type, 'geometry' when a filter reads one that is broken
    */
   decide(cursor: Cursor, layer: Layer, feature: Feature, key: TileKey): Verdict {
     if (this.#memo === null) return this.#decision.decide(this.#fullFeature(cursor, layer, feature), key);
@@ -86,6 +86,11 @@ export class FeatureVerdicts {
     const verdict = this.#decision.decide({ type: feature.type, properties: this.#signedProperties() }, key);
     this.#memo.set(this.#signature, verdict);
     return verdict;
+  }
+
+  /** Whether a filter reads the key at an index of that layer. */
+  reads(keyIndex: number): boolean {
+    return this.#decision.reads.keys === null || this.#slotOfKey[keyIndex]! >= FIRST_SLOT;
   }
 
   #slotOf({ texts }: Layer, id: number): number {

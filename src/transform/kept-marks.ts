@@ -5,6 +5,7 @@ import type { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
 import type { Kept } from '../mvt/rewrite.ts';
 import { cleared } from '../mvt/spans.ts';
+import type { NullTags } from './null-tags.ts';
 
 export class KeptMarks implements Kept {
   features: Uint8Array = new Uint8Array(256);
@@ -12,9 +13,11 @@ export class KeptMarks implements Kept {
   chunkEnds: Int32Array = new Int32Array(256);
   keys: Uint8Array = new Uint8Array(256);
   values: Uint8Array = new Uint8Array(256);
+  idle: NullTags | null = null;
 
   /** Turns to a layer of which nothing stays yet. */
   clear({ features, keys, values }: Layer): void {
+    this.idle = null;
     this.features = cleared(this.features, features.length);
     if (features.length > this.chunkStarts.length) {
       this.chunkStarts = new Int32Array(features.length * 2);
@@ -38,6 +41,23 @@ export class KeptMarks implements Kept {
       }
       this.keys[key] = 1;
       this.values[tags[tag + 1]!] = 1;
+    }
+    return dropsTags;
+  }
+
+  /** As `mark`, for a feature that has tags of `idle`, which do not stay. */
+  markWithoutIdle(index: number, { tags, tagCount }: Feature, droppedKeys: Uint8Array | null, idle: NullTags): boolean {
+    let dropsTags = false;
+    this.idle = idle;
+    this.features[index] = 1;
+    for (let tag = 0; tag < tagCount; tag += 2) {
+      const key = tags[tag]!;
+      const value = tags[tag + 1]!;
+      if (droppedKeys !== null && droppedKeys[key] === 1) dropsTags = true;
+      else if (!idle.has(key, value)) {
+        this.keys[key] = 1;
+        this.values[value] = 1;
+      }
     }
     return dropsTags;
   }

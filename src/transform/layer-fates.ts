@@ -1,7 +1,7 @@
 // What becomes of a source-layer at a zoom, all things taken together: the layers that were named, the style, and the
 // attributes that stay. Made when first met; grows with (zoom, source-layer) of the style.
 
-import { type Decision, type DecisionOptions, decideLayer, decideUnnamed } from '../style/decision.ts';
+import { type Decision, type DecisionOptions, decideLayer, decideUnnamed, keysToldFromNull } from '../style/decision.ts';
 import type { Style } from '../style/style.ts';
 import { FeatureVerdicts } from './feature-verdicts.ts';
 import { ValueIds } from './value-ids.ts';
@@ -22,9 +22,14 @@ export interface LayerFate {
   readonly verdicts: FeatureVerdicts | null;
   /** Tells the keys that go; null = none goes. */
   readonly dropsKey: ((key: string) => boolean) | null;
+  /** Tells the keys whose values without type are to stay; asked for where a layer has such values. */
+  readonly nullTest: () => (key: string) => boolean;
 }
 
-const DROPPED: LayerFate = { kind: 'drop', verdicts: null, dropsKey: null };
+/** Where no style says what reads it, every value may matter. */
+const EVERY_KEY = () => (): boolean => true;
+
+const DROPPED: LayerFate = { kind: 'drop', verdicts: null, dropsKey: null, nullTest: EVERY_KEY };
 
 export class LayerFates {
   readonly #style: Style | null;
@@ -54,8 +59,8 @@ export class LayerFates {
     this.#droppedKeys = new Set(options.dropAttributes);
     this.namedKeys = new Set([...options.keepAttributes, ...options.dropAttributes]);
     this.#remember = remember;
-    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUnnamed(style, options));
-    this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null) };
+    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUnnamed(style, options), () => null);
+    this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null), nullTest: EVERY_KEY };
   }
 
   /** `lacksDeeper`: in tiles that lack a deeper one below them. */
@@ -72,7 +77,8 @@ export class LayerFates {
     }
     let fate = fates.get(sourceLayer);
     if (fate === undefined) {
-      fate = this.#fateOf(decideLayer(this.#style, sourceLayer, z, this.#options, lacksDeeper));
+      const place = [this.#style, sourceLayer, z, this.#options, lacksDeeper] as const;
+      fate = this.#fateOf(decideLayer(...place), () => keysToldFromNull(...place));
       fates.set(sourceLayer, fate);
     }
     return fate;
@@ -88,10 +94,16 @@ export class LayerFates {
     }
   }
 
-  #fateOf(decision: Decision): LayerFate {
+  /** `toldFromNull` is asked for where a layer has values without type. */
+  #fateOf(decision: Decision, toldFromNull: () => ReadonlySet<string> | null): LayerFate {
     if (decision.kind === 'drop') return DROPPED;
     const verdicts = decision.kind === 'features' ? new FeatureVerdicts(decision, this.#ids, this.#remember) : null;
-    return { kind: decision.kind, verdicts, dropsKey: this.#keyTest(decision.attributes) };
+    let test: ((key: string) => boolean) | undefined;
+    const nullTest = (): ((key: string) => boolean) => {
+      test ??= this.#nullTest(toldFromNull());
+      return test;
+    };
+    return { kind: decision.kind, verdicts, dropsKey: this.#keyTest(decision.attributes), nullTest };
   }
 
   #keyTest(read: ReadonlySet<string> | null): LayerFate['dropsKey'] {
@@ -99,5 +111,9 @@ export class LayerFates {
     // Where none goes, keys are still looked at for those that were named.
     if (read === null) return this.namedKeys.size === 0 ? null : (key) => dropped.has(key);
     return (key) => dropped.has(key) || !(read.has(key) || this.#keptKeys.has(key));
+  }
+
+  #nullTest(told: ReadonlySet<string> | null): (key: string) => boolean {
+    return told === null ? EVERY_KEY() : (key) => told.has(key) || this.#keptKeys.has(key);
   }
 }

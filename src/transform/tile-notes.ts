@@ -1,6 +1,7 @@
 // What is counted of one tile, held back until the tile is done: one that cannot be read to its end counts for nothing,
 // and one that comes again counts again without being read. Flat arrays, refilled; they grow with the tile of the most layers and keys.
 
+import { TileError } from '../errors.ts';
 import type { Layer } from '../mvt/layer.ts';
 import type { TextTable } from '../mvt/text-table.ts';
 import type { Verdict } from '../style/decision.ts';
@@ -130,6 +131,16 @@ export class TileNotes implements NotedTile {
   /** A named attribute is in the tile. */
   addAttribute(key: string): void {
     this.attributes.add(key);
+  }
+
+  /**
+   * Notes a field beside the layers, of which so many are left.
+   * @throws TileError 'unknown-field' where there is none: what the field was for would be gone, and what is left would be no vector tile
+   */
+  addStrayField(stray: string, layersLeft: number): void {
+    if (layersLeft === 0)
+      throw new TileError('unknown-field', `no layer would be left beside a field that vector tiles do not have: ${stray}`);
+    this.addOddity('unknown-field');
   }
 
   addOddity(kind: TileOddity): void {

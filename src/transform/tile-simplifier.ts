@@ -1,11 +1,12 @@
 // Simplifies one inflated tile at wire level. Every layer is checked in full before a byte of it is rewritten, also where
-// it stays whole or goes; then layers in which nothing changes are copied as they are, and a tile in which nothing does is
-// not written at all. Scratch memory grows with the largest tile.
+// it stays whole or goes; then layers in which nothing changes are copied as they are, as are features whose geometry is not in
+// order, and a tile in which nothing changes is not written at all. Scratch memory grows with the largest tile.
 
 import { Cursor } from '../mvt/cursor.ts';
 import type { Layer } from '../mvt/layer.ts';
 import { Output } from '../mvt/output.ts';
 import { LayerSimplifier, type LayerSimplifierOptions } from '../mvt/simplify/simplify-layer.ts';
+import { cleared } from '../mvt/spans.ts';
 import { forEachLayer } from '../mvt/tile.ts';
 import type { TileKey } from '../tile/key.ts';
 import { CheckedLayer } from './checked-layer.ts';
@@ -30,6 +31,8 @@ export class TileSimplifier implements InflatedTransform {
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
   readonly #layer: Layer = this.#checked.layer;
   readonly #output = new Output();
+  /** By feature of the current layer: 1 = its geometry is not in order. */
+  #odd: Uint8Array = new Uint8Array(256);
 
   constructor(options: TileSimplifierOptions) {
     this.#layers = options.layers === null ? null : new Set(options.layers);
@@ -49,19 +52,20 @@ export class TileSimplifier implements InflatedTransform {
     const tolerance = this.#toleranceAt(key.z);
     let copiedTo = 0;
     let isChanged = false;
+    let layersLeft = 0;
     this.notes.clear();
     this.#layer.forgetTextsWhenFull();
     output.reset(bytes.length);
-    forEachLayer(cursor, (fieldStart, start, end) => {
+    const stray = forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
-      let vertices = 0;
-      for (let i = 0; i < this.#layer.features.length; i++) vertices += this.#checked.readFeature(cursor, i);
+      const vertices = this.#readFeatures(cursor);
       // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
       const before: Amounts = { tiles: 1, features: this.#layer.features.length, vertices, bytes: end - fieldStart };
       const outputStart = output.length;
       output.copy(cursor, copiedTo, fieldStart);
       const after = this.#simplifyLayer(cursor, fieldStart, tolerance, before);
       this.#note(cursor, before, after ?? before);
+      layersLeft += (after ?? before).tiles;
       if (after === null) {
         output.length = outputStart;
         return;
@@ -69,9 +73,22 @@ export class TileSimplifier implements InflatedTransform {
       isChanged = true;
       copiedTo = end;
     });
+    if (stray !== null) this.notes.addStrayField(stray, layersLeft);
     if (!isChanged) return bytes;
     output.copy(cursor, copiedTo, bytes.length);
     return output.written();
+  }
+
+  /** Reads all features of the layer, marks the odd ones, and returns the vertices of the others. */
+  #readFeatures(cursor: Cursor): number {
+    const { length } = this.#layer.features;
+    let vertices = 0;
+    this.#odd = cleared(this.#odd, length);
+    for (let i = 0; i < length; i++) {
+      vertices += this.#checked.readFeature(cursor, i);
+      if (this.#checked.isOdd) this.#odd[i] = 1;
+    }
+    return vertices;
   }
 
   /** Appends the layer as it becomes, and returns how much is left; null when nothing changes. */
@@ -81,7 +98,7 @@ export class TileSimplifier implements InflatedTransform {
     if (!isNamed && this.#onlyLayers) return NOTHING;
     if (!isNamed || !(tolerance > 0)) return null;
     const start = output.length;
-    if (!this.#simplifier.simplify(cursor, fieldStart, this.#layer, tolerance, output)) return null;
+    if (!this.#simplifier.simplify(cursor, fieldStart, this.#layer, this.#odd, tolerance, output)) return null;
     const { features, dropped } = this.#simplifier;
     if (features === 0) return NOTHING;
     return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };

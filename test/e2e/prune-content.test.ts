@@ -12,6 +12,7 @@ import { runCli } from '../support/cli.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';
 import { type DecodedLayer, decodeTile } from '../support/oracle.ts';
 import { countFeatures, type Expected, expectContent, expectTiles } from '../support/oracle-content.ts';
+import { readLayers } from '../support/oracle-decode.ts';
 import { buildPmtiles } from '../support/pmtiles-builder.ts';
 import { PLANS, runReport } from '../support/report.ts';
 import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
@@ -118,6 +119,14 @@ describe('awkward tiles', () => {
     expectContent(tiles, expectTiles(mixed, { style: AWKWARD_STYLE, zoomRule: 'view' }));
   });
 
+  test('odd parts are no reason to leave a tile alone, and are counted', async () => {
+    const { report } = await prune('awkward-in.pmtiles', 'PMTiles', 'stream', ['--style', file('awkward.json')]);
+    const odd = ['broken-geometry', 'no-vertices', 'null-value', 'unknown-field', 'unknown-value'];
+    const counted = report.warnings.filter(({ kind }) => odd.includes(kind));
+    expect(counted.map(({ kind, count }) => `${kind} ${count}`)).toEqual(odd.map((kind) => `${kind} 1`));
+    expect(counted.flatMap(({ examples }) => examples)).toHaveLength(5);
+  });
+
   test('--drop-empty-tiles drops those that are left without layers, and no other', async () => {
     const options = ['--style', file('awkward.json'), '--drop-empty-tiles'];
     const { tiles, report } = await prune('awkward-flat.mbtiles', 'flat MBTiles', 'stream', options);
@@ -150,7 +159,11 @@ describe('awkward tiles', () => {
       const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter, ...permit];
       const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', options);
       expectContent(tiles, expectTiles(source, { style: text, zoomRule: 'view', unknownFilter }));
-      const asked = countFeatures(expectTiles(source, { style: text, zoomRule: 'view' }));
+      // Odd features stay, and nothing is asked of them.
+      const pois = [...source.values()].flatMap((stored) => readLayers(inflateTile(stored as Buffer)));
+      const features = pois.filter(({ layer }) => layer.name === 'pois').flatMap((layer) => layer.features);
+      const asked = features.filter(({ isOdd }) => !isOdd).length;
+      expect(asked).toBeGreaterThan(700);
       expect(report.unknown_filters).toMatchObject([{ style_layer: 'riddle', features: asked }]);
       expect(report.optimization?.warnings.unknown_filter_expressions).toBe(asked);
     },
@@ -177,7 +190,7 @@ describe('tiles that cannot be read', () => {
   const bad: Record<string, Buffer> = {
     '2/0/0': good.subarray(0, good.length - 9),
     '2/0/1': gzipSync(Buffer.from('this is no vector tile')),
-    '2/0/2': gzipSync(Buffer.from([...buildTile([{ name: 'whole', features: [{}] }]), ...bytesField(9, [1])])),
+    '2/0/2': gzipSync(buildTile([{ name: 'whole', features: [{ extra: bytesField(2, [0]) }] }])),
   };
 
   beforeAll(() => {

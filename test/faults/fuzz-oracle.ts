@@ -1,29 +1,36 @@
-// What pruning must leave of a tile that is in order, told from its fields as pbf reads them and style-spec's filters.
+// What pruning must leave of a tile that can be read, told from its fields as pbf reads them and style-spec's filters.
 
 import { type FilterSpecification, featureFilter } from '@maplibre/maplibre-gl-style-spec';
 import { fieldsOf, type WireFeature, type WireLayer } from '../mvt/wire.ts';
+import { oddityOf } from '../support/odd-parts.ts';
 
 interface Drawn {
   /** Null draws every feature. */
   filters: unknown[];
   /** Keys that filters, paint and layout read. */
   reads: string[];
+  /** Those of filters. */
+  asks: string[];
+  /** Those of which it matters whether they are null or not there. */
+  tells: string[];
 }
 
 /** Drawn at every zoom. */
 const DRAWN: Record<string, Drawn> = {
-  water: { filters: [['match', ['get', 'class'], ['river', 'park'], true, false]], reads: ['class'] },
+  water: { filters: [['match', ['get', 'class'], ['river', 'park'], true, false]], reads: ['class'], asks: ['class'], tells: [] },
   road: {
     filters: [
       ['in', 'class', 'motorway', 'street'],
       ['all', ['==', 'oneway', true], ['has', 'name']],
     ],
     reads: ['class', 'oneway', 'name', 'rank'],
+    asks: ['class', 'oneway', 'name'],
+    tells: ['name', 'mapbox_clip_start', 'mapbox_clip_end'],
   },
-  building: { filters: [null], reads: [] },
-  poi_label: { filters: [['>=', 'rank', 3]], reads: ['rank', 'name'] },
-  landuse: { filters: [['==', '$type', 'Polygon']], reads: ['class'] },
-  toString: { filters: [['!has', 'rank']], reads: ['rank'] },
+  building: { filters: [null], reads: [], asks: [], tells: [] },
+  poi_label: { filters: [['>=', 'rank', 3]], reads: ['rank', 'name'], asks: ['rank'], tells: ['name'] },
+  landuse: { filters: [['==', '$type', 'Polygon']], reads: ['class'], asks: [], tells: [] },
+  toString: { filters: [['!has', 'rank']], reads: ['rank'], asks: ['rank'], tells: ['rank'] },
 };
 
 /** What the layers draw with; it reads what the filters do not. */
@@ -49,40 +56,65 @@ export const FUZZ_STYLE: string = JSON.stringify({
 });
 
 const COMPILED = new Map(
-  Object.entries(DRAWN).map(([name, { filters, reads }]) => [
+  Object.entries(DRAWN).map(([name, { filters, reads, asks, tells }]) => [
     name,
     {
       tests: filters.map((filter) => (filter === null ? null : featureFilter(filter as FilterSpecification, 'oracle'))),
       reads: new Set(reads),
+      asks: new Set(asks),
+      tells: new Set(tells),
     },
   ]),
 );
 
 export type FuzzedMode = 'layer' | 'layer+filter' | 'layer+filter+attributes' | 'vt-compat';
 
+type Compiled = Exclude<ReturnType<(typeof COMPILED)['get']>, undefined>;
+
 /** Returns which of a tile's layers, and what of them, must be left. */
 export function keptLayers(layers: readonly WireLayer[], mode: FuzzedMode): WireLayer[] {
-  const left: WireLayer[] = [];
+  const left: { layer: WireLayer; drawn: Compiled }[] = [];
+  let isChanged = false;
   for (const layer of layers) {
     const drawn = COMPILED.get(Buffer.from(layer.name, 'latin1').toString());
-    if (drawn === undefined) continue;
-    if (mode === 'layer' || mode === 'vt-compat') {
-      left.push(layer);
-      continue;
-    }
-    const kept = layer.features.filter((feature) => drawn.tests.some((test) => test === null || passes(test, feature)));
-    if (kept.length === 0 && layer.features.length > 0) continue;
-    const features = mode === 'layer+filter' ? kept : kept.map((feature) => onlyReads(feature, drawn.reads));
-    left.push({ ...layer, features });
+    const features = drawn === undefined ? [] : keptFeatures(layer.features, drawn, mode);
+    isChanged ||= drawn === undefined || JSON.stringify(features) !== JSON.stringify(layer.features);
+    if (drawn !== undefined && (features.length > 0 || layer.features.length === 0))
+      left.push({ layer: { ...layer, features }, drawn });
   }
-  return left;
+  return left.map(({ layer, drawn }) => {
+    return isChanged ? { ...layer, features: layer.features.map((feature) => withoutNulls(feature, drawn)) } : layer;
+  });
+}
+
+function keptFeatures(features: WireFeature[], drawn: Compiled, mode: FuzzedMode): WireFeature[] {
+  if (mode === 'layer' || mode === 'vt-compat') return features;
+  const kept = features.filter((feature) => feature.isOdd || isDrawn(feature, drawn));
+  return mode === 'layer+filter' ? kept : kept.map((feature) => onlyReads(feature, drawn.reads));
+}
+
+function isDrawn({ type, pairs }: WireFeature, { tests, asks }: Compiled): boolean {
+  if (tests.includes(null)) return true;
+  if (pairs.some(([key, value]) => asks.has(text(key)) && oddityOf(Buffer.from(value, 'hex')) === 'unknown')) return true;
+  const readings = [pairs, pairs.filter(([, value]) => value !== '')];
+  return tests.some((test) => readings.some((reading) => passes(test!, type, reading)));
+}
+
+/** Without tags that have no value, where the style does not tell and no other tag has the key. */
+function withoutNulls(feature: WireFeature, { tells }: Compiled): WireFeature {
+  const { pairs } = feature;
+  const isIdle = ([key, value]: [string, string]): boolean => value === '' && !tells.has(text(key));
+  const isNeeded = pairs.some(
+    (pair) => isIdle(pair) && pairs.some(([key, value]) => text(key) === text(pair[0]) && value !== ''),
+  );
+  return isNeeded ? feature : { ...feature, pairs: pairs.filter((pair) => !isIdle(pair)) };
 }
 
 function onlyReads(feature: WireFeature, reads: ReadonlySet<string>): WireFeature {
   return { ...feature, pairs: feature.pairs.filter(([key]) => reads.has(text(key))) };
 }
 
-function passes({ filter }: ReturnType<typeof featureFilter>, { type, pairs }: WireFeature): boolean {
+function passes({ filter }: ReturnType<typeof featureFilter>, type: number, pairs: WireFeature['pairs']): boolean {
   const properties: Record<string, unknown> = Object.create(null);
   for (const [key, value] of pairs) properties[text(key)] = valueIn(Buffer.from(value, 'hex'));
   return filter({ zoom: 5 }, { type: type as 0 | 1 | 2 | 3, properties });
@@ -92,9 +124,11 @@ function text(hex: string): string {
   return Buffer.from(hex, 'hex').toString();
 }
 
-/** The last value in a message of values. */
+/** The last value in a message of values; null where there is none. One of an unknown type is put to no filter. */
 function valueIn(message: Uint8Array): unknown {
-  const { number, value } = fieldsOf(message).at(-1)!;
+  const last = fieldsOf(message).at(-1);
+  if (last === undefined || oddityOf(message) === 'unknown') return null;
+  const { number, value } = last;
   const bytes = Buffer.from(value);
   switch (number) {
     case 1:

@@ -1,12 +1,12 @@
 // All checks of a tile, one after the other, as a transform runs them before it writes a byte.
 
 import { TileError } from '../../src/errors.ts';
-import { GeometryCheck } from '../../src/mvt/check-geometry.ts';
+import { GeometryCheck, IN_ORDER, NO_VERTICES } from '../../src/mvt/check-geometry.ts';
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature } from '../../src/mvt/feature.ts';
 import { Layer } from '../../src/mvt/layer.ts';
 import { forEachLayer } from '../../src/mvt/tile.ts';
-import { checkValue } from '../../src/mvt/value.ts';
+import { checkValue, NULL, TYPED } from '../../src/mvt/value.ts';
 
 interface Findings {
   /** The defect's class; undefined when the tile is in order. */
@@ -28,20 +28,25 @@ export function checkTile(bytes: Uint8Array): Findings {
   let features = 0;
   let vertices = 0;
   try {
-    forEachLayer(cursor, (_, start, end) => {
+    const stray = forEachLayer(cursor, (_, start, end) => {
       layer.scan(cursor, start, end);
       if (!layer.hasVersion) oddities.add('no-version');
       if (names.has(layer.name)) oddities.add('duplicate-layer');
       names.add(layer.name);
-      for (let i = 0; i < layer.values.length; i++) checkValue(cursor, layer.values.starts[i]!, layer.values.ends[i]!);
+      for (let i = 0; i < layer.values.length; i++) {
+        const state = checkValue(cursor, layer.values.starts[i]!, layer.values.ends[i]!);
+        if (state !== TYPED) oddities.add(state === NULL ? 'null-value' : 'unknown-value');
+      }
       for (let i = 0; i < layer.features.length; i++) {
         feature.read(cursor, layer.features.starts[i]!, layer.features.ends[i]!, layer.keys.length, layer.values.length);
-        geometry.check(cursor, feature);
+        const state = geometry.check(cursor, feature);
+        if (state !== IN_ORDER) oddities.add(state === NO_VERTICES ? 'no-vertices' : 'broken-geometry');
         if (geometry.degenerate) oddities.add('degenerate-geometry');
         vertices += geometry.vertices;
       }
       features += layer.features.length;
     });
+    if (stray !== null) oddities.add('unknown-field');
   } catch (error) {
     if (!(error instanceof TileError)) throw error;
     return { defect: error.defect, message: error.message, oddities: [], features, vertices };

@@ -1,6 +1,7 @@
 // A tile as the bytes of its fields, read by pbf: what a rewrite must keep byte for byte, told without any code of src.
 
 import { PbfReader } from 'pbf';
+import { isOddFeature } from '../support/odd-parts.ts';
 
 interface Field {
   number: number;
@@ -19,6 +20,8 @@ export interface WireFeature {
   keyIndices: number[];
   /** Everything that is no tag, in order. */
   rest: string[];
+  /** Its geometry is not in order. */
+  isOdd: boolean;
 }
 
 export interface WireLayer {
@@ -72,6 +75,7 @@ function wireFeature(bytes: Uint8Array, keys: string[], values: string[]): WireF
     pairs,
     keyIndices,
     rest: fields.filter(({ number }) => number !== 2).map(({ hex }) => hex),
+    isOdd: isOddFeature(bytes),
   };
 }
 

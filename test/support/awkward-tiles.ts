@@ -1,5 +1,5 @@
 // A small tileset of vector tiles that are legal and awkward: every value type, ids of all sizes, layers of one name,
-// empty layers, all ways to compress; and a style whose filters read all of it.
+// empty layers, all ways to compress; a few that are odd; and a style whose filters read all of it.
 
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { Tiles } from './archive-reading.ts';
@@ -95,7 +95,7 @@ export function awkwardTiles(): Tiles {
       }
     }
   }
-  const special = Object.values(specialTiles());
+  const special = Object.values({ ...specialTiles(), ...oddTiles() });
   [...tiles.keys()].slice(30, 30 + special.length).forEach((key, i) => {
     tiles.set(key, special[i] as Buffer);
   });
@@ -107,6 +107,45 @@ export function rawAndZlibTiles(): Buffer[] {
   const random = seeded(9);
   const tile = randomTile(random);
   return [Buffer.from(tile), deflateSync(tile), Buffer.from(buildTile([{ name: 'unseen', features: [{}] }]))];
+}
+
+/** Parts that are odd, and no reason to leave a whole tile alone. */
+function oddTiles(): Record<string, Buffer> {
+  const nothing: ValueDraft = { raw: [] };
+  const unheardOf: ValueDraft = { raw: varintField(9, 1) };
+  const a: FeatureDraft = { tags: { name: { string: 'a' } } };
+  const b: FeatureDraft = { tags: { name: { string: 'b' } } };
+  return {
+    'values without type': gzipSync(
+      buildTile([
+        { name: 'roads', features: [{ tags: { rank: nothing } }, { tags: { class: nothing, rank: { int: 1 } } }] },
+        {
+          name: 'pois',
+          features: [{ tags: { name: { string: 'a' }, rank: nothing, spare: nothing } }, b, { tags: { name: nothing } }],
+        },
+        { name: 'whole', features: [{ tags: { name: nothing } }] },
+      ]),
+    ),
+    'values of unknown type': gzipSync(buildTile([{ name: 'pois', features: [{ tags: { name: unheardOf } }, b, a] }])),
+    'features without vertices': gzipSync(
+      buildTile([
+        { name: 'pois', features: [a, b, { ...b, type: 32, geometry: [] }, { id: 4, type: null, geometry: null }] },
+        { name: 'unseen', features: [{ geometry: null }] },
+      ]),
+    ),
+    'geometries that nobody can draw': gzipSync(
+      buildTile([{ name: 'areas', features: [{ ...b, type: 3, geometry: [9, 1, 1, 18, 2] }, { geometry: [12, 0, 0] }, a] }]),
+    ),
+    'a field beside the layers': gzipSync(
+      Buffer.from([
+        ...varintField(99, 1),
+        ...buildTile([
+          { name: 'unseen', features: [{}] },
+          { name: 'whole', features: [a] },
+        ]),
+      ]),
+    ),
+  };
 }
 
 function specialTiles(): Record<string, Buffer> {

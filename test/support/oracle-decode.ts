@@ -1,7 +1,9 @@
-// Whole tiles, decoded by @mapbox/vector-tile, with what it does not tell: empty layers, double names, geometry as bytes.
+// Whole tiles, decoded by @mapbox/vector-tile, with what it does not tell: empty layers, double names, geometry as bytes, and parts
+// that are odd. Texts of odd-parts.ts stand for values that it refuses.
 
 import { type VectorTileFeature, VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
+import { fieldsOf, isOddFeature, withMarkedValues } from './odd-parts.ts';
 
 export interface DecodedFeature {
   id: number | undefined;
@@ -21,6 +23,10 @@ export interface DecodedLayer {
 export interface RawFeature {
   decoded: VectorTileFeature;
   geometry: string;
+  /** All tags, in their order: a key may come again. */
+  tags: [key: string, value: unknown][];
+  /** It stays as it is. */
+  isOdd: boolean;
 }
 
 /** Decodes an inflated tile, all layers in their order, duplicate names and empty layers too. */
@@ -42,16 +48,35 @@ export function readLayers(bytes: Uint8Array): { layer: VectorTileLayer; feature
       tile.skip(tag);
       continue;
     }
-    const body = tile.readBytes();
+    const body = withMarkedValues(tile.readBytes());
     const layer = new VectorTileLayer(new PbfReader(body), body.length);
-    const geometries = featureBodies(body).map(geometryBytes);
-    layers.push({ layer, features: geometries.map((geometry, i) => ({ decoded: layer.feature(i), geometry })) });
+    const features = featureBodies(body).map((message, i): RawFeature => {
+      const isOdd = isOddFeature(message);
+      return { decoded: layer.feature(i), geometry: geometryBytes(message), tags: tagsOf(layer, message), isOdd };
+    });
+    layers.push({ layer, features });
   }
   return layers;
 }
 
-export function plainFeature({ decoded, geometry }: RawFeature): DecodedFeature {
-  return { id: decoded.id, type: decoded.type, geometry, properties: { ...decoded.properties } };
+function tagsOf(layer: VectorTileLayer, feature: Uint8Array): RawFeature['tags'] {
+  const { _keys: keys, _values: values } = layer as unknown as { _keys: string[]; _values: unknown[] };
+  const indices: number[] = [];
+  for (const { tag, whole, body } of fieldsOf(feature)) {
+    const pbf = new PbfReader(tag === 18 ? body : whole);
+    if (tag === 16) pbf.readVarint();
+    if (tag === 16 || tag === 18) while (pbf.pos < pbf.length) indices.push(pbf.readVarint());
+  }
+  return indices.flatMap((key, i): RawFeature['tags'] => (i % 2 === 0 ? [[keys[key]!, values[indices[i + 1]!]]] : []));
+}
+
+export function plainFeature({ decoded, geometry, tags }: RawFeature): DecodedFeature {
+  return { id: decoded.id, type: decoded.type, geometry, properties: propertiesOf(tags) };
+}
+
+/** The last of several values of a key counts. */
+export function propertiesOf(tags: RawFeature['tags']): Record<string, unknown> {
+  return Object.fromEntries(new Map(tags));
 }
 
 function featureBodies(layer: Uint8Array): Uint8Array[] {

@@ -2,7 +2,8 @@
 
 import type { VectorTileFeature } from '@mapbox/vector-tile';
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
-import type { RawFeature } from './oracle-decode.ts';
+import { markedOddity } from './odd-parts.ts';
+import { propertiesOf, type RawFeature } from './oracle-decode.ts';
 import type { StyleLayerJson } from './oracle-style.ts';
 
 /** Returns the test of a layer's filter; one that does not compile takes all or none. */
@@ -20,13 +21,35 @@ export function filterTest(
     return () => unknownFilter === 'keep';
   }
   const namesMulti = /"Multi(Point|LineString|Polygon)"/.test(JSON.stringify(layer.filter));
-  return ({ decoded }) => {
-    const { type, id, properties, extent } = decoded;
-    const base = { type, id, properties, ...(compiled.needGeometry ? { geometry: mapGeometry(decoded, extent) } : {}) };
-    const multi = { ...base, type: ['Unknown', 'MultiPoint', 'MultiLineString', 'MultiPolygon'][type] as 'MultiPoint' };
-    const readings = namesMulti ? [base, multi] : [base];
-    return readings.some((feature) => zooms.some((zoom) => compiled.filter({ zoom }, feature, canonical as never)));
+  return ({ decoded, tags }) => {
+    if (tags.some(([key, value]) => markedOddity(value) === 'unknown' && mayRead(layer.filter, key))) return true;
+    const { type, id, extent } = decoded;
+    const types = namesMulti
+      ? [type, ['Unknown', 'MultiPoint', 'MultiLineString', 'MultiPolygon'][type] as 'MultiPoint']
+      : [type];
+    const geometry = compiled.needGeometry ? { geometry: mapGeometry(decoded, extent) } : {};
+    return nullReadings(tags).some((properties) =>
+      types.some((named) => {
+        const read = { type: named, id, properties, ...geometry };
+        return zooms.some((zoom) => compiled.filter({ zoom }, read, canonical as never));
+      }),
+    );
   };
+}
+
+/** With null for values without type, and as if their tags were not there. */
+function nullReadings(tags: RawFeature['tags']): Record<string, unknown>[] {
+  const isNull = (value: unknown): boolean => markedOddity(value) === 'null';
+  const withNulls = tags.map(([key, value]): [string, unknown] => [key, isNull(value) ? null : value]);
+  const readings = [withNulls, tags.filter(([, value]) => !isNull(value))];
+  // As decoders make them, so that nothing is inherited.
+  return readings.map((reading) => Object.assign(Object.create(null), propertiesOf(reading)));
+}
+
+/** Whether a filter names a key, or computes one. */
+function mayRead(filter: unknown, key: string): boolean {
+  const text = JSON.stringify(filter);
+  return text.includes(JSON.stringify(key)) || /"(get|has)",\[/.test(text);
 }
 
 /** As MapLibre GL JS loads a geometry: 8192 units, rounded, clamped to 15 bits. */

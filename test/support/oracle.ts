@@ -1,9 +1,11 @@
 // What pruning must give, told independently and slowly: the whole tile decoded by @mapbox/vector-tile, every feature
 // put to style-spec's featureFilter as it is. Shares no code with src.
 
+import { fieldsOf } from './odd-parts.ts';
 import { attributesRead, type Reads } from './oracle-attributes.ts';
-import { type DecodedFeature, type DecodedLayer, plainFeature, readLayers } from './oracle-decode.ts';
+import { type DecodedLayer, decodeTile, plainFeature, type RawFeature, readLayers } from './oracle-decode.ts';
 import { filterTest } from './oracle-filter.ts';
+import { withoutIdleNulls } from './oracle-nulls.ts';
 import { compatShows, paintShows } from './oracle-paint.ts';
 import { compatZooms, drawnZooms, readStyleLayers, type StyleLayerJson, type ZoomOptions } from './oracle-style.ts';
 
@@ -42,24 +44,39 @@ export function expectedLayers(
 ): DecodedLayer[] {
   const { filters = true, unknownFilter = 'keep', layers, excludeLayers = [] } = options;
   const styles = typeof options.style === 'string' ? [options.style] : options.style;
-  const expected: DecodedLayer[] = [];
-  for (const { layer, features } of readLayers(bytes)) {
+  const all = readLayers(bytes);
+  const left: Left[] = [];
+  for (const { layer, features } of all) {
     if (layers?.includes(layer.name) === false || excludeLayers.includes(layer.name)) continue;
     const drawn = drawnStyleLayers(layer.name, key.z, options);
     if (styles.length > 0 && drawn.length === 0) continue;
     const tests = filters ? drawn.map(({ styleLayer, zooms }) => filterTest(styleLayer, zooms, key, unknownFilter)) : [];
-    const kept = tests.length === 0 ? features : features.filter((feature) => tests.some((test) => test(feature)));
+    const kept =
+      tests.length === 0 ? features : features.filter((feature) => feature.isOdd || tests.some((test) => test(feature)));
     if (kept.length === 0 && features.length > 0) continue;
-    const reads = options.attributes ? attributesRead(drawn.map(({ styleLayer }) => styleLayer)) : null;
-    const { name, version, extent } = layer;
-    expected.push({
-      name,
-      version,
-      extent,
-      features: kept.map((feature) => withAttributes(plainFeature(feature), reads, options)),
-    });
+    const drawnBy = drawn.map(({ styleLayer }) => styleLayer);
+    const reads = options.attributes ? attributesRead(drawnBy) : null;
+    const reduced = kept.map((feature) => ({ ...feature, tags: feature.tags.filter(([name]) => stays(name, reads, options)) }));
+    const isSame = kept.length === features.length && reduced.every(({ tags }, i) => tags.length === kept[i]!.tags.length);
+    left.push({ layer, features: reduced, drawnBy, isSame });
   }
-  return expected;
+  // Beside a field that nobody knows a layer must be left, or the tile stays as it is.
+  if (left.length === 0 && fieldsOf(bytes).some(({ tag }) => tag !== 26)) return decodeTile(bytes);
+  const isChanged = left.length < all.length || left.some(({ isSame }) => !isSame);
+  return left.map(({ layer: { name, version, extent }, features, drawnBy }) => ({
+    name,
+    version,
+    extent,
+    features: features.map((feature) => plainFeature(isChanged ? withoutIdleNulls(feature, drawnBy, options) : feature)),
+  }));
+}
+
+/** What is left of a layer. */
+interface Left {
+  layer: ReturnType<typeof readLayers>[number]['layer'];
+  features: RawFeature[];
+  drawnBy: StyleLayerJson[];
+  isSame: boolean;
 }
 
 /** Returns the style layers that can draw a source-layer in the tiles of a zoom, each with the view zooms where it does. */
@@ -89,10 +106,6 @@ function styleLayersOf(style: string, sources: readonly string[] = []): StyleLay
   return layers;
 }
 
-function withAttributes(feature: DecodedFeature, reads: Reads, options: OracleOptions): DecodedFeature {
-  const { keepAttributes = [], dropAttributes = [] } = options;
-  const stays = (key: string): boolean => {
-    return !dropAttributes.includes(key) && (reads === null || reads.has(key) || keepAttributes.includes(key));
-  };
-  return { ...feature, properties: Object.fromEntries(Object.entries(feature.properties).filter(([key]) => stays(key))) };
+function stays(key: string, reads: Reads, { keepAttributes = [], dropAttributes = [] }: OracleOptions): boolean {
+  return !dropAttributes.includes(key) && (reads === null || reads.has(key) || keepAttributes.includes(key));
 }

@@ -7,7 +7,14 @@ import { ReportTally } from '../../src/transform/report.ts';
 import { commitNotes } from '../../src/transform/tile-notes.ts';
 import { TilePruner } from '../../src/transform/tile-pruner.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
-import { buildTile, type FeatureDraft, type LayerDraft, type ValueDraft } from '../support/tile-builder.ts';
+import {
+  buildTile,
+  bytesField,
+  type FeatureDraft,
+  type LayerDraft,
+  type ValueDraft,
+  varintField,
+} from '../support/tile-builder.ts';
 
 // Small alphabets, so that filters and features meet.
 const KEYS = ['class', 'rank', 'name', '__proto__', 'hidden'];
@@ -24,6 +31,8 @@ const value: fc.Arbitrary<ValueDraft> = fc.oneof(
   // pbf rounds zigzag past 2^53 before it takes the sign off.
   fc.constantFrom(...INTEGERS.filter((integer) => integer < 2n ** 50n)).map((sint) => ({ sint })),
   fc.boolean().map((bool) => ({ bool })),
+  // No value, and one of a type that there is not.
+  fc.constantFrom([], [], varintField(9, 1)).map((raw) => ({ raw })),
 );
 
 const GEOMETRIES: Record<number, number[][]> = {
@@ -40,6 +49,20 @@ const GEOMETRIES: Record<number, number[][]> = {
   3: [[9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]],
 };
 
+/** None, empty ones, no type, types that there are not, and what no decoder can draw. */
+const ODD_GEOMETRIES: Partial<FeatureDraft>[] = [
+  { geometry: null },
+  { geometry: [] },
+  { geometry: null, type: null },
+  { geometry: [], type: 32 },
+  { type: null },
+  { type: 7 },
+  { type: 2, geometry: [9, 1, 1] },
+  { type: 1, geometry: [12, 1, 1] },
+  { type: 3, geometry: [9, 1, 1, 18, 2] },
+  { extra: bytesField(4, [9, 1, 1]) },
+];
+
 const feature: fc.Arbitrary<FeatureDraft> = fc
   .record({
     id: fc.option(fc.constantFrom(0, 1, 2n ** 60n), { nil: undefined }),
@@ -51,7 +74,14 @@ const feature: fc.Arbitrary<FeatureDraft> = fc
     const shapes = GEOMETRIES[type] as number[][];
     const draft = { type, tags, geometry: shapes[shape % shapes.length] as number[] };
     return id === undefined ? draft : { ...draft, id };
-  });
+  })
+  .chain(
+    (draft): fc.Arbitrary<FeatureDraft> =>
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constant(draft) },
+        { weight: 1, arbitrary: fc.constantFrom(...ODD_GEOMETRIES).map((odd) => ({ ...draft, ...odd })) },
+      ),
+  );
 
 const layer: fc.Arbitrary<LayerDraft> = fc.record({
   name: fc.constantFrom('road', 'poi', 'other'),

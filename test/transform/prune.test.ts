@@ -206,7 +206,7 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
     ['a length of 2^64 - 1', [26, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], 'truncated'],
     ['wire type 6', [...good, 14], 'wire-type'],
     ['field 0', [...good, 2, 0], 'wire-type'],
-    ['a field that tiles do not have', [...good, ...varintField(99, 1)], 'unknown-field'],
+    ['a field that tiles do not have, where no layer is left', [...buildTile([POI]), ...varintField(99, 1)], 'unknown-field'],
     ['no layer at all', varintField(99, 1), 'no-layers'],
     ['a layer that is a number', [...good, 24, 1], 'wire-type'],
     ['a layer without name', bytesField(3, varintField(15, 2)), 'layer'],
@@ -224,12 +224,8 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
       layer(feature(bytesField(2, [0, 1])), textField(3, 'k'), bytesField(4, varintField(7, 1))),
       'tags',
     ],
-    ['geometry type 9', layer(feature(varintField(3, 9))), 'geometry'],
-    [
-      'a value without type where a filter reads it',
-      layer(feature(bytesField(2, [0, 0])), textField(3, 'class'), bytesField(4, [])),
-      'value',
-    ],
+    ['a geometry that is a number', layer(feature(varintField(4, 9))), 'wire-type'],
+    ['a value cut off', layer(bytesField(4, [10, 5, 65])), 'truncated'],
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], 'foreign'],
     ['damaged gzip', [...gzipSync(Buffer.from(good))].slice(0, -1), 'compression'],
     ['damaged zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0], 'compression'],
@@ -445,6 +441,6 @@ describe('vt-compat', () => {
 });
 
 test('a tile that is whole but for one layer that goes is refused as a whole', () => {
-  const bad = buildTile([LAKE, { name: 'unnamed', features: [{ geometry: [4] }] }]);
-  expect(() => prune().apply(KEY, bad)).toThrow(expect.objectContaining({ name: 'TileError', defect: 'geometry' }));
+  const bad = buildTile([LAKE, { name: 'unnamed', features: [{ extra: bytesField(2, [0]) }] }]);
+  expect(() => prune().apply(KEY, bad)).toThrow(expect.objectContaining({ name: 'TileError', defect: 'tags' }));
 });

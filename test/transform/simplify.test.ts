@@ -254,10 +254,10 @@ describe('the report', () => {
 
   test('says nothing of a tile that cannot be read to its end', () => {
     const transform = simplify({ layers: ['road'] });
-    // A polygon with half a point, in the last layer, which is not even named.
-    const broken = layer('lake', { type: 3, geometry: [9, 2, 2, 18, 2, 2, 4] });
+    // A feature with half a tag, in the last layer, which is not even named.
+    const broken = layer('lake', { type: 3, extra: bytesField(2, [0]) });
     expect(() => transform.apply(KEY, buildTile([layer('road', WAVY), broken]))).toThrow(
-      expect.objectContaining({ name: 'TileError', defect: 'geometry' }),
+      expect.objectContaining({ name: 'TileError', defect: 'tags' }),
     );
     expect(transform.report().layers).toEqual([]);
     expect(transform.apply(KEY, buildTile([layer('road', WAVY)]))).toEqual(buildTile([layer('road', STRAIGHT)]));

@@ -80,7 +80,7 @@ export class LayerStatsRows {
       let geometries = 0;
       for (let i = 0; i < layer.features.length; i++) {
         checked.readFeature(cursor, i);
-        geometries += countGeometries(cursor, checked.feature);
+        if (!checked.isOdd) geometries += countGeometries(cursor, checked.feature);
       }
       if (layers.length > 0 && !layers.includes(layer.name)) return;
       const { features, keys, values } = layer;

@@ -5,7 +5,7 @@ import type { Cursor } from '../../mvt/cursor.ts';
 import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
 import { cleared } from '../../mvt/spans.ts';
-import { ValueHash } from '../../mvt/value-hash.ts';
+import { OTHER, ValueHash } from '../../mvt/value-hash.ts';
 import { ATTRIBUTE_AMOUNTS, BYTES, HAVING, KINDS, type LayerCounts } from './tile-counts.ts';
 import { forEachIndex, headerSize, varintSize } from './wire-sizes.ts';
 
@@ -50,7 +50,7 @@ export class UsedTags {
 
   /**
    * Adds the feature read last, which has so many bytes of tags. Backwards: the last of several values of a key is the one that counts.
-   * @throws TileError 'value'
+   * One without type counts for the attribute, and for no kind of value.
    */
   add(cursor: Cursor, layer: Layer, feature: Feature, index: number, tagBytes: number, counts: LayerCounts): void {
     const { tags } = feature;
@@ -76,7 +76,7 @@ export class UsedTags {
       let kind = this.#kinds[value]!;
       if (kind === 0) kind = this.#readValue(cursor, layer, value);
       amounts[at + HAVING]!++;
-      amounts[at + KINDS + kind]!++;
+      if (kind !== OTHER) amounts[at + KINDS + kind]!++;
       if (this.#notedUnder[value] === used) continue;
       this.#notedUnder[value] = used;
       counts.addValue(used, this.#highs[value]!, this.#lows[value]!);

@@ -32,14 +32,15 @@ export class LayerSimplifier {
   }
 
   /**
-   * Appends the layer in [fieldStart, layer.end) to `output`, whose features were all checked.
+   * Appends the layer in [fieldStart, layer.end) to `output`, whose features were all checked; `odd` has a 1 for those whose geometry is
+   * not in order, which stay as they are.
    * @returns false when nothing changed, and nothing is appended; with `features` 0 the layer has nothing left to write
    */
-  simplify(cursor: Cursor, fieldStart: number, layer: Layer, tolerance: number, output: Output): boolean {
+  simplify(cursor: Cursor, fieldStart: number, layer: Layer, odd: Uint8Array, tolerance: number, output: Output): boolean {
     const outputStart = output.length;
     this.features = layer.features.length;
     this.dropped = 0;
-    if (this.#shared !== null) this.#findShared(cursor, layer, this.#shared);
+    if (this.#shared !== null) this.#findShared(cursor, layer, odd, this.#shared);
     let isChanged = false;
     cursor.enter(fieldStart, layer.end);
     cursor.readTag();
@@ -55,8 +56,9 @@ export class LayerSimplifier {
       cursor.skip(tag);
       const end = cursor.pos;
       if (tag >>> 3 !== LAYER_FEATURE) continue;
+      const isOdd = odd[index] === 1;
       const featureStart = layer.features.starts[index++]!;
-      if (this.#simplifyFeature(cursor, layer, featureStart, end, tolerance)) {
+      if (!isOdd && this.#simplifyFeature(cursor, layer, featureStart, end, tolerance)) {
         isChanged = true;
         output.copy(cursor, copied, start);
         copied = end;
@@ -70,11 +72,12 @@ export class LayerSimplifier {
     return isChanged;
   }
 
-  #findShared(cursor: Cursor, layer: Layer, shared: SharedVertices): void {
+  #findShared(cursor: Cursor, layer: Layer, odd: Uint8Array, shared: SharedVertices): void {
     const { features } = layer;
     shared.clear();
     for (let i = 0; i < features.length; i++) {
-      if (this.#readFeature(cursor, layer, features.starts[i]!, features.ends[i]!)) shared.add(this.#simplifier.shape);
+      const isRead = odd[i] === 0 && this.#readFeature(cursor, layer, features.starts[i]!, features.ends[i]!);
+      if (isRead) shared.add(this.#simplifier.shape);
     }
     shared.settle();
   }

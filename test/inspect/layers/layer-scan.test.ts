@@ -200,7 +200,7 @@ test('of a tile that breaks off nothing counts, and its place is told by the ord
   const right = buildTile([{ name: 'a', features: [{ tags: { k: { int: 1 } } }] }]);
   const wrong = buildTile([
     { name: 'a', features: [{ tags: { k: { int: 2 }, l: { int: 3 } } }] },
-    { name: 'b', features: [{}, { geometry: [9, 50] }] },
+    { name: 'b', features: [{}, { extra: bytesField(2, [0]) }] },
   ]);
   const tiles = [6, 3, 5, 1, 2, 4, 0].map((x) => tileOf(wrong, 9, x, 10));
   const result = scanOf([
@@ -218,7 +218,7 @@ test('of a tile that breaks off nothing counts, and its place is told by the ord
   );
   expect(unreadTiles(result)).toEqual([
     { defect: 'foreign', tiles: 1, examples: ['2/0/0'] },
-    { defect: 'geometry', tiles: 7, examples: ['9/0/10', '9/1/10', '9/2/10', '9/3/10', '9/4/10'] },
     { defect: 'inflated-size', tiles: 1, examples: ['1/0/0'] },
+    { defect: 'tags', tiles: 7, examples: ['9/0/10', '9/1/10', '9/2/10', '9/3/10', '9/4/10'] },
   ]);
 });

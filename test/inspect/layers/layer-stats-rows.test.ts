@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { LAYER_STATS_HEADER, LayerStatsRows } from '../../../src/inspect/layers/layer-stats-rows.ts';
 import type { TileReaderOptions } from '../../../src/inspect/layers/tile-reader.ts';
 import { layerDraft } from '../../mvt/arbitrary-tile.ts';
-import { buildTile } from '../../support/tile-builder.ts';
+import { buildTile, bytesField } from '../../support/tile-builder.ts';
 import { readOracleLayers } from './oracle-layers.ts';
 
 const OPTIONS: TileReaderOptions = { layers: [], maxInflatedBytes: 1_000_000, sourceCompression: 'unknown' };
@@ -104,7 +104,7 @@ test('a tile that cannot be read to its end has no rows, the next one has', () =
   const right = buildTile([{ name: 'a', features: [{}] }]);
   const wrong = buildTile([
     { name: 'a', features: [{}] },
-    { name: 'b', features: [{}, { geometry: [9, 50] }] },
+    { name: 'b', features: [{}, { extra: bytesField(2, [0]) }] },
   ]);
   const text = rows.rowsOf({ ...place, data: right });
   expect(text).not.toBe('');

@@ -3,6 +3,7 @@
 import { VectorTileFeature, VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import type { AttributeStats, FileLayer, LayerZoom } from '../../../src/inspect/report-types.ts';
+import { isOddFeature, markedOddity, withMarkedValues } from '../../support/odd-parts.ts';
 
 type Value = string | number | boolean;
 
@@ -44,7 +45,8 @@ export function readOracleLayers(tile: Uint8Array): OracleLayer[] {
 }
 
 function readLayer(body: Uint8Array): OracleLayer {
-  const decoded = new VectorTileLayer(new PbfReader(body), body.length);
+  const marked = withMarkedValues(body);
+  const decoded = new VectorTileLayer(new PbfReader(marked), marked.length);
   const { _values: decodedValues } = decoded as unknown as { _values: Value[] };
   const fields = fieldsOf(body);
   const ofTag = (wanted: number): Field[] => fields.filter(({ tag }) => tag === wanted);
@@ -54,11 +56,12 @@ function readLayer(body: Uint8Array): OracleLayer {
   const features = ofTag(18).map(({ size, body: message }): OracleFeature => {
     const feature = shapeOf(message);
     const tags = tagsOf(message);
-    const { vertices, closes } = countPoints(message);
-    const parts = feature.loadGeometry();
+    const isOdd = isOddFeature(message);
+    const { vertices, closes } = isOdd ? { vertices: 0, closes: 0 } : countPoints(message);
+    const parts = isOdd ? [] : feature.loadGeometry();
     if (parts.flat().length - closes !== vertices) throw new Error('the oracle is of two minds about vertices');
     return {
-      type: feature.type,
+      type: feature.type > 3 ? 0 : feature.type,
       vertices,
       geometries: feature.type === 3 ? parts.filter((ring) => area(ring) > 0).length : feature.type === 0 ? 0 : parts.length,
       geometryBytes: size - tags.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -174,7 +177,7 @@ export function expectedFileLayers(tiles: Iterable<OracleTile>, wanted: readonly
         for (const [name, value] of properties) {
           const attribute = of.attributes.get(name) as Writable<AttributeStats>;
           attribute.feature_count++;
-          attribute[`${typeof value as 'string' | 'number' | 'boolean'}_count`]++;
+          if (markedOddity(value) === null) attribute[`${typeof value as 'string' | 'number' | 'boolean'}_count`]++;
           entry(distinct, of, () => new Set()).add(value);
           entry(distinct, attribute, () => new Set()).add(value);
         }

@@ -7,7 +7,7 @@ import { TileReader } from '../../../src/inspect/layers/tile-reader.ts';
 import { countLayers, summarizeTile, type TileSummaryOptions } from '../../../src/inspect/layers/tile-summary.ts';
 import type { TileSummary } from '../../../src/inspect/report-types.ts';
 import { layerDraft } from '../../mvt/arbitrary-tile.ts';
-import { buildTile } from '../../support/tile-builder.ts';
+import { buildTile, bytesField } from '../../support/tile-builder.ts';
 import { readOracleLayers } from './oracle-layers.ts';
 
 const OPTIONS: TileSummaryOptions = { layers: [], maxInflatedBytes: 1_000_000, sourceCompression: 'unknown', propertyKeys: true };
@@ -89,8 +89,8 @@ test('a closed line counts all of its points, a ring its corners', () => {
 test('a tile of no bytes has no layers, and one that cannot be read has none to count', () => {
   expect(summarizeTile({ ...tile, data: null }, OPTIONS)).toMatchObject({ tile_bytes: 0, layer_count: 0, layers: [] });
   expect(countLayers({ ...tile, data: null }, new TileReader(OPTIONS))).toBe(0);
-  const wrong = { ...tile, data: buildTile([roads, { name: 'a', features: [{ type: null }] }]) };
-  expect(() => summarizeTile(wrong, OPTIONS)).toThrow(expect.objectContaining({ defect: 'geometry' }));
+  const wrong = { ...tile, data: buildTile([roads, { name: 'a', features: [{ extra: bytesField(2, [0]) }] }]) };
+  expect(() => summarizeTile(wrong, OPTIONS)).toThrow(expect.objectContaining({ defect: 'tags' }));
   expect(countLayers(wrong, new TileReader(OPTIONS))).toBeNull();
   expect(countLayers({ ...tile, data: Buffer.from([0x89, 0x50, 0x4e, 0x47]) }, new TileReader(OPTIONS))).toBeNull();
 });
