@@ -16,7 +16,7 @@ export interface KnownFile {
 }
 
 const HEAD_BYTES = 100;
-const SQLITE_MAGIC = 'SQLite format 3\0';
+export const SQLITE_MAGIC = 'SQLite format 3\0';
 
 const KIND_WORDS: Record<FileKind, string> = {
   sqlite: 'an SQLite database',

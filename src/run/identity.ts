@@ -2,6 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { SQLITE_MAGIC } from '../archive/file-kind.ts';
+import { hasPendingWal, pendingWalText } from '../archive/mbtiles/pending-wal.ts';
 import { TilefoldError } from '../errors.ts';
 
 const BLOCK = 65_536;
@@ -24,14 +26,20 @@ export interface InputIdentity {
 export class InputWatch implements Disposable {
   readonly #path: string;
   readonly #fd: number;
+  readonly #isDatabase: boolean;
 
   constructor(path: string) {
     this.#path = path;
     this.#fd = openSync(path, 'r');
+    this.#isDatabase = this.#startsWith(SQLITE_MAGIC);
   }
 
-  /** Reads 4 MiB at most, whatever the size. */
+  /**
+   * Reads 4 MiB at most, whatever the size.
+   * @throws TilefoldError 'UNSUPPORTED' for a database of which a part lies in a -wal file: see ADR 0032
+   */
   identify(): InputIdentity {
+    if (this.#isInTwoFiles()) throw new TilefoldError('UNSUPPORTED', `${this.#path}: ${pendingWalText(this.#path)}`);
     const { size, mtimeNs } = fstatSync(this.#fd, { bigint: true });
     const length = Number(size);
     const hash = createHash('sha256');
@@ -47,10 +55,16 @@ export class InputWatch implements Disposable {
   }
 
   /**
-   * Compares what can change without being noticed otherwise: size, time, change counter, and the file behind the name.
+   * Compares what can change without being noticed otherwise: size, time, change counter, and the file behind the name. In WAL mode
+   * a commit changes none of these, but it leaves a -wal file.
    * @throws TilefoldError 'INPUT_CHANGED'
    */
   check(expected: InputIdentity): void {
+    if (this.#isInTwoFiles()) {
+      const what = 'another program began to write to it while it was being read; nothing was written';
+      const text = `${this.#path}: ${what}. Now ${pendingWalText(this.#path)}. Then run again with --restart`;
+      throw new TilefoldError('INPUT_CHANGED', text);
+    }
     const named = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
     const held = fstatSync(this.#fd, { bigint: true });
     const same =
@@ -68,6 +82,16 @@ export class InputWatch implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
+  }
+
+  #isInTwoFiles(): boolean {
+    return this.#isDatabase && hasPendingWal(this.#path);
+  }
+
+  #startsWith(text: string): boolean {
+    const head = Buffer.alloc(text.length);
+    readSync(this.#fd, head, 0, head.length, 0);
+    return head.toString('latin1') === text;
   }
 
   #changeCounter(): string {

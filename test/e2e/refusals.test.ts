@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -95,14 +96,40 @@ describe('an input that another program has left or holds', () => {
     });
   });
 
-  test('in WAL mode with changes in its -wal file is read with them', async () => {
-    const writer = new Database(inDirectory('in.mbtiles'));
-    writer.exec("PRAGMA journal_mode=WAL; INSERT INTO tiles VALUES (9, 0, 0, x'61')");
-    const result = await run('copy', 'in.mbtiles', 'out.mbtiles', '--report-format', 'json');
+  test.each(['copy', 'inspect', 'plan'])(
+    'in WAL mode with changes in its -wal file is refused by %s with the ways out',
+    async (command) => {
+      const writer = new Database(inDirectory('in.mbtiles'));
+      writer.exec("PRAGMA journal_mode=WAL; INSERT INTO tiles VALUES (9, 0, 0, x'61')");
+      const files = ['in.mbtiles', 'in.mbtiles-shm', 'in.mbtiles-wal', 'style.json'];
+      expectRefusal(await run(command, 'in.mbtiles'), 1, /in\.mbtiles-wal.*wal_checkpoint\(TRUNCATE\).*VACUUM INTO/, files);
+      writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      const result = await run('copy', 'in.mbtiles', 'out.mbtiles', '--report-format', 'json');
+      writer.close();
+      expect(result.code).toBe(0);
+      expect(JSON.parse(result.stdout).by_zoom.at(-1)).toMatchObject({ zoom: 9, written: 1 });
+      expect(JSON.parse(result.stdout).notes.join()).toMatch(/WAL mode/);
+    },
+  );
+
+  test('in WAL mode that is written to during a run, or between a kill and its resume, never becomes an output of both', async () => {
+    buildPlanet(inDirectory('live.mbtiles'), 'flat', { side: 40, maxzoom: 8, seed: 2 });
+    const writer = new Database(inDirectory('live.mbtiles'));
+    writer.exec('PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA wal_checkpoint(TRUNCATE)');
+    const args = ['prune', 'live.mbtiles', 'out.mbtiles', '--style', 'style.json', '--plan', 'split-merge', '--workers', '2'];
+    const cli = startCli([...args, '--shard-bytes', '30000', '--progress', 'json'], { cwd: directory });
+    await cli.saw(/"state":"done"/);
+    writer.exec("UPDATE tiles SET tile_data = x'1a00'");
+    const result = await cli.ended;
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toMatch(/live\.mbtiles.*began to write to it/);
+    const resumed = await run(...args, '--shard-bytes', '30000', '--resume');
     writer.close();
-    expect(result.code).toBe(0);
-    expect(JSON.parse(result.stdout).by_zoom.at(-1)).toMatchObject({ zoom: 9, written: 1 });
-    expect(JSON.parse(result.stdout).notes.join()).toMatch(/WAL mode/);
+    expect(resumed).toMatchObject({ code: 1, stderr: expect.stringMatching(/live\.mbtiles-wal.*wal_checkpoint/) });
+    expect(existsSync(inDirectory('out.mbtiles'))).toBe(false);
+    // The last writer that closes it brings the changes into the main file.
+    expect(await run(...args, '--shard-bytes', '30000', '--resume')).toMatchObject({ code: 5 });
+    expect((await run(...args, '--shard-bytes', '30000', '--restart', '-q')).code).toBe(0);
   });
 
   /** The input in a directory that nobody may write to; root minds no modes, and needs a file system that is read-only. */

@@ -1,6 +1,7 @@
-import { closeSync, copyFileSync, openSync, renameSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, renameSync, symlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputWatch } from '../../src/run/identity.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 
@@ -43,4 +44,47 @@ test('another file under the name is seen while the first is held', () => {
   utimesSync(`${path}.2`, 1000, 1000);
   renameSync(`${path}.2`, path);
   expect(() => watch.check(identity)).toThrow(/changed while it was being read/);
+});
+
+describe('a database in WAL mode', () => {
+  let path = '';
+  let writer: Database.Database;
+
+  beforeEach(() => {
+    path = join(scratchDirectory(), 'a.mbtiles');
+    writer = new Database(path);
+    writer.exec("PRAGMA journal_mode=WAL; CREATE TABLE t (a); INSERT INTO t VALUES ('old'); PRAGMA wal_checkpoint(TRUNCATE)");
+  });
+
+  afterEach(() => writer.close());
+
+  test('is one file as long as nothing lies in its -wal file', () => {
+    using watch = new InputWatch(path);
+    const identity = watch.identify();
+    expect(() => watch.check(identity)).not.toThrow();
+  });
+
+  test.each(['its own name', 'a link to it'])('is refused by %s when something does, with the ways out', (by) => {
+    writer.exec("UPDATE t SET a = 'new'");
+    const name = by === 'its own name' ? path : join(scratchDirectory(), 'link.mbtiles');
+    if (name !== path) symlinkSync(path, name);
+    using watch = new InputWatch(name);
+    expect(() => watch.identify()).toThrow(/a\.mbtiles-wal.*wal_checkpoint\(TRUNCATE\).*VACUUM INTO/);
+    writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    expect(() => watch.identify()).not.toThrow();
+  });
+
+  test('has changed when a writer commits into its -wal file, though the file itself has not', () => {
+    using watch = new InputWatch(path);
+    const identity = watch.identify();
+    writer.exec("UPDATE t SET a = 'new'");
+    expect(() => watch.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+  });
+});
+
+test('a file that is no database may have any neighbour', () => {
+  const path = bigFile();
+  writeFileSync(`${path}-wal`, 'somebody else');
+  using watch = new InputWatch(path);
+  expect(() => watch.check(watch.identify())).not.toThrow();
 });

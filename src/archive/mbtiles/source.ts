@@ -1,6 +1,6 @@
 // An MBTiles archive, opened to read. It is never created and never written; what it lacks is built in a scratch directory.
 
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -26,6 +26,7 @@ import { countImages } from './image-count.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
 import { readMaster } from './master.ts';
 import { onePerKey } from './one-per-key.ts';
+import { hasPendingWal } from './pending-wal.ts';
 import { openReadOnly } from './read-only.ts';
 import { isDamage, withSqliteErrors } from './sqlite-error.ts';
 import { summarize } from './summary.ts';
@@ -50,8 +51,7 @@ export interface MbtilesSourceOptions {
  */
 export function openMbtilesSource(path: string, options: MbtilesSourceOptions = {}): TileSource {
   // SQLite makes an empty -wal file when it opens the archive: look before.
-  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  const file = { ...fileKind(path), hasWal: wal !== undefined && wal.size > 0 };
+  const file = { ...fileKind(path), hasWal: hasPendingWal(path) };
   const db = openReadOnly(path);
   try {
     return withSqliteErrors(path, () => {
