@@ -30,15 +30,18 @@ export { runPage } from './page/run-page.ts';
 export { drawTile, type TilePicture } from './page/tile-picture.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { didYouMean } from './plan/nearest-name.ts';
-export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
+export { isPresetFile, loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
 export { createRequest, readStyle, type Wish } from './run/create-request.ts';
+export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct-files.ts';
 export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
 export { type InspectRequest, inspect } from './run/inspect.ts';
+export { defaultJobDirectory } from './run/job.ts';
 export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';
 export { readTiles } from './run/read-tiles.ts';
+export { Replacement } from './run/replacement.ts';
 export type {
   LayerReport,
   LevelReport,

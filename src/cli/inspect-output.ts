@@ -1,8 +1,7 @@
 // Where an inspection's report goes: to stdout, or to a file that appears when it is complete.
 
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
-import { TilefoldError } from '../index.ts';
+import { checkDistinctFiles, checkOutside, Replacement, TilefoldError } from '../index.ts';
 import { StdoutText } from './inspect-stdout.ts';
 import { usage } from './usage.ts';
 
@@ -21,52 +20,42 @@ const ARCHIVES = ['.mbtiles', '.pmtiles'];
 
 /**
  * Opens it before the work begins, so that a name which cannot be written is not found out hours later. null: stdout.
- * @throws TilefoldError 'USAGE' when the name is an archive's, 'IO' when it cannot be written
+ * @throws TilefoldError 'USAGE' when the name is an archive's, 'SAME_FILE' when the file is one that is read, 'IO' when it cannot be
+ * written
  */
-export function openReportOutput(path: string | null): ReportOutput {
+export function openReportOutput(path: string | null, input: string, checkpoint: string | null): ReportOutput {
   if (path === null) return new StdoutText();
+  if (path === '') throw usage('--output takes the name of a file');
   if (ARCHIVES.includes(extname(path).toLowerCase()))
     throw usage(`--output ${path}: the report of an inspection is no archive; give it another name`);
-  return attempt(path, () => new FileText(path));
+  return attempt(path, () => {
+    const report = { path, what: 'the report' };
+    checkDistinctFiles([report], [{ path: input, what: 'the input' }]);
+    if (checkpoint !== null) checkOutside(report, { path: checkpoint, what: 'the checkpoint' });
+    return new FileText(path);
+  });
 }
 
 class FileText implements ReportOutput {
   readonly abandoned: AbortSignal = new AbortController().signal;
   readonly #path: string;
-  readonly #temporary: string;
-  readonly #fd: number;
+  readonly #file: Replacement;
 
   constructor(path: string) {
-    // A device or a pipe is written to, and not replaced; a link stays one.
-    const isThere = existsSync(path);
-    const isReplaceable = !isThere || statSync(path).isFile();
-    this.#path = isThere && isReplaceable ? realpathSync(path) : path;
-    this.#temporary = isReplaceable ? `${this.#path}.${process.pid}.tmp` : path;
-    this.#fd = openSync(this.#temporary, 'w');
+    this.#path = path;
+    this.#file = new Replacement(path);
   }
 
   async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    attempt(this.#path, () => {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written);
-    });
+    attempt(this.#path, () => this.#file.write(Buffer.from(text)));
   }
 
   finish(): void {
-    attempt(this.#path, () => {
-      if (this.#temporary === this.#path) {
-        closeSync(this.#fd);
-        return;
-      }
-      fsyncSync(this.#fd);
-      closeSync(this.#fd);
-      renameSync(this.#temporary, this.#path);
-    });
+    attempt(this.#path, () => this.#file.finish());
   }
 
   discard(): void {
-    closeSync(this.#fd);
-    if (this.#temporary !== this.#path) rmSync(this.#temporary, { force: true });
+    this.#file.discard();
   }
 }
 
@@ -74,6 +63,7 @@ function attempt<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
+    if (cause instanceof TilefoldError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     throw new TilefoldError(isFull ? 'DISK_FULL' : 'IO', `${path}: the report cannot be written: ${message}`, { cause });

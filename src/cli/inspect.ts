@@ -23,7 +23,7 @@ const command: Command = {
     if (inspection.view.format === 'html' && isToTerminal)
       throw usage('--report-format html is for a browser: name a file by -o FILE');
     return withSignals(async (signal) => {
-      const output = openReportOutput(flags.output ?? null);
+      const output = openReportOutput(flags.output ?? null, inspection.request.input, options.checkpoint ?? null);
       const progress = await createProgress(flags.progress, process.stderr);
       try {
         const scan = { ...options, signal: AbortSignal.any([signal, output.abandoned]), onProgress: progress.onEvent };

@@ -10,6 +10,7 @@ import { createProgress } from './progress.ts';
 import { reportText } from './report-text.ts';
 import { withSignals } from './signals.ts';
 import { usage, whole } from './usage.ts';
+import { checkWrittenFiles } from './written-files.ts';
 
 /** Resolves to the exit code. */
 export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: number }): Promise<number> {
@@ -21,6 +22,7 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
     try {
       const options = runOptionsOf(flags, signal, progress.onEvent);
       const request = createRequest(wish);
+      checkWrittenFiles(request, flags);
       if (flags.dryRun && reportFormat !== 'html') return await dryRun(request, reportFormat, flags);
       const report = await run(request, options);
       progress.close();

@@ -31,13 +31,18 @@ const SCHEMA_FILE = 'preset.schema.json';
  * @throws TilefoldError BAD_PLAN when the name is unknown or the file is no valid preset, NOT_FOUND when there is no such file
  */
 export function loadPreset(nameOrFile: string, plansDirectory: string = PLANS_DIRECTORY): Preset {
-  if (/[/\\]|\.json$/i.test(nameOrFile)) return readPreset(nameOrFile, plansDirectory);
+  if (isPresetFile(nameOrFile)) return readPreset(nameOrFile, plansDirectory);
   const known = presetNames(plansDirectory);
   if (!known.includes(nameOrFile)) {
     const hint = `Known: ${known.join(', ')}; a file of your own needs a slash or the ending .json`;
     throw new TilefoldError('BAD_PLAN', `unknown plan "${nameOrFile}"${didYouMean(nameOrFile, known) || '.'} ${hint}`);
   }
   return readPreset(join(plansDirectory, `${nameOrFile}.json`), plansDirectory);
+}
+
+/** Tells a file of the user's own from the name of a preset that comes along. */
+export function isPresetFile(nameOrFile: string): boolean {
+  return /[/\\]|\.json$/i.test(nameOrFile);
 }
 
 /** Lists the presets of a plans directory, sorted. */

@@ -1,0 +1,132 @@
+// No file that a command writes may be one that it reads, or another that it writes; and what is written beside the output
+// appears whole, where it was meant to be.
+
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAIN, runCli } from '../support/cli.ts';
+import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
+
+let directory = '';
+const run = (...args: string[]) => runCli(args, { cwd: directory });
+const file = (name: string): string => join(directory, name);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tilefold-written-'));
+  buildPlanet(file('in.mbtiles'), 'flat', { side: 8, maxzoom: 5, seed: 1 });
+  writeFileSync(file('style.json'), PLANET_STYLE);
+  writeFileSync(file('plan.json'), JSON.stringify({ name: 'mine', description: 'A plan of our own', executor: 'stream' }));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Runs the command, which has to be refused, and expects every file to be what it was. */
+async function expectRefused(args: string[], words: RegExp): Promise<void> {
+  const files = readdirSync(directory);
+  const before = files.map((name) => readFileSync(file(name)));
+  const result = await run(...args);
+  expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(words) });
+  expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  expect(readdirSync(directory)).toEqual(files);
+  expect(files.map((name) => readFileSync(file(name)).equals(before[files.indexOf(name)] as Buffer))).not.toContain(false);
+}
+
+const PRUNE = ['prune', 'in.mbtiles', 'out.mbtiles', '--style', 'style.json', '--plan', './plan.json', '-q'];
+
+describe('--metrics', () => {
+  test.each([
+    ['in.mbtiles', /--metrics would overwrite the input/],
+    ['style.json', /--metrics would overwrite the style/],
+    ['plan.json', /--metrics would overwrite the plan/],
+    ['out.mbtiles', /--metrics would overwrite the output/],
+    ['./none/../out.mbtiles', /--metrics would overwrite the output/],
+    ['out.mbtiles.tilefold/metrics.json', /would lie in the job's directory/],
+  ])('does not overwrite %s', async (name, words) => {
+    await expectRefused([...PRUNE, '--metrics', name], words);
+    await expectRefused([...PRUNE, '--metrics', name, '--dry-run'], words);
+  });
+
+  test.each(['hard', 'symbolic'])('does not overwrite the input by a %s link', async (kind) => {
+    if (kind === 'hard') linkSync(file('in.mbtiles'), file('other'));
+    else symlinkSync('in.mbtiles', file('other'));
+    await expectRefused([...PRUNE, '--metrics', 'other'], /other: --metrics would overwrite the input/);
+  });
+
+  test('does not overwrite an output that is a link to where nothing is yet', async () => {
+    symlinkSync('later.mbtiles', file('link.mbtiles'));
+    const args = ['copy', 'in.mbtiles', 'link.mbtiles', '-q', '--metrics', 'later.mbtiles'];
+    const { code, stderr } = await run(...args);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/--metrics would overwrite the output/) });
+  });
+
+  test('replaces a file whole: a link stays one, and a mode the same', async () => {
+    writeFileSync(file('secret.json'), 'before');
+    chmodSync(file('secret.json'), 0o600);
+    const { ino } = statSync(file('secret.json'));
+    symlinkSync('secret.json', file('link.json'));
+    expect(await run(...PRUNE, '--metrics', 'link.json')).toMatchObject({ code: 0 });
+    expect(lstatSync(file('link.json')).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(file('secret.json'), 'utf8')).command).toBe('prune');
+    expect(statSync(file('secret.json')).mode & 0o7777).toBe(0o600);
+    expect(statSync(file('secret.json')).ino).not.toBe(ino);
+    expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test.each(['| cat', '>stdout.txt; cat stdout.txt'])('go to /dev/stdout as it is: %s', (to) => {
+    const [node, main] = [process.execPath, MAIN].map((path) => `'${path}'`);
+    const line = `${node} ${main} copy in.mbtiles out.mbtiles --progress none --metrics /dev/stdout ${to}`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: directory, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/tiles.*"command": "copy"/s);
+  });
+});
+
+test('an output does not overwrite its style or its plan, with --force too', async () => {
+  const args = ['prune', 'in.mbtiles', '--style', 'style.json', '--plan', './plan.json', '--output-format', 'mbtiles', '--force'];
+  await expectRefused([...args, '--output', 'style.json'], /the output would overwrite the style/);
+  await expectRefused([...args, '--output', 'plan.json'], /the output would overwrite the plan/);
+});
+
+describe('a report of inspect', () => {
+  test.each(['its own name', 'a hard link', 'a symbolic link'])('does not overwrite the input by %s', async (by) => {
+    copyFileSync(file('in.mbtiles'), file('tiles.db'));
+    if (by === 'a hard link') linkSync(file('tiles.db'), file('report.txt'));
+    else if (by === 'a symbolic link') symlinkSync('tiles.db', file('report.txt'));
+    const name = by === 'its own name' ? 'tiles.db' : 'report.txt';
+    await expectRefused(['inspect', 'tiles.db', '-o', name], /the report would overwrite the input/);
+  });
+
+  test('does not go into its own checkpoint, which is removed in the end', async () => {
+    const args = ['inspect', 'in.mbtiles', '--checkpoint', 'kept', '-o'];
+    await expectRefused([...args, 'kept/report.txt'], /would lie in the checkpoint/);
+    await expectRefused([...args, 'kept'], /would lie in the checkpoint/);
+  });
+
+  test('keeps the mode of the file that it replaces', async () => {
+    writeFileSync(file('report.txt'), 'before', { mode: 0o640 });
+    expect(await run('inspect', 'in.mbtiles', '-o', 'report.txt', '--no-progress')).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(file('report.txt')).mode & 0o7777).toBe(0o640);
+    expect(readFileSync(file('report.txt'), 'utf8')).toContain('## Summary');
+  });
+});
+
+test.each([
+  [['copy', 'in.mbtiles', '--metrics', ''], /--metrics/],
+  [['inspect', 'in.mbtiles', '-o', ''], /--output/],
+])('a name that names nothing is a mistake: %j', async (args, words) => {
+  expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+});
