@@ -1,7 +1,8 @@
 // What a writing command writes besides its output, held against all that it reads, before anything is done.
 
 import { checkDistinctFiles, checkOutside, defaultJobDirectory, isPresetFile, type NamedFile, type Request } from '../index.ts';
-import { checkpointOf, usage, type WritingFlags } from './flags.ts';
+import { checkpointOf, type WritingFlags } from './flags.ts';
+import { usage } from './usage.ts';
 
 /**
  * Input and output are held against each other by the run itself.

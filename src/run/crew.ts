@@ -142,6 +142,8 @@ export class Crew<Piece extends Work = Shard, Result = ShardReport> {
   #bury(member: Member<Piece, Result>, lost: TilefoldError): void {
     this.#members.delete(member);
     if (this.#stopped) return;
+    // The system allows no more of them: those that are there go on, and one that ends makes room.
+    if (!member.worker.isStarted && this.#members.size > 0) return;
     if (!member.worker.ready && ++this.#stillborn > MAX_STILLBORN) {
       const message = `${MAX_STILLBORN + 1} workers in a row ended before they were ready; the last: ${lost.message}`;
       this.events.end(new TilefoldError('WORKER_LOST', message));

@@ -1,6 +1,7 @@
 // A worker as the primary sees it: started, heard, told, ended when it falls silent, gone. What it is told to do is its owner's.
 
 import cluster, { type Worker } from 'node:cluster';
+import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
@@ -17,6 +18,9 @@ const YOUNG = '--max-semi-space-size=4';
 const YOUNGEST = '--max-semi-space-size=1';
 /** An old generation that is collected before it is large. What keeps many small things from tile to tile pays for it with time. */
 const EARLY = '--optimize-for-size';
+
+/** Told whenever a worker is gone, or could not be started, once its owner has heard of it. */
+const departures = new EventEmitter().setMaxListeners(0);
 
 /** What a worker's heap may grow to before it is collected; the smaller, the more time may go into that. */
 export type HeapSize = 'usual' | 'small' | 'smallest';
@@ -36,6 +40,7 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
   ready = false;
   /** Something is expected of it: silence is a bad sign. */
   busy = false;
+  /** 0: the system has not let it be started. */
   readonly pid: number;
   readonly #worker: Worker;
   readonly #pulse: NodeJS.Timeout;
@@ -55,20 +60,28 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
       execArgv: execArgvOf(setup.heap ?? 'usual'),
     });
     this.#worker = cluster.fork();
-    this.pid = this.#worker.process.pid as number;
+    this.pid = this.#worker.process.pid ?? 0;
     this.#timeoutMs = setup.workerTimeoutMs;
     this.#pulse = setInterval(() => this.#checkPulse(), this.#timeoutMs / PULSES_PER_TIMEOUT);
+    const depart = (lost: TilefoldError) => {
+      clearInterval(this.#pulse);
+      gone(lost);
+      departures.emit('gone');
+    };
     this.#worker.on('message', (message: WorkerMessage<Result>) => {
       this.#lastHeard = performance.now();
       if (message.type === 'ready') this.ready = true;
       hear(message);
     });
-    // A write to a worker that is dying fails; its exit tells all there is to know.
-    this.#worker.on('error', () => {});
-    this.#worker.on('exit', (code, signal) => {
-      clearInterval(this.#pulse);
-      gone(this.#lost(code, signal));
+    this.#worker.on('error', (error: Error) => {
+      // One that was never started never exits. Else it is a write to a worker that is dying, and its exit tells all there is to know.
+      if (!this.isStarted) depart(unstarted(error));
     });
+    this.#worker.on('exit', (code, signal) => depart(this.#lost(code, signal)));
+  }
+
+  get isStarted(): boolean {
+    return this.pid !== 0;
   }
 
   tell(message: PrimaryMessage<Work>): void {
@@ -89,7 +102,7 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
   }
 
   #kill(): void {
-    this.#worker.process.kill('SIGKILL');
+    if (this.isStarted) this.#worker.process.kill('SIGKILL');
   }
 
   #checkPulse(): void {
@@ -112,7 +125,13 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
 
 /** Waits until none of the workers that `left` counts is there any more. */
 export async function untilGone(left: () => number): Promise<void> {
-  while (left() > 0) await new Promise<void>((resolve) => cluster.once('exit', () => setImmediate(resolve)));
+  while (left() > 0) await once(departures, 'gone');
+}
+
+function unstarted(cause: Error): TilefoldError {
+  const why = 'a limit on processes (ulimit -u, or that of a container) or on open files (ulimit -n) may be reached';
+  const text = `a worker cannot be started: ${cause.message}; ${why}. Raise it, use fewer --workers, or --plan stream`;
+  return new TilefoldError('WORKER_LOST', text, { permanent: false, cause });
 }
 
 /** Of a flag that comes twice the last counts: the user's own outdo ours, but where a tile was too much for every worker. */

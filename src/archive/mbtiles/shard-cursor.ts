@@ -6,6 +6,7 @@ import { CONTENT_HASH_BYTES } from '../../tile/content-hash.ts';
 import type { OpenCursors } from './open-cursors.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedRows, packedRows } from './shard-index.ts';
+import { withSqliteErrors } from './sqlite-error.ts';
 
 /** Pages that one cursor may keep: those on the way down to a blob, and those under the walk through packed rows. */
 const CACHE_PAGES = 6;
@@ -46,7 +47,7 @@ export class ShardCursor {
     do {
       this.#at++;
       while (this.#at === this.#rows.ids.length) {
-        const step = this.#open().batches.next();
+        const step = withSqliteErrors(this.#path, () => this.#open().batches.next());
         if (step.done) return false;
         this.#batchesDone++;
         this.#rows = step.value;
@@ -69,7 +70,7 @@ export class ShardCursor {
 
   /** Reads the bytes of the row that the cursor stands on. */
   read(): Uint8Array {
-    return this.#open().blob.get(this.#rows.firstRowid + this.#at) as Uint8Array;
+    return withSqliteErrors(this.#path, () => this.#open().blob.get(this.#rows.firstRowid + this.#at)) as Uint8Array;
   }
 
   close(): void {

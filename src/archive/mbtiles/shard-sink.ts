@@ -67,16 +67,22 @@ export class MbtilesShardSink implements TileSink {
     this.#batch = new RowBatch(this.#db, COLUMN_COUNT[columns], insertRows);
   }
 
-  /** Returns the seal of a shard file, or null when it is not there, not whole, or not a shard. */
+  /**
+   * Returns the seal of a shard file, or null when it is not there, not whole, or not a shard.
+   * @throws TilefoldError 'IO' for a file that may be a shard, but cannot be opened
+   */
   static readSeal(path: string): string | null {
     let db: Database.Database | undefined;
     try {
-      const { size } = statSync(path);
+      const stats = statSync(path);
+      if (!stats.isFile()) return null;
       db = openDatabase(path, { readonly: true, fileMustExist: true });
-      if ((db.pragma('page_count', { simple: true }) as number) * SHARD_PAGE_BYTES !== size) return null;
+      if ((db.pragma('page_count', { simple: true }) as number) * SHARD_PAGE_BYTES !== stats.size) return null;
       const seal = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(SEAL_NAME);
       return typeof seal === 'string' ? seal : null;
-    } catch {
+    } catch (error) {
+      // As with too many open files: nothing is wrong with the shard.
+      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN')) throw sqliteError(error, path);
       return null;
     } finally {
       db?.close();

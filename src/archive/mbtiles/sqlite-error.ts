@@ -40,7 +40,11 @@ const DIAGNOSES: readonly [prefix: string, diagnosis: Diagnosis][] = [
   ['SQLITE_LOCKED', { code: 'IO', permanent: false, text: 'another program holds it; wait for it to end, then try again' }],
   [
     'SQLITE_CANTOPEN',
-    { code: 'IO', permanent: true, text: 'it cannot be opened; check permissions of the file and its directory' },
+    {
+      code: 'IO',
+      permanent: true,
+      text: 'it cannot be opened; check permissions of the file and its directory, and how many files may be open (ulimit -n)',
+    },
   ],
   ['SQLITE_FULL', { code: 'DISK_FULL', permanent: false, text: 'the disk is full; make room, then resume' }],
   ...['WRITE', 'FSYNC', 'DIR_FSYNC', 'TRUNCATE', 'DELETE', 'CLOSE'].map((what): [string, Diagnosis] => [
