@@ -10,7 +10,7 @@ export type {
   TileSink,
   TileSource,
 } from './archive/types.ts';
-export { type ErrorCode, TileError, TilefoldError } from './errors.ts';
+export { type ErrorCode, systemError, TileError, TilefoldError } from './errors.ts';
 export { EMPTY_TILE_MAX_BYTES, type InspectOptions, type Sample } from './inspect/inspect-options.ts';
 export type {
   ArchiveFacts,

@@ -1,6 +1,6 @@
 // Runs a command, and turns what it throws into one line and an exit code.
 
-import { TilefoldError } from '../index.ts';
+import { systemError, TilefoldError } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
 import { oneLine, terminalText } from './terminal-text.ts';
@@ -9,7 +9,9 @@ import { oneLine, terminalText } from './terminal-text.ts';
 export async function runCommand(command: Command, argv: string[]): Promise<number> {
   try {
     return await command.run(argv);
-  } catch (error) {
+  } catch (caught) {
+    // What the system refused is said in its own words, wherever it was.
+    const error = systemError(caught) ?? caught;
     if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`tilefold: ${terminalText(trace)}\n`);

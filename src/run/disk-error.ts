@@ -2,7 +2,7 @@
 
 import { TilefoldError } from '../errors.ts';
 import type { Job } from './job.ts';
-import { roomLeftToFill } from './preflight.ts';
+import { type DiskNeed, roomLeftToFill } from './preflight.ts';
 
 /**
  * Whether the error is that of an fsync. It is told once: the kernel then calls the pages clean that it could not write, and the
@@ -20,11 +20,20 @@ export function isFailedSync(error: unknown): boolean {
 /** Adds to an error about a full disk what is free and what the rest of the run may take; returns any other as it is. */
 export function withRoom(error: unknown, job: Job): unknown {
   if (!(error instanceof TilefoldError) || error.code !== 'DISK_FULL') return error;
-  const places = roomLeftToFill(job).map(
+  const places = roomIfKnown(job).map(
     ({ directory, needed, free }) => `${directory} has ${free} bytes free, and the rest of the run may take ${needed}`,
   );
-  return new TilefoldError('DISK_FULL', `${error.message}; ${places.join('; ')}. Then go on with --resume`, {
+  return new TilefoldError('DISK_FULL', `${[error.message, ...places].join('; ')}. Then go on with --resume`, {
     permanent: false,
     cause: error,
   });
+}
+
+/** What is asked after an error must not become one that hides it. */
+function roomIfKnown(job: Job): readonly DiskNeed[] {
+  try {
+    return roomLeftToFill(job);
+  } catch {
+    return [];
+  }
 }

@@ -42,5 +42,5 @@ export function checkOutside({ path, what }: NamedFile, directory: NamedFile): v
 }
 
 function isRegularOrMissing({ path }: NamedFile): boolean {
-  return statsOf(path)?.isFile() ?? true;
+  return statsOf(placeOf(path))?.isFile() ?? true;
 }

@@ -1,9 +1,8 @@
 // The job: the directory of one run. It is born whole (tmp, fsync, rename) and ends when its request.json goes, so that a
 // directory without one is either not ours or the remains of a finished job.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { dir as temporaryDirectory } from 'tmp-promise';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
@@ -11,6 +10,7 @@ import { type Manifest, manifestHash, manifestText, readManifest } from '../plan
 import type { Request } from '../plan/request.ts';
 import { replaceDurably, syncDirectory, writeDurably } from './durable.ts';
 import type { InputIdentity } from './identity.ts';
+import { removeQuietly } from './removal.ts';
 
 const REQUEST = 'request.json';
 const MANIFEST = 'manifest.ndjson';
@@ -70,10 +70,10 @@ export function jobState(directory: string): 'job' | 'remains' | 'none' | 'forei
  * A directory beside the job's place, in which it is prepared until it can be born. What killed runs have left of theirs goes:
  * the caller holds the lock of the output, so no other run can be preparing one for it.
  */
-export async function cradle(directory: string, output: string): Promise<{ path: string; discard(): void }> {
+export function cradle(directory: string, output: string): { path: string; discard(): void } {
   sweepCradles(directory, output);
-  const { path } = await temporaryDirectory({ tmpdir: dirname(directory), prefix: cradlePrefix(directory, output), keep: true });
-  return { path, discard: () => rmSync(path, { recursive: true, force: true }) };
+  const path = mkdtempSync(join(dirname(directory), `${cradlePrefix(directory, output)}-`));
+  return { path, discard: () => removeQuietly(path) };
 }
 
 export function sweepCradles(directory: string, output: string): void {
@@ -89,8 +89,7 @@ export function sorterDirectory(directory: string, output: string): string {
 }
 
 /**
- * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. tmp refuses
- * names with two dots in a row, wherever they stand.
+ * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's.
  */
 function cradlePrefix(directory: string, output: string): string {
   return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(output).slice(0, 8)}`;

@@ -1,11 +1,12 @@
 // Kernel-held locks: BEGIN EXCLUSIVE on an empty database that is held open. They end with their holder, however it ends,
 // so no lock ever needs a human. Nothing else in this process may open the file: closing it would drop the lock (POSIX).
 
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import { TilefoldError } from '../errors.ts';
 import { lockHolder } from './lock-holder.ts';
+import { removeQuietly } from './removal.ts';
 
 const WAIT_MS = 300;
 const TRIES = 20;
@@ -30,29 +31,35 @@ export function takeLock(path: string, subject: string): Lock {
 /** Tells whether some process holds the lock. A shared read, over at once, that never keeps a run from starting. */
 export function isLocked(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
-  const db = openDatabase(path, { readonly: true, timeout: 0 });
+  let db: Database.Database | undefined;
   try {
+    db = openDatabase(path, { readonly: true, timeout: 0 });
     db.prepare('SELECT count(*) FROM sqlite_master').get();
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
-    throw error;
+    throw unusable(path, error);
   } finally {
-    db.close();
+    db?.close();
   }
 }
 
 /** Returns undefined when the file was removed or replaced while we waited: its last holder has just finished. */
 function tryLock(path: string, subject: string): Database.Database | undefined {
+  const isNew = inodeOf(path) === undefined;
   closeSync(openSync(path, 'a'));
   const before = inodeOf(path);
-  const db = openDatabase(path, { timeout: WAIT_MS });
+  let db: Database.Database | undefined;
   try {
+    db = openDatabase(path, { timeout: WAIT_MS });
     // In memory: the lock shall not leave a journal file behind when its holder is killed.
     db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    db.close();
-    if (!isBusy(error)) throw unusable(path, error);
+    db?.close();
+    if (!isBusy(error)) {
+      if (isNew) removeQuietly(path);
+      throw unusable(path, error);
+    }
     throw new TilefoldError('LOCKED', `${subject} is in use by another run (${lockHolder(path)}); wait for it, or end it`, {
       permanent: false,
       cause: error,
@@ -64,6 +71,7 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
 }
 
 function unusable(path: string, cause: unknown): TilefoldError {
+  if (cause instanceof TilefoldError) return cause;
   const text = `${path}: is no lock that can be taken (${(cause as Error).message}); remove it, if no other run is going on`;
   return new TilefoldError('IO', text, { cause });
 }
@@ -76,7 +84,8 @@ function held(db: Database.Database, path: string): Lock {
   };
   return {
     remove() {
-      if (open) rmSync(path, { force: true });
+      // A file that is left holds nobody up, and what the run came to is what counts.
+      if (open) removeQuietly(path);
       close();
     },
     [Symbol.dispose]: close,

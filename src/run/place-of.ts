@@ -30,9 +30,14 @@ export function fileKey(path: string): string {
   return stats === undefined ? place : `${stats.dev}:${stats.ino}`;
 }
 
-/** Returns undefined where nothing is there. */
+/** Returns undefined where nothing is there, or can be: a name may be longer than any. */
 export function statsOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return undefined;
+    throw error;
+  }
 }
 
 function realDirectory(path: string): string {

@@ -7,6 +7,7 @@ import type { Shard } from '../tile/shard.ts';
 import { defaultJobDirectory } from './job.ts';
 import { toldLayerNotes } from './layer-notes.ts';
 import { checkOutputPlace } from './output-checks.ts';
+import { checkPathLengths } from './path-limits.ts';
 import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
 import { prepare } from './prepare.ts';
@@ -27,8 +28,9 @@ export interface PlanReport {
  * @throws TilefoldError what the run would be refused for before its first tile
  */
 export function planReport(request: Request, checkpoint: string | null, allowEmpty: boolean = false): PlanReport {
-  checkOutputPlace(request.input, request.output);
   const job = checkpoint ?? defaultJobDirectory(request.output);
+  checkPathLengths(request.output, job);
+  checkOutputPlace(request.input, request.output);
   checkPlace(job, "the job's directory");
   const { manifest, summary, notes: inputNotes } = prepare(request, { allowEmpty });
   const { header, shards } = manifest;

@@ -1,6 +1,5 @@
 // A writing command from request to report: locks, job, executor, pipeline, and cleaning up after the commit.
 
-import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemError, TilefoldError } from '../errors.ts';
 import { tileZooms } from '../plan/manifest.ts';
@@ -17,8 +16,11 @@ import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { takesRows } from './open-merge.ts';
 import { checkOutputPlace } from './output-checks.ts';
+import { checkPathLengths } from './path-limits.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { runPipeline } from './pipeline.ts';
+import { placeOf } from './place-of.ts';
+import { removeQuietly } from './removal.ts';
 import type { RunReport } from './report-types.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { alreadyDoneReport, runReport } from './run-report.ts';
@@ -39,8 +41,10 @@ export async function run(request: Request, wished: Partial<RunOptions> = {}): P
 }
 
 async function runLocked(request: Request, options: RunOptions): Promise<RunReport> {
+  const jobDirectory = options.checkpoint ?? defaultJobDirectory(request.output);
+  checkPathLengths(request.output, jobDirectory);
   checkOutputPlace(request.input, request.output);
-  const sorter = sorterDirectory(options.checkpoint ?? defaultJobDirectory(request.output), request.output);
+  const sorter = sorterDirectory(jobDirectory, request.output);
   // SQLite reads it when the first database of the process is opened, which is the lock, and never again.
   process.env['SQLITE_TMPDIR'] = sorter;
   const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
@@ -52,13 +56,15 @@ async function runLocked(request: Request, options: RunOptions): Promise<RunRepo
     const notes = transformNotes(request.transform, tileZooms(entry.job.manifest));
     return await runJob(entry.job, options, clock, [...entry.warnings, ...notes]);
   } finally {
-    rmSync(sorter, { recursive: true, force: true });
+    removeQuietly(sorter);
     lock.remove();
   }
 }
 
+/** By where it leads, so that two links to one file are one output. */
 function outputLockPath(output: string): string {
-  return join(dirname(output), `.${basename(output)}.tilefold-lock`);
+  const place = placeOf(output);
+  return join(dirname(place), `.${basename(place)}.tilefold-lock`);
 }
 
 async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: readonly string[]): Promise<RunReport> {

@@ -11,6 +11,7 @@ import { isDeadly, type RetryBudget, type ShardEvent } from './executor.ts';
 import type { Job } from './job.ts';
 import { LoneWorker } from './lone-worker.ts';
 import type { TileTrial } from './messages.ts';
+import { removeQuietly } from './removal.ts';
 import { readTrail } from './tile-trail.ts';
 import type { WorkerSetup } from './worker-process.ts';
 
@@ -55,7 +56,7 @@ export async function* runSuspect(
       if (type === 'failed') return;
     }
   } finally {
-    rmSync(trail, { force: true });
+    removeQuietly(trail);
   }
 }
 

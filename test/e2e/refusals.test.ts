@@ -298,6 +298,79 @@ describe('style', () => {
   });
 });
 
+describe('names and places that are too long, or not there', () => {
+  const files = ['in.mbtiles', 'style.json'];
+
+  test.each([221, 240, 255, 256])('an output name of %i bytes is refused, and one of 220 works', async (bytes) => {
+    const nameOf = (length: number) => `${'ä'.repeat(4)}${'n'.repeat(length - 8 - '.mbtiles'.length)}.mbtiles`;
+    for (const more of [[], ['--dry-run'], ['--force']])
+      expectRefusal(
+        await run('copy', 'in.mbtiles', nameOf(bytes), ...more),
+        1,
+        new RegExp(`has ${bytes} bytes, and may have 220`),
+      );
+    for (const plan of ['stream', 'split-merge'])
+      expect(await run('copy', 'in.mbtiles', nameOf(220), '--plan', plan, '--force', '-q')).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    expect(readdirSync(directory).sort()).toEqual([...files, nameOf(220)].sort());
+  });
+
+  test('a path that SQLite does not open is refused, as output, job or input', async () => {
+    const deep = join(...Array.from({ length: 10 }, () => 'd'.repeat(48)));
+    mkdirSync(inDirectory(deep), { recursive: true });
+    const there = [...files, 'd'.repeat(48)];
+    expectRefusal(await run('copy', 'in.mbtiles', join(deep, 'out.mbtiles')), 1, /path has \d+ bytes, and may have \d+/, there);
+    const job = await run('copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', join(deep, 'job'));
+    expectRefusal(job, 1, /the job directory's path has .*--checkpoint/, there);
+    const checkpoint = await run('inspect', 'in.mbtiles', '--checkpoint', join(deep, 'kept'));
+    expectRefusal(checkpoint, 1, /the checkpoint's path has .*--checkpoint/, there);
+    expect(readdirSync(inDirectory(deep))).toEqual([]);
+    copyFileSync(inDirectory('in.mbtiles'), inDirectory(join(deep, 'in.mbtiles')));
+    symlinkSync(join(deep, 'in.mbtiles'), inDirectory('link.mbtiles'));
+    for (const command of ['copy', 'inspect', 'plan'])
+      expectRefusal(await run(command, 'link.mbtiles'), 1, /its path has \d+ bytes, and SQLite.*move the file/, [
+        ...there,
+        'link.mbtiles',
+      ]);
+  });
+
+  test('the longest path that is not refused works', async () => {
+    // The job directory has the most below it.
+    const room = 504 - 64 - directory.length;
+    const names = Array.from({ length: Math.floor(room / 101) }, () => 'd'.repeat(100));
+    const deep = join(...names, 'e'.repeat(room - names.length * 101 - 1 - '/j'.length));
+    mkdirSync(inDirectory(deep), { recursive: true });
+    const args = ['prune', 'in.mbtiles', '--style', 'style.json', '--shard-bytes', '4000', '-q', '--checkpoint'];
+    for (const output of ['a.mbtiles', 'b.pmtiles'])
+      for (const plan of ['stream', 'split-merge'])
+        expect(await run(...args, join(deep, 'j'), '--output', output, '--plan', plan, '--force')).toMatchObject({
+          code: 0,
+          stderr: '',
+        });
+    expect(await run(...args, join(deep, 'jj'), '--output', 'c.mbtiles')).toMatchObject({ code: 1 });
+  });
+
+  test('without the directory that TMPDIR names, what needs none works, and the rest says so', async () => {
+    const env = { TMPDIR: inDirectory('none') };
+    const withEnv = (...args: string[]) => runCli(args, { cwd: directory, env });
+    for (const args of [['--help'], ['--version'], ['prune', '--help'], ['inspect', '--help'], ['plan', 'in.mbtiles']])
+      expect(await withEnv(...args), args.join(' ')).toMatchObject({ code: 0, stderr: '' });
+    for (const plan of ['stream', 'split-merge'])
+      expect(await withEnv('copy', 'in.mbtiles', 'out.pmtiles', '--plan', plan, '--force', '-q')).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    rmSync(inDirectory('out.pmtiles'));
+    expectRefusal(await withEnv('inspect', 'in.mbtiles'), 1, /none: is where temporary files go.*Set TMPDIR/);
+    expect(await withEnv('inspect', 'in.mbtiles', '--checkpoint', 'kept', '--no-progress')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+});
+
 describe('usage', () => {
   test.each([
     [['copy', 'in.mbtiles', '--workers', '0'], /--workers/],

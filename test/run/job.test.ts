@@ -10,7 +10,7 @@ const MANIFEST = createManifest('f', SETTLED, [], 100);
 const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
 
 async function bornIn(directory: string) {
-  const bed = await cradle(directory, '/data/out.pmtiles');
+  const bed = cradle(directory, '/data/out.pmtiles');
   return createJob(bed.path, directory, RECORD, MANIFEST);
 }
 
@@ -78,9 +78,9 @@ test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turne
 test('what killed runs left of their cradles goes, that of another output stays', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'job');
-  await cradle(directory, '/data/a.pmtiles');
-  const other = await cradle(directory, '/data/b.pmtiles');
-  const mine = await cradle(directory, '/data/a.pmtiles');
+  cradle(directory, '/data/a.pmtiles');
+  const other = cradle(directory, '/data/b.pmtiles');
+  const mine = cradle(directory, '/data/a.pmtiles');
   expect(
     readdirSync(parent)
       .map((name) => join(parent, name))

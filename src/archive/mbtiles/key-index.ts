@@ -50,13 +50,14 @@ export function attachKeyIndex(db: Database.Database, tables: TileTables, direct
 
 function isComplete(path: string, source: string): boolean {
   if (!existsSync(path)) return false;
-  const index = openDatabase(path, { readonly: true });
+  let index: Database.Database | undefined;
   try {
+    index = openDatabase(path, { readonly: true });
     return index.prepare('SELECT source FROM complete').pluck().get() === source;
   } catch {
     return false;
   } finally {
-    index.close();
+    index?.close();
   }
 }
 

@@ -8,6 +8,9 @@ import { fileKind, kindWords } from '../file-kind.ts';
 import { openDatabase } from './open-database.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
 
+/** Of SQLite's 512 it keeps 8 for "-journal" (os_unix.c, MAX_PATHNAME; sqlite3PagerOpen). */
+export const MAX_SQLITE_PATH_BYTES = 504;
+
 /**
  * Opens a database to read.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
@@ -23,6 +26,12 @@ export function openReadOnly(path: string): Database.Database {
       'UNSUPPORTED',
       `"${path}" begins or ends with white space, which SQLite would cut off; rename the file`,
     );
+  }
+  // SQLite follows links first, so that no link is a way round.
+  const bytes = Buffer.byteLength(realpathSync(absolute));
+  if (bytes > MAX_SQLITE_PATH_BYTES) {
+    const text = `${path}: its path has ${bytes} bytes, and SQLite opens none with more than ${MAX_SQLITE_PATH_BYTES}; move the file`;
+    throw new TilefoldError('UNSUPPORTED', text);
   }
   return withSqliteErrors(path, () => {
     const db = openDatabase(absolute, { readonly: true, fileMustExist: true });

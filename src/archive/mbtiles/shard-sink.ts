@@ -2,7 +2,7 @@
 // shards are equal files. Memory: SQLite's page cache and one batch of rows.
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { flipRow, type Tile, type TileOrder } from '../../tile/key.ts';

@@ -1,13 +1,12 @@
 // An MBTiles archive, opened to read. It is never created and never written; what it lacks is built in a scratch directory.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import type { Tile, TileKey, TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../file-kind.ts';
+import { makeTemporaryDirectory } from '../temporary-directory.ts';
 import type {
   ArchiveFacts,
   ArchiveSummary,
@@ -170,7 +169,7 @@ class MbtilesSource implements TileSource {
     const { path } = this.summary;
     const missing = missingIndexes(this.#tables);
     if (missing !== null) {
-      this.#scratch ??= this.#temporaryScratch = mkdtempSync(join(tmpdir(), 'tilefold-'));
+      this.#scratch ??= this.#temporaryScratch = makeTemporaryDirectory('tilefold-');
       const directory = this.#scratch;
       withSqliteErrors(
         path,

@@ -2,12 +2,14 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { dir as temporaryDirectory } from 'tmp-promise';
+import { makeTemporaryDirectory } from '../../archive/temporary-directory.ts';
 import { TilefoldError } from '../../errors.ts';
 import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
 import { takeLock } from '../lock.ts';
+import { checkJobPath } from '../path-limits.ts';
 import { checkPlace } from '../place.ts';
+import { removeQuietly } from '../removal.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 const REQUEST = 'inspect.json';
@@ -37,11 +39,12 @@ interface Record {
 export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<ScanPlace> {
   const { checkpoint } = options;
   if (checkpoint === null) {
-    const { path } = await temporaryDirectory({ prefix: 'tilefold-inspect', keep: true });
-    const remove = () => rmSync(path, { recursive: true, force: true });
+    const path = makeTemporaryDirectory('tilefold-inspect-');
+    const remove = () => removeQuietly(path);
     return { path, durable: false, remove, leave: remove };
   }
   checkPlace(checkpoint, 'the checkpoint');
+  checkJobPath(checkpoint, "the checkpoint's");
   if (!existsSync(checkpoint)) mkdirSync(checkpoint);
   const lock = takeLock(join(checkpoint, LOCK), `the checkpoint ${checkpoint}`);
   try {

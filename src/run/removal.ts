@@ -1,0 +1,12 @@
+// Removes what is of no more use, at the end of something that went well or not: what had gone wrong before is what is told.
+
+import { rmSync } from 'node:fs';
+
+/** Removes a file or directory, if it can be: what is left is swept by the next run. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // See above.
+  }
+}
