@@ -37,6 +37,7 @@ export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct
 export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
 export { type InspectRequest, inspect } from './run/inspect.ts';
 export { defaultJobDirectory } from './run/job.ts';
+export { checkHardLinks } from './run/output-checks.ts';
 export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';

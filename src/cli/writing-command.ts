@@ -1,6 +1,15 @@
 // What writing commands have in common once their flags are read: plan only, or run with progress, then report.
 
-import { checkDisk, createRequest, failedShardsError, planReport, type RunReport, run, type Wish } from '../index.ts';
+import {
+  checkDisk,
+  checkHardLinks,
+  createRequest,
+  failedShardsError,
+  planReport,
+  type RunReport,
+  run,
+  type Wish,
+} from '../index.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
 import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
@@ -77,6 +86,7 @@ function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | 
 
 async function dryRun(request: ReturnType<typeof createRequest>, format: ReportFormat, flags: WritingFlags): Promise<number> {
   const report = planReport(request, checkpointOf(flags), flags.allowEmpty);
+  checkHardLinks(request.output, flags.force);
   await printReport(planReportText(report, format));
   checkDisk(report.needs);
   return 0;

@@ -6,6 +6,8 @@ import { TilefoldError } from '../errors.ts';
 import { syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { MEANS_NO_LINKS } from './output-checks.ts';
+import { placeOf, statsOf } from './place-of.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
 
 interface CommitFact {
@@ -19,7 +21,13 @@ interface CommitFact {
  * @throws TilefoldError 'OUTPUT_EXISTS'
  */
 export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force: boolean): void {
-  const target = job.record.request.output;
+  const target = placeOf(job.record.request.output);
+  if (dirname(placeOf(output.path)) !== dirname(target)) {
+    const text = `${job.record.request.output}: leads to ${target} now, and not to where the job began to write`;
+    throw new TilefoldError('IO', `${text}; point the link back and --resume, or start over with --restart`);
+  }
+  const there = statsOf(target);
+  if (there !== undefined && force) output.takeAfter(there);
   ledger.setFact('commit', output.sync() satisfies CommitFact);
   if (force) {
     renameSync(output.path, target);
@@ -33,7 +41,7 @@ export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force:
 /** Brings the output's name to disk. Also done by whoever finds the output of a run that was killed before it could. */
 export function settleName(target: string): void {
   try {
-    syncDirectory(dirname(target));
+    syncDirectory(dirname(placeOf(target)));
   } catch (cause) {
     const text = `${target}: is complete, but its name may not survive a power cut: ${(cause as Error).message}`;
     throw new TilefoldError('DISK_ERROR', `${text}; copy it to a healthy disk`, { permanent: false, cause });
@@ -56,7 +64,7 @@ function link(from: string, target: string): void {
     linkSync(from, target);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') {
+    if (MEANS_NO_LINKS.has(code)) {
       const text = `${target}: cannot be given its name without a hard link, which the file system does not have (${message})`;
       throw new TilefoldError('UNSUPPORTED', `${text}; --resume --force renames instead`, { cause });
     }

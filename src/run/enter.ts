@@ -24,7 +24,7 @@ import {
 } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
-import { checkOutputFree } from './output-checks.ts';
+import { checkHardLinks, checkOutputFree } from './output-checks.ts';
 import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts, prepare } from './prepare.ts';
@@ -64,12 +64,13 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     return { state: 'already-done' };
   }
   checkOutputFree(request.output, options.force);
+  checkHardLinks(request.output, options.force);
   return makeJob(directory, request, options);
 }
 
 async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
   options.onProgress({ type: 'phase', phase: 'plan' });
-  const bed = await cradle(directory, request.output);
+  const bed = cradle(directory, request.output);
   try {
     mkdirSync(sorterDirectory(directory, request.output));
     const { manifest, identity, parts, summary, notes } = prepare(request, { scratch: bed.path, allowEmpty: options.allowEmpty });

@@ -209,7 +209,7 @@ class Merger implements AsyncDisposable {
   #open(): Merge {
     if (this.#merge !== undefined) return this.#merge;
     const { job, ledger } = this.#setup;
-    this.#output = new TemporaryOutput(job.record.temporaryOutput);
+    this.#output = new TemporaryOutput(job.record.temporaryOutput, job.record.request.output);
     const reportOf = (shard: number) => this.#reports.get(shard);
     this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
     this.#released = this.#merge.groupsDone;

@@ -6,6 +6,7 @@ import { SHARD_PAGE_BYTES } from '../archive/mbtiles/ddl.ts';
 import { TilefoldError } from '../errors.ts';
 import { type DiskEstimate, estimateDisk } from '../plan/estimate.ts';
 import type { Job } from './job.ts';
+import { placeOf } from './place-of.ts';
 
 export interface DiskNeed {
   /** A directory on the file system. */
@@ -22,7 +23,7 @@ export function diskNeeds(estimate: DiskEstimate, jobDirectory: string, output: 
     const known = needs.get(dev) ?? { directory, needed: 0 };
     needs.set(dev, { directory: known.directory, needed: known.needed + bytes });
   };
-  add(dirname(output), estimate.output);
+  add(dirname(placeOf(output)), estimate.output);
   add(nearestExisting(jobDirectory), estimate.shards + estimate.scratch);
   return [...needs.values()].map(({ directory, needed }) => ({ directory, needed, free: freeBytes(directory) }));
 }

@@ -1,11 +1,15 @@
 // The output while it is written: beside its target, under a name of its own, its handle kept from creation to fsync, so that
 // no write-back error can be missed (Linux tells it to handles that were open when it happened).
 
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, rmSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { named } from './durable.ts';
+import { placeOf, statsOf } from './place-of.ts';
 
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
+const DEFAULT_MODE = 0o666;
+const OWNER_WRITES = 0o600;
+const PERMISSIONS = 0o7777;
 
 export class TemporaryOutput implements Disposable {
   readonly path: string;
@@ -14,15 +18,31 @@ export class TemporaryOutput implements Disposable {
   readonly isOld: boolean;
   #open = true;
 
-  constructor(path: string) {
+  /** `target` is the output's name: who may not read the file that is there may not read the new one either. */
+  constructor(path: string, target: string = path) {
     this.path = path;
     this.isOld = existsSync(path);
-    this.fd = openSync(path, this.isOld ? 'r+' : 'wx+');
+    const mode = statsOf(target)?.mode ?? DEFAULT_MODE;
+    this.fd = openSync(path, this.isOld ? 'r+' : 'wx+', (mode & DEFAULT_MODE) | OWNER_WRITES);
+  }
+
+  /** Makes it what the file was that it is to replace: mode and, where the system lets us, owner. */
+  takeAfter(there: Stats): void {
+    const own = fstatSync(this.fd);
+    if (own.uid !== there.uid || own.gid !== there.gid) {
+      try {
+        fchownSync(this.fd, there.uid, there.gid);
+      } catch {
+        // Only root may give files away.
+      }
+    }
+    named(this.path, () => fchmodSync(this.fd, there.mode & PERMISSIONS));
   }
 
   /** Returns the place for the output's parts: hidden, beside it, the same for every run of the job. */
   static pathFor(output: string, fingerprint: string): string {
-    return join(dirname(output), `.${basename(output)}.${fingerprint.slice(0, 12)}.part`);
+    const place = placeOf(output);
+    return join(dirname(place), `.${basename(place)}.${fingerprint.slice(0, 12)}.part`);
   }
 
   static exists(path: string): boolean {

@@ -7,6 +7,7 @@ import {
   copyFileSync,
   linkSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,7 +19,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAIN, runCli } from '../support/cli.ts';
+import { readTiles } from '../support/archive-reading.ts';
+import { MAIN, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 let directory = '';
@@ -129,4 +131,64 @@ test.each([
   [['inspect', 'in.mbtiles', '-o', ''], /--output/],
 ])('a name that names nothing is a mistake: %j', async (args, words) => {
   expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+});
+
+describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format) => {
+  const name = `link.${format}`;
+  const target = `elsewhere/real.${format}`;
+
+  beforeEach(() => mkdirSync(file('elsewhere')));
+
+  test('to where nothing is yet is written there, and stays a link', async () => {
+    symlinkSync(target, file(name));
+    expect(await run('copy', 'in.mbtiles', name, '--dry-run')).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('copy', 'in.mbtiles', name, '-q')).toMatchObject({ code: 0, stderr: '' });
+    expect(lstatSync(file(name)).isSymbolicLink()).toBe(true);
+    expect(readTiles(file(target)).size).toBe(readTiles(file('in.mbtiles')).size);
+    expect(readdirSync(file('elsewhere'))).toEqual([`real.${format}`]);
+    expect(readdirSync(directory).sort()).toEqual(['elsewhere', 'in.mbtiles', name, 'plan.json', 'style.json']);
+    expect(await run('copy', 'in.mbtiles', name, '-q')).toMatchObject({ code: 6 });
+  });
+
+  test('stays one with --force, and the file behind it keeps its mode', async () => {
+    symlinkSync(target, file(name));
+    writeFileSync(file(target), 'before');
+    chmodSync(file(target), 0o600);
+    expect(await run('copy', 'in.mbtiles', name, '-q')).toMatchObject({ code: 6 });
+    expect(readFileSync(file(target), 'utf8')).toBe('before');
+    expect(await run('copy', 'in.mbtiles', name, '-q', '--force')).toMatchObject({ code: 0, stderr: '' });
+    expect(lstatSync(file(name)).isSymbolicLink()).toBe(true);
+    expect(statSync(file(target)).mode & 0o7777).toBe(0o600);
+    expect(readTiles(file(target)).size).toBe(readTiles(file('in.mbtiles')).size);
+  });
+
+  test('is the same output as the file behind it: two runs at a time are refused', async () => {
+    symlinkSync(target, file(name));
+    const first = startCli(['copy', 'in.mbtiles', name, '--plan', 'split-merge', '--progress', 'json'], { cwd: directory });
+    await first.saw(/"phase":"map"/);
+    process.kill(first.pid, 'SIGSTOP');
+    expect(await run('copy', 'in.mbtiles', target, '-q')).toMatchObject({ code: 8 });
+    process.kill(first.pid, 'SIGCONT');
+    expect(await first.ended).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['none/real', /none: the output's directory does not exist/],
+    [name, /links lead in a circle/],
+    ['.', /is not a regular file/],
+  ])('to %s is refused at the start', async (to, words) => {
+    symlinkSync(to, file(name));
+    for (const more of [['-q'], ['--dry-run'], ['-q', '--force']]) {
+      const { code, stdout, stderr } = await run('copy', 'in.mbtiles', name, ...more);
+      expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(words) });
+      expect(readdirSync(directory).sort()).toEqual(['elsewhere', 'in.mbtiles', name, 'plan.json', 'style.json']);
+    }
+  });
+});
+
+test('--force keeps the mode of the file that it replaces', async () => {
+  writeFileSync(file('out.mbtiles'), 'before');
+  chmodSync(file('out.mbtiles'), 0o640);
+  expect(await run('copy', 'in.mbtiles', 'out.mbtiles', '-q', '--force')).toMatchObject({ code: 0 });
+  expect(statSync(file('out.mbtiles')).mode & 0o7777).toBe(0o640);
 });

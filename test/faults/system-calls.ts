@@ -46,6 +46,17 @@ export async function runWith(call: string, nth: number, what: string, args: rea
   return { ...result, isInjected: /\(INJECTED\)|killed by SIGKILL/.test(log) };
 }
 
+/** Runs with every call of that kind failing, as on a system that does not have it. */
+export async function runWithout(
+  what: keyof typeof CALLS,
+  errno: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<CliResult> {
+  const calls = CALLS[what].join(',');
+  return (await underStrace([`trace=${calls}`, `inject=${calls}:error=${errno}`], args, cwd, false)).result;
+}
+
 /** Runs with the file system claiming to have all the room in the world, as one does that is filled by others a moment later. */
 export async function runWithRoomPromised(args: readonly string[], cwd: string): Promise<CliResult> {
   // struct statfs: type, block size, blocks, free, available; then files and free files.
