@@ -135,6 +135,10 @@ export interface TileSource extends Disposable {
   /** Distinct stored tiles, where schema or header tell; else null. */
   distinctContents(): number | null;
   facts(): ArchiveFacts;
+  /** Whether the first question about keys has to make an index first, by one scan of all rows. */
+  readonly lacksIndex?: boolean;
+  /** Makes it, if it is not there yet. */
+  makeIndex?(): void;
 }
 
 export interface TileSink extends Disposable {

@@ -26,13 +26,13 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
   const failOver = whole('--fail-over', flags.failOver, 1);
   const { reportFormat } = flags;
   if (reportFormat === 'html') checkPage(flags);
+  if (flags.dryRun && reportFormat !== 'html') return dryRun(wish, reportFormat, flags);
   return withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     try {
       const options = runOptionsOf(flags, signal, progress.onEvent);
       const request = createRequest(wish);
       checkWrittenFiles(request, flags);
-      if (flags.dryRun && reportFormat !== 'html') return await dryRun(request, reportFormat, flags);
       const report = await run(request, options);
       progress.close();
       const unprinted = flags.quiet ? null : await tryPrint(() => print(report, reportFormat));
@@ -84,7 +84,12 @@ function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | 
   return FOUND_SOMETHING;
 }
 
-async function dryRun(request: ReturnType<typeof createRequest>, format: ReportFormat, flags: WritingFlags): Promise<number> {
+/** A signal ends it at once, as it ends any program: there is nothing to lose. */
+async function dryRun(wish: Wish, format: ReportFormat, flags: WritingFlags): Promise<number> {
+  // What a run would refuse.
+  runOptionsOf(flags, new AbortController().signal, () => {});
+  const request = createRequest(wish);
+  checkWrittenFiles(request, flags);
   const report = planReport(request, checkpointOf(flags), flags.allowEmpty);
   checkHardLinks(request.output, flags.force);
   await printReport(planReportText(report, format));

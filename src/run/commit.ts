@@ -4,6 +4,7 @@ import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { syncDirectory } from './durable.ts';
+import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { MEANS_NO_LINKS } from './output-checks.ts';
@@ -18,9 +19,15 @@ interface CommitFact {
 
 /**
  * Syncs the temporary output and gives it its name, by link (an existing file stays, and is an error) or, with force, by rename.
- * @throws TilefoldError 'OUTPUT_EXISTS'
+ * @throws TilefoldError 'OUTPUT_EXISTS'; 'INTERRUPTED' when the signal has aborted by then
  */
-export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force: boolean): void {
+export async function commit(
+  job: Job,
+  ledger: Ledger,
+  output: TemporaryOutput,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const target = placeOf(job.record.request.output);
   if (dirname(placeOf(output.path)) !== dirname(target)) {
     const text = `${job.record.request.output}: leads to ${target} now, and not to where the job began to write`;
@@ -28,7 +35,9 @@ export function commit(job: Job, ledger: Ledger, output: TemporaryOutput, force:
   }
   const there = statsOf(target);
   if (there !== undefined && force) output.takeAfter(there);
-  ledger.setFact('commit', output.sync() satisfies CommitFact);
+  ledger.setFact('commit', (await output.sync()) satisfies CommitFact);
+  // The sync of a large file takes its time.
+  checkSignal(signal);
   if (force) {
     renameSync(output.path, target);
   } else {

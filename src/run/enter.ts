@@ -27,7 +27,8 @@ import { takeLock } from './lock.ts';
 import { checkHardLinks, checkOutputFree } from './output-checks.ts';
 import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
-import { fingerprintParts, prepare } from './prepare.ts';
+import { fingerprintParts } from './prepare.ts';
+import { prepareApart } from './prepare-apart.ts';
 import type { RunOptions } from './run-options.ts';
 import { takeStock } from './stock.ts';
 import { TemporaryOutput } from './temporary-output.ts';
@@ -73,7 +74,8 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   const bed = cradle(directory, request.output);
   try {
     mkdirSync(sorterDirectory(directory, request.output));
-    const { manifest, identity, parts, summary, notes } = prepare(request, { scratch: bed.path, allowEmpty: options.allowEmpty });
+    const order = { request, scratch: bed.path, allowEmpty: options.allowEmpty };
+    const { manifest, identity, parts, summary, notes } = await prepareApart(order, options.signal);
     const { tiles, bytes, fingerprint, settled } = manifest.header;
     checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
@@ -104,7 +106,7 @@ async function resumeJob(directory: string, request: Request, options: RunOption
     if (!options.keepJob) removeJob(directory);
     return { state: 'already-done' };
   }
-  const checked = checkFingerprint(job, request, options.forceResume);
+  const checked = await checkFingerprint(job, request, options);
   checkOutputFree(request.output, options.force || job.record.force);
   mkdirSync(sorterDirectory(directory, request.output), { recursive: true });
   return { state: 'resumed', job: checked, warnings: [] };
@@ -121,7 +123,7 @@ function wasCommitted(job: Job): boolean {
 }
 
 /** Returns the job, with the input's new identity where `--force-resume` accepted it. */
-function checkFingerprint(job: Job, request: Request, force: boolean): Job {
+async function checkFingerprint(job: Job, request: Request, { forceResume, signal }: RunOptions): Promise<Job> {
   if (job.record.request.output !== request.output) {
     throw new TilefoldError(
       'FINGERPRINT',
@@ -148,11 +150,11 @@ function checkFingerprint(job: Job, request: Request, force: boolean): Job {
     );
   }
   const needsForce = differing.some(({ forceable }) => forceable);
-  if (needsForce && !force) {
+  if (needsForce && !forceResume) {
     const advice = '--force-resume goes on all the same, --restart starts over';
     throw new TilefoldError('FINGERPRINT', `${job.directory}: differing since the job began: ${names}. ${advice}`);
   }
-  if (differing.some(({ permit }) => permit)) checkNothingUnread(job, names);
+  if (differing.some(({ permit }) => permit)) await checkNothingUnread(job, names, signal);
   return replaceRecord(job, {
     ...job.record,
     request: { ...job.record.request, input: request.input, onDecodeError: request.onDecodeError },
@@ -163,9 +165,9 @@ function checkFingerprint(job: Job, request: Request, force: boolean): Job {
 }
 
 /** What was decided of a tile that cannot be read is sealed, and only the tiles to come can be treated otherwise. */
-function checkNothingUnread(job: Job, names: string): void {
+async function checkNothingUnread(job: Job, names: string, signal: AbortSignal): Promise<void> {
   using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
-  for (const [shard, { decodeErrors }] of takeStock(job, ledger)) {
+  for (const [shard, { decodeErrors }] of await takeStock(job, ledger, signal)) {
     const tile = decodeErrors[0]?.examples[0];
     if (tile === undefined) continue;
     const why = `shard ${shard} is done, with tile ${tile} unread and treated as the job began`;

@@ -18,6 +18,7 @@ import { byKey, bySize, type SizedTile, toTileSize } from '../inspect/sized-tile
 import { InputWatch } from './identity.ts';
 import { inspectedFacts, metadataTexts } from './scan/archive-facts.ts';
 import { countDistinct } from './scan/distinct.ts';
+import { makeIndexApart } from './scan/index-apart.ts';
 import { openInspected } from './scan/inspected.ts';
 import { printLayerStats } from './scan/layer-stats.ts';
 import { LookedAt } from './scan/looked-at.ts';
@@ -80,6 +81,10 @@ class Inspection {
   async #report(input: StageInput, place: ScanPlace): Promise<InspectReport> {
     const request = this.#request;
     using source = openInspected(input.path, input.format, join(place.path, 'keys'));
+    if (this.#asksByKey()) {
+      const order = { path: input.path, format: input.format, scratch: join(place.path, 'keys') };
+      await makeIndexApart(source, order, this.#options.signal);
+    }
     const stages = new Stages(input, place, this.#options);
     const looked = new LookedAt(source, request);
     // The cheapest questions first: a tile that is not there ends all this.
@@ -107,6 +112,12 @@ class Inspection {
       top_tile_summaries: request.recommend ? sizes.top.map(toTileSize).flatMap((tile) => looked.summaryIfReadable(tile)) : [],
       coverage: request.coverage ? zoomCoverages(sizes.coverage) : null,
     };
+  }
+
+  /** Sizes are read as they lie, and want no index. */
+  #asksByKey(): boolean {
+    const { tile, topTiles, listTiles, layerList, distinct } = this.#request;
+    return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
   }
 
   async #listBucket(source: TileSource, sizes: SizeScanResult, drawn: DrawnKeys, stages: Stages): Promise<TileSize[]> {

@@ -1,19 +1,21 @@
 // One worker in a process of its own, with no other beside it, for one piece of work. It is frugal, and never used again.
 
 import type { TilefoldError } from '../errors.ts';
+import type { Shard } from '../tile/shard.ts';
 import { EventQueue } from './event-queue.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import type { ShardReport } from './shard-report.ts';
 import { untilGone, WorkerProcess, type WorkerSetup } from './worker-process.ts';
 
 /** What a worker says before it has said how its work went. */
 const UNDER_WAY: ReadonlySet<WorkerMessage['type']> = new Set(['ready', 'progress', 'alive']);
 
-export class LoneWorker implements AsyncDisposable {
+export class LoneWorker<Piece = Shard, Result = ShardReport> implements AsyncDisposable {
   /** What it says, to its end. */
-  readonly messages: EventQueue<WorkerMessage> = new EventQueue();
+  readonly messages: EventQueue<WorkerMessage<Result>> = new EventQueue();
   /** How it ended before it had said how its work went; null as long as that is not so. */
   lost: TilefoldError | null = null;
-  readonly #worker: WorkerProcess;
+  readonly #worker: WorkerProcess<Piece, Result>;
   readonly #signal: AbortSignal;
   readonly #onAbort = () => this.#dismiss();
   #isThere = true;
@@ -22,7 +24,7 @@ export class LoneWorker implements AsyncDisposable {
   constructor(setup: WorkerSetup, signal: AbortSignal) {
     this.#signal = signal;
     this.#worker = new WorkerProcess(
-      { ...setup, heap: 'smallest' },
+      { heap: 'smallest', ...setup },
       (message) => this.#hear(message),
       (lost) => {
         this.#isThere = false;
@@ -38,7 +40,7 @@ export class LoneWorker implements AsyncDisposable {
     return this.#worker.pid;
   }
 
-  tell(message: PrimaryMessage): void {
+  tell(message: PrimaryMessage<Piece>): void {
     if (!this.#isDone) this.#worker.tell(message);
   }
 
@@ -48,7 +50,7 @@ export class LoneWorker implements AsyncDisposable {
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
-  #hear(message: WorkerMessage): void {
+  #hear(message: WorkerMessage<Result>): void {
     this.messages.push(message);
     if (!UNDER_WAY.has(message.type)) this.#dismiss();
   }

@@ -1,18 +1,25 @@
 // What the two MBTiles merges have in common: an output whose row count tells which shards are in it, and whose change counter
 // is set to one value at the end, however many transactions it took.
 
+import { fstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fixFileHeader } from '../archive/mbtiles/file-header.ts';
-import type { FlatOutput } from '../archive/mbtiles/flat-output.ts';
-import type { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
+import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
+import { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import { TilefoldError } from '../errors.ts';
+import { emptyMetadata, type TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
+import { doApart } from './apart.ts';
 import { named, syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { totals } from './shard-report.ts';
 import { SyncBehind } from './sync-behind.ts';
+
+/** Whose indexes, and whose hash over all tiles, take a second or so: no process is worth it. */
+const FEW_ROWS = 250_000;
+const FEW_BYTES = 1_073_741_824;
 
 interface MbtilesMergePoint {
   groupsDone: number;
@@ -61,13 +68,15 @@ export function createMbtilesMerge(
     idle() {
       return behind.idle();
     },
-    finish(metadata) {
+    async finish(metadata, signal) {
       const rows = archive.rows();
-      const { sourceCompression, tileCompression, tileType } = job.manifest.header.settled;
-      // Of an archive that says nothing there is nothing to set right; one that does may be wrong.
-      const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
-      const compression = isSaid ? tileCompression : 'unknown';
-      archive.finish(metadata, tileType, { compression, aggTilesHash: job.record.request.aggTilesHash });
+      if (rows <= FEW_ROWS && fstatSync(output.fd).size <= FEW_BYTES) {
+        finishOutput(job, archive, metadata);
+      } else {
+        archive.settle();
+        archive[Symbol.dispose]();
+        await doApart('finish', job.directory, { metadata }, signal);
+      }
       named(output.path, () => fixFileHeader(output.fd));
       return rows;
     },
@@ -75,6 +84,22 @@ export function createMbtilesMerge(
       archive[Symbol.dispose]();
     },
   };
+}
+
+/** Completes the job's output, which no other process has open by SQLite. Its metadata has come as JSON. */
+export function finishLeftOutput(job: Job, { other, ...metadata }: TilesetMetadata): void {
+  const place = { path: job.record.temporaryOutput, create: false };
+  const isFlat = job.manifest.header.settled.mbtilesType === 'flat';
+  using archive = isFlat ? FlatOutput.open(place) : NormalizedOutput.open(place);
+  finishOutput(job, archive, { ...metadata, other: Object.assign(emptyMetadata().other, other) });
+}
+
+function finishOutput({ manifest, record }: Job, archive: FlatOutput | NormalizedOutput, metadata: TilesetMetadata): void {
+  const { sourceCompression, tileCompression, tileType } = manifest.header.settled;
+  // Of an archive that says nothing there is nothing to set right; one that does may be wrong.
+  const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
+  const compression = isSaid ? tileCompression : 'unknown';
+  archive.finish(metadata, tileType, { compression, aggTilesHash: record.request.aggTilesHash });
 }
 
 /**

@@ -2,11 +2,13 @@
 // never read. Memory grows with the dedup table alone.
 
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OpenCursors } from '../archive/mbtiles/open-cursors.ts';
 import { ShardCursor } from '../archive/mbtiles/shard-cursor.ts';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/sink.ts';
 import type { Shard } from '../tile/shard.ts';
 import { syncDirectory } from './durable.ts';
+import { checkSignal } from './interruption.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { shardName } from './shard-file.ts';
 
@@ -81,8 +83,11 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
     idle() {
       return sink.idle();
     },
-    finish(metadata) {
-      sink.finish(metadata);
+    async finish(metadata, signal) {
+      for (const _ of sink.finishing(metadata)) {
+        await nextTurn();
+        checkSignal(signal);
+      }
       return sink.addressedTiles;
     },
     [Symbol.dispose]() {

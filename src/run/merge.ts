@@ -24,8 +24,11 @@ export interface Merge extends Disposable {
   append(group: readonly Shard[]): Generator<Promise<void> | undefined>;
   /** Resolves when no other thread is at work on the output: to be awaited before the merge is finished, or disposed of. */
   idle(): Promise<void>;
-  /** Indexes, directories, metadata: the archive is complete but for its fsync. Returns the tiles in it. */
-  finish(metadata: TilesetMetadata): number;
+  /**
+   * Indexes, directories, metadata: the archive is complete but for its fsync. Resolves to the tiles in it.
+   * @throws TilefoldError 'INTERRUPTED' when the signal aborts
+   */
+  finish(metadata: TilesetMetadata, signal: AbortSignal): Promise<number>;
 }
 
 export interface MergeContext {

@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fromWire, TilefoldError } from '../errors.ts';
+import { fromWire } from '../errors.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import { checkBalance } from './balance.ts';
@@ -13,6 +13,7 @@ import { commit } from './commit.ts';
 import { type Executor, endsRun } from './executor.ts';
 import { foldShardReports } from './fold.ts';
 import { InputWatch } from './identity.ts';
+import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { checkLoss } from './loss.ts';
@@ -58,7 +59,7 @@ export interface PipelineSetup {
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
   const { job, ledger, options, clock, overlap } = setup;
   const { tiles, bytes, shards: count } = job.manifest.header;
-  const reports = takeStock(job, ledger);
+  const reports = await takeStock(job, ledger, options.signal);
   const skipped = reports.size;
   await using sync = new ShardSync(job, ledger);
   const synced = ledger.syncedShards();
@@ -104,16 +105,6 @@ function* inOrder(job: Job, reports: ReadonlyMap<number, ShardReport>): Generato
   for (const { index } of job.manifest.shards) {
     const report = reports.get(index);
     if (report !== undefined) yield report;
-  }
-}
-
-function checkSignal(signal: AbortSignal): void {
-  if (signal.aborted) {
-    const { reason } = signal;
-    throw new TilefoldError('INTERRUPTED', `stopped by ${reason}; sealed shards are kept, --resume goes on`, {
-      permanent: false,
-      cause: reason,
-    });
   }
 }
 
@@ -165,7 +156,7 @@ class Merger implements AsyncDisposable {
     const { job } = this.#setup;
     const merge = this.#open();
     await merge.idle();
-    const tiles = merge.finish(outputMetadata(job, this.#sourceMetadata(), folded));
+    const tiles = await merge.finish(outputMetadata(job, this.#sourceMetadata(), folded), this.#setup.options.signal);
     checkBalance(job, folded, tiles);
   }
 
@@ -183,10 +174,10 @@ class Merger implements AsyncDisposable {
     }
   }
 
-  commit(): void {
+  async commit(): Promise<void> {
     const { job, ledger, options } = this.#setup;
     checkSignal(options.signal);
-    commit(job, ledger, this.#output as TemporaryOutput, options.force || job.record.force);
+    await commit(job, ledger, this.#output as TemporaryOutput, options.force || job.record.force, options.signal);
     if (options.keepJob) this.#release(this.#groups.length);
   }
 

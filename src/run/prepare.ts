@@ -24,9 +24,16 @@ export interface Prepared {
   readonly manifest: Manifest;
   readonly identity: InputIdentity;
   readonly parts: FingerprintParts;
-  readonly summary: ArchiveSummary;
+  /** What goes between processes: a Map does not. */
+  readonly summary: Omit<ArchiveSummary, 'metadataTexts'>;
   /** What is odd about the input, or about what becomes of it; one line each. */
   readonly notes: readonly string[];
+}
+
+export interface PrepareOrder {
+  readonly request: Request;
+  readonly scratch: string;
+  readonly allowEmpty: boolean;
 }
 
 /**
@@ -34,7 +41,10 @@ export interface Prepared {
  * @throws TilefoldError when the input cannot be read, or holds what the transform does not work on; 'TOO_LITTLE_LEFT' unless
  * `allowEmpty` when it is known that nothing would be left
  */
-export function prepare(request: Request, { scratch, allowEmpty }: { scratch?: string; allowEmpty: boolean }): Prepared {
+export function prepare(
+  request: Request,
+  { scratch, allowEmpty }: Partial<Pick<PrepareOrder, 'scratch'>> & Pick<PrepareOrder, 'allowEmpty'>,
+): Prepared {
   using watch = new InputWatch(request.input);
   const identity = watch.identify();
   using source = openInput(request, scratch);
@@ -50,8 +60,9 @@ export function prepare(request: Request, { scratch, allowEmpty }: { scratch?: s
   if (!allowEmpty) checkKnownLoss(request, settled, source, census);
   const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
-  const notes = [...source.summary.warnings, ...inputNotes(request, source.summary, settled)];
-  return { manifest, identity, parts, summary: source.summary, notes };
+  const { metadataTexts: _, ...summary } = source.summary;
+  const notes = [...summary.warnings, ...inputNotes(request, source.summary, settled)];
+  return { manifest, identity, parts, summary, notes };
 }
 
 export function fingerprintParts(

@@ -3,7 +3,9 @@
 
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SPOOL_NAMES } from '../archive/pmtiles/sink.ts';
+import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { redeemPledge } from './pledge.ts';
@@ -12,8 +14,11 @@ import { shardName } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
-/** Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended. */
-export function takeStock(job: Job, ledger: Ledger): Map<number, ShardReport> {
+/**
+ * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
+ * @throws TilefoldError 'INTERRUPTED' when the signal aborts: shards that have to be read may be many
+ */
+export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
   removeAttempts(job.shardDirectory);
   redeemPledge(job, ledger);
   if (!mergeBegan(job, ledger)) {
@@ -23,14 +28,19 @@ export function takeStock(job: Job, ledger: Ledger): Map<number, ShardReport> {
   const synced = ledger.syncedShards();
   const standing = new Set<number>();
   const reports = new Map<number, ShardReport>();
+  for (const { shard, state } of ledger.rows()) {
+    const remembered = state === 'merged' ? ledger.mergedReport(shard) : undefined;
+    const report = remembered ?? sealedReport(job, shard, synced.has(shard));
+    if (remembered === undefined && report !== undefined) standing.add(shard);
+    if (report !== undefined) reports.set(shard, report);
+    await nextTurn();
+    checkSignal(signal);
+  }
   ledger.transaction(() => {
-    for (const row of ledger.rows()) {
-      const remembered = row.state === 'merged' ? ledger.mergedReport(row.shard) : undefined;
-      const report = remembered ?? sealedReport(job, row.shard, synced.has(row.shard));
-      if (remembered === undefined && report !== undefined) standing.add(row.shard);
-      if (report !== undefined) reports.set(row.shard, report);
-      if (report === undefined) ledger.pending(row.shard);
-      else if (row.state !== 'merged' && row.state !== 'sealed') ledger.sealed(row.shard, report);
+    for (const { shard, state } of ledger.rows()) {
+      const report = reports.get(shard);
+      if (report === undefined) ledger.pending(shard);
+      else if (state !== 'merged' && state !== 'sealed') ledger.sealed(shard, report);
     }
   });
   // What runs again is another file, which nobody has synced.

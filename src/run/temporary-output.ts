@@ -1,7 +1,7 @@
 // The output while it is written: beside its target, under a name of its own, its handle kept from creation to fsync, so that
 // no write-back error can be missed (Linux tells it to handles that were open when it happened).
 
-import { closeSync, existsSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, rmSync, type Stats } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fchownSync, fstatSync, fsync, openSync, rmSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { named } from './durable.ts';
 import { placeOf, statsOf } from './place-of.ts';
@@ -54,9 +54,15 @@ export class TemporaryOutput implements Disposable {
     for (const suffix of ['', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
   }
 
-  /** To be called once: after an error the file is lost, and a second call would be believed for nothing. */
-  sync(): { dev: number; ino: number; size: number } {
-    named(this.path, () => fsyncSync(this.fd));
+  /**
+   * To be called once: after an error the file is lost, and a second call would be believed for nothing. Another thread waits for the
+   * disk.
+   */
+  async sync(): Promise<{ dev: number; ino: number; size: number }> {
+    const failed = await new Promise<Error | null>((resolve) => fsync(this.fd, resolve));
+    named(this.path, () => {
+      if (failed !== null) throw failed;
+    });
     const { dev, ino, size } = fstatSync(this.fd);
     return { dev, ino, size };
   }

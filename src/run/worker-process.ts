@@ -22,6 +22,9 @@ const EARLY = '--optimize-for-size';
 /** Told whenever a worker is gone, or could not be started, once its owner has heard of it. */
 const departures = new EventEmitter().setMaxListeners(0);
 
+/** What a worker is for, besides shards or parts of a scan: see duties.ts. */
+export type Duty = 'plan' | 'index' | 'finish';
+
 /** What a worker's heap may grow to before it is collected; the smaller, the more time may go into that. */
 export type HeapSize = 'usual' | 'small' | 'smallest';
 
@@ -31,6 +34,10 @@ export interface WorkerSetup {
   readonly workerTimeoutMs: number;
   /** Default: the worker of this tilefold. */
   readonly workerUrl?: URL | undefined;
+  /** Default: shards. */
+  readonly duty?: Duty | undefined;
+  /** What it gets for leaving by itself, where it has something to lose. */
+  readonly farewellMs?: number | undefined;
   /** Default: usual. */
   readonly heap?: HeapSize | undefined;
 }
@@ -45,6 +52,7 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
   readonly #worker: Worker;
   readonly #pulse: NodeJS.Timeout;
   readonly #timeoutMs: number;
+  readonly #farewellMs: number;
   #lastHeard = performance.now();
   #lastPulse = performance.now();
   #silent = false;
@@ -55,13 +63,14 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
     const url = setup.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({
       exec: fileURLToPath(url),
-      args: [setup.jobDirectory],
+      args: [setup.jobDirectory, ...(setup.duty === undefined ? [] : [setup.duty])],
       serialization: 'json',
       execArgv: execArgvOf(setup.heap ?? 'usual'),
     });
     this.#worker = cluster.fork();
     this.pid = this.#worker.process.pid ?? 0;
     this.#timeoutMs = setup.workerTimeoutMs;
+    this.#farewellMs = setup.farewellMs ?? FAREWELL_MS;
     this.#pulse = setInterval(() => this.#checkPulse(), this.#timeoutMs / PULSES_PER_TIMEOUT);
     const depart = (lost: TilefoldError) => {
       clearInterval(this.#pulse);
@@ -93,7 +102,7 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
   dismiss(): void {
     if (this.ready) {
       this.tell({ type: 'stop' });
-      const killer = setTimeout(() => this.#kill(), FAREWELL_MS);
+      const killer = setTimeout(() => this.#kill(), this.#farewellMs);
       this.#worker.once('exit', () => clearTimeout(killer));
     } else {
       // It does not listen yet, and has nothing to lose.

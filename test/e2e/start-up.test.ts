@@ -30,7 +30,7 @@ describe('a small run', () => {
   test('loads of packages what a copy needs', () => {
     const { builtins, files } = loadedBy('copy', input, join(directory, 'copy.pmtiles'), '--quiet');
     const packages = new Set(files.map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]).filter(Boolean));
-    expect([...packages].sort()).toEqual(['better-sqlite3', 'bindings', 'file-uri-to-path']);
+    expect([...packages].sort()).toEqual(['better-sqlite3']);
     expect(builtins).toContain('NativeModule zlib');
     expect(builtins).not.toContain('NativeModule cluster');
     expect(builtins).not.toContain('NativeModule child_process');

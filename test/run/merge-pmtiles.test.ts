@@ -59,7 +59,7 @@ async function merge(job: Job, stepsLeft: number): Promise<boolean> {
       if (steps-- === 0) return false;
     }
   }
-  expect(merging.finish(emptyMetadata())).toBe(4 ** ZOOM);
+  expect(await merging.finish(emptyMetadata(), new AbortController().signal)).toBe(4 ** ZOOM);
   return true;
 }
 

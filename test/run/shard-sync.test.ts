@@ -16,6 +16,8 @@ import { emptyTransformReport } from '../../src/transform/report.ts';
 import { runSql, scratchDirectory } from '../support/mbtiles-builder.ts';
 import { SETTLED } from '../support/settled.ts';
 
+const UNSTOPPED = new AbortController().signal;
+
 const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 0, bytes: 0 }));
 const PAGE_BYTES = 65_536;
 
@@ -99,24 +101,24 @@ test('a seal of which one figure has changed is none', () => {
   expect(readSealOf(path, 'f', 0)).toBe(null);
 });
 
-test('a resume runs a shard again that never reached the disk, and asks none that did', () => {
+test('a resume runs a shard again that never reached the disk, and asks none that did', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   const paths = SHARDS.map(({ index }) => writeShard(job, index));
   losePage(paths[1] as string, 5);
   losePage(paths[2] as string, 5);
   ledger.setSyncedShards([2]);
-  expect([...takeStock(job, ledger).keys()]).toEqual([0, 2]);
+  expect([...(await takeStock(job, ledger, UNSTOPPED)).keys()]).toEqual([0, 2]);
   expect(paths.map((path) => existsSync(path))).toEqual([true, false, true]);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['sealed', 'pending', 'sealed']);
 });
 
-test('a shard that has to run again is no longer called synced', () => {
+test('a shard that has to run again is no longer called synced', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   writeShard(job, 0);
   ledger.setSyncedShards([0, 1]);
-  takeStock(job, ledger);
+  await takeStock(job, ledger, UNSTOPPED);
   expect([...ledger.syncedShards()]).toEqual([0]);
 });
 

@@ -154,6 +154,14 @@ class MbtilesSource implements TileSource {
     return withSqliteErrors(this.summary.path, () => countImages(this.#db, this.#tables), 'counting images');
   }
 
+  get lacksIndex(): boolean {
+    return missingIndexes(this.#tables) !== null;
+  }
+
+  makeIndex(): void {
+    this.#openTables();
+  }
+
   facts(): ArchiveFacts {
     return withSqliteErrors(this.summary.path, () => readFacts(this.#db, this.#tables.tableNames), 'looking at its pages');
   }

@@ -16,12 +16,12 @@ const MIN_LEAF_ENTRIES = 4096;
 const EXPECTED_POINTERS = 3500;
 const LEAF_GROWTH = 1.2;
 
-/** Appends the leaf directories to `file`, if any are needed, and returns the root directory's bytes. */
-export function writeDirectories(
+/** Appends the leaf directories to `file`, if any are needed, and returns the root directory's bytes. Yields after each leaf. */
+export function* writeDirectories(
   entries: EntrySpool,
   file: AppendFile,
   firstLeafEntries: number = Math.max(MIN_LEAF_ENTRIES, Math.ceil(entries.length / EXPECTED_POINTERS)),
-): Uint8Array {
+): Generator<undefined, Uint8Array> {
   if (entries.length <= MAX_ROOT_ENTRIES) {
     for (const directory of entries.directories(MAX_ROOT_ENTRIES)) {
       const root = directoryBytes(directory);
@@ -30,14 +30,14 @@ export function writeDirectories(
   }
   const start = file.position;
   for (let leafEntries = firstLeafEntries; ; leafEntries = Math.ceil(leafEntries * LEAF_GROWTH)) {
-    const root = directoryBytes(writeLeaves(entries, leafEntries, file));
+    const root = directoryBytes(yield* writeLeaves(entries, leafEntries, file));
     if (root.length <= MAX_ROOT_BYTES) return root;
     file.truncate(start);
   }
 }
 
 /** Returns the pointers. */
-function writeLeaves(entries: EntrySpool, leafEntries: number, file: AppendFile): Directory {
+function* writeLeaves(entries: EntrySpool, leafEntries: number, file: AppendFile): Generator<undefined, Directory> {
   const pointers = emptyDirectory(Math.ceil(entries.length / leafEntries));
   const start = file.position;
   let i = 0;
@@ -48,6 +48,7 @@ function writeLeaves(entries: EntrySpool, leafEntries: number, file: AppendFile)
     pointers.lengths[i] = bytes.length;
     i++;
     file.append(bytes);
+    yield;
   }
   return pointers;
 }

@@ -159,6 +159,11 @@ export class PmtilesSink implements TileSink {
    * @throws TilefoldError UNSUPPORTED when no tile was put
    */
   finish(metadata: TilesetMetadata): void {
+    for (const _ of this.finishing(metadata));
+  }
+
+  /** The same in steps, between which it may be left: suspended or killed then, it is resumed from its last point. */
+  *finishing(metadata: TilesetMetadata): Generator<undefined> {
     this.#checkOpen();
     if (this.#open === null) {
       throw new TilefoldError('UNSUPPORTED', `${this.#options.path}: no tile left to write: PMTiles cannot be empty`);
@@ -169,7 +174,7 @@ export class PmtilesSink implements TileSink {
     const dataEnd = this.#file.position;
     this.#file.append(deflate(Buffer.from(metadataJson(metadata)), 'gzip'));
     const metadataEnd = this.#file.position;
-    const root = writeDirectories(this.#entries, this.#file);
+    const root = yield* writeDirectories(this.#entries, this.#file);
     this.#file.flush();
     const { tileType, tileCompression } = this.#options;
     const header = archiveHeader(

@@ -1,0 +1,66 @@
+// What a worker may be started for besides shards: one piece of work that nothing can interrupt.
+
+import { Worker } from 'node:worker_threads';
+import { openSource } from '../archive/open.ts';
+import type { ArchiveFormat } from '../archive/types.ts';
+import type { TilesetMetadata } from '../tile/metadata.ts';
+import type { Work } from './crew.ts';
+import { type Job, openJob } from './job.ts';
+import { finishLeftOutput } from './merge-mbtiles.ts';
+import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
+import type { Profession } from './worker-life.ts';
+
+/** Its own thread hears what the other, deep in a statement, does not: that the primary is gone. */
+const WATCH = `const { workerData } = require('node:worker_threads');
+setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 100);`;
+
+/** Plans a request: index, census, manifest. */
+export const PLANNER: Profession<null, PrepareOrder & Work, Prepared> = {
+  async open() {
+    endWithPrimary();
+    return null;
+  },
+  steps: (_, { shard: order }) => inOneStep(() => prepare(order.request, order)),
+};
+
+export interface IndexOrder {
+  readonly path: string;
+  readonly format: ArchiveFormat | null;
+  readonly scratch: string;
+}
+
+/** Makes the key index that an archive lacks, for all that look into it later. */
+export const INDEXER: Profession<null, IndexOrder & Work, null> = {
+  open: PLANNER.open,
+  steps: (_, { shard: { path, format, scratch } }) =>
+    inOneStep(() => {
+      using source = openSource(path, { ...(format === null ? {} : { format }), scratch });
+      source.makeIndex?.();
+      return null;
+    }),
+};
+
+/** Completes an MBTiles output whose rows are all there. */
+export function finisher(directory: string): Profession<Job, { metadata: TilesetMetadata } & Work, null> {
+  return {
+    async open() {
+      endWithPrimary();
+      return await openJob(directory);
+    },
+    steps: (job, { shard: { metadata } }) =>
+      inOneStep(() => {
+        finishLeftOutput(job, metadata);
+        return null;
+      }),
+  };
+}
+
+/** An orphan would go on writing to files that the next run takes up. */
+function endWithPrimary(): void {
+  new Worker(WATCH, { eval: true, workerData: process.ppid }).unref();
+}
+
+function* inOneStep<Result>(work: () => Result): Generator<never, Result> {
+  yield* [];
+  return work();
+}

@@ -1,0 +1,12 @@
+// The key index that an archive lacks, made before it is asked for where a signal can end the work: it is one scan of all rows.
+
+import type { TileSource } from '../../archive/types.ts';
+import { doApart } from '../apart.ts';
+import type { IndexOrder } from '../duties.ts';
+import { SMALL_ARCHIVE } from '../prepare-apart.ts';
+
+/** Leaves the index in `scratch`, where every process that opens the archive finds it. */
+export async function makeIndexApart(source: TileSource, order: IndexOrder, signal: AbortSignal): Promise<void> {
+  if (source.lacksIndex !== true || source.summary.size <= SMALL_ARCHIVE) return;
+  await doApart<IndexOrder, null>('index', order.scratch, order, signal, 'nothing was begun');
+}
