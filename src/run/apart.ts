@@ -10,13 +10,15 @@ import type { Duty } from './worker-process.ts';
 const ANY_TIME_MS = 2_147_483_647;
 
 /**
- * Has a worker do its duty in a directory, and returns what it came to. `order` and result go between processes as JSON.
+ * Has a worker do its duty in a directory, and returns what it came to. `order` and result go between processes as JSON. Where the
+ * system lets no worker start, `here` does it in this process.
  * @throws TilefoldError what the work failed with; 'INTERRUPTED' when the signal aborts, and the worker is gone by then
  */
 export async function doApart<Order extends object, Result>(
   duty: Duty,
   directory: string,
   order: Order,
+  here: () => Result,
   signal: AbortSignal,
   kept?: string,
 ): Promise<Result> {
@@ -24,6 +26,7 @@ export async function doApart<Order extends object, Result>(
   const { LoneWorker } = await import('./lone-worker.ts');
   const setup = { jobDirectory: directory, duty, workerTimeoutMs: ANY_TIME_MS, farewellMs: 0, heap: 'usual' } as const;
   await using worker = new LoneWorker<Order & Work, Result>(setup, signal);
+  if (worker.pid === 0) return here();
   for await (const message of worker.messages) {
     if (message.type === 'ready') worker.tell({ type: 'shard', shard: { ...order, index: 0, bytes: 0 }, attempt: 1 });
     else if (message.type === 'sealed') return message.result;

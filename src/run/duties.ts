@@ -30,34 +30,32 @@ export interface IndexOrder {
 }
 
 /** Makes the key index that an archive lacks, for all that look into it later. */
-export const INDEXER: Profession<null, IndexOrder & Work, null> = {
+export const INDEXER: Profession<null, IndexOrder & Work, void> = {
   open: PLANNER.open,
   steps: (_, { shard: { path, format, scratch } }) =>
     inOneStep(() => {
       using source = openSource(path, { ...(format === null ? {} : { format }), scratch });
       source.makeIndex?.();
-      return null;
     }),
 };
 
 /** Completes an MBTiles output whose rows are all there. */
-export function finisher(directory: string): Profession<Job, { metadata: TilesetMetadata } & Work, null> {
+export function finisher(directory: string): Profession<Job, { metadata: TilesetMetadata } & Work, void> {
   return {
     async open() {
       endWithPrimary();
       return await openJob(directory);
     },
-    steps: (job, { shard: { metadata } }) =>
-      inOneStep(() => {
-        finishLeftOutput(job, metadata);
-        return null;
-      }),
+    steps: (job, { shard: { metadata } }) => inOneStep(() => finishLeftOutput(job, metadata)),
   };
 }
 
 /** An orphan would go on writing to files that the next run takes up. */
 function endWithPrimary(): void {
-  new Worker(WATCH, { eval: true, workerData: process.ppid }).unref();
+  const watch = new Worker(WATCH, { eval: true, workerData: process.ppid });
+  // The system may allow no more threads: then it ends with its statement.
+  watch.on('error', () => {});
+  watch.unref();
 }
 
 function* inOneStep<Result>(work: () => Result): Generator<never, Result> {

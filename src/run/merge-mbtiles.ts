@@ -75,7 +75,8 @@ export function createMbtilesMerge(
       } else {
         archive.settle();
         archive[Symbol.dispose]();
-        await doApart('finish', job.directory, { metadata }, signal);
+        const here = () => finishLeftOutput(job, metadata);
+        await doApart<object, void>('finish', job.directory, { metadata }, here, signal);
       }
       named(output.path, () => fixFileHeader(output.fd));
       return rows;

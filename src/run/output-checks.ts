@@ -1,7 +1,7 @@
 // What must hold of the output's place before anything is created.
 
 import { linkSync, lstatSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemError, TilefoldError } from '../errors.ts';
 import { fileKey, placeOf, statsOf } from './place-of.ts';
 import { removeQuietly } from './removal.ts';
@@ -52,18 +52,26 @@ export function checkOutputFree(output: string, force: boolean): void {
  * @throws TilefoldError 'PREFLIGHT' when the file system has none
  */
 export function checkHardLinks(output: string, force: boolean): void {
+  const place = placeOf(output);
+  // Always the same names: the next run removes what a killed one has left.
+  const probe = join(dirname(place), `.${basename(place)}.tilefold-probe`);
+  const linked = `${probe}-link`;
+  const clear = () => {
+    for (const path of [probe, linked]) removeQuietly(path);
+  };
+  clear();
   if (force) return;
-  const directory = dirname(placeOf(output));
-  const probe = join(directory, `.tilefold-probe-${process.pid}`);
   try {
     writeFileSync(probe, '', { flag: 'wx' });
-    linkSync(probe, `${probe}-link`);
+    linkSync(probe, linked);
   } catch (cause) {
     const { syscall, code, message } = cause as NodeJS.ErrnoException;
+    // Somebody else is trying it out.
+    if (code === 'EEXIST') return;
     if (syscall !== 'link' || !MEANS_NO_LINKS.has(code)) throw systemError(cause) ?? cause;
-    const text = `${directory}: the file system has no hard links, by which an output gets its name without replacing another (${message})`;
+    const text = `${dirname(place)}: the file system has no hard links, by which an output gets its name without replacing another (${message})`;
     throw new TilefoldError('PREFLIGHT', `${text}; --force renames instead`, { cause });
   } finally {
-    for (const path of [probe, `${probe}-link`]) removeQuietly(path);
+    clear();
   }
 }

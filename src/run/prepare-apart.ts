@@ -10,6 +10,7 @@ export const SMALL_ARCHIVE = 33_554_432;
 /** @throws TilefoldError as `prepare` does; 'INTERRUPTED' when the signal aborts */
 export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Promise<Prepared> {
   const { request, scratch } = order;
-  if ((statsOf(request.input)?.size ?? 0) <= SMALL_ARCHIVE) return prepare(request, order);
-  return await doApart('plan', scratch, order, signal, 'nothing was begun');
+  const here = () => prepare(request, order);
+  if ((statsOf(request.input)?.size ?? 0) <= SMALL_ARCHIVE) return here();
+  return await doApart('plan', scratch, order, here, signal, 'nothing was begun');
 }

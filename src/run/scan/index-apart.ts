@@ -8,5 +8,7 @@ import { SMALL_ARCHIVE } from '../prepare-apart.ts';
 /** Leaves the index in `scratch`, where every process that opens the archive finds it. */
 export async function makeIndexApart(source: TileSource, order: IndexOrder, signal: AbortSignal): Promise<void> {
   if (source.lacksIndex !== true || source.summary.size <= SMALL_ARCHIVE) return;
-  await doApart<IndexOrder, null>('index', order.scratch, order, signal, 'nothing was begun');
+  // Else it is made when it is first asked for.
+  const later = () => {};
+  await doApart<IndexOrder, void>('index', order.scratch, order, later, signal, 'nothing was begun');
 }
