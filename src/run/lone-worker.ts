@@ -24,7 +24,7 @@ export class LoneWorker<Piece = Shard, Result = ShardReport> implements AsyncDis
   constructor(setup: WorkerSetup, signal: AbortSignal) {
     this.#signal = signal;
     this.#worker = new WorkerProcess(
-      { heap: 'smallest', ...setup },
+      { ...setup, heap: setup.heap ?? 'smallest' },
       (message) => this.#hear(message),
       (lost) => {
         this.#isThere = false;
