@@ -10,13 +10,17 @@ import { codeOfErrno, TilefoldError } from '../errors.ts';
  * @throws TilefoldError when there is no such place, or nothing can be made in it
  */
 export function makeTemporaryDirectory(prefix: string): string {
-  const parent = tmpdir();
   try {
-    return mkdtempSync(join(parent, prefix));
+    return mkdtempSync(join(tmpdir(), prefix));
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such directory' : message;
-    const text = `${parent}: is where temporary files go, and no directory can be made there: ${what}. Set TMPDIR to one that is there`;
-    throw new TilefoldError(codeOfErrno(code), text, { cause });
+    throw noTemporaryDirectory(cause);
   }
+}
+
+/** Says why no directory can be made under TMPDIR. */
+export function noTemporaryDirectory(cause: unknown): TilefoldError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such directory' : message;
+  const text = `${tmpdir()}: is where temporary files go, and no directory can be made there: ${what}. Set TMPDIR to one that is there`;
+  return new TilefoldError(codeOfErrno(code), text, { cause });
 }

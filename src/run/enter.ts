@@ -1,30 +1,30 @@
 // How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
 import { differences, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
 import { isCommitted, settleName } from './commit.ts';
+import { cradle, makeSorter, sweepCradles } from './cradle.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import {
-  cradle,
   createJob,
   defaultJobDirectory,
+  foreignDirectory,
+  holdsForeignFiles,
   type Job,
   type JobRecord,
   jobLockPath,
   jobState,
   openJob,
   removeJob,
-  removeRemains,
   replaceRecord,
-  sorterDirectory,
-  sweepCradles,
 } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { checkHardLinks, checkOutputFree } from './output-checks.ts';
+import { removeUntouched } from './own-directory.ts';
 import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { fingerprintParts } from './prepare.ts';
@@ -44,9 +44,7 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   checkPlace(directory, "the job's directory");
   if (options.resume) sweepCradles(directory, request.output);
   const state = jobState(directory);
-  if (state === 'foreign') {
-    throw new TilefoldError('BAD_JOB', `${directory}: is not a job directory, and not empty; name another one with --checkpoint`);
-  }
+  if (state === 'foreign') throw foreignDirectory(directory);
   if (state === 'remains') removeRemains(directory);
   if (state === 'job') {
     // The caller's lock is on the output: another run may be at work on this job for another one.
@@ -58,10 +56,12 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
         `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
       );
     }
+    // The new job will need a directory of its own, and the old one is not to be lost for nothing.
+    if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
     await abandonJob(directory);
   } else if (options.resume && !options.force && existsSync(request.output)) {
-    // The last thing of a job is its directory, empty.
-    removeRemains(directory);
+    // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
+    if (options.checkpoint === null) removeUntouched(directory);
     return { state: 'already-done' };
   }
   checkOutputFree(request.output, options.force);
@@ -69,18 +69,24 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   return makeJob(directory, request, options);
 }
 
+/** What is there may be a plan that another run has under way, for another output. */
+function removeRemains(directory: string): void {
+  using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
+  removeJob(directory);
+}
+
 async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
   options.onProgress({ type: 'phase', phase: 'plan' });
-  const bed = cradle(directory, request.output);
+  using bed = cradle(directory, request.output);
   try {
-    mkdirSync(sorterDirectory(directory, request.output));
+    makeSorter(directory, request.output);
     const order = { request, scratch: bed.path, allowEmpty: options.allowEmpty };
     const { manifest, identity, parts, summary, notes } = await prepareApart(order, options.signal);
     const { tiles, bytes, fingerprint, settled } = manifest.header;
     checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
     TemporaryOutput.remove(temporaryOutput);
-    const record: JobRecord = {
+    const record: Omit<JobRecord, 'id'> = {
       job: 'tilefold',
       version: 1,
       request,
@@ -108,7 +114,7 @@ async function resumeJob(directory: string, request: Request, options: RunOption
   }
   const checked = await checkFingerprint(job, request, options);
   checkOutputFree(request.output, options.force || job.record.force);
-  mkdirSync(sorterDirectory(directory, request.output), { recursive: true });
+  makeSorter(directory, request.output);
   return { state: 'resumed', job: checked, warnings: [] };
 }
 

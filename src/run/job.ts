@@ -1,8 +1,8 @@
-// The job: the directory of one run. It is born whole (tmp, fsync, rename) and ends when its request.json goes, so that a
-// directory without one is either not ours or the remains of a finished job.
+// The job: the directory of one run. It is born whole (tmp, fsync, rename) and ends when its request.json goes. A marked directory
+// without one is the remains of a finished job, or of a plan that was killed; one without a marker is not ours.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
@@ -10,22 +10,40 @@ import { type Manifest, manifestHash, manifestText, readManifest } from '../plan
 import type { Request } from '../plan/request.ts';
 import { replaceDurably, syncDirectory, writeDurably } from './durable.ts';
 import type { InputIdentity } from './identity.ts';
-import { removeQuietly } from './removal.ts';
+import { MARKER, type Marker, readMarker } from './marker.ts';
+import { clearDirectory, type DirectoryKind, type DirectoryState, directoryState, LOCK, strangersIn } from './own-directory.ts';
 
 const REQUEST = 'request.json';
 const MANIFEST = 'manifest.ndjson';
 const LEDGER = 'ledger.sqlite';
 const SHARDS = 'shards';
-const LOCK = 'lock';
-/** In the order in which a finished job goes; the lock is let go after all that it guards. */
-const CONTENTS = [SHARDS, 'keys', 'scratch', LEDGER, `${LEDGER}-wal`, `${LEDGER}-shm`, MANIFEST, `${REQUEST}.new`, LOCK];
 /** What a rename says of a place where something stands. */
 const IS_TAKEN: ReadonlySet<string | undefined> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
+
+/** All that a job's directory may hold. */
+export const JOB: DirectoryKind = {
+  marker: 'job',
+  record: REQUEST,
+  files: new RegExp(
+    [
+      `^${REQUEST}(\\.new)?$`,
+      `^${MANIFEST}$`,
+      `^${LEDGER}(-wal|-shm|-journal)?$`,
+      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|(\\d+|trail)\\.tmp)(-journal)?$`,
+      '^scratch/(entries|contents)\\.spool$',
+      '^keys/keys\\.(sqlite|\\d+\\.tmp)(-journal)?$',
+      '^sorter/etilqs_\\w+$',
+    ].join('|'),
+  ),
+  folders: new RegExp(`^(${SHARDS}|${SHARDS}/[0-9a-f]{16}|scratch|keys|sorter)$`),
+};
 
 /** request.json: what the job is for. */
 export interface JobRecord {
   readonly job: 'tilefold';
   readonly version: 1;
+  /** As the marker of the directory has it. */
+  readonly id: string;
   readonly request: Request;
   readonly inputSummary: { readonly format: ArchiveFormat };
   readonly identity: InputIdentity;
@@ -58,62 +76,54 @@ export function defaultJobDirectory(output: string): string {
 }
 
 /** Tells a job from the remains of a finished one, from nothing at all, and from somebody else's directory. */
-export function jobState(directory: string): 'job' | 'remains' | 'none' | 'foreign' {
-  if (!existsSync(directory)) return 'none';
-  if (existsSync(join(directory, REQUEST))) return 'job';
-  const names = readdirSync(directory);
-  if (names.length === 0) return 'none';
-  return names.every((name) => CONTENTS.includes(name) || name.startsWith(LOCK)) ? 'remains' : 'foreign';
+export function jobState(directory: string): 'job' | Exclude<DirectoryState, 'live'> {
+  const state = directoryState(directory, JOB);
+  return state === 'live' ? 'job' : state;
 }
 
-/**
- * A directory beside the job's place, in which it is prepared until it can be born. What killed runs have left of theirs goes:
- * the caller holds the lock of the output, so no other run can be preparing one for it.
- */
-export function cradle(directory: string, output: string): { path: string; discard(): void } {
-  sweepCradles(directory, output);
-  const path = mkdtempSync(join(dirname(directory), `${cradlePrefix(directory, output)}-`));
-  return { path, discard: () => removeQuietly(path) };
+export function holdsForeignFiles(directory: string): boolean {
+  return strangersIn(directory, JOB).length > 0;
 }
 
-export function sweepCradles(directory: string, output: string): void {
-  const parent = dirname(directory);
-  const prefix = `${cradlePrefix(directory, output)}-`;
-  for (const name of readdirSync(parent))
-    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
+/** Says why a directory is left alone. */
+export function foreignDirectory(directory: string): TilefoldError {
+  return new TilefoldError('BAD_JOB', `${directory}: ${whyForeign(directory)}; name another one with --checkpoint`);
 }
 
-/** Where SQLite sorts what does not fit into memory, from the plan to the merge. A cradle by name, and swept like one. */
-export function sorterDirectory(directory: string, output: string): string {
-  return join(dirname(directory), `${cradlePrefix(directory, output)}-sorter`);
-}
-
-/**
- * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's.
- */
-function cradlePrefix(directory: string, output: string): string {
-  return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(output).slice(0, 8)}`;
+function whyForeign(directory: string): string {
+  if (!statSync(directory).isDirectory()) return 'is not a directory';
+  const names = strangersIn(directory, JOB).slice(0, 3).join(', ');
+  if (readMarker(directory, 'job') !== undefined) return `holds files that are not tilefold's (${names}): move them away`;
+  return `is not a job directory, and not empty (${names}); nothing is removed without a ${MARKER} of tilefold's`;
 }
 
 /**
  * Completes the job in its cradle and gives it its place.
  * @throws TilefoldError 'JOB_EXISTS' when another job got there first
  */
-export function createJob(cradlePath: string, directory: string, record: JobRecord, manifest: Manifest): Job {
+export function createJob(cradlePath: string, directory: string, wanted: Omit<JobRecord, 'id'>, manifest: Manifest): Job {
+  const { id } = readMarker(cradlePath, 'job') as Marker;
+  const record: JobRecord = { ...wanted, id };
   const job = jobAt(directory, record, manifest);
   mkdirSync(join(cradlePath, SHARDS, manifestHash(manifest)), { recursive: true });
   mkdirSync(join(cradlePath, 'scratch'), { recursive: true });
   writeDurably(join(cradlePath, MANIFEST), manifestText(manifest));
-  writeDurably(join(cradlePath, REQUEST), recordText(record, manifest));
-  syncDirectory(cradlePath);
+  replaceDurably(join(cradlePath, REQUEST), recordText(record, manifest));
+  if (cradlePath !== directory) giveItsPlace(cradlePath, directory);
+  syncDirectory(dirname(directory));
+  return job;
+}
+
+function giveItsPlace(cradlePath: string, directory: string): void {
   try {
     renameSync(cradlePath, directory);
   } catch (cause) {
-    if (!IS_TAKEN.has((cause as NodeJS.ErrnoException).code)) throw cause;
-    throw new TilefoldError('JOB_EXISTS', `${directory}: another run has just made a job here`, { cause });
+    throw IS_TAKEN.has((cause as NodeJS.ErrnoException).code) ? jobIsInTheWay(directory, cause) : cause;
   }
-  syncDirectory(dirname(directory));
-  return job;
+}
+
+export function jobIsInTheWay(directory: string, cause?: unknown): TilefoldError {
+  return new TilefoldError('JOB_EXISTS', `${directory}: another run has just made a job here`, { cause });
 }
 
 /**
@@ -129,6 +139,10 @@ export async function openJob(directory: string): Promise<Job> {
       `${directory}: ${REQUEST} and ${MANIFEST} are not as this job was made with: one is damaged. Start over with --restart`,
     );
   }
+  if (readMarker(directory, 'job')?.id !== record.id) {
+    const text = `${directory}: ${REQUEST} and ${MARKER} are of different jobs. Start over with --restart`;
+    throw new TilefoldError('BAD_JOB', text);
+  }
   const job = jobAt(directory, record, manifest);
   mkdirSync(job.shardDirectory, { recursive: true });
   mkdirSync(job.scratchDirectory, { recursive: true });
@@ -142,17 +156,7 @@ export function replaceRecord(job: Job, record: JobRecord): Job {
 
 /** Ends the job: from the first step on it is none any more, and what a kill leaves is cleaned up by the next run. */
 export function removeJob(directory: string): void {
-  rmSync(join(directory, REQUEST), { force: true });
-  removeRemains(directory);
-}
-
-/** Removes what is ours, and the directory if that leaves it empty. */
-export function removeRemains(directory: string): void {
-  if (!existsSync(directory)) return;
-  for (const name of CONTENTS) rmSync(join(directory, name), { recursive: true, force: true });
-  for (const name of readdirSync(directory)) if (name.startsWith(`${LOCK}-`)) rmSync(join(directory, name));
-  // Not synced: what a power cut brings back is a job whose output stands, or remains, and both are cleaned up.
-  if (readdirSync(directory).length === 0) rmdirSync(directory);
+  clearDirectory(directory, JOB);
 }
 
 function jobAt(directory: string, record: JobRecord, manifest: Manifest): Job {

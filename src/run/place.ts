@@ -1,7 +1,7 @@
 // Where a directory of ours may lie: in one that is there. One that is made by mistake may be on another disk.
 
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
 /**
@@ -10,6 +10,10 @@ import { TilefoldError } from '../errors.ts';
  */
 export function checkPlace(directory: string, what: string): void {
   const parent = dirname(directory);
+  const isLink = lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (isLink && !existsSync(directory)) {
+    throw new TilefoldError('NOT_FOUND', `${directory}: is a link to a directory that does not exist; create that one first`);
+  }
   const above = kindOf(parent);
   if (above === 'none')
     throw new TilefoldError('NOT_FOUND', `${parent}: ${what} would lie here, but this does not exist; create it first`);
@@ -30,4 +34,10 @@ function kindOf(path: string): 'directory' | 'file' | 'none' {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'none';
     throw error;
   }
+}
+
+/** Returns one path for one place, whatever links lead to its directory. What lies there need not exist. */
+export function realPlace(path: string): string {
+  const parent = dirname(path);
+  return existsSync(parent) ? join(realpathSync(parent), basename(path)) : path;
 }

@@ -4,8 +4,12 @@ import { rmSync } from 'node:fs';
 
 /** Removes a file or directory, if it can be: what is left is swept by the next run. */
 export function removeQuietly(path: string): void {
+  quietly(() => rmSync(path, { recursive: true, force: true }));
+}
+
+export function quietly(removal: () => void): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    removal();
   } catch {
     // See above.
   }

@@ -6,12 +6,13 @@ import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { transformNotes } from '../transform/compile.ts';
 import { isCommitted } from './commit.ts';
+import { removeSorter, sorterDirectory } from './cradle.ts';
 import { isFailedSync, withRoom } from './disk-error.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './execution.ts';
 import type { Executor, ExecutorOptions } from './executor.ts';
 import { createInProcessExecutor } from './in-process.ts';
-import { defaultJobDirectory, type Job, removeJob, sorterDirectory } from './job.ts';
+import { defaultJobDirectory, type Job, removeJob } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { takesRows } from './open-merge.ts';
@@ -20,7 +21,7 @@ import { checkPathLengths } from './path-limits.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { runPipeline } from './pipeline.ts';
 import { placeOf } from './place-of.ts';
-import { removeQuietly } from './removal.ts';
+import { quietly } from './removal.ts';
 import type { RunReport } from './report-types.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { alreadyDoneReport, runReport } from './run-report.ts';
@@ -56,7 +57,7 @@ async function runLocked(request: Request, options: RunOptions): Promise<RunRepo
     const notes = transformNotes(request.transform, tileZooms(entry.job.manifest));
     return await runJob(entry.job, options, clock, [...entry.warnings, ...notes]);
   } finally {
-    removeQuietly(sorter);
+    quietly(() => removeSorter(sorter));
     lock.remove();
   }
 }

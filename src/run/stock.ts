@@ -14,6 +14,9 @@ import { shardName } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
+/** A shard on its way, or the trail of one that is run alone. */
+const ATTEMPT = /^\d+\.(\d+|trail)\.tmp(-journal)?$/;
+
 /**
  * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
  * @throws TilefoldError 'INTERRUPTED' when the signal aborts: shards that have to be read may be many
@@ -64,5 +67,5 @@ function mergeBegan(job: Job, ledger: Ledger): boolean {
 }
 
 function removeAttempts(directory: string): void {
-  for (const name of readdirSync(directory)) if (/\.tmp(-journal)?$/.test(name)) rmSync(join(directory, name), { force: true });
+  for (const name of readdirSync(directory)) if (ATTEMPT.test(name)) rmSync(join(directory, name), { force: true });
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createManifest } from '../../src/plan/manifest.ts';
-import { cradle, createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/run/job.ts';
+import { cradle } from '../../src/run/cradle.ts';
+import { createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/run/job.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 import { SETTLED } from '../support/settled.ts';
 
@@ -10,7 +11,7 @@ const MANIFEST = createManifest('f', SETTLED, [], 100);
 const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
 
 async function bornIn(directory: string) {
-  const bed = cradle(directory, '/data/out.pmtiles');
+  using bed = cradle(directory, '/data/out.pmtiles');
   return createJob(bed.path, directory, RECORD, MANIFEST);
 }
 

@@ -17,10 +17,13 @@ import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 import { sha256 } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
+import { removeOwnFiles } from '../own-directory.ts';
+import { STAGE_FILES } from './inspection-files.ts';
 import type { Stage, StageSpec } from './scan-stage.ts';
 import type { PartResult } from './scan-task.ts';
 
 const STAGE = 'stage.json';
+const ATTEMPT = /^\d+\.\d+\.tsv\.tmp$/;
 
 /** What a part is finished with. */
 export interface PartReceipt {
@@ -50,11 +53,11 @@ export class StageDirectory {
     const text = JSON.stringify(stage);
     const file = join(path, STAGE);
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-      rmSync(path, { recursive: true, force: true });
+      if (existsSync(path)) removeOwnFiles(path, STAGE_FILES);
       mkdirSync(path, { recursive: true });
       put(file, text, stage.durable);
     }
-    for (const name of readdirSync(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
+    for (const name of readdirSync(path)) if (ATTEMPT.test(name)) rmSync(join(path, name), { force: true });
     return new StageDirectory(path, stage);
   }
 

@@ -1,21 +1,18 @@
 // Where an inspection keeps what it has found so far: the checkpoint directory, which a later run may go on with, or a temporary one.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeTemporaryDirectory } from '../../archive/temporary-directory.ts';
 import { TilefoldError } from '../../errors.ts';
 import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
 import { takeLock } from '../lock.ts';
+import { writeMarker } from '../marker.ts';
+import { clearDirectory, directoryState, LOCK, removeOwnFiles, strangersIn } from '../own-directory.ts';
 import { checkJobPath } from '../path-limits.ts';
 import { checkPlace } from '../place.ts';
-import { removeQuietly } from '../removal.ts';
+import { INSPECTION, REQUEST } from './inspection-files.ts';
 import type { ScanOptions } from './scan-options.ts';
-
-const REQUEST = 'inspect.json';
-const LOCK = 'lock';
-/** What is ours in a checkpoint directory, and is removed from it. */
-const CONTENTS = [REQUEST, 'sizes', 'bucket', 'layers', 'keys'];
+import { temporaryPlace } from './temporary-place.ts';
 
 export interface ScanPlace {
   readonly path: string;
@@ -38,17 +35,16 @@ interface Record {
  */
 export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<ScanPlace> {
   const { checkpoint } = options;
-  if (checkpoint === null) {
-    const path = makeTemporaryDirectory('tilefold-inspect-');
-    const remove = () => removeQuietly(path);
-    return { path, durable: false, remove, leave: remove };
-  }
+  if (checkpoint === null) return temporaryPlace();
   checkPlace(checkpoint, 'the checkpoint');
   checkJobPath(checkpoint, "the checkpoint's");
-  if (!existsSync(checkpoint)) mkdirSync(checkpoint);
+  const found = existsSync(checkpoint);
+  // Before the lock: nothing is written into a directory that is somebody else's.
+  checkOwn(checkpoint);
+  if (!found) mkdirSync(checkpoint);
   const lock = takeLock(join(checkpoint, LOCK), `the checkpoint ${checkpoint}`);
   try {
-    settle(checkpoint, parts, options);
+    settle(checkpoint, found, parts, options);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -57,25 +53,30 @@ export async function enterPlace(parts: FingerprintParts, options: ScanOptions):
     path: checkpoint,
     durable: true,
     remove: () => {
-      clear(checkpoint);
-      lock.remove();
-      for (const name of readdirSync(checkpoint)) if (name.startsWith(`${LOCK}-`)) rmSync(join(checkpoint, name));
-      if (readdirSync(checkpoint).length === 0) rmdirSync(checkpoint);
+      clearDirectory(checkpoint, INSPECTION);
+      lock[Symbol.dispose]();
     },
     leave: () => lock[Symbol.dispose](),
   };
 }
 
-function settle(directory: string, parts: FingerprintParts, { resume, restart }: ScanOptions): void {
-  const path = join(directory, REQUEST);
-  if (restart) clear(directory);
-  const strangers = readdirSync(directory).filter((name) => !CONTENTS.includes(name) && !name.startsWith(LOCK));
-  if (strangers.length > 0) {
-    const text = `${directory} holds other files (${strangers.slice(0, 3).join(', ')}); a checkpoint needs a directory of its own`;
-    throw new TilefoldError('JOB_EXISTS', text);
+/** @throws TilefoldError 'JOB_EXISTS' when the directory holds what is not ours */
+function checkOwn(directory: string): void {
+  if (directoryState(directory, INSPECTION) !== 'foreign') return;
+  if (!statSync(directory).isDirectory()) {
+    throw new TilefoldError('JOB_EXISTS', `${directory} is a file; a checkpoint needs a directory of its own`);
   }
-  if (!existsSync(path)) {
-    clear(directory);
+  const names = strangersIn(directory, INSPECTION).slice(0, 3).join(', ');
+  throw new TilefoldError('JOB_EXISTS', `${directory} holds other files (${names}); a checkpoint needs a directory of its own`);
+}
+
+function settle(directory: string, found: boolean, parts: FingerprintParts, { resume, restart }: ScanOptions): void {
+  const path = join(directory, REQUEST);
+  const state = directoryState(directory, INSPECTION);
+  if (state === 'foreign') checkOwn(directory);
+  if (state === 'none') writeMarker(directory, 'inspection', found);
+  if (state !== 'live' || restart) {
+    removeOwnFiles(directory, INSPECTION);
     replaceDurably(path, `${JSON.stringify({ inspect: 'tilefold', version: 1, parts } satisfies Record, null, 2)}\n`);
     return;
   }
@@ -99,8 +100,4 @@ function readRecord(path: string): Record {
     });
   }
   throw new TilefoldError('BAD_JOB', `${path}: is not an inspection of this version of tilefold. Start over with --restart`);
-}
-
-function clear(directory: string): void {
-  for (const name of CONTENTS) rmSync(join(directory, name), { recursive: true, force: true });
 }
