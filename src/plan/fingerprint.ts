@@ -14,7 +14,7 @@ export interface FingerprintParts {
   readonly permits?: Readonly<Record<string, unknown>>;
 }
 
-interface Difference {
+export interface Difference {
   readonly part: string;
   /** `--force-resume` may go on all the same. */
   readonly forceable: boolean;

@@ -9,6 +9,7 @@ import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { MEANS_NO_LINKS } from './output-checks.ts';
 import { placeOf, statsOf } from './place-of.ts';
+import { removeReceipt } from './receipt.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
 
 interface CommitFact {
@@ -38,6 +39,8 @@ export async function commit(
   ledger.setFact('commit', (await output.sync()) satisfies CommitFact);
   // The sync of a large file takes its time.
   checkSignal(signal);
+  // It is about the file that goes, and must never be taken for one about the file that comes.
+  removeReceipt(job.record.request.output);
   if (force) {
     renameSync(output.path, target);
   } else {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
-import { differences, fingerprintOf } from '../plan/fingerprint.ts';
+import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
 import { isCommitted, settleName } from './commit.ts';
 import { cradle, makeSorter, sweepCradles } from './cradle.ts';
@@ -23,12 +23,16 @@ import {
 } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { atPathsOf } from './moved-job.ts';
+import { orphanNotes } from './orphans.ts';
 import { checkHardLinks, checkOutputFree } from './output-checks.ts';
 import { removeUntouched } from './own-directory.ts';
 import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
-import { fingerprintParts } from './prepare.ts';
+import { compressionsIn, fingerprintParts } from './prepare.ts';
 import { prepareApart } from './prepare-apart.ts';
+import { checkDone, checkReceiptPlace, DONE, isOutdated, writeReceipt } from './receipt.ts';
+import { differenceError, UNFINISHED } from './request-difference.ts';
 import type { RunOptions } from './run-options.ts';
 import { takeStock } from './stock.ts';
 import { TemporaryOutput } from './temporary-output.ts';
@@ -46,11 +50,13 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   const state = jobState(directory);
   if (state === 'foreign') throw foreignDirectory(directory);
   if (state === 'remains') removeRemains(directory);
+  if (options.resume && (state === 'job' || options.force || !existsSync(request.output))) checkReceiptPlace(request.output);
   if (state === 'job') {
     // The caller's lock is on the output: another run may be at work on this job for another one.
     using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
-    if (options.resume) return await resumeJob(directory, request, options);
-    if (!options.restart && !(await isFinished(directory))) {
+    const entry = options.resume ? await resumeJob(directory, request, options) : undefined;
+    if (entry !== undefined) return entry;
+    if (!options.resume && !options.restart && !(await isFinished(directory, request))) {
       throw new TilefoldError(
         'JOB_EXISTS',
         `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
@@ -60,6 +66,8 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
     await abandonJob(directory);
   } else if (options.resume && !options.force && existsSync(request.output)) {
+    const identity = identify(request.input);
+    checkDone(request, (stored) => fingerprintParts(request, identity, compressionsIn(stored)), options.forceResume);
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
     if (options.checkpoint === null) removeUntouched(directory);
     return { state: 'already-done' };
@@ -97,48 +105,66 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       force: options.force,
       temporaryOutput,
     };
-    return { state: 'new', job: createJob(bed.path, directory, record, manifest), warnings: notes };
+    const job = createJob(bed.path, directory, record, manifest);
+    return { state: 'new', job, warnings: [...notes, ...orphanNotes(request.output, temporaryOutput)] };
   } catch (error) {
     bed.discard();
     throw error;
   }
 }
 
-async function resumeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
-  const job = await openJob(directory);
-  if (wasCommitted(job)) {
-    settleName(request.output);
-    TemporaryOutput.remove(job.record.temporaryOutput);
-    if (!options.keepJob) removeJob(directory);
-    return { state: 'already-done' };
-  }
+/** Returns undefined when the job is done, of another request, and to be replaced by a new one. */
+async function resumeJob(directory: string, request: Request, options: RunOptions): Promise<Entry | undefined> {
+  const stored = await openJob(directory);
+  const job = atPathsOf(request, stored);
+  if (isCommittedJob(job)) return finishJob(job, request, options);
   const checked = await checkFingerprint(job, request, options);
   checkOutputFree(request.output, options.force || job.record.force);
+  if (checked !== stored) replaceRecord(checked, checked.record);
   makeSorter(directory, request.output);
-  return { state: 'resumed', job: checked, warnings: [] };
+  return { state: 'resumed', job: checked, warnings: orphanNotes(request.output, job.record.temporaryOutput) };
+}
+
+/** The output stands; what was killed, or kept, is the job. */
+function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: RunOptions): Entry | undefined {
+  const { output } = request;
+  const { differing } = compare(job, request);
+  const error = differenceError(output, differing, forceResume, DONE);
+  if (error !== undefined) {
+    if (force) return undefined;
+    throw error;
+  }
+  if (isOutdated(output)) checkDone(request, () => job.record.parts, true);
+  settleName(output);
+  TemporaryOutput.remove(job.record.temporaryOutput);
+  withLedger(job, (ledger) => writeReceipt(job, ledger));
+  if (!keepJob) removeJob(job.directory);
+  return { state: 'already-done' };
 }
 
 /** A job that was kept when its output stood is in nobody's way. */
-async function isFinished(directory: string): Promise<boolean> {
-  return wasCommitted(await openJob(directory));
+async function isFinished(directory: string, request: Request): Promise<boolean> {
+  const job = await openJob(directory);
+  try {
+    return isCommittedJob(atPathsOf(request, job));
+  } catch (error) {
+    if (error instanceof TilefoldError && error.code === 'FINGERPRINT') return isCommittedJob(job);
+    throw error;
+  }
 }
 
-function wasCommitted(job: Job): boolean {
+function isCommittedJob(job: Job): boolean {
+  return withLedger(job, (ledger) => isCommitted(job, ledger));
+}
+
+function withLedger<T>(job: Job, work: (ledger: Ledger) => T): T {
   using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
-  return isCommitted(job, ledger);
+  return work(ledger);
 }
 
 /** Returns the job, with the input's new identity where `--force-resume` accepted it. */
 async function checkFingerprint(job: Job, request: Request, { forceResume, signal }: RunOptions): Promise<Job> {
-  if (job.record.request.output !== request.output) {
-    throw new TilefoldError(
-      'FINGERPRINT',
-      `${job.directory}: this job writes ${job.record.request.output}, not ${request.output}`,
-    );
-  }
-  const identity = identify(request.input);
-  const parts = fingerprintParts(request, identity, job.manifest.header.settled);
-  const differing = differences(job.record.parts, parts);
+  const { identity, parts, differing } = compare(job, request);
   // A forced job keeps the fingerprint that its shards are sealed with.
   const ownFingerprint = job.record.forced || fingerprintOf(job.record.parts) === job.manifest.header.fingerprint;
   if (differing.length === 0 && !ownFingerprint) {
@@ -147,31 +173,28 @@ async function checkFingerprint(job: Job, request: Request, { forceResume, signa
       `${job.directory}: request and manifest do not belong together; start over with --restart`,
     );
   }
+  const telling = differing.filter(({ permit }) => permit !== true);
+  const error = differenceError(job.directory, telling, forceResume, UNFINISHED);
+  if (error !== undefined) throw error;
   if (differing.length === 0) return job;
-  const names = differing.map(({ part }) => part).join(', ');
-  if (!differing.every(({ forceable, permit }) => forceable || permit)) {
-    throw new TilefoldError(
-      'FINGERPRINT',
-      `${job.directory}: belongs to another request; differing: ${names}. --restart starts over`,
-    );
-  }
-  const needsForce = differing.some(({ forceable }) => forceable);
-  if (needsForce && !forceResume) {
-    const advice = '--force-resume goes on all the same, --restart starts over';
-    throw new TilefoldError('FINGERPRINT', `${job.directory}: differing since the job began: ${names}. ${advice}`);
-  }
-  if (differing.some(({ permit }) => permit)) await checkNothingUnread(job, names, signal);
-  return replaceRecord(job, {
-    ...job.record,
-    request: { ...job.record.request, input: request.input, onDecodeError: request.onDecodeError },
-    identity,
-    parts,
-    forced: job.record.forced || needsForce,
-  });
+  if (telling.length < differing.length) await checkNothingUnread(job, differing, signal);
+  const { onDecodeError } = request;
+  const forced = job.record.forced || telling.length > 0;
+  return { ...job, record: { ...job.record, request: { ...job.record.request, onDecodeError }, identity, parts, forced } };
+}
+
+function compare(
+  { record }: Job,
+  request: Request,
+): { identity: InputIdentity; parts: FingerprintParts; differing: readonly Difference[] } {
+  const identity = identify(request.input);
+  const parts = fingerprintParts(request, identity, compressionsIn(record.parts));
+  return { identity, parts, differing: differences(record.parts, parts) };
 }
 
 /** What was decided of a tile that cannot be read is sealed, and only the tiles to come can be treated otherwise. */
-async function checkNothingUnread(job: Job, names: string, signal: AbortSignal): Promise<void> {
+async function checkNothingUnread(job: Job, differing: readonly Difference[], signal: AbortSignal): Promise<void> {
+  const names = differing.map(({ part }) => part).join(', ');
   using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
   for (const [shard, { decodeErrors }] of await takeStock(job, ledger, signal)) {
     const tile = decodeErrors[0]?.examples[0];

@@ -56,7 +56,7 @@ export function prepare(
   checkTilesThere(request, tiles, allowEmpty);
   const target = request.shardBytes ?? targetBytes(bytes);
   const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
-  const parts = fingerprintParts(request, identity, settled);
+  const parts = fingerprintParts(request, identity, new Set([settled.tileCompression, settled.sourceCompression]));
   if (!allowEmpty) checkKnownLoss(request, settled, source, census);
   const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
@@ -65,10 +65,16 @@ export function prepare(
   return { manifest, identity, parts, summary, notes };
 }
 
+/** The compressions that tiles may be written in by a request of these parts, beside gzip. */
+export function compressionsIn({ versions }: FingerprintParts): ReadonlySet<Compression> {
+  return new Set((['brotli', 'zstd'] as const).filter((name) => Object.hasOwn(versions, name)));
+}
+
+/** `written`: the compressions that tiles of the output may be written in. */
 export function fingerprintParts(
   request: Request,
   { size, modified, sampled, changeCounter }: InputIdentity,
-  { tileCompression, sourceCompression }: Pick<Settled, 'tileCompression' | 'sourceCompression'>,
+  written: ReadonlySet<Compression>,
 ): FingerprintParts {
   const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
   const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
@@ -79,7 +85,7 @@ export function fingerprintParts(
     input: { size, modified, sampled, changeCounter },
     options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
     style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
-    versions: { ...versions(), ...compressorVersions(new Set([tileCompression, sourceCompression]), codec) },
+    versions: { ...versions(), ...compressorVersions(written, codec) },
     permits: { onDecodeError },
   };
 }

@@ -21,6 +21,7 @@ import { checkPathLengths } from './path-limits.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { runPipeline } from './pipeline.ts';
 import { placeOf } from './place-of.ts';
+import { writeReceipt } from './receipt.ts';
 import { quietly } from './removal.ts';
 import type { RunReport } from './report-types.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
@@ -82,6 +83,7 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
         throw error;
       });
     const report = runReport({ job, execution, options, result, clock, notes });
+    if (report.status !== 'failed' && options.resume) writeReceipt(job, ledger);
     if (report.status === 'failed' || options.keepJob) return report;
     // In this order, a kill in between leaves the ledger whole or no job.
     removeJob(job.directory);

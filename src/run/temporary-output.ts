@@ -45,6 +45,12 @@ export class TemporaryOutput implements Disposable {
     return join(dirname(place), `.${basename(place)}.${fingerprint.slice(0, 12)}.part`);
   }
 
+  /** Whether a file of that name, beside the output, is or was the temporary output of one of its runs. */
+  static isNameFor(output: string, name: string): boolean {
+    const prefix = `.${basename(output)}.`;
+    return name.startsWith(prefix) && /^[0-9a-f]{12}\.part$/.test(name.slice(prefix.length));
+  }
+
   static exists(path: string): boolean {
     return existsSync(path);
   }

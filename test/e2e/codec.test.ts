@@ -73,6 +73,7 @@ describe.each(Object.entries(OUTPUTS))('%s by libdeflate', (_, [name, ...options
       stderr: expect.stringContaining('belongs to another request; differing: option codec'),
     });
     await prune('libdeflate', name, ...args, '--resume');
+    rmSync(inDirectory(`${name}.tilefold.json`));
     expect(hashOf(name)).toBe(reference);
   });
 });

@@ -95,7 +95,7 @@ test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as cons
     const reference = output.replace('out', 'reference');
     expect((await runCli(['copy', 'whole.mbtiles', reference, '-q'], { cwd: directory })).code).toBe(0);
     expect(readFileSync(file(output)).equals(readFileSync(file(reference)))).toBe(true);
-    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', output, reference, 'whole.mbtiles']);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', output, `${output}.tilefold.json`, reference, 'whole.mbtiles']);
     expect(statSync(file(output)).size).toBeGreaterThan(0);
   },
 );

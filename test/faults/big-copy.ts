@@ -58,6 +58,7 @@ export class BigCopy implements Disposable {
   async expectResumes({ place, args }: Place): Promise<void> {
     const { code, stderr } = await runNode([...args, '--resume'], place);
     expect(code, stderr).toBe(0);
+    rmSync(join(place, `${this.#output}.tilefold.json`));
     expect(this.#hashIn(place)).toBe(this.#reference);
   }
 

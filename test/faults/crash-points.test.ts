@@ -49,11 +49,11 @@ describe.each(CASES)('%s, %s', (output, plan) => {
 async function killAt(call: string, nth: number, output: OutputName, plan: PlanName): Promise<number> {
   const place = subject.makePlace();
   // Every worker dies at its own Nth call: one death is enough, and a tile is not to be blamed for it.
-  const args = subject.args(output, plan, '--retries', '0');
+  const args = subject.args(output, plan, '--retries', '0', '--resume');
   const { code, isInjected } = await runWith(call, nth, 'signal=SIGKILL', args, place);
   try {
     await subject.expectNothingHalf(output, place);
-    if (code === 0) await subject.expectDone(output, place);
+    if (code === 0) await subject.expectDone(output, place, 'with a receipt');
     else await subject.expectResumes(output, plan, place);
   } catch (error) {
     throw new Error(`killed at ${call} number ${nth} (exit code ${code}), see ${place}: ${(error as Error).message}`, {
@@ -66,9 +66,9 @@ async function killAt(call: string, nth: number, output: OutputName, plan: PlanN
 
 async function callsOf(output: OutputName, plan: PlanName): Promise<Map<string, number>> {
   const place = subject.makePlace();
-  const { result, counts } = await countCalls(subject.args(output, plan), place);
+  const { result, counts } = await countCalls(subject.args(output, plan, '--resume'), place);
   expect(result.code, result.stderr).toBe(0);
-  await subject.expectDone(output, place);
+  await subject.expectDone(output, place, 'with a receipt');
   rmSync(place, { recursive: true });
   return counts;
 }

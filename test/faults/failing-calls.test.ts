@@ -51,11 +51,11 @@ describe.each(CASES)('%s, %s', (output, plan) => {
 /** Tells whether the run was ended by it. What it needs no more may fail unheard, if the output stands as it should. */
 async function failAt(call: string, nth: number, errno: string, output: OutputName, plan: PlanName): Promise<boolean> {
   const place = subject.makePlace();
-  const result = await runWith(call, nth, `error=${errno}`, subject.args(output, plan), place);
+  const result = await runWith(call, nth, `error=${errno}`, subject.args(output, plan, '--resume'), place);
   try {
     await subject.expectNothingHalf(output, place);
     if (result.code === 0) {
-      await subject.expectDone(output, place);
+      await subject.expectDone(output, place, 'with a receipt');
     } else {
       expect([1, 7]).toContain(result.code);
       expectOneLine(result, new RegExp(place));
@@ -72,7 +72,7 @@ async function failAt(call: string, nth: number, errno: string, output: OutputNa
 
 async function callsOf(output: OutputName, plan: PlanName): Promise<Map<string, number>> {
   const place = subject.makePlace();
-  const { result, counts } = await countCalls(subject.args(output, plan), place);
+  const { result, counts } = await countCalls(subject.args(output, plan, '--resume'), place);
   expect(result.code, result.stderr).toBe(0);
   rmSync(join(place, OUTPUTS[output][0]));
   rmSync(place, { recursive: true });

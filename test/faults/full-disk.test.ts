@@ -83,11 +83,11 @@ async function fillUp(kib: number, output: OutputName, plan: PlanName): Promise<
   const place = join(subject.makePlace(), 'disk');
   mkdirSync(place);
   await using disk = await Mount.tmpfs(place, kib);
-  const result = await runWithRoomPromised(subject.args(output, plan), place);
+  const result = await runWithRoomPromised(subject.args(output, plan, '--resume'), place);
   try {
     await subject.expectNothingHalf(output, place);
     if (result.code === 0) {
-      await subject.expectDone(output, place);
+      await subject.expectDone(output, place, 'with a receipt');
     } else {
       expectOneLine(result, /no space left on device|disk is full/i);
       await disk.resize(ROOM_KIB);

@@ -86,7 +86,7 @@ async function cutPower(output: OutputName, plan: PlanName, random: () => number
   await makeImage(image, IMAGE_MIB);
   {
     await using _disk = await Mount.image(place, image, commit);
-    const run = start([process.execPath, MAIN, ...subject.args(output, plan, '--progress', 'json')], place);
+    const run = start([process.execPath, MAIN, ...subject.args(output, plan, '--resume', '--progress', 'json')], place);
     await run.saw(new RegExp(`"phase":"${phase}"`));
     await pause(delay);
     signal(run.pid, 'SIGSTOP');

@@ -77,20 +77,21 @@ export class Subject implements Disposable {
     if (existsSync(path)) expect(hashOf(path), 'what stands under the final name').toBe(await this.reference(output));
   }
 
-  /** A resume brings the bytes of an undisturbed run, an even account, and leaves nothing else behind. */
+  /** A resume brings the bytes of an undisturbed run, an even account, and leaves nothing else behind but its receipt. */
   async expectResumes(output: OutputName, plan: PlanName, place: string, env: Record<string, string> = {}): Promise<void> {
     const args = this.args(output, plan, '--resume', '--report-format', 'json');
     const { code, stdout, stderr } = await runNode(args, place, env);
     expect(stderr).not.toMatch(/tilefold:/);
     expect(code).toBe(0);
     expectBalance(JSON.parse(stdout));
-    await this.expectDone(output, place);
+    await this.expectDone(output, place, 'with a receipt');
   }
 
-  async expectDone(output: OutputName, place: string): Promise<void> {
+  async expectDone(output: OutputName, place: string, receipt: 'with a receipt' | 'alone' = 'alone'): Promise<void> {
     const name = OUTPUTS[output][0];
     expect(hashOf(join(place, name))).toBe(await this.reference(output));
-    expect(readdirSync(place).filter((entry) => entry !== 'lost+found')).toEqual([name]);
+    const names = receipt === 'alone' ? [name] : [name, `${name}.tilefold.json`];
+    expect(readdirSync(place).filter((entry) => entry !== 'lost+found')).toEqual(names);
   }
 
   [Symbol.dispose](): void {
