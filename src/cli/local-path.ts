@@ -12,6 +12,11 @@ const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
  */
 export function checkLocalPath(what: string, path: string, use: PathUse): void {
   if (path === '') throw usage(`${what} has no name: it is an empty word`);
+  // Bytes that are no UTF-8 have become this before we see them: a file of that name is another one than was meant.
+  if (path.includes('\uFFFD'))
+    throw usage(
+      `${what} "${path}" has bytes that are not UTF-8, and no file can be named by them here; rename it, or link to it`,
+    );
   if (path === '-') {
     const stream = use === 'read' ? 'stdin is not read' : 'stdout is for the report';
     throw usage(`${what} is -, which is no file, and ${stream}; name a file`);

@@ -2,7 +2,7 @@
 // (a mount point, the target of a link, what mktemp made), in that one. Neither is a job before it has its request.
 
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { sha256 } from '../plan/fingerprint.ts';
 import { defaultJobDirectory, JOB, jobIsInTheWay, jobLockPath, jobState } from './job.ts';
 import { takeLock } from './lock.ts';
@@ -87,8 +87,10 @@ function isFound(directory: string, output: string): boolean {
 }
 
 /**
- * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's.
+ * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. The way from one
+ * to the other is the same when both are moved.
  */
 function cradlePrefix(directory: string, output: string): string {
-  return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(realPlace(output)).slice(0, 8)}`;
+  const way = relative(dirname(realPlace(directory)), realPlace(output));
+  return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(way).slice(0, 8)}`;
 }

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { formatOfFile } from '../archive/open.ts';
 import type { ArchiveFormat, TileSource } from '../archive/types.ts';
-import { systemError } from '../errors.ts';
+import { systemError, TilefoldError } from '../errors.ts';
 import { BestOf } from '../inspect/best-of.ts';
 import { zoomCoverages } from '../inspect/coverage.ts';
 import type { DrawnKeys } from '../inspect/drawn-keys.ts';
@@ -73,8 +73,9 @@ class Inspection {
       place.remove();
       return report;
     } catch (error) {
+      const isGone = place.isGone();
       place.leave();
-      throw error;
+      throw isGone ? goneError(place, error) : error;
     }
   }
 
@@ -162,6 +163,11 @@ class Inspection {
     if (leftOut > 0) warnings.push(`source-layers past the ${folded.layers.length} that are told apart, left out: ${leftOut}`);
     return { fileLayers: layerList ? fileLayers(folded) : [], unread: unreadTiles(folded), warnings };
   }
+}
+
+function goneError({ path }: ScanPlace, cause: unknown): TilefoldError {
+  const text = `${path}: was removed while the inspection went on, and what was found so far is lost with it; run again`;
+  return new TilefoldError('IO', text, { cause });
 }
 
 /** Runs stages one after the other, on the same input and in the same place. */

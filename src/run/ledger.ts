@@ -1,42 +1,17 @@
 // The job's sidecar: what each shard went through, and how far the merge is. The primary alone writes it; `status` reads it
 // meanwhile. It is history: the seals are the truth, and a lost ledger is made anew from them.
 
-import { existsSync, rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
-import { openDatabase } from '../archive/mbtiles/open-database.ts';
+import type Database from 'better-sqlite3';
 import { withSqliteErrors } from '../archive/mbtiles/sqlite-error.ts';
-import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { isFailedSync } from './disk-error.ts';
+import { openLedgerFile, removeLedgerFile, viewLedgerFile } from './ledger-file.ts';
+import type { ShardState } from './ledger-sense.ts';
 import type { ShardProgress } from './shard.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 
-const APPLICATION_ID = 0x74696c66; // 'tilf'
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
-  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE shards (
-    shard INTEGER PRIMARY KEY,
-    state TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    worker_pid INTEGER,
-    watermark TEXT,
-    tiles_in INTEGER NOT NULL DEFAULT 0,
-    tiles_out INTEGER NOT NULL DEFAULT 0,
-    bytes_in INTEGER NOT NULL DEFAULT 0,
-    bytes_out INTEGER NOT NULL DEFAULT 0,
-    dropped TEXT NOT NULL DEFAULT '{}',
-    warnings TEXT NOT NULL DEFAULT '[]',
-    started TEXT,
-    finished TEXT,
-    error TEXT
-  );`;
-
 /** Facts that a resume relies on are on disk once they are set. All else is history: a power cut may take the last of it. */
 const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced', 'pledge']);
-
-type ShardState = 'pending' | 'running' | 'sealed' | 'failed' | 'merged';
 
 /** A checkpoint row. Times are ISO 8601, UTC. */
 export interface CheckpointRow {
@@ -75,7 +50,7 @@ export class Ledger implements Disposable {
 
   /** Opens the ledger for writing; one that is missing or damaged begins anew. */
   static open(path: string, fingerprint: string, shards: readonly Shard[]): Ledger {
-    const db = withSqliteErrors(path, () => openWritable(path, fingerprint), 'opening the ledger');
+    const db = withSqliteErrors(path, () => openLedgerFile(path, fingerprint), 'opening the ledger');
     const ledger = new Ledger(db, path);
     const add = db.prepare("INSERT OR IGNORE INTO shards (shard, state) VALUES (?, 'pending')");
     ledger.transaction(() => {
@@ -86,13 +61,10 @@ export class Ledger implements Disposable {
 
   /**
    * Opens the ledger for a look, while its run goes on or after it died.
-   * @throws TilefoldError 'BAD_JOB' when there is none
+   * @throws TilefoldError 'BAD_JOB' when there is none, or what is there is none
    */
   static view(path: string): Ledger {
-    if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
-    const db = openDatabase(path, { readonly: true, timeout: 2_000 });
-    checkVersion(db, path);
-    return new Ledger(db, path);
+    return new Ledger(viewLedgerFile(path), path);
   }
 
   rows(): CheckpointRow[] {
@@ -207,7 +179,7 @@ export class Ledger implements Disposable {
 
   [Symbol.dispose](): void {
     this.#db.close();
-    if (this.#isLost) removeLedger(this.#path);
+    if (this.#isLost) removeLedgerFile(this.#path);
   }
 
   /** Runs `work`; what SQLite throws comes out as an error about the ledger. */
@@ -228,63 +200,6 @@ export class Ledger implements Disposable {
     } finally {
       this.#db.pragma('synchronous = NORMAL');
     }
-  }
-}
-
-function openWritable(path: string, fingerprint: string): Database.Database {
-  if (existsSync(path)) {
-    const db = tryOpen(path, fingerprint);
-    if (db !== undefined) return db;
-    removeLedger(path);
-  }
-  const db = openDatabase(path);
-  // One that is killed half made is damaged, and begins anew: it is written without a journal, and synced by the change to WAL.
-  db.pragma('journal_mode = MEMORY');
-  db.pragma('synchronous = OFF');
-  db.transaction(() => {
-    db.pragma(`application_id = ${APPLICATION_ID}`);
-    db.pragma(`user_version = ${SCHEMA_VERSION}`);
-    db.exec(SCHEMA);
-    db.prepare('INSERT INTO facts VALUES (?, ?)').run('fingerprint', JSON.stringify(fingerprint));
-  })();
-  db.pragma('synchronous = NORMAL');
-  db.pragma('journal_mode = WAL');
-  return db;
-}
-
-function removeLedger(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-}
-
-/** Returns undefined when the file is damaged or belongs to another manifest: history that is not ours is no loss. */
-function tryOpen(path: string, fingerprint: string): Database.Database | undefined {
-  let db: Database.Database | undefined;
-  try {
-    db = openDatabase(path);
-    db.pragma('synchronous = NORMAL');
-    checkVersion(db, path);
-    const stored = db.prepare("SELECT value FROM facts WHERE name = 'fingerprint'").pluck().get();
-    if (stored === JSON.stringify(fingerprint) && db.pragma('quick_check', { simple: true }) === 'ok') return db;
-  } catch (error) {
-    const isNewer = error instanceof TilefoldError && error.code === 'UNSUPPORTED';
-    // A full disk is no damage, and the history is not lost for it.
-    const isFull = error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR_(WRITE|FSYNC|SHM))/.test(error.code);
-    if (isNewer || isFull) {
-      db?.close();
-      throw error;
-    }
-  }
-  db?.close();
-  return undefined;
-}
-
-function checkVersion(db: Database.Database, path: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > SCHEMA_VERSION) {
-    throw new TilefoldError(
-      'UNSUPPORTED',
-      `${path}: has version ${version}, this tilefold knows ${SCHEMA_VERSION}; use a newer one`,
-    );
   }
 }
 

@@ -17,6 +17,7 @@ import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { checkLoss } from './loss.ts';
+import type { LossWatch } from './loss-watch.ts';
 import { ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
 import { openMerge, takesRows } from './open-merge.ts';
@@ -50,6 +51,7 @@ export interface PipelineSetup {
   readonly workers: number;
   readonly options: RunOptions;
   readonly clock: PhaseClock;
+  readonly watch: LossWatch;
 }
 
 /**
@@ -175,8 +177,10 @@ class Merger implements AsyncDisposable {
   }
 
   async commit(): Promise<void> {
-    const { job, ledger, options } = this.#setup;
+    const { job, ledger, options, watch } = this.#setup;
     checkSignal(options.signal);
+    // What another has put in its place is not to be given the output's name.
+    watch.check();
     await commit(job, ledger, this.#output as TemporaryOutput, options.force || job.record.force, options.signal);
     if (options.keepJob) this.#release(this.#groups.length);
   }
@@ -201,6 +205,7 @@ class Merger implements AsyncDisposable {
     if (this.#merge !== undefined) return this.#merge;
     const { job, ledger } = this.#setup;
     this.#output = new TemporaryOutput(job.record.temporaryOutput, job.record.request.output);
+    this.#setup.watch.opened(this.#output);
     const reportOf = (shard: number) => this.#reports.get(shard);
     this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
     this.#released = this.#merge.groupsDone;

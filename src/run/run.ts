@@ -15,6 +15,7 @@ import { createInProcessExecutor } from './in-process.ts';
 import { defaultJobDirectory, type Job, removeJob } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { LossWatch } from './loss-watch.ts';
 import { takesRows } from './open-merge.ts';
 import { checkOutputPlace } from './output-checks.ts';
 import { checkPathLengths } from './path-limits.ts';
@@ -75,13 +76,15 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
     using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
     const execution = chooseExecution(job.manifest, options);
     const executor = await createExecutor(job, execution, ledger, options);
-    const result = await runPipeline({ job, ledger, executor, ...execution, options, clock })
+    const watch = new LossWatch(job);
+    const result = await runPipeline({ job, ledger, executor, ...execution, options, clock, watch })
       .finally(() => executor[Symbol.dispose]?.())
       .catch((error) => {
         // The merge begins anew then, and the account of what was in it is lost with it.
         if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
-        throw error;
+        throw watch.explain(error);
       });
+    if (result.shards.failed.length > 0) watch.check();
     const report = runReport({ job, execution, options, result, clock, notes });
     if (report.status !== 'failed' && options.resume) writeReceipt(job, ledger);
     if (report.status === 'failed' || options.keepJob) return report;

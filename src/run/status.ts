@@ -6,6 +6,7 @@ import { TilefoldError } from '../errors.ts';
 import { defaultJobDirectory, jobState, openJob } from './job.ts';
 import { type CheckpointRow, Ledger } from './ledger.ts';
 import { isLocked } from './lock.ts';
+import { orphanNotes } from './orphans.ts';
 import type { TallyReport } from './report-types.ts';
 
 export interface StatusReport {
@@ -80,7 +81,9 @@ function jobDirectoryOf(jobOrOutput: string): string {
   for (const directory of [named, defaultJobDirectory(named)]) {
     if (existsSync(directory) && isDirectoryOfJob(directory)) return directory;
   }
-  throw new TilefoldError('NOT_FOUND', `${jobOrOutput}: no job here; name a job directory, or the output that it is for`);
+  const notes = orphanNotes(named, null).map((note) => `; ${note}`);
+  const text = `${jobOrOutput}: no job here; name a job directory, or the output that it is for${notes.join('')}`;
+  throw new TilefoldError('NOT_FOUND', text);
 }
 
 function isDirectoryOfJob(path: string): boolean {

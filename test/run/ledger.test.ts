@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../src/run/ledger.ts';
 import { ShardCounts } from '../../src/run/shard-report.ts';
 import { emptyTransformReport } from '../../src/transform/report.ts';
@@ -101,4 +101,51 @@ test('what a resume relies on is synced at once, history is not', () => {
   expect(syncs(() => ledger.setFact('phase', 'map'))).toEqual([]);
   expect(syncs(() => ledger.sealed(1, report(1)))).toEqual([]);
   pragma.mockRestore();
+});
+
+describe('nonsense in a sound database', () => {
+  const NONSENSE = [
+    "UPDATE shards SET state = 'perhaps'",
+    "UPDATE shards SET warnings = 'not JSON'",
+    "UPDATE shards SET warnings = '[null]'",
+    `UPDATE shards SET warnings = '[{"kind":"lethal"}]'`,
+    "UPDATE shards SET dropped = '[]'",
+    `UPDATE shards SET dropped = '{"empty":"many"}'`,
+    "UPDATE shards SET tiles_in = 'many'",
+    'UPDATE shards SET attempts = -1',
+    "UPDATE shards SET error = x'00'",
+    "INSERT INTO facts VALUES ('phase', 'map')",
+    "INSERT INTO facts VALUES ('phase', '7')",
+    "INSERT INTO facts VALUES ('synced', '[\"a\"]')",
+    "INSERT INTO facts VALUES ('merge', 'null')",
+    'DROP TABLE shards',
+    'ALTER TABLE facts RENAME COLUMN value TO something',
+  ];
+
+  test.each(NONSENSE)('is no ledger to look at, and begins anew: %s', (sql) => {
+    const file = path();
+    const before = Ledger.open(file, 'f', SHARDS);
+    before.started(1, 4711);
+    before[Symbol.dispose]();
+    const db = new Database(file);
+    db.exec(sql);
+    db.close();
+    expect(() => Ledger.view(file)).toThrow(
+      expect.objectContaining({ code: 'BAD_JOB', message: expect.stringMatching(/cannot be read as a ledger.*--resume/) }),
+    );
+    using ledger = Ledger.open(file, 'f', SHARDS);
+    expect(ledger.rows().map(({ state, attempts }) => [state, attempts])).toEqual(SHARDS.map(() => ['pending', 0]));
+  });
+
+  test.each([
+    ['text', Buffer.from('hello, I am a ledger and have been one for long')],
+    ['another database', null],
+    ['a directory', undefined],
+  ])('%s is no ledger to look at', (_, bytes) => {
+    const file = path();
+    if (bytes === undefined) mkdirSync(file);
+    else if (bytes === null) new Database(file).exec('CREATE TABLE t (a)').close();
+    else writeFileSync(file, bytes);
+    expect(() => Ledger.view(file)).toThrow(expect.objectContaining({ code: 'BAD_JOB' }));
+  });
 });

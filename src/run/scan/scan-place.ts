@@ -6,7 +6,7 @@ import { TilefoldError } from '../../errors.ts';
 import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
 import { takeLock } from '../lock.ts';
-import { writeMarker } from '../marker.ts';
+import { readMarker, writeMarker } from '../marker.ts';
 import { clearDirectory, directoryState, LOCK, removeOwnFiles, strangersIn } from '../own-directory.ts';
 import { checkJobPath } from '../path-limits.ts';
 import { checkPlace } from '../place.ts';
@@ -17,6 +17,8 @@ import { temporaryPlace } from './temporary-place.ts';
 export interface ScanPlace {
   readonly path: string;
   readonly durable: boolean;
+  /** Whether somebody has removed it meanwhile. */
+  isGone(): boolean;
   /** The report is made: nothing has to be kept. */
   remove(): void;
   /** Leaves what is there to a later run, where there can be one. */
@@ -52,6 +54,7 @@ export async function enterPlace(parts: FingerprintParts, options: ScanOptions):
   return {
     path: checkpoint,
     durable: true,
+    isGone: () => readMarker(checkpoint, 'inspection') === undefined,
     remove: () => {
       clearDirectory(checkpoint, INSPECTION);
       lock[Symbol.dispose]();

@@ -6,9 +6,10 @@ import { StageDirectory } from './scan-directory.ts';
 import type { ScanPart } from './scan-stage.ts';
 import { openScanTask } from './scan-task.ts';
 
-const directory = StageDirectory.open(process.argv[2] as string);
-
 await live({
-  open: async () => openScanTask(directory.stage.input, directory.scratch),
-  steps: (task, { shard }: { shard: ScanPart }) => finishPart(task, directory, shard),
+  open: async () => {
+    const directory = StageDirectory.open(process.argv[2] as string);
+    return { directory, task: openScanTask(directory.stage.input, directory.scratch) };
+  },
+  steps: ({ directory, task }, { shard }: { shard: ScanPart }) => finishPart(task, directory, shard),
 });

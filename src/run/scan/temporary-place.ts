@@ -5,7 +5,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { noTemporaryDirectory } from '../../archive/temporary-directory.ts';
 import { isLocked, takeLock } from '../lock.ts';
-import { writeMarker } from '../marker.ts';
+import { readMarker, writeMarker } from '../marker.ts';
 import { clearDirectory, directoryState, LOCK } from '../own-directory.ts';
 import { INSPECTION } from './inspection-files.ts';
 import type { ScanPlace } from './scan-place.ts';
@@ -22,7 +22,7 @@ export async function temporaryPlace(): Promise<ScanPlace> {
     clearDirectory(path, INSPECTION);
     lock[Symbol.dispose]();
   };
-  return { path, durable: false, remove, leave: remove };
+  return { path, durable: false, isGone: () => readMarker(path, 'inspection') === undefined, remove, leave: remove };
 }
 
 /** @throws TilefoldError where TMPDIR is no directory that can be written to; tmp-promise looks for it when it is loaded */

@@ -1,13 +1,14 @@
 // Jobs that were left half done and then damaged: ledger, manifest, request, seals, shards. A resume comes to the bytes of a run
 // left alone, or refuses by name and leaves no output. By hand, ten thousand: npm run faults -- --long job
 
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { TilefoldError } from '../../../src/errors.ts';
 import { loadPreset } from '../../../src/plan/preset.ts';
 import type { Request } from '../../../src/plan/request.ts';
 import { createRequest } from '../../../src/run/create-request.ts';
+import { jobState } from '../../../src/run/job.ts';
 import { run } from '../../../src/run/run.ts';
 import type { RunOptions } from '../../../src/run/run-options.ts';
 import { buildPlanet, PLANET_STYLE } from '../../support/planet.ts';
@@ -75,12 +76,23 @@ async function resume(name: OutputName, random: Random): Promise<string> {
   }
   if (existsSync(outputOf(name))) throw new Error(`${outcome}, and there is an output`);
   if (outcome === 'already-done') throw new Error('it is called done, and there is no output');
-  // A lock that is none is the one thing that somebody has to remove.
+  // A lock that is none is a thing that somebody has to remove, and so is a directory that has lost its marker.
   if (random() < RESTARTED && outcome !== 'IO') {
-    await run(requestOf(name), { ...STREAM, restart: true });
-    expectOutput(name);
+    const job = `${outputOf(name)}.tilefold`;
+    if (['none', 'job', 'remains'].includes(jobState(job))) {
+      await run(requestOf(name), { ...STREAM, restart: true });
+      expectOutput(name);
+    } else {
+      await expectLeftAlone(job, () => run(requestOf(name), { ...STREAM, restart: true }));
+    }
   }
   return outcome;
+}
+
+async function expectLeftAlone(job: string, restart: () => Promise<unknown>): Promise<void> {
+  const before = readdirSync(job, { recursive: true });
+  await expect(restart()).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringContaining('--checkpoint') });
+  expect(readdirSync(job, { recursive: true })).toEqual(before);
 }
 
 function expectOutput(name: OutputName): void {

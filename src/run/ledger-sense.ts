@@ -1,0 +1,66 @@
+// Whether what a ledger holds can be what a run wrote. A database may be sound and hold nonsense all the same: a byte has turned,
+// or somebody has edited it.
+
+import type Database from 'better-sqlite3';
+
+const STATES = ['pending', 'running', 'sealed', 'failed', 'merged'] as const;
+export type ShardState = (typeof STATES)[number];
+
+const COUNTS = ['shard', 'attempts', 'tiles_in', 'tiles_out', 'bytes_in', 'bytes_out'];
+const TEXTS = ['watermark', 'started', 'finished', 'error'];
+
+/** @throws what SQLite says of a database that cannot be read, or that has other tables */
+export function makesSense(db: Database.Database): boolean {
+  const rows = db.prepare('SELECT * FROM shards').iterate() as Iterable<Record<string, unknown>>;
+  for (const row of rows) if (!isRow(row)) return false;
+  const facts = db.prepare('SELECT name, value FROM facts').iterate() as Iterable<{ name: unknown; value: unknown }>;
+  for (const { name, value } of facts) if (!isFact(name, parsed(value))) return false;
+  return true;
+}
+
+function isRow(row: Record<string, unknown>): boolean {
+  const { state, worker_pid: pid, dropped, warnings } = row;
+  return (
+    STATES.includes(state as ShardState) &&
+    (pid === null || isCount(pid)) &&
+    COUNTS.every((name) => isCount(row[name])) &&
+    TEXTS.every((name) => row[name] === null || typeof row[name] === 'string') &&
+    isCounts(parsed(dropped)) &&
+    isListOf(parsed(warnings), isTally)
+  );
+}
+
+function isFact(name: unknown, value: unknown): boolean {
+  if (name === 'fingerprint' || name === 'phase') return typeof value === 'string';
+  if (name === 'synced') return isListOf(value, isCount);
+  return isObject(value);
+}
+
+function isTally(value: unknown): boolean {
+  return isObject(value) && typeof value['kind'] === 'string' && isListOf(value['examples'], (one) => typeof one === 'string');
+}
+
+function isCounts(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isCount);
+}
+
+function isListOf(value: unknown, isOne: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Returns undefined for what is no JSON. */
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(text as string);
+  } catch {
+    return undefined;
+  }
+}
