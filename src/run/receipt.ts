@@ -35,7 +35,7 @@ interface Receipt {
   readonly tiles: TileCounts | null;
 }
 
-export function receiptPath(output: string): string {
+function receiptPath(output: string): string {
   return `${output}.tilefold.json`;
 }
 
