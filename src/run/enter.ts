@@ -23,7 +23,7 @@ import {
 } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
-import { atPathsOf } from './moved-job.ts';
+import { atOwnPaths, atPathsOf } from './moved-job.ts';
 import { orphanNotes } from './orphans.ts';
 import { checkHardLinks, checkOutputFree } from './output-checks.ts';
 import { removeUntouched } from './own-directory.ts';
@@ -64,7 +64,7 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     }
     // The new job will need a directory of its own, and the old one is not to be lost for nothing.
     if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
-    await abandonJob(directory);
+    await abandonJob(directory, request);
   } else if (options.resume && !options.force && existsSync(request.output)) {
     const identity = identify(request.input);
     checkDone(request, (stored) => fingerprintParts(request, identity, compressionsIn(stored)), options.forceResume);
@@ -144,13 +144,7 @@ function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: 
 
 /** A job that was kept when its output stood is in nobody's way. */
 async function isFinished(directory: string, request: Request): Promise<boolean> {
-  const job = await openJob(directory);
-  try {
-    return isCommittedJob(atPathsOf(request, job));
-  } catch (error) {
-    if (error instanceof TilefoldError && error.code === 'FINGERPRINT') return isCommittedJob(job);
-    throw error;
-  }
+  return isCommittedJob(atOwnPaths(request, await openJob(directory)));
 }
 
 function isCommittedJob(job: Job): boolean {
@@ -209,9 +203,10 @@ function identify(input: string): InputIdentity {
   return watch.identify();
 }
 
-async function abandonJob(directory: string): Promise<void> {
+/** The temporary output goes from where the job is now: the one of a job that this is a copy of stays. */
+async function abandonJob(directory: string, request: Request): Promise<void> {
   try {
-    TemporaryOutput.remove((await openJob(directory)).record.temporaryOutput);
+    TemporaryOutput.remove(atOwnPaths(request, await openJob(directory)).record.temporaryOutput);
   } catch (error) {
     if (!(error instanceof TilefoldError) || error.code !== 'BAD_JOB') throw error;
   }

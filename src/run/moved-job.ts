@@ -14,13 +14,21 @@ import { TemporaryOutput } from './temporary-output.ts';
  * @throws TilefoldError 'FINGERPRINT' when the job is of another output
  */
 export function atPathsOf(request: Request, job: Job): Job {
-  const { record, directory, manifest } = job;
+  if (isOfOutput(request, job)) return withPathsOf(request, job);
+  const { directory, record } = job;
+  const text = `${directory}: this job writes ${record.request.output}, not ${request.output}; name that output to go on with it`;
+  throw new TilefoldError('FINGERPRINT', `${text}, or start over with --restart`);
+}
+
+/** Returns the job with the paths of the request, or with its own where it is of another output. */
+export function atOwnPaths(request: Request, job: Job): Job {
+  return isOfOutput(request, job) ? withPathsOf(request, job) : job;
+}
+
+function withPathsOf(request: Request, job: Job): Job {
+  const { record, manifest } = job;
   const { input, output } = record.request;
   if (input === request.input && output === request.output) return job;
-  if (!isOutputOf(directory, output, request.output)) {
-    const text = `${directory}: this job writes ${output}, not ${request.output}; name that output to go on with it`;
-    throw new TilefoldError('FINGERPRINT', `${text}, or start over with --restart`);
-  }
   return {
     ...job,
     record: {
@@ -31,7 +39,8 @@ export function atPathsOf(request: Request, job: Job): Job {
   };
 }
 
-function isOutputOf(directory: string, recorded: string, output: string): boolean {
+function isOfOutput({ output }: Request, { directory, record }: Job): boolean {
+  const recorded = record.request.output;
   if (realPlace(recorded) === realPlace(output)) return true;
   if (basename(recorded) !== basename(output)) return false;
   const movedAlong = realPlace(directory) === realPlace(defaultJobDirectory(output));

@@ -1,6 +1,6 @@
 // A job whose paths are others by now goes on, or says how; what a job that was removed by hand has left is named.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -71,6 +71,19 @@ describe('a job goes on', () => {
     expect(await resume('day/in.mbtiles', 'day/out.mbtiles', '--checkpoint', 'job')).toMatchObject({ code: 0, stderr: '' });
     expectDone('day/out.mbtiles');
   });
+});
+
+test.each(['--resume', '--restart'])('a copy of a job leaves the temporary output of the job alone, %s', async (option) => {
+  await killedRun();
+  cpSync(at('night'), at('copy'), { recursive: true, preserveTimestamps: true });
+  const args = ['copy', 'copy/in.mbtiles', 'copy/out.mbtiles', '--shard-bytes', '3000', '-q', option, '--force-resume'];
+  const result = await runCli(option === '--resume' ? args : args.slice(0, -1), { cwd: directory });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(at('copy/out.mbtiles')).equals(reference)).toBe(true);
+  expect(parts('copy')).toEqual([]);
+  expect(parts('night')).toHaveLength(1);
+  expect(await resume('night/in.mbtiles', 'night/out.mbtiles')).toMatchObject({ code: 0, stderr: '' });
+  expectDone('night/out.mbtiles');
 });
 
 test('a job of another output is told how to go on', async () => {
