@@ -62,7 +62,8 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
         `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
       );
     }
-    // The new job will need a directory of its own, and the old one is not to be lost for nothing.
+    // The old job is not to be lost for a new one that is refused.
+    checkOutputFree(request.output, options.force);
     if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
     await abandonJob(directory, request);
   } else if (options.resume && !options.force && existsSync(request.output)) {

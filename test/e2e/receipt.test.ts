@@ -170,6 +170,11 @@ describe('a kept job', () => {
     await expectRefused(() => prune('--resume', '--keep-job'), 6, /is not the file that its receipt/);
   });
 
+  test.each([[], ['--restart']])('is not lost by a run that is refused for its output, %s', async (...options) => {
+    await expectRefused(() => prune(...options), 6, /out\.pmtiles: exists already; use --force/);
+    expect(existsSync(at('out.pmtiles.tilefold/request.json'))).toBe(true);
+  });
+
   test('of the same request is done, and leaves its receipt when it goes', async () => {
     rmSync(at(RECEIPT));
     expect(await prune('--resume')).toMatchObject({ code: 0, stderr: '' });
