@@ -29,7 +29,12 @@ export function cradle(directory: string, output: string): Cradle {
   sweepCradles(directory, output);
   if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return cradleInPlace(directory, output);
   const path = mkdtempSync(join(dirname(directory), `${cradlePrefix(directory, output)}-`));
-  writeMarker(path, 'job', false);
+  try {
+    writeMarker(path, 'job', false);
+  } catch (error) {
+    quietly(() => removeUntouched(path));
+    throw error;
+  }
   return { path, discard: () => quietly(() => clearDirectory(path, JOB)), [Symbol.dispose]() {} };
 }
 
@@ -50,6 +55,8 @@ function cradleInPlace(directory: string, output: string): Cradle {
 }
 
 export function sweepCradles(directory: string, output: string): void {
+  // Nothing of ours lies beside it, and what does may be for others to read.
+  if (isFound(directory, output)) return;
   const parent = dirname(directory);
   const prefix = `${cradlePrefix(directory, output)}-`;
   for (const name of readdirSync(parent)) {

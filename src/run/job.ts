@@ -110,7 +110,6 @@ export function createJob(cradlePath: string, directory: string, wanted: Omit<Jo
   writeDurably(join(cradlePath, MANIFEST), manifestText(manifest));
   replaceDurably(join(cradlePath, REQUEST), recordText(record, manifest));
   if (cradlePath !== directory) giveItsPlace(cradlePath, directory);
-  syncDirectory(dirname(directory));
   return job;
 }
 
@@ -120,6 +119,7 @@ function giveItsPlace(cradlePath: string, directory: string): void {
   } catch (cause) {
     throw IS_TAKEN.has((cause as NodeJS.ErrnoException).code) ? jobIsInTheWay(directory, cause) : cause;
   }
+  syncDirectory(dirname(directory));
 }
 
 export function jobIsInTheWay(directory: string, cause?: unknown): TilefoldError {

@@ -22,7 +22,13 @@ export interface Marker {
 
 export function writeMarker(directory: string, kind: MarkerKind, found: boolean): void {
   const marker: Marker = { tilefold: kind, id: randomBytes(16).toString('hex'), found };
-  writeDurably(join(directory, MARKER), `${JSON.stringify(marker)}\n`);
+  try {
+    writeDurably(join(directory, MARKER), `${JSON.stringify(marker)}\n`);
+  } catch (error) {
+    // A part of one would make the directory nobody's.
+    removeMarker(directory);
+    throw error;
+  }
 }
 
 /** Returns undefined where there is none, or none that is whole, or one of another kind. */
