@@ -26,6 +26,13 @@ export function fingerprintOf(parts: FingerprintParts): string {
   return sha256(canonicalJson({ ...parts, permits: undefined }));
 }
 
+/** Whether what was read from a file can be compared part by part. */
+export function isFingerprintParts(value: unknown): value is FingerprintParts {
+  const isObject = (part: unknown) => typeof part === 'object' && part !== null;
+  const parts = value as FingerprintParts;
+  return isObject(parts) && isObject(parts.options) && isObject(parts.versions);
+}
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -3,7 +3,7 @@
 
 import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
-import { differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
+import { differences, type FingerprintParts, fingerprintOf, isFingerprintParts } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
 import { replaceDurably } from './durable.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
@@ -117,8 +117,7 @@ function readReceipt(output: string): Receipt | undefined {
 }
 
 function isReceipt({ receipt, version, parts, output }: Receipt): boolean {
-  const areObjects = [parts, parts.options, parts.versions, output].every((part) => typeof part === 'object' && part !== null);
-  return receipt === 'tilefold' && version === 1 && areObjects;
+  return receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && typeof output === 'object' && output !== null;
 }
 
 function fits({ output: expected }: Receipt, output: string): boolean {

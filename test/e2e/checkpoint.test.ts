@@ -174,6 +174,23 @@ describe('an empty directory is a good checkpoint, and stays', () => {
   }
 });
 
+test.each([
+  'null',
+  '{}',
+  '{"inspect":"tilefold","version":1}',
+  '{"inspect":"tilefold","version":1,"parts":{"options":7}}',
+  '{"insp',
+])('nonsense in the record of an inspection is one line, and --restart starts over: %s', async (record) => {
+  mkdirSync(at('job'));
+  writeFileSync(at('job/tilefold.id'), JSON.stringify({ tilefold: 'inspection', id: '0'.repeat(32), found: false }));
+  writeFileSync(at('job/inspect.json'), record);
+  const { code, stderr } = await run('inspect', 'in.mbtiles', '--checkpoint', 'job', '--resume', '--no-progress');
+  expect(stderr).toMatch(/^tilefold: .*inspect\.json: .*Start over with --restart\n$/);
+  expect(code).toBe(1);
+  expect((await run('inspect', 'in.mbtiles', '--checkpoint', 'job', '--restart', '--no-progress')).code).toBe(0);
+  expect(existsSync(at('job'))).toBe(false);
+});
+
 test('a directory that a run has made goes with the job', async () => {
   expect(await copy('--checkpoint', 'job')).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles']);

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
-import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
+import { differences, type FingerprintParts, isFingerprintParts } from '../../plan/fingerprint.ts';
 import { replaceDurably } from '../durable.ts';
 import { takeLock } from '../lock.ts';
 import { readMarker, writeMarker } from '../marker.ts';
@@ -96,7 +96,7 @@ function settle(directory: string, found: boolean, parts: FingerprintParts, { re
 function readRecord(path: string): Record {
   try {
     const record = JSON.parse(readFileSync(path, 'utf8')) as Record;
-    if (record.inspect === 'tilefold' && record.version === 1) return record;
+    if (record.inspect === 'tilefold' && record.version === 1 && isFingerprintParts(record.parts)) return record;
   } catch (cause) {
     throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
       cause,
