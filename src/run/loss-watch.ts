@@ -1,7 +1,7 @@
 // What was taken away from under a run: its directory, or its temporary output. Whatever call happens to fail then, this is why.
 
 import { statSync } from 'node:fs';
-import { TilefoldError } from '../errors.ts';
+import { systemError, TilefoldError } from '../errors.ts';
 import type { Job } from './job.ts';
 import { readMarker } from './marker.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
@@ -40,12 +40,18 @@ export class LossWatch {
 
   /** Returns the error to throw: the one that was caught, if nothing is gone. */
   explain(error: unknown): unknown {
-    const text = this.loss();
+    const text = isOfDisk(error) ? undefined : this.loss();
     if (text === undefined) return error;
     const isStopped = error instanceof TilefoldError && error.code === 'INTERRUPTED';
     if (!isStopped) return new TilefoldError('IO', text, { cause: error });
     return new TilefoldError('INTERRUPTED', `stopped by ${error.cause}; ${text}`, { permanent: false, cause: error.cause });
   }
+}
+
+/** Such an error says why, and what it made of no use we have removed ourselves. */
+function isOfDisk(error: unknown): boolean {
+  const known = systemError(error) ?? error;
+  return known instanceof TilefoldError && (known.code === 'DISK_FULL' || known.code === 'DISK_ERROR');
 }
 
 function inodeOf(path: string): string | undefined {

@@ -80,9 +80,10 @@ async function runJob(job: Job, options: RunOptions, clock: PhaseClock, notes: r
     const result = await runPipeline({ job, ledger, executor, ...execution, options, clock, watch })
       .finally(() => executor[Symbol.dispose]?.())
       .catch((error) => {
+        const told = watch.explain(error);
         // The merge begins anew then, and the account of what was in it is lost with it.
         if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
-        throw watch.explain(error);
+        throw told;
       });
     if (result.shards.failed.length > 0) watch.check();
     const report = runReport({ job, execution, options, result, clock, notes });
