@@ -42,6 +42,7 @@ export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';
 export { readTiles } from './run/read-tiles.ts';
+export { receiptPath } from './run/receipt.ts';
 export { Replacement } from './run/replacement.ts';
 export type {
   LayerReport,

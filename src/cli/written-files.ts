@@ -1,6 +1,14 @@
 // What a writing command writes besides its output, held against all that it reads, before anything is done.
 
-import { checkDistinctFiles, checkOutside, defaultJobDirectory, isPresetFile, type NamedFile, type Request } from '../index.ts';
+import {
+  checkDistinctFiles,
+  checkOutside,
+  defaultJobDirectory,
+  isPresetFile,
+  type NamedFile,
+  type Request,
+  receiptPath,
+} from '../index.ts';
 import { checkpointOf, type WritingFlags } from './flags.ts';
 import { usage } from './usage.ts';
 
@@ -15,7 +23,10 @@ export function checkWrittenFiles({ input, output, transform }: Request, flags: 
   const plans = isPresetFile(plan) ? [{ path: plan, what: 'the plan' }] : [];
   const report: NamedFile[] = metrics === undefined ? [] : [{ path: metrics, what: '--metrics' }];
   checkDistinctFiles([{ path: output, what: 'the output' }, ...report], [...styles, ...plans]);
-  checkDistinctFiles(report, [{ path: input, what: 'the input' }]);
+  checkDistinctFiles(report, [
+    { path: input, what: 'the input' },
+    { path: receiptPath(output), what: "the output's receipt" },
+  ]);
   const job = { path: checkpointOf(flags) ?? defaultJobDirectory(output), what: "the job's directory" };
   for (const file of report) checkOutside(file, job);
 }

@@ -154,9 +154,7 @@ describe('awkward tiles', () => {
       const style = { version: 8, sources: { s: { type: 'vector' } }, layers: [unknownLayer()] };
       const text = JSON.stringify(style);
       writeFileSync(file('unknown.json'), text);
-      // Dropped, nothing is left, which has to be permitted.
-      const permit = unknownFilter === 'drop' ? ['--allow-empty'] : [];
-      const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter, ...permit];
+      const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter];
       const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', options);
       expectContent(tiles, expectTiles(source, { style: text, zoomRule: 'view', unknownFilter }));
       // Odd features stay, and nothing is asked of them.
@@ -173,7 +171,10 @@ describe('awkward tiles', () => {
 test('--unknown-filter drop is refused where nothing would be left', async () => {
   const style = { version: 8, sources: { s: { type: 'vector' } }, layers: [unknownLayer()] };
   writeFileSync(file('unknown.json'), JSON.stringify(style));
-  const args = ['prune', file('awkward-flat.mbtiles'), file('nothing.pmtiles'), '--style', file('unknown.json')];
+  // Odd features would stay.
+  const tiles: Tiles = new Map([['0/0/0', gzipSync(buildTile([{ name: 'pois', features: [{}, {}] }]))]]);
+  buildMbtiles(file('plain.mbtiles'), 'flat', tmsRows(tiles));
+  const args = ['prune', file('plain.mbtiles'), file('nothing.pmtiles'), '--style', file('unknown.json')];
   const { code, stderr } = await runCli([...args, '--unknown-filter', 'drop']);
   expect(stderr).toMatch(/none of its \d+ features is left: .*--resume --allow-empty/);
   expect(code).toBe(1);

@@ -100,7 +100,12 @@ describe('copy', () => {
   test('takes a layer with a comma in its name, quoted as in CSV', async () => {
     const main = { ...ROADS, name: 'roads, main' };
     const tiles: Tiles = new Map([['0/0/0', gzipSync(buildTile([main, ROADS, BUILDINGS]))]]);
-    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [['format', 'pbf']] });
+    const ids = [main, ROADS, BUILDINGS].map(({ name }) => ({ id: name, fields: {} }));
+    const metadata: [string, string][] = [
+      ['format', 'pbf'],
+      ['json', JSON.stringify({ vector_layers: ids })],
+    ];
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata });
     const report = await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), '--layers', ' "roads, main" , buildings']);
     expect(inflateTile(readTiles(file('out.mbtiles')).get('0/0/0') as Buffer)).toEqual(Buffer.from(buildTile([main, BUILDINGS])));
     expect(report.notes).toEqual([]);

@@ -173,7 +173,9 @@ describe('what leaves nothing, as the end shows, is refused before the commit, a
       const atOnce = `at-once-${output}`;
       expect((await run('prune', 'in.mbtiles', atOnce, ...prune.slice(3), ALLOWED)).code).toBe(0);
       expect(readFileSync(file(output)).equals(readFileSync(file(atOnce)))).toBe(true);
-      expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json', atOnce, output].sort());
+      expect(readdirSync(directory).sort()).toEqual(
+        ['in.mbtiles', 'style.json', atOnce, output, `${output}.tilefold.json`].sort(),
+      );
     },
   );
 

@@ -56,6 +56,7 @@ describe('--metrics', () => {
     ['plan.json', /--metrics would overwrite the plan/],
     ['out.mbtiles', /--metrics would overwrite the output/],
     ['./none/../out.mbtiles', /--metrics would overwrite the output/],
+    ['out.mbtiles.tilefold.json', /--metrics would overwrite the output's receipt/],
     ['out.mbtiles.tilefold/metrics.json', /would lie in the job's directory/],
   ])('does not overwrite %s', async (name, words) => {
     await expectRefused([...PRUNE, '--metrics', name], words);
