@@ -1,11 +1,11 @@
 // The browser part of the pages, as scripts/bundle-page.mjs bundles it: one script, charts and all.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
 /** Beside the chunk that this is bundled into; or from src/, what the last build has made. */
-const PLACES = ['../page/page.js', '../../dist/page/page.js'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const PLACES = ['../page/page.js', '../../dist/page/page.js'].map((path) => join(import.meta.dirname, path));
 
 let script: string | undefined;
 

@@ -75,13 +75,11 @@ export function manifestHash(manifest: Manifest): string {
  * @throws TilefoldError 'BAD_JOB' when a line is not JSON, or header and lines disagree
  */
 export async function readManifest(path: string): Promise<Manifest> {
-  const lines: unknown[] = [];
   // Loaded late: a run that goes through at once reads no manifest.
   const { default: ndjson } = await import('ndjson');
+  let lines: unknown[];
   try {
-    await pipeline(createReadStream(path), ndjson.parse({ strict: true }), async (parsed) => {
-      for await (const line of parsed) lines.push(line);
-    });
+    lines = await pipeline(createReadStream(path), ndjson.parse({ strict: true }), (parsed) => Array.fromAsync<unknown>(parsed));
   } catch (cause) {
     throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
       cause,

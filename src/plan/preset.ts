@@ -4,7 +4,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type * as AjvModule from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { TilefoldError } from '../errors.ts';
@@ -22,7 +21,7 @@ export interface Preset {
 }
 
 /** The package's plans/, seen from src/plan and from dist/plan alike. */
-const PLANS_DIRECTORY: string = fileURLToPath(new URL('../../plans', import.meta.url));
+const PLANS_DIRECTORY: string = join(import.meta.dirname, '../../plans');
 
 const SCHEMA_FILE = 'preset.schema.json';
 

@@ -120,7 +120,7 @@ export class Crew<Piece extends Work = Shard, Result = ShardReport> {
   }
 
   #isDone(): boolean {
-    return this.#pending.length === 0 && [...this.#members].every(({ shard }) => shard === null);
+    return this.#pending.length === 0 && this.#members.values().every(({ shard }) => shard === null);
   }
 
   /** Puts the shard of a failed attempt back, first in line, or aside, or gives it up. */

@@ -35,7 +35,7 @@ interface Receipt {
   readonly tiles: TileCounts | null;
 }
 
-function receiptPath(output: string): string {
+export function receiptPath(output: string): string {
   return `${output}.tilefold.json`;
 }
 

@@ -3,8 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
 const PLATFORM = `${process.platform}-${process.arch}`;
@@ -27,7 +26,7 @@ export function findAddon(): LibdeflateAddon | null {
   const named = process.env['TILEFOLD_LIBDEFLATE'];
   const path =
     named === undefined || named === ''
-      ? fileURLToPath(new URL(`../../native/libdeflate/build/${PLATFORM}.node`, import.meta.url))
+      ? join(import.meta.dirname, `../../native/libdeflate/build/${PLATFORM}.node`)
       : resolve(named);
   if (!existsSync(path)) return null;
   try {
