@@ -11,7 +11,7 @@ const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
  * @throws TilefoldError 'USAGE' for `-` and for addresses such as https://...
  */
 export function checkLocalPath(what: string, path: string, use: PathUse): void {
-  if (path === '') throw usage(`${what} has no name: it is an empty word`);
+  if (path === '') throw usage(`${what} is an empty path; name a file`);
   // Bytes that are no UTF-8 have become this before we see them: a file of that name is another one than was meant.
   if (path.includes('\uFFFD'))
     throw usage(

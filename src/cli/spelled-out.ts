@@ -116,13 +116,13 @@ class Spelling {
       type === 'number'
         ? 'a number'
         : type === 'bytes'
-          ? 'bytes'
+          ? 'a number of bytes'
           : `a value${choices === undefined ? '' : ` of ${choices.join(', ')}`}`;
     const next = this.#words.at(-1);
     const isWord = (type === 'string' || type === 'path') && choices === undefined && next?.startsWith('-') === true;
     const isMeant = isWord && next !== '--' && !this.#byLongForm.has(next);
     return usage(
-      `${typed} takes ${what}, and none is said${isMeant ? `; one with a hyphen before it is written ${typed}=${next}` : ''}`,
+      `${typed} needs ${what}, and none is given${isMeant ? `; one with a hyphen before it is written ${typed}=${next}` : ''}`,
     );
   }
 

@@ -68,16 +68,16 @@ describe('what is read', () => {
 
 describe('what is refused', () => {
   test.each([
-    ['--workers', '--workers takes a number, and none is said'],
-    ['--workers --force', '--workers takes a number, and none is said'],
-    ['--workers=', '--workers takes a number, and none is said'],
+    ['--workers', '--workers needs a number, and none is given'],
+    ['--workers --force', '--workers needs a number, and none is given'],
+    ['--workers=', '--workers needs a number, and none is given'],
     ['--workers many', '--workers takes a number; got "many"'],
     ['--workers 2 --threads 3', '--threads is said twice, and takes one value'],
-    ['--max-tile-bytes', '--max-tile-bytes takes bytes, and none is said'],
+    ['--max-tile-bytes', '--max-tile-bytes needs a number of bytes, and none is given'],
     ['--max-tile-bytes 1250XB', '--max-tile-bytes takes bytes, such as 1280000, 1250KB or 64MB'],
-    ['--mode', '--mode takes a value of fast, none, slow, and none is said'],
+    ['--mode', '--mode needs a value of fast, none, slow, and none is given'],
     ['--mode fats', '--mode takes fast, none, slow; got "fats"; did you mean fast?'],
-    ['--layers -a', '--layers takes a value, and none is said; one with a hyphen before it is written --layers=-a'],
+    ['--layers -a', '--layers needs a value, and none is given; one with a hyphen before it is written --layers=-a'],
     ['--force=3', '--force is a switch, and takes no value; got "3"'],
     ['--no-workers', 'unknown option --no-workers'],
     ['--stlye a', 'unknown option --stlye; did you mean --style? --help lists the known ones'],

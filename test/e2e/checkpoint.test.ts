@@ -198,7 +198,7 @@ test('a directory that a run has made goes with the job', async () => {
 
 test.each([
   ['a link to nothing', /job: is a link to a directory that does not exist; create that one first/],
-  ['a file', /job: is not a directory; name another one with --checkpoint/],
+  ['a file', /job: is a file, where the job's directory would be a directory; name another place with --checkpoint/],
 ])('%s is refused in words', async (kind, words) => {
   if (kind === 'a file') writeFileSync(at('job'), 'text');
   else symlinkSync('nowhere', at('job'));
@@ -209,13 +209,13 @@ test.each([
 });
 
 test.each([
-  [['copy', '../in.mbtiles', '../out.pmtiles', '--checkpoint', ''], /--checkpoint needs a value; it was given an empty one/],
+  [['copy', '../in.mbtiles', '../out.pmtiles', '--checkpoint', ''], /--checkpoint needs a value, and none is given/],
   [['copy', '../in.mbtiles', '--output', ''], /--output needs a value/],
-  [['copy', '../in.mbtiles', ''], /a path is empty/],
-  [['copy', ''], /a path is empty/],
+  [['copy', '../in.mbtiles', ''], /is an empty path/],
+  [['copy', ''], /is an empty path/],
   [['prune', '../in.mbtiles', '../out.pmtiles', '--style', ''], /--style needs a value/],
   [['inspect', '../in.mbtiles', '--checkpoint', '', '--restart'], /--checkpoint needs a value/],
-  [['status', ''], /a path is empty/],
+  [['status', ''], /is an empty path/],
 ])('an empty value is a usage error and never the working directory: %j', async (args, words) => {
   mkdirSync(at('empty'));
   const { code, stderr } = await runCli(args, { cwd: at('empty') });

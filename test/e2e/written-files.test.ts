@@ -129,7 +129,7 @@ describe('a report of inspect', () => {
 
 test.each([
   [['copy', 'in.mbtiles', '--metrics', ''], /--metrics/],
-  [['inspect', 'in.mbtiles', '-o', ''], /--output/],
+  [['inspect', 'in.mbtiles', '-o', ''], /-o needs a value/],
 ])('a name that names nothing is a mistake: %j', async (args, words) => {
   expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
 });
