@@ -39,6 +39,8 @@ const KEYS = [
 ];
 const TILES: Tiles = new Map(KEYS.map((key) => [key, TILE]));
 
+const DESCRIBED = { vector_layers: ['roads', 'house'].map((id) => ({ id, fields: {} })) };
+
 const LAYERS = [
   { id: 'r', type: 'line', source: 's', 'source-layer': 'roads' },
   { id: 'h', type: 'circle', source: 's', 'source-layer': 'house', minzoom: 2 },
@@ -55,7 +57,14 @@ async function prune(format: 'flat' | 'normalized' | 'pmtiles', source: object, 
   const at = (name: string): string => join(directory, name);
   writeFileSync(at('style.json'), JSON.stringify({ version: 8, sources: { s: { type: 'vector', ...source } }, layers: LAYERS }));
   const input =
-    format === 'pmtiles' ? buildPmtiles(at('in.pmtiles'), TILES) : buildMbtiles(at('in.mbtiles'), format, tmsRows(TILES));
+    format === 'pmtiles'
+      ? buildPmtiles(at('in.pmtiles'), TILES, { metadata: DESCRIBED })
+      : buildMbtiles(at('in.mbtiles'), format, tmsRows(TILES), {
+          metadata: [
+            ['format', 'pbf'],
+            ['json', JSON.stringify(DESCRIBED)],
+          ],
+        });
   const report = await runReport(['prune', input, at('out.mbtiles'), '--style', at('style.json'), ...options]);
   const left = [...readTiles(at('out.mbtiles'))].filter(([, data]) =>
     decodeTile(inflateTile(data as Buffer)).some(({ name }) => name === 'house'),

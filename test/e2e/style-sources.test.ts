@@ -26,6 +26,12 @@ function pyramid(): Tiles {
   return new Map([10, 11, 12, 13, 14].map((z) => [`${z}/${2 ** (z - 1)}/${2 ** (z - 1)}`, TILE]));
 }
 
+const VECTOR_LAYERS = ['roads', 'poi'].map((id) => ({ id, fields: {} }));
+const METADATA: [string, string][] = [
+  ['format', 'pbf'],
+  ['json', JSON.stringify({ vector_layers: VECTOR_LAYERS })],
+];
+
 interface Made {
   readonly input: string;
   readonly output: string;
@@ -37,7 +43,7 @@ function make(style: object): Made {
   const at = (name: string): string => join(directory, name);
   writeFileSync(at('style.json'), JSON.stringify({ version: 8, layers: [ROADS, POIS], ...style }));
   return {
-    input: buildMbtiles(at('in.mbtiles'), 'flat', tmsRows(pyramid())),
+    input: buildMbtiles(at('in.mbtiles'), 'flat', tmsRows(pyramid()), { metadata: METADATA }),
     output: at('out.pmtiles'),
     style: at('style.json'),
   };
