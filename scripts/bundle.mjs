@@ -43,7 +43,7 @@ const CHUNKS = [
   { name: 'page', test: /\/src\/page\//, includeDependenciesRecursively: false },
   { name: 'command', test: /\/src\/cli\/(?:parse|flags|tile-flags|run-command|writing-command)\./ },
   // Asked for by themselves, too.
-  { name: 'words', test: /\/src\/cli\/(?:stdout|terminal-text)\./, priority: 1 },
+  { name: 'words', test: /\/src\/(?:cli\/(?:stdout|terminal-text)|supported-node)\./, priority: 1 },
   { name: 'version', test: /\/src\/cli\/version\./, priority: 1 },
 ];
 

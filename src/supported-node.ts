@@ -1,7 +1,5 @@
 // Refuses a Node that tilefold does not run on, before anything else is loaded: better-sqlite3 would end the process without a word
-// where Node-API 10 is not there, and zlib has zstd from 22.15 on.
-
-import { TilefoldError } from './errors.ts';
+// where Node-API 10 is not there, and zlib has zstd from 22.15 on. Imports nothing, so that the command line can ask first.
 
 /** The first version that will do; package.json and scripts/use-node name it too. */
 export const LOWEST_NODE = '22.15.0';
@@ -16,10 +14,4 @@ export function nodeProblem(version: string = process.versions.node): string | n
   const isLateEnough = major > LOWEST_MAJOR || (major === LOWEST_MAJOR && minor >= LOWEST_MINOR);
   if (isLateEnough && major !== UNSUPPORTED_MAJOR) return null;
   return `Node.js ${version} cannot run tilefold: it needs ${LOWEST_NODE} or later, and not 23 (https://nodejs.org)`;
-}
-
-/** @throws TilefoldError 'UNSUPPORTED' */
-export function requireSupportedNode(): void {
-  const problem = nodeProblem();
-  if (problem !== null) throw new TilefoldError('UNSUPPORTED', problem);
 }

@@ -103,7 +103,7 @@ function writeArchive() {
   const file = new AppendFile({ path, flags: 'w+', bufferBytes: 4_194_304, start });
   file.append(gzipSync('{}'));
   const metadataEnd = file.position;
-  const root = source.writeDirectories(spool, file);
+  const root = drained(source.writeDirectories(spool, file));
   file.flush();
   const header = archiveHeader(
     {
@@ -165,4 +165,15 @@ function fail(line) {
 function seconds(since) {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1e6;
+}
+
+/**
+ * Takes all steps of a generator, and returns what it comes to.
+ * @template T
+ * @param {Generator<unknown, T>} steps
+ */
+function drained(steps) {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }

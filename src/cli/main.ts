@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line's door: finds the command, and loads that one alone.
 
+import { setFlagsFromString } from 'node:v8';
 import { nodeProblem } from '../supported-node.ts';
 import type { Command } from './command.ts';
 import { writeStdout } from './stdout.ts';
@@ -31,6 +32,12 @@ Commands
 
 tilefold <command> --help lists a command's options.
 `;
+
+/**
+ * V8 lets the young generation grow to 96 MB in Node 24, where it was 48 MB in Node 20: memory that tiles, which live for a moment, fill
+ * before any of it is given back. Kept small, a run takes as long and 50 to 80 MB less. Workers have a limit of their own.
+ */
+setFlagsFromString('--semi-space-growth-factor=1');
 
 // Whoever watched may have gone; the run goes on all the same.
 process.stderr.on('error', () => {});

@@ -2,9 +2,7 @@
 // or somebody has edited it.
 
 import type Database from 'better-sqlite3';
-
-const STATES = ['pending', 'running', 'sealed', 'failed', 'merged'] as const;
-export type ShardState = (typeof STATES)[number];
+import { SHARD_STATES, type ShardState } from './shard-state.ts';
 
 const COUNTS = ['shard', 'attempts', 'tiles_in', 'tiles_out', 'bytes_in', 'bytes_out'];
 const TEXTS = ['watermark', 'started', 'finished', 'error'];
@@ -21,7 +19,7 @@ export function makesSense(db: Database.Database): boolean {
 function isRow(row: Record<string, unknown>): boolean {
   const { state, worker_pid: pid, dropped, warnings } = row;
   return (
-    STATES.includes(state as ShardState) &&
+    SHARD_STATES.includes(state as ShardState) &&
     (pid === null || isCount(pid)) &&
     COUNTS.every((name) => isCount(row[name])) &&
     TEXTS.every((name) => row[name] === null || typeof row[name] === 'string') &&

@@ -6,9 +6,9 @@ import { withSqliteErrors } from '../archive/mbtiles/sqlite-error.ts';
 import type { Shard } from '../tile/shard.ts';
 import { isFailedSync } from './disk-error.ts';
 import { openLedgerFile, removeLedgerFile, viewLedgerFile } from './ledger-file.ts';
-import type { ShardState } from './ledger-sense.ts';
 import type { ShardProgress } from './shard.ts';
 import { type ShardReport, totals } from './shard-report.ts';
+import type { ShardState } from './shard-state.ts';
 
 /** Facts that a resume relies on are on disk once they are set. All else is history: a power cut may take the last of it. */
 const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced', 'pledge']);

@@ -1,7 +1,7 @@
 // The whole bench once, in small.
 
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,11 +57,15 @@ describe('npm run bench', () => {
   test("measures the bench's sets by a style of the user's own", { timeout: 120_000 }, () => {
     const sets = join(scratch, 'styled');
     const out = join(sets, 'styled.json');
-    const args = ['--style', SAMPLE_STYLE, '--only', 'prune-ocean-500', '--sets', sets, '--out', out];
+    mkdirSync(sets);
+    const own = join(sets, 'water.json');
+    const water = { id: 'water', type: 'fill', source: 's', 'source-layer': 'water', filter: ['==', ['get', 'class'], 'ocean'] };
+    writeFileSync(own, JSON.stringify({ version: 8, sources: { s: { type: 'vector' } }, layers: [water] }));
+    const args = ['--style', own, '--only', 'prune-ocean-500', '--sets', sets, '--out', out];
     const { status, stderr } = bench('run.mjs', '--quick', ...args);
     expect(status, stderr).toBe(0);
     const { style, suites, kernel, startUp } = readResults(out);
-    expect(style).toBe(basename(SAMPLE_STYLE));
+    expect(style).toBe(basename(own));
     expect(suites.map(({ name }) => name)).toEqual(['prune-ocean-500']);
     for (const { name, wrong, failed } of suites[0]?.entries ?? []) expect(wrong ?? failed, name).toBeUndefined();
     expect([kernel, startUp]).toEqual([null, null]);

@@ -2,14 +2,15 @@
 
 import Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
-import { requireSupportedNode } from '../../supported-node.ts';
+import { nodeProblem } from '../../supported-node.ts';
 
 /**
  * Opens a database as better-sqlite3 does, whose errors come as they are.
  * @throws TilefoldError 'UNSUPPORTED' where this Node is too old, or the compiled part of better-sqlite3 is missing or does not load
  */
 export function openDatabase(path: string, options?: Database.Options): Database.Database {
-  requireSupportedNode();
+  const problem = nodeProblem();
+  if (problem !== null) throw new TilefoldError('UNSUPPORTED', problem);
   try {
     return new Database(path, options);
   } catch (error) {
