@@ -10,19 +10,18 @@ import { TilefoldError } from '../errors.ts';
  */
 export function checkPlace(directory: string, what: string): void {
   const parent = dirname(directory);
-  const isLink = lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  if (isLink && !existsSync(directory)) {
-    throw new TilefoldError('NOT_FOUND', `${directory}: is a link to a directory that does not exist; create that one first`);
-  }
   const above = kindOf(parent);
   if (above === 'none')
     throw new TilefoldError('NOT_FOUND', `${parent}: ${what} would lie here, but this does not exist; create it first`);
   const file = [parent, directory].find((path) => kindOf(path) === 'file');
-  if (file === undefined) return;
-  throw new TilefoldError(
-    'IO',
-    `${file}: is a file, where ${what} would be a directory; name another place with --checkpoint DIR`,
-  );
+  if (file !== undefined) {
+    const text = `${file}: is a file, where ${what} would be a directory; name another place with --checkpoint DIR`;
+    throw new TilefoldError('IO', text);
+  }
+  const isLink = lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (isLink && !existsSync(directory)) {
+    throw new TilefoldError('NOT_FOUND', `${directory}: is a link to a directory that does not exist; create that one first`);
+  }
 }
 
 function kindOf(path: string): 'directory' | 'file' | 'none' {
