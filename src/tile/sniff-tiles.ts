@@ -16,7 +16,7 @@ export interface TileWords {
 export const SNIFFED_TILES = 16;
 /** Stored bytes of a tile that is looked at. */
 export const MAX_SNIFFED_BYTES = 1_048_576;
-const MAX_INFLATED_BYTES = 65_536;
+const MAX_INFLATED_BYTES = 1_048_576;
 /** So many that are what the archive says settle it. */
 const ENOUGH = 4;
 
