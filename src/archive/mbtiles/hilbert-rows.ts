@@ -8,7 +8,7 @@ import { flipRow, keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { ShardRange } from '../../tile/shard.ts';
 import type { SourceNotices } from '../types.ts';
 import { damagedIndex, isDamage, sqliteError } from './sqlite-error.ts';
-import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile } from './tile-rows.ts';
+import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile, VALUE } from './tile-rows.ts';
 import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 
 /** A square of 8 by 8 tiles; larger squares hold more bytes in memory at once and save little more. */
@@ -62,7 +62,7 @@ class SquareReader {
     this.#zoom = zoom;
     this.#allByKey = db.prepare(byKeySql(sql)).raw();
     this.#byKey = db.prepare(`${byKeySql(sql)} LIMIT ${MAX_ROWS_AT_ONCE + 1}`).raw();
-    const rows = `k.zoom_level = ? AND k.tile_column = ? AND k.tile_row BETWEEN ? AND ? AND ${ON_GRID}`;
+    const rows = `k.zoom_level = ${VALUE} AND k.tile_column = ${VALUE} AND k.tile_row BETWEEN ? AND ? AND ${ON_GRID}`;
     this.#byColumn = db
       .prepare(
         `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${rows} ORDER BY ${sql.keyOrder} LIMIT ${MAX_ROWS_AT_ONCE + 1}`,
