@@ -12,6 +12,8 @@ import { plural } from './units.ts';
 const LAYER_COLUMNS: readonly Column[] = [
   ['name', 'left'],
   ['zooms', 'left'],
+  ['extent', 'right'],
+  ['version', 'right'],
   ['tiles', 'right'],
   ['# of vertices', 'right'],
   ['# of features', 'right'],
@@ -45,6 +47,8 @@ export function layersSection({ report: { file_layers }, paint }: TextContext): 
   const rows = bySize(file_layers).map((layer) => [
     nameText(layer.name),
     zoomsText(layer),
+    layer.extents.join(', '),
+    layer.versions.join(', '),
     count(layer.tile_count),
     count(layer.vertex_count),
     count(layer.feature_count),

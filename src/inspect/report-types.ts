@@ -100,6 +100,10 @@ export interface FileLayer {
   readonly attributes: readonly AttributeStats[];
   /** Attributes past the bound on names, whose bytes are in none of `attributes`; 0 nearly always. */
   readonly attributes_left_out: number;
+  /** Of its coordinates, in units; ascending. At most 16, the smallest. */
+  readonly extents: readonly number[];
+  /** Of the vector tile specification; ascending. Layers without one have version 1. */
+  readonly versions: readonly number[];
 }
 
 export interface LayerZoom {

@@ -33,6 +33,7 @@ export class Layer {
   texts: TextTable = new TextTable();
   extent: number = DEFAULT_EXTENT;
   /** Without one it is version 1, by the specification's default. */
+  version = 1;
   hasVersion = false;
   /** The layer's message, without the tag and length in front of it. */
   start = 0;
@@ -91,6 +92,7 @@ export class Layer {
       throw new TileError('layer', `layer ${JSON.stringify(name)} has extent ${this.extent}`);
     this.name = name;
     this.nameId = nameId;
+    this.version = version ?? 1;
     this.hasVersion = version !== undefined;
   }
 

@@ -58,6 +58,8 @@ function layerColumns(all: number): Column<Placed>[] {
     { title: 'Vertices', cell: ({ layer }) => count(layer.vertex_count) },
     { title: 'Attributes', cell: ({ layer }) => count(layer.property_key_count) },
     { title: 'Zooms', cell: ({ layer }) => zoomsOf(layer) },
+    { title: 'Extent', cell: ({ layer }) => layer.extents.join(', ') },
+    { title: 'Version', cell: ({ layer }) => layer.versions.join(', ') },
   ];
 }
 

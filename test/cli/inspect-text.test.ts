@@ -227,9 +227,9 @@ describe('histograms', () => {
 describe('source-layers', () => {
   test('stand by size, with the shares that geometry and attributes have', () => {
     expect(sectionOf(textOf(), 'Layers')).toEqual([
-      'name   zooms  tiles  # of vertices  # of features  # of keys  # of values   bytes   %size  %geometry  %attributes',
-      'roads  4          3             20              5          1           11  2.93KB  75.00%     20.00%        0.00%',
-      'poi    4          3             10              2          3            4   1000B  25.00%     60.00%       25.00%',
+      'name   zooms  extent  version  tiles  # of vertices  # of features  # of keys  # of values   bytes   %size  %geometry  %attributes',
+      'roads  4        4096        2      3             20              5          1           11  2.93KB  75.00%     20.00%        0.00%',
+      'poi    4        4096        2      3             10              2          3            4   1000B  25.00%     60.00%       25.00%',
       'Bytes are those of inflated tiles.',
     ]);
   });

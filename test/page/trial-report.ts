@@ -204,6 +204,8 @@ function fileLayer(name: string, { features, tiles, zooms, attributes }: Sums): 
       })),
     attributes: list.sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)),
     attributes_left_out: 0,
+    extents: [4096],
+    versions: [2],
   };
 }
 

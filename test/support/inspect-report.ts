@@ -103,6 +103,8 @@ export function fileLayer(name: string, changes: Partial<FileLayer> = {}): FileL
       },
     ],
     attributes_left_out: 0,
+    extents: [4096],
+    versions: [2],
     ...changes,
   };
 }

@@ -37,7 +37,7 @@ export function layersLeftOut({ layersLeftOut }: LayerScanResult): number {
   return distinctIn(layersLeftOut).count();
 }
 
-function fileLayer({ name, amounts, zooms, values, attributes, leftOut }: LayerResult): FileLayer {
+function fileLayer({ name, extents, versions, amounts, zooms, values, attributes, leftOut }: LayerResult): FileLayer {
   const distinct = distinctIn(values);
   const attributesLeftOut = distinctIn(leftOut).count();
   return {
@@ -53,6 +53,8 @@ function fileLayer({ name, amounts, zooms, values, attributes, leftOut }: LayerR
     zooms: zooms.map(([zoom, ofZoom]) => layerZoom(zoom, ofZoom)),
     attributes: attributes.map(attributeStats).sort((a, b) => b.bytes - a.bytes || compareNames(a.name, b.name)),
     attributes_left_out: attributesLeftOut,
+    extents,
+    versions,
   };
 }
 

@@ -4,11 +4,15 @@ import { SmallestNames } from '../../mvt/smallest-names.ts';
 import { type AttributeResult, AttributeSums } from './attribute-sums.ts';
 import { DistinctValues } from './distinct-values.ts';
 import { LeftOutNames } from './left-out-names.ts';
+import { SmallestNumbers } from './smallest-numbers.ts';
 import { AMOUNTS, ATTRIBUTE_AMOUNTS, type LayerCounts } from './tile-counts.ts';
 
 /** As it is written to files: amounts in the order of tile-counts.ts, sketches as their texts. */
 export interface LayerResult {
   readonly name: string;
+  /** Ascending, as are the versions. */
+  readonly extents: readonly number[];
+  readonly versions: readonly number[];
   readonly amounts: readonly number[];
   /** Ascending. */
   readonly zooms: readonly (readonly [zoom: number, amounts: readonly number[]])[];
@@ -29,6 +33,8 @@ export class LayerSums {
   readonly #amounts = new Float64Array(AMOUNTS);
   readonly #zooms: (Float64Array | undefined)[] = [];
   readonly #values = new DistinctValues();
+  readonly #extents = new SmallestNumbers();
+  readonly #versions = new SmallestNumbers();
 
   /** `onAttribute` is called for each that is new. */
   constructor(name: string, maxAttributes: number, onAttribute: () => void) {
@@ -44,6 +50,8 @@ export class LayerSums {
   /** Adds one message of the layer, in a tile of this zoom. */
   addCounts(counts: LayerCounts, zoom: number): void {
     this.#add(counts.amounts, zoom);
+    this.#extents.add(counts.extent);
+    this.#versions.add(counts.version);
     const sums = counts.attributes.map((name, i) => {
       const attribute = this.attributes.get(name);
       attribute?.add(counts.attributeAmounts, i * ATTRIBUTE_AMOUNTS);
@@ -55,7 +63,9 @@ export class LayerSums {
     });
   }
 
-  addResult({ amounts, zooms, values, attributes, leftOut }: LayerResult): void {
+  addResult({ extents, versions, amounts, zooms, values, attributes, leftOut }: LayerResult): void {
+    for (const extent of extents) this.#extents.add(extent);
+    for (const version of versions) this.#versions.add(version);
     this.#add(amounts, null);
     for (const [zoom, ofZoom] of zooms) addAmounts(this.#zoom(zoom), ofZoom);
     this.#values.addText(values);
@@ -70,6 +80,8 @@ export class LayerSums {
   toResult(): LayerResult {
     return {
       name: this.name,
+      extents: this.#extents.values,
+      versions: this.#versions.values,
       amounts: [...this.#amounts],
       zooms: this.#zooms.flatMap((amounts, zoom) => (amounts === undefined ? [] : [[zoom, [...amounts]] as const])),
       values: this.#values.toText(),

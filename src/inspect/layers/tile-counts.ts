@@ -30,6 +30,8 @@ const KEPT_LAYERS = 256;
 /** Of one message of a layer. */
 export class LayerCounts {
   name = '';
+  extent = 0;
+  version = 0;
   amounts: Float64Array = new Float64Array(AMOUNTS);
   /** Those that features use; `attributeAmounts` has them one behind the other. */
   attributes: string[] = [];
@@ -75,6 +77,8 @@ export class LayerCounts {
   withoutValues(): LayerCounts {
     const copy = new LayerCounts();
     copy.name = this.name;
+    copy.extent = this.extent;
+    copy.version = this.version;
     copy.amounts = this.amounts.slice();
     copy.attributes = [...this.attributes];
     copy.attributeAmounts = this.attributeAmounts.slice(0, this.attributes.length * ATTRIBUTE_AMOUNTS);

@@ -98,6 +98,8 @@ export class TileReader {
     layer.readKeys(cursor);
     const counts = this.#counts.addLayer(layer.name);
     const { amounts } = counts;
+    counts.extent = layer.extent;
+    counts.version = layer.version;
     amounts[TILES] = this.#isNewInTile(layer.nameId) ? 1 : 0;
     amounts[FEATURES] = layer.features.length;
     amounts[KEYS] = layer.keys.length;

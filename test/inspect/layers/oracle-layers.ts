@@ -27,6 +27,8 @@ interface OracleFeature {
 
 export interface OracleLayer {
   name: string;
+  extent: number;
+  version: number;
   bytes: number;
   keys: { text: string; size: number; length: number }[];
   values: { value: Value; size: number; length: number }[];
@@ -69,7 +71,8 @@ function readLayer(body: Uint8Array): OracleLayer {
       properties: new Map(tags.map(({ key, value }) => [keys[key]!.text, values[value]!.value])),
     };
   });
-  return { name: decoded.name, bytes: body.length, keys, values, features };
+  const { name, extent, version } = decoded;
+  return { name, extent, version, bytes: body.length, keys, values, features };
 }
 
 /** Without its tags, which @mapbox/vector-tile reads by twos in one field only. */
@@ -150,6 +153,8 @@ export function expectedFileLayers(tiles: Iterable<OracleTile>, wanted: readonly
       const tile = met.has(layer.name) ? 0 : 1;
       met.add(layer.name);
       const vertices = layer.features.reduce((sum, feature) => sum + feature.vertices, 0);
+      of.extents = ascending([...of.extents, layer.extent]);
+      of.versions = ascending([...of.versions, layer.version]);
       of.tile_count += tile;
       of.feature_count += layer.features.length;
       of.vertex_count += vertices;
@@ -199,6 +204,10 @@ export function expectedFileLayers(tiles: Iterable<OracleTile>, wanted: readonly
   return layers;
 }
 
+function ascending(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
@@ -222,6 +231,8 @@ function emptyLayer(name: string): Writable<Sums> {
     zooms: new Map(),
     attributes: new Map(),
     attributes_left_out: 0,
+    extents: [],
+    versions: [],
   };
 }
 
