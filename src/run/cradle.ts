@@ -8,7 +8,7 @@ import { defaultJobDirectory, JOB, jobIsInTheWay, jobLockPath, jobState } from '
 import { takeLock } from './lock.ts';
 import { readMarker, writeMarker } from './marker.ts';
 import { clearDirectory, removeOwnFiles, removeUntouched } from './own-directory.ts';
-import { realPlace } from './place.ts';
+import { placeOf } from './place-of.ts';
 import { quietly } from './removal.ts';
 
 /** What SQLite calls its temporary files. */
@@ -98,6 +98,6 @@ function isFound(directory: string, output: string): boolean {
  * to the other is the same when both are moved.
  */
 function cradlePrefix(directory: string, output: string): string {
-  const way = relative(dirname(realPlace(directory)), realPlace(output));
+  const way = relative(dirname(placeOf(directory)), placeOf(output));
   return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(way).slice(0, 8)}`;
 }

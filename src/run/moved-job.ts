@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import type { Request } from '../plan/request.ts';
 import { defaultJobDirectory, type Job } from './job.ts';
-import { realPlace } from './place.ts';
+import { placeOf } from './place-of.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
 /**
@@ -41,8 +41,8 @@ function withPathsOf(request: Request, job: Job): Job {
 
 function isOfOutput({ output }: Request, { directory, record }: Job): boolean {
   const recorded = record.request.output;
-  if (realPlace(recorded) === realPlace(output)) return true;
+  if (placeOf(recorded) === placeOf(output)) return true;
   if (basename(recorded) !== basename(output)) return false;
-  const movedAlong = realPlace(directory) === realPlace(defaultJobDirectory(output));
+  const movedAlong = placeOf(directory) === placeOf(defaultJobDirectory(output));
   return movedAlong || !existsSync(dirname(recorded));
 }

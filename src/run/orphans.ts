@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { realPlace } from './place.ts';
+import { placeOf } from './place-of.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
 /** Returns a line for each that lies beside the output, but for the one that a job at hand has. */
@@ -12,7 +12,7 @@ export function orphanNotes(output: string, own: string | null): string[] {
   return readdirSync(directory)
     .filter((name) => TemporaryOutput.isNameFor(output, name))
     .map((name) => join(directory, name))
-    .filter((path) => own === null || realPlace(path) !== realPlace(own))
+    .filter((path) => own === null || placeOf(path) !== placeOf(own))
     .sort()
     .map((path) => `${path}: was left by a run whose job is not here; remove it, unless that job lies in another --checkpoint`);
 }

@@ -1,7 +1,7 @@
 // Where a directory of ours may lie: in one that is there. One that is made by mistake may be on another disk.
 
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 
 /**
@@ -33,10 +33,4 @@ function kindOf(path: string): 'directory' | 'file' | 'none' {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'none';
     throw error;
   }
-}
-
-/** Returns one path for one place, whatever links lead to its directory. What lies there need not exist. */
-export function realPlace(path: string): string {
-  const parent = dirname(path);
-  return existsSync(parent) ? join(realpathSync(parent), basename(path)) : path;
 }

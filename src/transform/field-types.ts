@@ -4,7 +4,7 @@
 import { TileError } from '../errors.ts';
 import { Cursor, WIRE_BYTES } from '../mvt/cursor.ts';
 import { Feature } from '../mvt/feature.ts';
-import { Layer } from '../mvt/layer.ts';
+import type { Layer } from '../mvt/layer.ts';
 import { forEachLayer } from '../mvt/tile.ts';
 import type { ReportTally } from './report.ts';
 
@@ -28,13 +28,15 @@ export function fieldWord(types: number): 'String' | 'Number' | 'Boolean' {
 export class FieldTypes {
   readonly #described: ReadonlySet<string>;
   readonly #tally: ReportTally;
-  readonly #layer = new Layer();
+  readonly #layer: Layer;
   readonly #feature = new Feature();
   /** By index of the current layer. */
   #valueTypes: Uint8Array = new Uint8Array(256);
   #keyTypes: Uint8Array = new Uint8Array(256);
 
-  constructor(described: Iterable<string>, tally: ReportTally) {
+  /** `layer` is filled by every call: the transform has no use for its own between tiles, and its table of texts may be large. */
+  constructor(described: Iterable<string>, tally: ReportTally, layer: Layer) {
+    this.#layer = layer;
     this.#described = new Set(described);
     this.#tally = tally;
   }

@@ -1,6 +1,7 @@
 // Stored tiles through a transform of inflated ones: unwrapped, transformed, wrapped in the same compression, and counted.
 // A small tile that comes again is not looked into again.
 
+import type { Layer } from '../mvt/layer.ts';
 import type { CodecName } from '../tile/codec.ts';
 import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
@@ -27,6 +28,8 @@ export interface InflatedTransform {
   readonly notes: TileNotes;
   /** Column and row of the tile transformed last had their say: an equal tile elsewhere may come out otherwise. */
   readonly dependsOnPlace: boolean;
+  /** Of no use to the transform between calls. */
+  readonly layer: Layer;
   /**
    * The same array back = unchanged, an empty one = nothing is left. Any other is a view that lives until the next call.
    * @throws TileError when the tile cannot be read
@@ -45,7 +48,8 @@ export class StoredTiles {
     this.#options = options;
     this.#transform = transform;
     this.#tally = tally;
-    this.#fieldTypes = options.describedLayers === undefined ? null : new FieldTypes(options.describedLayers, tally);
+    this.#fieldTypes =
+      options.describedLayers === undefined ? null : new FieldTypes(options.describedLayers, tally, transform.layer);
   }
 
   /**

@@ -24,7 +24,7 @@ export class TilePruner implements InflatedTransform {
   dependsOnPlace = false;
   readonly #fates: LayerFates;
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
-  readonly #layer: Layer = this.#checked.layer;
+  readonly layer: Layer = this.#checked.layer;
   readonly #output = new Output();
   readonly #rewriter: LayerRewriter = new LayerRewriter(this.#output);
   /** What the filters leave, and what of it the attributes leave. */
@@ -61,7 +61,7 @@ export class TilePruner implements InflatedTransform {
   #write(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean, takesNulls: boolean): Uint8Array | 'again' {
     const cursor = new Cursor(bytes);
     const output = this.#output;
-    const layer = this.#layer;
+    const layer = this.layer;
     let copiedTo = 0;
     let isChanged = false;
     let leavesNulls = false;
@@ -97,7 +97,7 @@ export class TilePruner implements InflatedTransform {
 
   /** Reads all features of the layer, and marks what stays of it. */
   #judge(cursor: Cursor, key: TileKey, { kind, verdicts, dropsKey, nullTest }: LayerFate): void {
-    const layer = this.#layer;
+    const layer = this.layer;
     const { feature, oddValues } = this.#checked;
     const { length } = layer.features;
     const mayHaveNulls = kind !== 'drop' && oddValues !== null && this.#nullTags.enter(layer, oddValues, nullTest());
@@ -143,17 +143,17 @@ export class TilePruner implements InflatedTransform {
   #markKept(index: number, dropsKeys: boolean, mayHaveNulls: boolean): boolean {
     const { feature } = this.#checked;
     const droppedKeys = dropsKeys ? this.#droppedKeys : null;
-    if (!mayHaveNulls || !this.#nullTags.mark(index, feature, this.#layer)) return this.#kept.mark(index, feature, droppedKeys);
+    if (!mayHaveNulls || !this.#nullTags.mark(index, feature, this.layer)) return this.#kept.mark(index, feature, droppedKeys);
     this.#hasNullTags = true;
     return this.#kept.markWithoutIdle(index, feature, droppedKeys, this.#nullTags);
   }
 
   #markKeys(dropsKey: (key: string) => boolean): void {
-    const { length } = this.#layer.keys;
+    const { length } = this.layer.keys;
     this.#droppedKeys = cleared(this.#droppedKeys, length);
     const { namedKeys } = this.#fates;
     for (let i = 0; i < length; i++) {
-      const key = this.#layer.keyAt(i);
+      const key = this.layer.keyAt(i);
       if (dropsKey(key)) this.#droppedKeys[i] = 1;
       if (namedKeys.size > 0 && namedKeys.has(key)) this.notes.addAttribute(key);
     }
@@ -161,34 +161,34 @@ export class TilePruner implements InflatedTransform {
 
   /** A layer that never had a feature stays as it is, if it is drawn. */
   #staysWhole({ kind }: LayerFate): boolean {
-    return kind !== 'drop' && this.#features === this.#layer.features.length && !this.#dropsTags;
+    return kind !== 'drop' && this.#features === this.layer.features.length && !this.#dropsTags;
   }
 
   /** Writes what is left of the layer, if anything is. */
   #reduce(cursor: Cursor, { kind }: LayerFate, fieldStart: number): void {
     const { notes } = this;
-    const all = this.#layer.features.length;
-    const size = this.#layer.end - fieldStart;
+    const all = this.layer.features.length;
+    const size = this.layer.end - fieldStart;
     notes.count(BEFORE, all, this.#verticesBefore, size);
     if (kind !== 'drop') notes.count(AFTER_LAYERS, all, this.#verticesBefore, size);
     if (this.#features === 0) return;
     const output = this.#output;
     const start = output.length;
     const losesTags = this.#dropsTags || this.#hasNullTags;
-    if (this.#features < all) this.#rewriter.rewrite(cursor, fieldStart, this.#layer, this.#filtered);
+    if (this.#features < all) this.#rewriter.rewrite(cursor, fieldStart, this.layer, this.#filtered);
     notes.count(AFTER_FILTERS, this.#features, this.#vertices, this.#features < all ? output.length - start : size);
     if (losesTags) {
       // Written twice, so that the report can tell the levels apart.
       output.length = start;
-      this.#rewriter.rewrite(cursor, fieldStart, this.#layer, this.#kept);
+      this.#rewriter.rewrite(cursor, fieldStart, this.layer, this.#kept);
     }
     notes.count(AFTER, this.#features, this.#vertices, output.length - start);
-    notes.countKeys(this.#layer, (losesTags ? this.#kept : this.#filtered).keys);
+    notes.countKeys(this.layer, (losesTags ? this.#kept : this.#filtered).keys);
   }
 
   #noteWhole(bytes: number): void {
     const { notes } = this;
     for (const level of [BEFORE, AFTER_LAYERS, AFTER_FILTERS, AFTER]) notes.count(level, this.#features, this.#vertices, bytes);
-    notes.countKeys(this.#layer, null);
+    notes.countKeys(this.layer, null);
   }
 }

@@ -29,7 +29,7 @@ export class TileSimplifier implements InflatedTransform {
   readonly #tolerances: SimplifySpec['tolerances'];
   readonly #simplifier: LayerSimplifier;
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
-  readonly #layer: Layer = this.#checked.layer;
+  readonly layer: Layer = this.#checked.layer;
   readonly #output = new Output();
   /** By feature of the current layer: 1 = its geometry is not in order. */
   #odd: Uint8Array = new Uint8Array(256);
@@ -54,13 +54,13 @@ export class TileSimplifier implements InflatedTransform {
     let isChanged = false;
     let layersLeft = 0;
     this.notes.clear();
-    this.#layer.forgetTextsWhenFull();
+    this.layer.forgetTextsWhenFull();
     output.reset(bytes.length);
     const stray = forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
       const vertices = this.#readFeatures(cursor);
       // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
-      const before: Amounts = { tiles: 1, features: this.#layer.features.length, vertices, bytes: end - fieldStart };
+      const before: Amounts = { tiles: 1, features: this.layer.features.length, vertices, bytes: end - fieldStart };
       const outputStart = output.length;
       output.copy(cursor, copiedTo, fieldStart);
       const after = this.#simplifyLayer(cursor, fieldStart, tolerance, before);
@@ -81,7 +81,7 @@ export class TileSimplifier implements InflatedTransform {
 
   /** Reads all features of the layer, marks the odd ones, and returns the vertices of the others. */
   #readFeatures(cursor: Cursor): number {
-    const { length } = this.#layer.features;
+    const { length } = this.layer.features;
     let vertices = 0;
     this.#odd = cleared(this.#odd, length);
     for (let i = 0; i < length; i++) {
@@ -98,7 +98,7 @@ export class TileSimplifier implements InflatedTransform {
     if (!isNamed && this.#onlyLayers) return NOTHING;
     if (!isNamed || !(tolerance > 0)) return null;
     const start = output.length;
-    if (!this.#simplifier.simplify(cursor, fieldStart, this.#layer, this.#odd, tolerance, output)) return null;
+    if (!this.#simplifier.simplify(cursor, fieldStart, this.layer, this.#odd, tolerance, output)) return null;
     const { features, dropped } = this.#simplifier;
     if (features === 0) return NOTHING;
     return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };
@@ -107,18 +107,18 @@ export class TileSimplifier implements InflatedTransform {
   #note(cursor: Cursor, before: Amounts, after: Amounts): void {
     const { notes } = this;
     const afterLayers = !this.#isNamed() && this.#onlyLayers ? NOTHING : before;
-    notes.addLayer(this.#layer);
+    notes.addLayer(this.layer);
     countAll(notes, BEFORE, before);
     countAll(notes, AFTER_LAYERS, afterLayers);
     countAll(notes, AFTER_FILTERS, afterLayers);
     countAll(notes, AFTER, after);
     if (after.tiles === 0) return;
-    this.#layer.readKeys(cursor);
-    notes.countKeys(this.#layer, null);
+    this.layer.readKeys(cursor);
+    notes.countKeys(this.layer, null);
   }
 
   #isNamed(): boolean {
-    const { name } = this.#layer;
+    const { name } = this.layer;
     return (this.#layers === null || this.#layers.has(name)) && !this.#excluded.has(name);
   }
 
