@@ -22,6 +22,8 @@ export function parse<Flags>(help: string, argv: readonly string[], options: Opt
   const flags = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, toMeow(option)])) as AnyFlags;
   // It would look for the package by itself, by code that is not in the bundle.
   const parsed = meow(help, { importMeta: import.meta, pkg: packageJson(), argv: spelled, flags, booleanDefault: undefined });
+  // Where meow leaves the bare name of the tool, ps and pgrep -f could not tell two runs apart.
+  process.title = ['tilefold', ...process.argv.slice(2)].join(' ');
   return { input: parsed.input, flags: parsed.flags as Flags };
 }
 

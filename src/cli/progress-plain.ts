@@ -1,7 +1,7 @@
 // Progress as lines for logs: each phase, each shard in trouble, and at most every five seconds how far the run is.
 
 import type { ProgressEvent } from '../index.ts';
-import type { Progress, ProgressStream } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { RateMeter, type TilesEvent } from './progress-rate.ts';
 import { noticeText, rateText, shardsText } from './progress-text.ts';
 import { type Clock, Throttle } from './progress-throttle.ts';
@@ -10,13 +10,18 @@ import { plural } from './units.ts';
 
 const INTERVAL_MS = 5000;
 
+/** Where lines go, one a call. */
+interface LineSink {
+  write(line: string): unknown;
+}
+
 export class PlainProgress implements Progress {
-  readonly #stream: ProgressStream;
+  readonly #stream: LineSink;
   readonly #clock: Clock;
   readonly #tiles: Throttle<TilesEvent>;
   #rate: RateMeter;
 
-  constructor(stream: ProgressStream, clock: Clock) {
+  constructor(stream: LineSink, clock: Clock) {
     this.#stream = stream;
     this.#clock = clock;
     this.#rate = new RateMeter(clock);

@@ -17,6 +17,7 @@ import { formatReport, printError, printPage, printReport, type ReportFormat } f
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
 import { reportText } from './report-text.ts';
+import { serviceManager } from './service-manager.ts';
 import { withSignals } from './signals.ts';
 import { usage, whole } from './usage.ts';
 import { checkWrittenFiles } from './written-files.ts';
@@ -29,8 +30,13 @@ export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: 
   if (flags.dryRun && reportFormat !== 'html') return dryRun(wish, reportFormat, flags);
   return withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
+    const manager = serviceManager();
+    signal.addEventListener('abort', () => manager?.stopping());
     try {
-      const options = runOptionsOf(flags, signal, progress.onEvent);
+      const options = runOptionsOf(flags, signal, (event) => {
+        progress.onEvent(event);
+        manager?.progress.onEvent(event);
+      });
       const request = createRequest(wish);
       checkWrittenFiles(request, flags);
       const report = await run(request, options);
