@@ -96,7 +96,7 @@ async function dryRun(wish: Wish, format: ReportFormat, flags: WritingFlags): Pr
   runOptionsOf(flags, new AbortController().signal, () => {});
   const request = createRequest(wish);
   checkWrittenFiles(request, flags);
-  const report = planReport(request, checkpointOf(flags), flags.allowEmpty);
+  const report = await planReport(request, checkpointOf(flags), flags.allowEmpty);
   checkHardLinks(request.output, flags.force);
   await printReport(planReportText(report, format));
   checkDisk(report.needs);

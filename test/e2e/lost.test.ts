@@ -173,6 +173,43 @@ describe('an inspection that was killed', () => {
   });
 });
 
+describe.each([
+  ['plan', ['plan']],
+  ['copy --dry-run', ['copy', '--dry-run', '--output', 'out.mbtiles']],
+])('%s of an archive without an index, killed', (_, args) => {
+  test('leaves a directory that the next one removes, and that of one that lives stays', async () => {
+    mkdirSync(at('tmp'));
+    buildRowsWithoutIndex(at('rows.mbtiles'), 200_000);
+    const options = { cwd: directory, env: { TMPDIR: at('tmp') } };
+    const cli = startCli([...args, 'rows.mbtiles'], options);
+    const isAtKeys = () => readdirSync(at('tmp'), { recursive: true }).some((name) => String(name).includes('keys.'));
+    while (!isAtKeys() && cli.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    process.kill(-cli.pid, 'SIGSTOP');
+    const left = readdirSync(at('tmp'));
+    expect(left).toHaveLength(1);
+
+    buildRowsWithoutIndex(at('few.mbtiles'), 10);
+    const next = () => runCli([...args, 'few.mbtiles'], options);
+    expect(await next()).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(at('tmp'))).toEqual(left);
+
+    process.kill(-cli.pid, 'SIGKILL');
+    await cli.ended;
+    expect(await next()).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(at('tmp'))).toEqual([]);
+  });
+});
+
+function buildRowsWithoutIndex(path: string, rows: number): void {
+  const db = new Database(path);
+  db.exec(`PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
+    CREATE TABLE metadata (name TEXT, value TEXT);
+    CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
+    WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows - 1})
+      INSERT INTO tiles SELECT 12, i % 4096, i / 4096, x'1a00' FROM n`);
+  db.close();
+}
+
 test('a checkpoint that is removed while the inspection goes on is said to be', async () => {
   const args = ['inspect', 'in.mbtiles', '--include-layer-list', '--plan', 'split-merge', '--no-progress', '--checkpoint', 'job'];
   const cli = startCli(args, { cwd: directory });

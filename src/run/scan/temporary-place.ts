@@ -1,5 +1,5 @@
-// The temporary directory of an inspection. One whose process was killed stays, marked and no longer locked; the next inspection
-// removes it.
+// The temporary directory of an inspection, or of a plan without a job that needs an index. One whose process was killed stays,
+// marked and no longer locked; the next one removes it.
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
