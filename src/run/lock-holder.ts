@@ -1,8 +1,10 @@
 // Who holds a lock, as the kernel tells it: words for a message. Whether it is held is asked of the lock alone, so that nothing
 // here can be stale.
 
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { startTicks } from './process-start.ts';
+import { textIfThere } from './text-if-there.ts';
 
 /** SQLite's lock bytes begin here (sqlite.org/fileformat2.html, 1.4). */
 const FIRST_LOCK_BYTE = 1_073_741_824;
@@ -21,25 +23,15 @@ export function lockHolder(path: string): string {
 function holderPid(path: string): number | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   const line = /^\d+: POSIX +\S+ +WRITE +(\d+) [0-9a-f]+:[0-9a-f]+:(\d+) (\d+) /gm;
-  for (const [, pid, inode, from] of readIfThere('/proc/locks').matchAll(line)) {
+  for (const [, pid, inode, from] of textIfThere('/proc/locks').matchAll(line)) {
     if (Number(inode) === stats?.ino && Number(from) >= FIRST_LOCK_BYTE && Number(pid) > 0) return Number(pid);
   }
   return undefined;
 }
 
 function startOf(pid: number): Date | undefined {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything; start time is field 22, and the name is field 2.
-  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  const uptime = Number(readIfThere('/proc/uptime').split(' ')[0]);
-  if (stat === '' || !Number.isFinite(ticks) || !Number.isFinite(uptime)) return undefined;
+  const ticks = startTicks(pid);
+  const uptime = Number(textIfThere('/proc/uptime').split(' ')[0]);
+  if (ticks === undefined || !Number.isFinite(uptime)) return undefined;
   return new Date(Date.now() - (uptime - ticks / TICKS_PER_SECOND) * 1000);
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

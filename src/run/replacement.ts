@@ -1,15 +1,13 @@
 // A file that appears under its name when it is complete, and not before: it is written beside its place and renamed. What stood
-// there stays until then, and gives its mode to the new one.
+// there stays until then, and gives its mode to the new one. What killed processes have left there goes first.
 
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { placeOf, statsOf } from './place-of.ts';
+import { removeQuietly } from './removal.ts';
+import { abandonedFiles, temporaryName } from './temporary-name.ts';
 
 const DEFAULT_MODE = 0o666;
 const PERMISSIONS = 0o7777;
-
-/** Files of this process so far: each has a name of its own. */
-let count = 0;
 
 export class Replacement {
   readonly #place: string;
@@ -29,8 +27,8 @@ export class Replacement {
       return;
     }
     this.#place = placeOf(path);
-    // A name of its own, and a short one: the longest that the file system takes may be that of the place.
-    this.#temporary = join(dirname(this.#place), `.tilefold-${process.pid}-${++count}.tmp`);
+    for (const path of abandonedFiles(this.#place)) removeQuietly(path);
+    this.#temporary = temporaryName(this.#place);
     this.#fd = openSync(this.#temporary, 'wx', there === undefined ? DEFAULT_MODE : there.mode & PERMISSIONS);
     // The umask has taken bits from it.
     if (there !== undefined) fchmodSync(this.#fd, there.mode & PERMISSIONS);

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readTiles } from '../support/archive-reading.ts';
-import { MAIN, runCli, startCli } from '../support/cli.ts';
+import { MAIN, type RunningCli, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 let directory = '';
@@ -132,6 +132,46 @@ test.each([
   [['inspect', 'in.mbtiles', '-o', ''], /-o needs a value/],
 ])('a name that names nothing is a mistake: %j', async (args, words) => {
   expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+});
+
+describe('a report of inspect that was killed', () => {
+  const inspect = ['inspect', 'in.mbtiles', '--include-layer-list', '--no-progress', '-o'];
+  const temporaries = () => readdirSync(directory).filter((name) => name.endsWith('.tmp'));
+
+  async function stoppedWriter(report: string): Promise<RunningCli> {
+    const cli = startCli([...inspect, report], { cwd: directory });
+    while (temporaries().length === 0 && cli.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    process.kill(-cli.pid, 'SIGSTOP');
+    return cli;
+  }
+
+  async function kill(cli: RunningCli): Promise<void> {
+    process.kill(-cli.pid, 'SIGKILL');
+    await cli.ended;
+  }
+
+  test('leaves a file that the next one to write there removes, and that of one that lives stays', async () => {
+    const cli = await stoppedWriter('report.txt');
+    const [left] = temporaries() as [string];
+    expect(await run(...inspect, 'report.txt')).toMatchObject({ code: 0, stderr: '' });
+    expect(temporaries()).toEqual([left]);
+    await kill(cli);
+    // The file of another place is not this one's to remove.
+    expect(await run(...inspect, 'other.txt')).toMatchObject({ code: 0, stderr: '' });
+    expect(temporaries()).toEqual([left]);
+    expect(await run(...inspect, 'report.txt')).toMatchObject({ code: 0, stderr: '' });
+    expect(temporaries()).toEqual([]);
+  });
+
+  test('is no reason to remove files that only look like one', async () => {
+    const cli = await stoppedWriter('report.txt');
+    const [left] = temporaries() as [string];
+    await kill(cli);
+    const precious = ['.tilefold-1-1.tmp', left.replace(/.(?=\.tmp$)/, (digit) => (digit === '0' ? '1' : '0'))];
+    for (const name of precious) writeFileSync(file(name), 'precious');
+    expect(await run(...inspect, 'report.txt')).toMatchObject({ code: 0, stderr: '' });
+    expect(temporaries().sort()).toEqual(precious.sort());
+  });
 });
 
 describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format) => {
