@@ -29,6 +29,9 @@ const SCHEMA = `
     error TEXT
   );`;
 
+/** What keeps a whole ledger from being opened: a full disk, too many open files, too little memory, another program. */
+const NO_DAMAGE = /^SQLITE_(FULL|CANTOPEN|NOMEM|BUSY|LOCKED|IOERR_(WRITE|FSYNC|SHM|NOMEM))/;
+
 /** Opens the ledger for writing; one that is missing, damaged, or of another job begins anew. */
 export function openLedgerFile(path: string, fingerprint: string): Database.Database {
   if (existsSync(path)) {
@@ -92,9 +95,9 @@ function tryOpen(path: string, fingerprint: string): Database.Database | undefin
     if (isOurs && makesSense(db)) return db;
   } catch (error) {
     const isNewer = error instanceof TilefoldError && error.code === 'UNSUPPORTED';
-    // A full disk is no damage, and the history is not lost for it.
-    const isFull = error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR_(WRITE|FSYNC|SHM))/.test(error.code);
-    if (isNewer || isFull) {
+    // It may be whole all the same, and its history is not lost for that.
+    const isUnseen = error instanceof Database.SqliteError && NO_DAMAGE.test(error.code);
+    if (isNewer || isUnseen) {
       db?.close();
       throw error;
     }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../src/run/ledger.ts';
@@ -53,6 +55,53 @@ test.each(['damaged', 'of another job'])('one that is %s begins anew', (kind) =>
   else Ledger.open(file, 'other', SHARDS)[Symbol.dispose]();
   using ledger = Ledger.open(file, 'f', SHARDS);
   expect(ledger.rows()).toHaveLength(3);
+});
+
+test('one that cannot be opened, for too many files are open, is no damaged one: its history stays', () => {
+  const file = path();
+  {
+    using ledger = Ledger.open(file, 'f', SHARDS);
+    ledger.started(0, 1);
+  }
+  const source = pathToFileURL(join(import.meta.dirname, '../../src/run/ledger.ts')).href;
+  // From no descriptor that is free to as many as it takes: each is a place where opening it may end.
+  const script = `
+    import { closeSync, openSync } from 'node:fs';
+    import { Ledger } from ${JSON.stringify(source)};
+    const open = (descriptors = []) => { try { for (;;) descriptors.push(openSync('/dev/null')); } catch { return descriptors; } };
+    Ledger.view(${JSON.stringify(file)})[Symbol.dispose]();
+    const descriptors = open();
+    for (;;) {
+      try {
+        using ledger = Ledger.open(${JSON.stringify(file)}, 'f', ${JSON.stringify(SHARDS)});
+        console.log('attempts ' + ledger.rows()[0].attempts);
+        break;
+      } catch (error) {
+        console.log(error.message);
+      }
+      closeSync(descriptors.pop());
+    }`;
+  const limited = `ulimit -n 60; exec "$0" --input-type=module -e "$1"`;
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', limited, process.execPath, script], { encoding: 'utf8' });
+  expect(status, stdout + stderr).toBe(0);
+  const lines = stdout.trim().split('\n');
+  expect(lines.pop()).toBe('attempts 1');
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line).toMatch(/ledger\.sqlite \(opening the ledger\): .*ulimit -n/);
+});
+
+test('one that another program writes to is no damaged one', () => {
+  const file = path();
+  {
+    using ledger = Ledger.open(file, 'f', SHARDS);
+    ledger.started(0, 1);
+  }
+  const other = new Database(file);
+  other.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+  expect(() => Ledger.open(file, 'f', SHARDS)).toThrow(/another program is writing to it/);
+  other.close();
+  using ledger = Ledger.open(file, 'f', SHARDS);
+  expect(ledger.rows()[0]?.attempts).toBe(1);
 });
 
 test('one of a newer version is refused, not thrown away', () => {
