@@ -42,7 +42,7 @@ export interface ArchiveSummary {
   readonly tileType: TileType;
   /** What header or metadata say, or brotli where the first tiles tell; else unknown: all others are sniffed tile by tile. */
   readonly tileCompression: Compression;
-  /** What the first tiles are compressed by, where they were looked at; undefined where there are none. */
+  /** What the first tiles are compressed by, where nothing else is to be believed; undefined where there are none. */
   readonly sniffedCompression?: StoredCompression | 'mixed' | undefined;
   readonly metadata: TilesetMetadata;
   /** All of the metadata as text by name: rows of MBTiles, top-level keys of PMTiles. What is no text is JSON text. */

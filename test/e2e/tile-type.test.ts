@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { metadataRows, readPmtiles, readTiles, type Tiles } from '../support/archive-reading.ts';
+import { inspectJson } from '../support/inspect-cli.ts';
 import { buildMbtiles } from '../support/mbtiles-builder.ts';
 import { buildPmtiles } from '../support/pmtiles-builder.ts';
 import { rawArchive } from '../support/pmtiles-bytes.ts';
@@ -154,4 +155,16 @@ test('an archive that says nothing of its tiles or directories, and has no metad
   const told = report.notes.join('\n');
   for (const note of [/directories are compressed/, /says tile compression none/, /what the tiles are/, /metadata .*are empty/])
     expect(told).toMatch(note);
+});
+
+test('an inspection tells the compression of tiles whose archive does not, by the tiles', async () => {
+  const gzipped = gzipSync(whole);
+  for (const [data, compression] of [
+    [gzipped, 'gzip'],
+    [Buffer.from(whole), 'none'],
+  ] as const) {
+    const root = [{ id: 0, length: data.length }];
+    writeFileSync(file('in.pmtiles'), rawArchive({ root, tileData: data, header: { 98: 0, 99: 1, 101: 0 } }));
+    expect((await inspectJson(file('in.pmtiles'))).archive).toMatchObject({ tile_type: 'mvt', tile_compression: compression });
+  }
 });

@@ -6,7 +6,7 @@ import { sniffCompression } from '../../tile/compression.ts';
 import { firstId, hilbertId, hilbertKey } from '../../tile/hilbert.ts';
 import { keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
-import { MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../tile/sniff-tiles.ts';
+import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../tile/sniff-tiles.ts';
 import type { ArchiveFacts, ArchiveSummary, ColumnCount, SizePart, SizeSink, TileSource } from '../types.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
 import type { DirectoryTree } from './directory-tree.ts';
@@ -63,10 +63,13 @@ class PmtilesSource implements TileSource {
     this.#tree = tree;
     this.#header = header;
     if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
-    const { type: tileType, compression: tileCompression } = this.#believedTiles();
+    const first = [...this.#firstTiles()];
+    const { type: tileType, compression: tileCompression } = this.#believedTiles(first);
+    const sniffed = header.tileCompression === 'unknown' ? { sniffedCompression: compressionOf(first, tileCompression) } : {};
     const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
     const words = { metadata, metadataTexts: texts };
-    this.summary = { path, format: 'pmtiles', tileType, tileCompression, ...words, size, warnings: this.#warnings };
+    const tiles = { tileType, tileCompression, ...sniffed };
+    this.summary = { path, format: 'pmtiles', ...tiles, ...words, size, warnings: this.#warnings };
   }
 
   /** Walks all directories, and so checks every entry. */
@@ -214,9 +217,9 @@ class PmtilesSource implements TileSource {
     return this.#last.stored;
   }
 
-  #believedTiles(): TileWords {
+  #believedTiles(first: Iterable<Uint8Array>): TileWords {
     const { tileType, tileCompression } = this.#header;
-    const found = sniffTiles(this.#firstTiles(), { type: tileType, compression: tileCompression });
+    const found = sniffTiles(first, { type: tileType, compression: tileCompression });
     if (found.type !== tileType) {
       const unsaid = `does not say what the tiles are; they are ${found.type}`;
       const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles are believed`;
