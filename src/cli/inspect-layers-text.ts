@@ -41,8 +41,9 @@ const MOST_ATTRIBUTES = 20;
 const INFLATED = 'Bytes are those of inflated tiles.\n';
 
 /** Largest first: the report has them by name. */
-export function layersSection({ report: { file_layers }, paint }: TextContext): string {
-  if (file_layers.length === 0) return '';
+export function layersSection({ report: { file_layers }, request, paint }: TextContext): string {
+  const notFound = request.layerList ? notFoundText(request.layers, file_layers) : '';
+  if (file_layers.length === 0) return section(paint, 'Layers', notFound);
   const all = encodedBytes(file_layers);
   const rows = bySize(file_layers).map((layer) => [
     nameText(layer.name),
@@ -59,7 +60,14 @@ export function layersSection({ report: { file_layers }, paint }: TextContext): 
     shareText(ratio(layer.geometry_bytes, layer.encoded_bytes)),
     shareText(ratio(attributeBytes(layer), layer.encoded_bytes)),
   ]);
-  return section(paint, 'Layers', `${alignedTable(LAYER_COLUMNS, rows, paint)}${INFLATED}`);
+  return section(paint, 'Layers', `${alignedTable(LAYER_COLUMNS, rows, paint)}${INFLATED}${notFound}`);
+}
+
+/** A line for the names that were asked for and are not there, or ''. */
+export function notFoundText(wanted: readonly string[], found: readonly { readonly name: string }[]): string {
+  const names = new Set(found.map(({ name }) => name));
+  const missing = wanted.filter((name) => !names.has(name));
+  return missing.length === 0 ? '' : `Not found: ${missing.map(nameText).join(', ')}\n`;
 }
 
 export function attributesSection({ report: { file_layers }, paint }: TextContext): string {

@@ -1,14 +1,16 @@
 // What single tiles hold, as text. Counts are written as plain digits: vt-optimizer's lines, for those who search them.
 
 import type { TileSummary } from '../index.ts';
+import { notFoundText } from './inspect-layers-text.ts';
 import { bytesText } from './inspect-numbers.ts';
 import type { Paint } from './inspect-paint.ts';
 import { labelled, section } from './inspect-section.ts';
 import type { TextContext } from './inspect-text.ts';
 import { nameText } from './terminal-text.ts';
 
-export function tileSummarySection({ report: { tile_summary }, paint }: TextContext): string {
-  return tile_summary === null ? '' : section(paint, 'Tile Summary', tileText(tile_summary, paint));
+export function tileSummarySection({ report: { tile_summary }, request, paint }: TextContext): string {
+  if (tile_summary === null) return '';
+  return section(paint, 'Tile Summary', `${tileText(tile_summary, paint)}${notFoundText(request.layers, tile_summary.layers)}`);
 }
 
 export function topTileSummariesSection({ report: { top_tile_summaries }, paint }: TextContext): string {

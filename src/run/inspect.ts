@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { formatOfFile } from '../archive/open.ts';
-import type { ArchiveFormat, TileSource } from '../archive/types.ts';
+import type { ArchiveFormat, ArchiveSummary, TileSource } from '../archive/types.ts';
 import { systemError, TilefoldError } from '../errors.ts';
 import { BestOf } from '../inspect/best-of.ts';
 import { zoomCoverages } from '../inspect/coverage.ts';
@@ -10,7 +10,7 @@ import type { DrawnKeys } from '../inspect/drawn-keys.ts';
 import { bucketEdges } from '../inspect/histogram.ts';
 import type { InspectOptions } from '../inspect/inspect-options.ts';
 import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from '../inspect/layers/layer-scan.ts';
-import type { InspectReport, TileSize } from '../inspect/report-types.ts';
+import type { InspectReport, TileSize, TileSummary } from '../inspect/report-types.ts';
 import { joinCountedSizes } from '../inspect/size-counts.ts';
 import { drawnInBucket, sizeReport } from '../inspect/size-report.ts';
 import { foldSizeScans, type SizeScanResult } from '../inspect/size-scan.ts';
@@ -21,6 +21,7 @@ import { countDistinct } from './scan/distinct.ts';
 import { makeIndexApart } from './scan/index-apart.ts';
 import { openInspected } from './scan/inspected.ts';
 import { printLayerStats } from './scan/layer-stats.ts';
+import { layersNotMet } from './scan/layers-not-met.ts';
 import { LookedAt } from './scan/looked-at.ts';
 import { runStage } from './scan/run-stage.ts';
 import { scanFingerprint } from './scan/scan-fingerprint.ts';
@@ -98,9 +99,10 @@ class Inspection {
     const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn, stages) : [];
     const layers = await this.#layers(source, drawn, stages);
     const distinct = source.distinctContents() ?? (request.distinct ? await countDistinct(source, this.#options) : null);
+    const inTile = tileSummary === null ? [] : this.#notInTile(tileSummary, source.summary);
     const all = report.sample_total_tiles;
     return {
-      archive: inspectedFacts(source, layers.warnings),
+      archive: inspectedFacts(source, [...layers.warnings, ...inTile]),
       metadata: metadataTexts(source),
       ...report,
       distinct_contents: distinct,
@@ -113,6 +115,11 @@ class Inspection {
       top_tile_summaries: request.recommend ? sizes.top.map(toTileSize).flatMap((tile) => looked.summaryIfReadable(tile)) : [],
       coverage: request.coverage ? zoomCoverages(sizes.coverage) : null,
     };
+  }
+
+  #notInTile({ zoom, x, y, layers }: TileSummary, { metadata }: ArchiveSummary): string[] {
+    const met = layers.map(({ name }) => name);
+    return layersNotMet(this.#request.layers, met, `tile ${zoom}/${x}/${y} does not have`, metadata);
   }
 
   /** Sizes are read as they lie, and want no index. */
@@ -142,7 +149,7 @@ class Inspection {
     drawn: DrawnKeys,
     stages: Stages,
   ): Promise<{ fileLayers: InspectReport['file_layers']; unread: InspectReport['unread_tiles']; warnings: readonly string[] }> {
-    const { layerList, zoom, layers, maxInflatedBytes } = this.#request;
+    const { layerList, zoom, sample, layers, maxInflatedBytes } = this.#request;
     const { layerStats } = this.#options;
     if (!layerList && layerStats === null) return { fileLayers: [], unread: [], warnings: [] };
     const options = { zoom, drawn, layers, maxInflatedBytes, rows: layerStats !== null };
@@ -161,7 +168,11 @@ class Inspection {
     const warnings: string[] = [];
     if (duplicates > 0) warnings.push(`rows of a key that is there already, left out of the layer statistics: ${duplicates}`);
     if (leftOut > 0) warnings.push(`source-layers past the ${folded.layers.length} that are told apart, left out: ${leftOut}`);
-    return { fileLayers: layerList ? fileLayers(folded) : [], unread: unreadTiles(folded), warnings };
+    const unread = unreadTiles(folded);
+    const noTile = `no tile ${sample === null && zoom === null && unread.length === 0 ? '' : 'that was read '}has`;
+    const met = folded.layers.map(({ name }) => name);
+    if (leftOut === 0) warnings.push(...layersNotMet(layers, met, noTile, source.summary.metadata));
+    return { fileLayers: layerList ? fileLayers(folded) : [], unread, warnings };
   }
 }
 

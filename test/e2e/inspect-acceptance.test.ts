@@ -63,6 +63,21 @@ describe('cli', () => {
     expect(file_layers.map(({ name }) => name)).toEqual(['roads']);
   });
 
+  test.each([
+    [['--include-layer-list'], 'no tile has a source-layer "road"; did you mean roads?'],
+    [['--include-layer-list', '--zoom', '0'], 'no tile that was read has a source-layer "road"; did you mean roads?'],
+    [['-z', '0', '-x', '0', '-y', '0'], 'tile 0/0/0 does not have a source-layer "road"; did you mean roads?'],
+  ])('a source-layer that was named and is not there is noted: %s', async (args, line) => {
+    const told = JSON.stringify({ vector_layers: ['roads', 'buildings'].map((id) => ({ id, fields: {} })) });
+    const archive = mbtiles([[0, 0, 0, tile(ROADS, BUILDINGS)]], [['json', told]]);
+    const { archive: facts } = await inspectJson(archive, ...args, '--layers', 'roads,road');
+    expect(facts.warnings.filter((warning) => warning.includes('source-layer'))).toEqual([line]);
+    for (const sections of [[], ['--stats', 'layers,tile_summary']])
+      expect(await inspectText(archive, ...args, ...sections, '--layers', '"ro,ad",road')).toMatch(/^Not found: "ro,ad", road$/m);
+    const { archive: right } = await inspectJson(archive, ...args, '--layers', 'roads,buildings');
+    expect(right.warnings.join()).not.toContain('source-layer');
+  });
+
   test('inspect_help_describes_fields', async () => {
     const { code, stdout } = await runCli(['inspect', '--help']);
     expect(code).toBe(0);
