@@ -5,12 +5,13 @@ import type { Settled } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { fileWords } from '../tile/stale-words.ts';
 import { transformLevels } from '../transform/compile.ts';
+import { changesCounts } from './output-metadata.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
   return [
     ...brotliNotes(request, summary, settled),
     ...rawNotes(settled),
-    ...wordNotes(summary),
+    ...wordNotes(request, summary),
     ...layerNotes(request, summary, settled),
   ];
 }
@@ -30,8 +31,11 @@ function rawNotes({ tileType, tileCompression }: Settled): string[] {
   ];
 }
 
-function wordNotes({ metadata }: ArchiveSummary): string[] {
-  const names = fileWords(metadata);
+function wordNotes(request: Request, { metadata, metadataTexts }: ArchiveSummary): string[] {
+  const isHashLost = metadataTexts.has('agg_tiles_hash') && !request.aggTilesHash;
+  const areCountsLost = metadata.tilestats !== undefined && changesCounts(request);
+  const lost = [...(isHashLost ? ['agg_tiles_hash'] : []), ...(areCountsLost ? ['tilestats'] : [])];
+  const names = [...new Set([...fileWords(metadata), ...lost])].sort();
   return names.length === 0 ? [] : [`metadata: left out, since it is true of the input alone: ${names.join(', ')}`];
 }
 

@@ -18,11 +18,12 @@ export function outputMetadata(job: Job, source: TilesetMetadata, folded: ShardR
   const transform = compileTransform(settleTransform(request, job.manifest.header.settled));
   const described = keptUnread ? source : transform.describe(source, folded.transform);
   const settled = settleLayers(settleExtent(described, coversOf(folded)));
-  return withoutFileWords(leavesTilesOut(request) ? withoutCounts(settled) : settled, source);
+  return withoutFileWords(changesCounts(request) ? withoutCounts(settled) : settled, source);
 }
 
-function leavesTilesOut({ minzoom, maxzoom, tile }: Request): boolean {
-  return minzoom !== null || maxzoom !== null || tile !== null;
+/** Whether the output may hold other features than the input, by what was asked for. */
+export function changesCounts({ minzoom, maxzoom, tile, transform }: Request): boolean {
+  return minzoom !== null || maxzoom !== null || tile !== null || transform.use !== 'copy';
 }
 
 /** tilestats count the features of all tiles. */

@@ -192,6 +192,33 @@ describe('a copy', () => {
     expect(JSON.parse(metadataRows(file('out.mbtiles'))['json'] as string)).toEqual(wordsTo(2));
   });
 
+  test('says that a hash over the tiles and counts of features are left out', async () => {
+    const words: [string, string][] = [
+      ['agg_tiles_hash', '0'.repeat(32)],
+      ['json', JSON.stringify({ vector_layers: [{ id: 'a', fields: {} }], tilestats: { layerCount: 1 } })],
+    ];
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(1)), { metadata: [FORMAT, ...words] });
+    const notesOf = async (...args: string[]) =>
+      (await runReport([...args, '--force', file('in.mbtiles'), file('out.mbtiles')])).notes.join('\n');
+    const output = () => {
+      const { json, agg_tiles_hash: hash } = metadataRows(file('out.mbtiles')) as Record<string, string>;
+      return { hash, stats: JSON.parse(json as string).tilestats };
+    };
+
+    expect(await notesOf('copy')).toMatch(/true of the input alone: agg_tiles_hash$/m);
+    expect(output()).toEqual({ hash: undefined, stats: { layerCount: 1 } });
+    expect(await notesOf('copy', '--agg-tiles-hash')).not.toMatch(/true of the input alone/);
+    expect(output()).toEqual({ hash: expect.stringMatching(/^[0-9A-F]*[1-9A-F][0-9A-F]*$/), stats: { layerCount: 1 } });
+    for (const args of [
+      ['copy', '--maxzoom', '0'],
+      ['prune', '--drop-attributes', 'x'],
+      ['simplify', '--tolerance', '0'],
+    ]) {
+      expect(await notesOf(...args)).toMatch(/true of the input alone: agg_tiles_hash, tilestats$/m);
+      expect(output()).toEqual({ hash: undefined, stats: undefined });
+    }
+  });
+
   test('without vector_layers has no json row, and says that they are missing', async () => {
     buildPmtiles(file('in.pmtiles'), world(1), { metadata: { name: 'n', count: 7, tilestats: { layerCount: 1 } } });
     const report = await runReport(['copy', file('in.pmtiles'), file('out.mbtiles')]);
