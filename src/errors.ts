@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'SAME_FILE' // the output is the input
   | 'OUTPUT_EXISTS'
   | 'JOB_EXISTS'
+  | 'NO_JOB' // there is none, and no output that is known to be finished
   | 'BAD_JOB' // the job directory is damaged or is not one
   | 'FINGERPRINT' // the job belongs to another request or input
   | 'INPUT_CHANGED' // the input changed while the run was reading it

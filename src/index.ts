@@ -32,17 +32,19 @@ export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { didYouMean } from './plan/nearest-name.ts';
 export { isPresetFile, loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
+export { type Asked, refusedReport } from './run/blank-report.ts';
 export { createRequest, readStyle, type Wish } from './run/create-request.ts';
 export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct-files.ts';
 export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
 export { type InspectRequest, inspect } from './run/inspect.ts';
 export { defaultJobDirectory } from './run/job.ts';
+export { pointedJob, pointerPath } from './run/job-pointer.ts';
 export { checkHardLinks } from './run/output-checks.ts';
 export { type PlanReport, planReport } from './run/plan-report.ts';
 export { checkDisk } from './run/preflight.ts';
 export type { Phase, ProgressEvent } from './run/progress-event.ts';
 export { readTiles } from './run/read-tiles.ts';
-export { receiptPath } from './run/receipt.ts';
+export { type Receipt, receiptPath } from './run/receipt.ts';
 export { Replacement } from './run/replacement.ts';
 export type {
   LayerReport,
@@ -53,10 +55,11 @@ export type {
   WorkerReport,
   ZoomReport,
 } from './run/report-types.ts';
-export { failedShardsError, run } from './run/run.ts';
-export type { RunOptions } from './run/run-options.ts';
+export { run } from './run/run.ts';
+export type { CommandLine, RunOptions } from './run/run-options.ts';
 export type { ScanOptions } from './run/scan/scan-options.ts';
-export { type StatusReport, statusReport } from './run/status.ts';
+export { failedShardsError } from './run/shards-error.ts';
+export { type JobState, type StatusReport, statusReport } from './run/status.ts';
 export type { CodecName } from './tile/codec.ts';
 export { MAX_INFLATED_BYTES } from './tile/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';

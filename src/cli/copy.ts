@@ -28,7 +28,9 @@ const command: Command = {
     const choice = layerChoiceOf(flags);
     const isChosen = choice.layers !== null || choice.excludeLayers.length > 0;
     const prune = isChosen ? { prune: { ...choice, ...maxInflatedOf(flags) } } : {};
-    return runWriting({ ...wishOf(input, flags), ...tileWishOf(flags), command: 'copy', ...prune }, flags);
+    const more = () => ({ ...tileWishOf(flags), ...prune });
+    const wish = { command: 'copy', ...wishOf(input, flags) } as const;
+    return runWriting({ words: ['copy', ...argv], wish, styles: [], more }, flags);
   },
 };
 

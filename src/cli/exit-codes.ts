@@ -1,10 +1,13 @@
 // What a shell learns from a run.
 
-import type { ErrorCode } from '../index.ts';
+import type { ErrorCode, JobState } from '../index.ts';
+
+/** What was typed cannot be meant. */
+export const USAGE_CODE = 2;
 
 const BY_ERROR: Partial<Record<ErrorCode, number>> = {
-  USAGE: 2,
-  BAD_PLAN: 2,
+  USAGE: USAGE_CODE,
+  BAD_PLAN: USAGE_CODE,
   SHARDS_FAILED: 4,
   FINGERPRINT: 5,
   OUTPUT_EXISTS: 6,
@@ -12,9 +15,13 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
   PREFLIGHT: 7,
   DISK_FULL: 7,
   LOCKED: 8,
+  NO_JOB: 13,
 };
 
 const BY_SIGNAL: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/** What `status` finds. NO_JOB of the list above is its own, too. */
+export const BY_STATE: Readonly<Record<JobState, number>> = { finished: 0, running: 10, resumable: 11, 'failed-shards': 12 };
 
 /** Nothing failed, but a check found something. */
 export const FOUND_SOMETHING = 3;

@@ -11,6 +11,7 @@ import {
   type Wish,
 } from '../index.ts';
 import { checkLocalPath } from './local-path.ts';
+import type { MetricsFormat } from './metrics.ts';
 import type { Options } from './options.ts';
 import type { ReportFormat } from './output.ts';
 import type { ProgressMode } from './progress.ts';
@@ -45,6 +46,8 @@ export const WRITING_FLAGS: Options = {
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
   metrics: { type: 'path' },
+  metricsFormat: { type: 'string', choices: ['json', 'prometheus'] },
+  onEnd: { type: 'string' },
   progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
@@ -78,7 +81,9 @@ export const WRITING_HELP = `
   Report
     --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
     --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
-    --metrics FILE           Write phases and workers as JSON: seconds, processor time, tiles, bytes, memory
+    --metrics FILE           Write how the run ended and what it took: seconds, processor time, tiles, bytes, memory
+    --metrics-format FORMAT  json, or prometheus: for node_exporter's textfile collector; default: by the name, .prom
+    --on-end COMMAND         A shell command to run at the end, with report and status in its environment
     -q, --quiet              No progress, and no report but errors
 `;
 
@@ -111,6 +116,8 @@ export interface WritingFlags {
   keepJob: boolean;
   dryRun: boolean;
   metrics?: string;
+  metricsFormat?: MetricsFormat;
+  onEnd?: string;
   progress: ProgressMode;
   quiet: boolean;
 }

@@ -1,22 +1,71 @@
-// --metrics: what a run took, in a file of its own, for whoever collects such things.
+// --metrics: how a run ended and what it took, in a file of its own, for whoever collects such things.
 
+import { readFileSync } from 'node:fs';
 import { Replacement, type RunReport, TilefoldError } from '../index.ts';
+import { metricsText, successIn } from './metrics-prometheus.ts';
 
-/** @throws TilefoldError 'IO' when the file cannot be written; the output stands all the same */
-export function writeMetrics(path: string, { command, status, plan, input, output, tiles, ...report }: RunReport): void {
-  const { phases, workers, peak_rss_bytes } = report;
-  const metrics = { command, status, plan, input, output, tiles, phases, workers, peak_rss_bytes };
+export type MetricsFormat = 'json' | 'prometheus';
+
+/** What the figures of a run are, and when one last went well. */
+export type Metrics = Pick<RunReport, 'command' | 'status' | 'stop' | 'started' | 'ended' | 'provenance'> & {
+  exit_code: number;
+  input_path: string;
+  /** Empty where no output was named, and the run was refused before its name was settled. */
+  output_path: string;
+  /** The end of the last run that went well, this one or an earlier one; null where none is known. ISO 8601, UTC. */
+  last_success: string | null;
+} & Partial<Figures>;
+
+/** Left out where the run was refused: zeros would look like an empty tileset. */
+type Figures = Pick<RunReport, 'plan' | 'input' | 'output' | 'tiles' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
+
+/**
+ * Replaces the file by the metrics of this run. `format` null goes by the name.
+ * @throws TilefoldError 'IO' when the file cannot be written; what came of the run stands all the same
+ */
+export function writeMetrics(path: string, format: MetricsFormat | undefined, report: RunReport, exitCode: number): void {
+  const isText = (format ?? (path.endsWith('.prom') ? 'prometheus' : 'json')) === 'prometheus';
+  const metrics = metricsOf(report, exitCode, () => lastSuccess(path, isText, report));
+  const text = isText ? metricsText(metrics) : `${JSON.stringify(metrics, null, 2)}\n`;
   try {
     const file = new Replacement(path);
     try {
-      file.write(Buffer.from(`${JSON.stringify(metrics, null, 2)}\n`));
+      file.write(Buffer.from(text));
       file.finish();
     } catch (error) {
       file.discard();
       throw error;
     }
   } catch (cause) {
-    const told = `${path}: the metrics cannot be written: ${(cause as Error).message}; ${output.path} is complete`;
+    const isComplete = report.status === 'done' || report.status === 'already-done';
+    const outcome = isComplete ? `; ${report.output.path} is complete` : '';
+    const told = `${path}: the metrics cannot be written: ${(cause as Error).message}${outcome}`;
     throw new TilefoldError('IO', told, { cause });
+  }
+}
+
+function metricsOf(report: RunReport, exitCode: number, lastSuccess: () => string | null): Metrics {
+  const { command, status, stop, started, ended, provenance } = report;
+  const { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes } = report;
+  const wentWell = status === 'done' || status === 'already-done';
+  const head = { command, status, stop, exit_code: exitCode, input_path: input.path, output_path: output.path, started, ended };
+  const figures = { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes };
+  return {
+    ...head,
+    last_success: wentWell ? ended : lastSuccess(),
+    provenance,
+    ...(stop?.why === 'refused' ? {} : figures),
+  };
+}
+
+/** As the file has it that is about to be replaced, if it is of the same output. */
+function lastSuccess(path: string, isText: boolean, { output }: RunReport): string | null {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (isText) return successIn(text, output.path);
+    const before = JSON.parse(text) as Partial<Metrics>;
+    return typeof before.last_success === 'string' && before.output_path === output.path ? before.last_success : null;
+  } catch {
+    return null;
   }
 }

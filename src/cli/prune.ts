@@ -70,8 +70,9 @@ interface PruneFlags extends WritingFlags, TileFlags {
 const command: Command = {
   async run(argv) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
-    const prune = pruneOf(flags);
-    return runWriting({ ...wishOf(input, flags), ...tileWishOf(flags), command: 'prune', prune }, flags);
+    const more = () => ({ ...tileWishOf(flags), prune: pruneOf(flags) });
+    const wish = { command: 'prune', ...wishOf(input, flags) } as const;
+    return runWriting({ words: ['prune', ...argv], wish, styles: flags.style, more }, flags);
   },
 };
 

@@ -12,6 +12,7 @@ const STATUS_TEXT: Record<RunReport['status'], string> = {
   done: 'done',
   failed: 'FAILED, resumable',
   'already-done': 'done already, the output stands',
+  stopped: 'STOPPED',
 };
 
 const LABEL_WIDTH = 10;
@@ -53,11 +54,11 @@ function section(title: string, rows: Cells[]): string {
 }
 
 function headRows(report: RunReport): Labelled[] {
-  const { command, status, plan, input, output } = report;
+  const { command, status, stop, plan, input, output } = report;
   const workers = plan.executor === 'split-merge' ? `, ${plural(plan.workers, 'worker')}` : '';
   const executor = plan.name === plan.executor ? plan.name : `${plan.name} -> ${plan.executor}`;
   return [
-    [command, STATUS_TEXT[status]],
+    [command, stop === null || status === 'failed' ? STATUS_TEXT[status] : `${STATUS_TEXT[status]}: ${oneLine(stop.message)}`],
     ['plan', `${executor}${workers} (${oneLine(plan.reason)})`],
     ['input', archiveText(input)],
     ['output', archiveText(output)],
@@ -74,7 +75,7 @@ function archiveText({ path, tile_count, total_tile_size_bytes, file_size_bytes 
 }
 
 function changeRows({ status, input, output }: RunReport): Labelled[] {
-  if (status === 'failed') return [];
+  if (status !== 'done') return [];
   const tiles = formatChange(input.total_tile_size_bytes, output.total_tile_size_bytes);
   const file = formatChange(input.file_size_bytes, output.file_size_bytes);
   return [['change', `tiles ${tiles}, file ${file}`]];

@@ -1,23 +1,12 @@
 // Runs a command, and turns what it throws into one line and an exit code.
 
-import { systemError, TilefoldError } from '../index.ts';
 import type { Command } from './command.ts';
-import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
-import { oneLine, terminalText } from './terminal-text.ts';
+import { tellError } from './tell-error.ts';
 
-/** Errors of ours print their message alone; anything else should not arrive here, and shows where it came from. */
 export async function runCommand(command: Command, argv: string[]): Promise<number> {
   try {
     return await command.run(argv);
   } catch (caught) {
-    // What the system refused is said in its own words, wherever it was.
-    const error = systemError(caught) ?? caught;
-    if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
-      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`tilefold: ${terminalText(trace)}\n`);
-      return 1;
-    }
-    process.stderr.write(`tilefold: ${oneLine(error.message)}\n`);
-    return error.code === 'INTERRUPTED' ? exitCodeOfSignal(String(error.cause)) : exitCodeOf(error.code);
+    return tellError(caught);
   }
 }

@@ -57,8 +57,9 @@ const command: Command = {
   async run(argv) {
     const { input, flags } = parse<SimplifyFlags>(HELP, argv, FLAGS);
     const tile = tileOf(flags);
-    const simplify = simplifyOf(flags, tile);
-    return runWriting({ ...wishOf(input, flags), ...tileWishOf(flags), command: 'simplify', tile, simplify }, flags);
+    const more = () => ({ ...tileWishOf(flags), tile, simplify: simplifyOf(flags, tile) });
+    const wish = { command: 'simplify', ...wishOf(input, flags) } as const;
+    return runWriting({ words: ['simplify', ...argv], wish, styles: [], more }, flags);
   },
 };
 

@@ -2,6 +2,7 @@
 
 import { statusReport } from '../index.ts';
 import type { Command } from './command.ts';
+import { BY_STATE } from './exit-codes.ts';
 import { REPORT_FLAGS, type ReportFlags } from './flags.ts';
 import { checkLocalPath } from './local-path.ts';
 import { formatReport, printReport } from './output.ts';
@@ -18,6 +19,9 @@ const HELP = `
   Options
     --report-format FORMAT   text, json, ndjson
 
+  Exit codes
+    0 finished, 10 running, 11 stopped and resumable, 12 shards failed, 13 no job; 1 what is there cannot be read
+
   Example
     $ tilefold status planet.pruned.pmtiles.tilefold
 `;
@@ -28,8 +32,9 @@ const command: Command = {
     const [job, ...surplus] = input;
     if (job === undefined || surplus.length > 0) throw usage('one job is needed: tilefold status [options] <job>');
     checkLocalPath('the job', job, 'read');
-    await printReport(formatReport(await statusReport(job), flags.reportFormat, statusText));
-    return 0;
+    const report = await statusReport(job);
+    await printReport(formatReport(report, flags.reportFormat, statusText));
+    return BY_STATE[report.state];
   },
 };
 

@@ -1,74 +1,63 @@
-// What writing commands have in common once their flags are read: plan only, or run with progress, then report.
+// What writing commands have in common once their flags are read: plan only, or run with progress, and leave a record of the end.
 
-import {
-  checkDisk,
-  checkHardLinks,
-  createRequest,
-  failedShardsError,
-  planReport,
-  type RunReport,
-  run,
-  type Wish,
-} from '../index.ts';
-import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
+import { checkDisk, checkHardLinks, createRequest, planReport, TilefoldError, type Wish } from '../index.ts';
+import { type Ended, type Ordered, runOrder } from './ended-run.ts';
+import { exitCodeOf, USAGE_CODE } from './exit-codes.ts';
 import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
-import { formatReport, printError, printPage, printReport, type ReportFormat } from './output.ts';
+import { runOnEnd } from './on-end.ts';
+import { printReport, type ReportFormat } from './output.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
-import { reportText } from './report-text.ts';
 import { serviceManager } from './service-manager.ts';
 import { withSignals } from './signals.ts';
+import { tellError } from './tell-error.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { usage, whole } from './usage.ts';
-import { checkWrittenFiles } from './written-files.ts';
+import { checkWrittenFiles, filesOf } from './written-files.ts';
 
 /** Resolves to the exit code. */
-export async function runWriting(wish: Wish, flags: WritingFlags & { failOver?: number }): Promise<number> {
+export async function runWriting(order: Ordered, flags: WritingFlags & { failOver?: number }): Promise<number> {
   const failOver = whole('--fail-over', flags.failOver, 1);
   const { reportFormat } = flags;
   if (reportFormat === 'html') checkPage(flags);
-  if (flags.dryRun && reportFormat !== 'html') return dryRun(wish, reportFormat, flags);
-  return withSignals(async (signal) => {
+  if (flags.dryRun && reportFormat !== 'html') return dryRun(order, reportFormat, flags);
+  const ended = await withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     const manager = serviceManager();
     signal.addEventListener('abort', () => manager?.stopping());
     try {
-      const options = runOptionsOf(flags, signal, (event) => {
+      return await runOrder(order, flags, signal, (event) => {
         progress.onEvent(event);
         manager?.progress.onEvent(event);
       });
-      const request = createRequest(wish);
-      checkWrittenFiles(request, flags);
-      const report = await run(request, options);
-      progress.close();
-      const unprinted = flags.quiet ? null : await tryPrint(() => print(report, reportFormat));
-      if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
-      if (flags.metrics !== undefined) writeMetrics(flags.metrics, report);
-      if (report.status !== 'failed') return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
-      const error = failedShardsError(report);
-      printError(error.message);
-      return exitCodeOf(error.code);
     } finally {
       progress.close();
     }
   });
+  if (isUsage(ended.error)) throw ended.error;
+  const exitCode = await tellOutcome(ended, flags, failOver);
+  const code = recorded(ended, flags, exitCode);
+  // The run is over, and a signal ends what is left of it as it ends any program.
+  if (flags.onEnd !== undefined) await runOnEnd(flags.onEnd, ended, code);
+  return code;
 }
 
-/** What came of the run is not undone by a report that nobody can read. */
-async function tryPrint(print: () => Promise<void>): Promise<Error | null> {
+/** What was typed cannot be meant: nothing was run, and whoever typed it is told. */
+function isUsage(error: unknown): boolean {
+  return error instanceof TilefoldError && exitCodeOf(error.code) === USAGE_CODE;
+}
+
+/** Writes the metrics, and returns the exit code: metrics that cannot be written fail a run that went well. */
+function recorded({ report, mayWriteMetrics }: Ended, { metrics, metricsFormat }: WritingFlags, exitCode: number): number {
+  if (metrics === undefined || !mayWriteMetrics) return exitCode;
   try {
-    await print();
-    return null;
+    writeMetrics(metrics, metricsFormat, report, exitCode);
+    return exitCode;
   } catch (error) {
-    return error as Error;
+    const code = tellError(error);
+    return exitCode === 0 ? code : exitCode;
   }
-}
-
-async function print(report: RunReport, format: WritingFlags['reportFormat']): Promise<void> {
-  if (format !== 'html') return printReport(formatReport(report, format, reportText));
-  // Of no use to the other formats, and large.
-  const { runPage } = await import('./run-page.ts');
-  return printPage(runPage(report));
 }
 
 /** @throws TilefoldError 'USAGE' where a page would help nobody */
@@ -78,24 +67,12 @@ function checkPage({ dryRun, quiet }: WritingFlags): void {
     throw usage('--report-format html is for a browser: redirect stdout, > report.html');
 }
 
-function outcomeText({ status, output }: RunReport): string {
-  return status === 'failed' ? 'the job is kept' : `the output ${output.path} stands`;
-}
-
-/** For CI: the output stands, but one of its tiles is too large. */
-function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | undefined): number {
-  if (failOver === undefined || largest_tile === null || largest_tile.bytes <= failOver) return 0;
-  const { tile, bytes } = largest_tile;
-  printError(`${output.path}: tile ${tile} has ${bytes} bytes, more than --fail-over ${failOver} allows; the output stands`);
-  return FOUND_SOMETHING;
-}
-
 /** A signal ends it at once, as it ends any program: there is nothing to lose. */
-async function dryRun(wish: Wish, format: ReportFormat, flags: WritingFlags): Promise<number> {
+async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: WritingFlags): Promise<number> {
   // What a run would refuse.
   runOptionsOf(flags, new AbortController().signal, () => {});
-  const request = createRequest(wish);
-  checkWrittenFiles(request, flags);
+  const request = createRequest({ ...wish, ...more() } satisfies Wish);
+  checkWrittenFiles(filesOf(request), flags);
   const report = await planReport(request, checkpointOf(flags), flags.allowEmpty);
   checkHardLinks(request.output, flags.force);
   await printReport(planReportText(report, format));

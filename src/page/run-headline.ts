@@ -7,6 +7,7 @@ import { type Figure, figures } from './parts.ts';
 
 export function runHeadline({ status, input, output, tiles, largest_tile, over_size, phases }: RunReport): Markup {
   const isDone = status === 'done';
+  const isMissing = status === 'failed' || status === 'stopped';
   const list: Figure[] = [];
   if (isDone) {
     list.push(beforeAfter('File', input.file_size_bytes, output.file_size_bytes, size));
@@ -19,10 +20,10 @@ export function runHeadline({ status, input, output, tiles, largest_tile, over_s
   } else {
     list.push({
       title: 'File',
-      value: size(status === 'failed' ? input.file_size_bytes : output.file_size_bytes),
-      note: status === 'failed' ? 'the input; no output yet' : 'the output',
+      value: size(isMissing ? input.file_size_bytes : output.file_size_bytes),
+      note: isMissing ? 'the input; no output yet' : 'the output',
     });
-    if (status === 'failed')
+    if (isMissing)
       list.push({
         title: 'Tiles',
         value: count(tiles.read),

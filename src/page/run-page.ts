@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<RunReport['status'], string>> = {
   done: 'done',
   'already-done': 'done already, the output stands',
   failed: '▲ failed, resumable',
+  stopped: '▲ stopped',
 };
 
 /** Returns an HTML document that asks for nothing outside of itself; the same report gives the same text. */
@@ -22,7 +23,7 @@ export function runPage(report: RunReport): string {
   const looked = report.layers.length > 0 || report.levels.length > 0;
   return pageDocument({
     title: `${file} – tilefold ${command}`,
-    top: html`<p class="kind">${command} · ${status === 'failed' ? html`<span class="over">${STATUS[status]}</span>` : STATUS[status]}</p><h1>${name(file)}</h1><p class="path">${name(input.path)} → ${name(output.path)}</p>${runHeadline(report)}`,
+    top: html`<p class="kind">${command} · ${status === 'failed' || status === 'stopped' ? html`<span class="over">${STATUS[status]}</span>` : STATUS[status]}</p><h1>${name(file)}</h1><p class="path">${name(input.path)} → ${name(output.path)}</p>${runHeadline(report)}`,
     sections: [
       ...runWarningsSection(report),
       runZoomsSection(report),

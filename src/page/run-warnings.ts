@@ -7,8 +7,9 @@ import { count, plural, size } from './numbers.ts';
 import type { Section } from './parts.ts';
 
 export function runWarningsSection(report: RunReport): Section[] {
-  const { shards, decode_errors, warnings, unknown_filters, filter_errors, over_size } = report;
+  const { status, stop, shards, decode_errors, warnings, unknown_filters, filter_errors, over_size } = report;
   const items = [
+    ...(status === 'stopped' && stop !== null ? [warningItem(html`Stopped: ${name(stop.message)}`)] : []),
     ...shards.failed.map(({ index, error }) => warningItem(html`Shard ${index} failed: ${name(error)}`)),
     ...decode_errors.map((tally) => tallyItem('could not be read', tally)),
     ...warnings.map((tally) => tallyItem('', tally)),

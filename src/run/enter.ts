@@ -21,6 +21,8 @@ import {
   removeJob,
   replaceRecord,
 } from './job.ts';
+import { jobElsewhere, unfinishedElsewhere } from './job-place.ts';
+import { removePointer, writePointer } from './job-pointer.ts';
 import { Ledger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { atOwnPaths, atPathsOf } from './moved-job.ts';
@@ -31,19 +33,23 @@ import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { compressionsIn, fingerprintParts } from './prepare.ts';
 import { prepareApart } from './prepare-apart.ts';
-import { checkDone, checkReceiptPlace, DONE, isOutdated, writeReceipt } from './receipt.ts';
+import { checkDone, checkReceiptPlace, DONE, isOutdated, type Receipt, receiptOf, writeReceipt } from './receipt.ts';
 import { differenceError, UNFINISHED } from './request-difference.ts';
+import { lastRun } from './run-history.ts';
 import type { RunOptions } from './run-options.ts';
+import type { RunRecord } from './run-record.ts';
 import { takeStock } from './stock.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
-export type Entry = { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] } | { state: 'already-done' };
+export type Entry =
+  | { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] }
+  | { state: 'already-done'; receipt: Receipt };
 
 /**
  * Finds or makes the job. The caller holds the output's lock.
  * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or what the input is refused for
  */
-export async function enterJob(request: Request, options: RunOptions): Promise<Entry> {
+export async function enterJob(request: Request, options: RunOptions, record: RunRecord): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPlace(directory, "the job's directory");
   if (options.resume) sweepCradles(directory, request.output);
@@ -51,10 +57,12 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
   if (state === 'foreign') throw foreignDirectory(directory);
   if (state === 'remains') removeRemains(directory);
   if (options.resume && (state === 'job' || options.force || !existsSync(request.output))) checkReceiptPlace(request.output);
+  const elsewhere = state === 'job' ? undefined : await jobElsewhere(request, directory, (other) => isFinished(other, request));
+  if (elsewhere !== undefined && !options.restart) throw unfinishedElsewhere(request, elsewhere);
   if (state === 'job') {
     // The caller's lock is on the output: another run may be at work on this job for another one.
     using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
-    const entry = options.resume ? await resumeJob(directory, request, options) : undefined;
+    const entry = options.resume ? await resumeJob(directory, request, options, record) : undefined;
     if (entry !== undefined) return entry;
     if (!options.resume && !options.restart && !(await isFinished(directory, request))) {
       throw new TilefoldError(
@@ -68,13 +76,24 @@ export async function enterJob(request: Request, options: RunOptions): Promise<E
     await abandonJob(directory, request);
   } else if (options.resume && !options.force && existsSync(request.output)) {
     const identity = identify(request.input);
-    checkDone(request, (stored) => fingerprintParts(request, identity, compressionsIn(stored)), options.forceResume);
+    const receipt = checkDone(
+      request,
+      (stored) => fingerprintParts(request, identity, compressionsIn(stored)),
+      options.forceResume,
+    );
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
     if (options.checkpoint === null) removeUntouched(directory);
-    return { state: 'already-done' };
+    removePointer(request.output, directory);
+    return { state: 'already-done', receipt };
   }
   checkOutputFree(request.output, options.force);
   checkHardLinks(request.output, options.force);
+  if (elsewhere !== undefined) {
+    using _lock = takeLock(jobLockPath(elsewhere), `the job ${elsewhere}`);
+    if (holdsForeignFiles(elsewhere)) throw foreignDirectory(elsewhere);
+    await abandonJob(elsewhere, request);
+    sweepCradles(elsewhere, request.output);
+  }
   return makeJob(directory, request, options);
 }
 
@@ -106,28 +125,32 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       force: options.force,
       temporaryOutput,
     };
+    // Before the job is born: one that nobody finds would be done twice, and a pointer to none harms nobody.
+    writePointer(request.output, directory, bed.path);
     const job = createJob(bed.path, directory, record, manifest);
     return { state: 'new', job, warnings: [...notes, ...orphanNotes(request.output, temporaryOutput)] };
   } catch (error) {
     bed.discard();
+    removePointer(request.output, directory);
     throw error;
   }
 }
 
 /** Returns undefined when the job is done, of another request, and to be replaced by a new one. */
-async function resumeJob(directory: string, request: Request, options: RunOptions): Promise<Entry | undefined> {
+async function resumeJob(directory: string, request: Request, options: RunOptions, run: RunRecord): Promise<Entry | undefined> {
   const stored = await openJob(directory);
   const job = atPathsOf(request, stored);
-  if (isCommittedJob(job)) return finishJob(job, request, options);
+  if (isCommittedJob(job)) return finishJob(job, request, options, run);
   const checked = await checkFingerprint(job, request, options);
   checkOutputFree(request.output, options.force || job.record.force);
   if (checked !== stored) replaceRecord(checked, checked.record);
+  writePointer(request.output, directory);
   makeSorter(directory, request.output);
   return { state: 'resumed', job: checked, warnings: orphanNotes(request.output, job.record.temporaryOutput) };
 }
 
 /** The output stands; what was killed, or kept, is the job. */
-function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: RunOptions): Entry | undefined {
+function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: RunOptions, run: RunRecord): Entry | undefined {
   const { output } = request;
   const { differing } = compare(job, request);
   const error = differenceError(output, differing, forceResume, DONE);
@@ -138,9 +161,15 @@ function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: 
   if (isOutdated(output)) checkDone(request, () => job.record.parts, true);
   settleName(output);
   TemporaryOutput.remove(job.record.temporaryOutput);
-  withLedger(job, (ledger) => writeReceipt(job, ledger));
-  if (!keepJob) removeJob(job.directory);
-  return { state: 'already-done' };
+  // One that fits was written by the run that made the output, and says more than can be known now.
+  if (receiptOf(output) === undefined)
+    withLedger(job, (ledger) => writeReceipt(job, ledger, run.madeBy(job, lastRun(job, ledger))));
+  const receipt = checkDone(request, () => job.record.parts, true);
+  if (!keepJob) {
+    removeJob(job.directory);
+    removePointer(output, job.directory);
+  }
+  return { state: 'already-done', receipt };
 }
 
 /** A job that was kept when its output stood is in nobody's way. */
@@ -212,4 +241,5 @@ async function abandonJob(directory: string, request: Request): Promise<void> {
     if (!(error instanceof TilefoldError) || error.code !== 'BAD_JOB') throw error;
   }
   removeJob(directory);
+  removePointer(request.output, directory);
 }

@@ -10,6 +10,7 @@ import { type Manifest, manifestHash, manifestText, readManifest } from '../plan
 import type { Request } from '../plan/request.ts';
 import { replaceDurably, syncDirectory, writeDurably } from './durable.ts';
 import type { InputIdentity } from './identity.ts';
+import { LAST_WORDS } from './last-words.ts';
 import { MARKER, type Marker, readMarker } from './marker.ts';
 import { clearDirectory, type DirectoryKind, type DirectoryState, directoryState, LOCK, strangersIn } from './own-directory.ts';
 
@@ -28,6 +29,7 @@ export const JOB: DirectoryKind = {
     [
       `^${REQUEST}(\\.new)?$`,
       `^${MANIFEST}$`,
+      `^${LAST_WORDS}$`,
       `^${LEDGER}(-wal|-shm|-journal)?$`,
       `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|(\\d+|trail)\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
@@ -147,6 +149,15 @@ export async function openJob(directory: string): Promise<Job> {
   mkdirSync(job.shardDirectory, { recursive: true });
   mkdirSync(job.scratchDirectory, { recursive: true });
   return job;
+}
+
+/** Returns the output that a job was made for, or undefined where its record cannot be read. */
+export function recordedOutput(directory: string): string | undefined {
+  try {
+    return readRecord(join(directory, REQUEST)).request.output;
+  } catch {
+    return undefined;
+  }
 }
 
 export function replaceRecord(job: Job, record: JobRecord): Job {

@@ -1,6 +1,6 @@
 // The ledger's file: its tables, and when it is believed.
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import { sqliteError } from '../archive/mbtiles/sqlite-error.ts';
@@ -9,6 +9,10 @@ import { makesSense } from './ledger-sense.ts';
 
 const APPLICATION_ID = 0x74696c66; // 'tilf'
 const SCHEMA_VERSION = 1;
+
+/** The two bytes of the header that tell WAL from a rollback journal. */
+const READ_WRITE_VERSIONS = { at: 18, end: 20 };
+const JOURNAL_VERSION = 1;
 
 const SCHEMA = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -62,7 +66,7 @@ export function viewLedgerFile(path: string): Database.Database {
   if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
   let db: Database.Database | undefined;
   try {
-    db = openDatabase(path, { readonly: true, timeout: 2_000 });
+    db = openToView(path);
     checkVersion(db, path);
     if (makesSense(db)) return db;
   } catch (error) {
@@ -72,6 +76,27 @@ export function viewLedgerFile(path: string): Database.Database {
   }
   db.close();
   throw noLedger(path, 'what it holds makes no sense');
+}
+
+/**
+ * SQLite makes a file beside a database in WAL mode, to read it too. Where the disk has no room for that, the ledger is read into memory,
+ * which is all of it once the run that wrote to it has ended in order.
+ */
+function openToView(path: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    db = openDatabase(path, { readonly: true, timeout: 2_000 });
+    db.pragma('schema_version');
+    return db;
+  } catch (error) {
+    db?.close();
+    const isRefused = error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(error.code);
+    if (!isRefused || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error;
+    const bytes = readFileSync(path);
+    // No WAL in memory (file format, 1.3.3): one file is all there is.
+    bytes.fill(JOURNAL_VERSION, READ_WRITE_VERSIONS.at, READ_WRITE_VERSIONS.end);
+    return new Database(bytes);
+  }
 }
 
 function noLedger(path: string, why: string, cause?: unknown): TilefoldError {

@@ -31,11 +31,25 @@ function isRow(row: Record<string, unknown>): boolean {
 function isFact(name: unknown, value: unknown): boolean {
   if (name === 'fingerprint' || name === 'phase') return typeof value === 'string';
   if (name === 'synced') return isListOf(value, isCount);
+  if (name === 'run') return isRun(value);
   return isObject(value);
 }
 
+function isRun(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { commandLine, end } = value;
+  const isTyped = isObject(commandLine) && isListOf(commandLine['words'], isText) && isText(commandLine['directory']);
+  const isEnd = isObject(end) && ['why', 'message', 'at'].every((name) => isText(end[name]));
+  const isNamed = ['jobStarted', 'started', 'host'].every((name) => isText(value[name]));
+  return isNamed && (commandLine === null || isTyped) && (end === null || end === 'done' || isEnd);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
 function isTally(value: unknown): boolean {
-  return isObject(value) && typeof value['kind'] === 'string' && isListOf(value['examples'], (one) => typeof one === 'string');
+  return isObject(value) && typeof value['kind'] === 'string' && isListOf(value['examples'], isText);
 }
 
 function isCounts(value: unknown): boolean {

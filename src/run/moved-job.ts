@@ -40,7 +40,11 @@ function withPathsOf(request: Request, job: Job): Job {
 }
 
 function isOfOutput({ output }: Request, { directory, record }: Job): boolean {
-  const recorded = record.request.output;
+  return isForOutput(output, directory, record.request.output);
+}
+
+/** Whether the job in a directory, which was made for the `recorded` output, is for `output`, under whatever names they go now. */
+export function isForOutput(output: string, directory: string, recorded: string): boolean {
   if (placeOf(recorded) === placeOf(output)) return true;
   if (basename(recorded) !== basename(output)) return false;
   const movedAlong = placeOf(directory) === placeOf(defaultJobDirectory(output));

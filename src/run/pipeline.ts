@@ -36,6 +36,8 @@ import { TemporaryOutput } from './temporary-output.ts';
 export interface PipelineResult {
   readonly shards: ShardMap;
   readonly skipped: number;
+  /** Shards that are not sealed, failed ones among them. */
+  readonly missing: readonly Shard[];
   /** Of all sealed shards. */
   readonly folded: ShardReport;
 }
@@ -52,6 +54,8 @@ export interface PipelineSetup {
   readonly options: RunOptions;
   readonly clock: PhaseClock;
   readonly watch: LossWatch;
+  /** Is told, before the first shard is run, how to ask for the result as it is by then. */
+  onBegun(soFar: () => PipelineResult): void;
 }
 
 /**
@@ -74,7 +78,15 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   };
   enter('map');
   await using merger = new Merger(setup, groups, reports, sync);
-  const missing = job.manifest.shards.filter(({ index }) => !reports.has(index));
+  const unsealed = () => job.manifest.shards.filter(({ index }) => !reports.has(index));
+  const soFar = (): PipelineResult => ({
+    shards,
+    skipped,
+    missing: unsealed(),
+    folded: foldShardReports(inOrder(job, reports)),
+  });
+  setup.onBegun(soFar);
+  const missing = unsealed();
   if (missing.length > 0) {
     const onSealed = async (shard: number) => {
       sync.check();
@@ -87,7 +99,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   const fatal = shards.failed.find(({ error }) => endsRun(error));
   if (fatal !== undefined) throw fromWire(fatal.error);
   checkSignal(options.signal);
-  const result: PipelineResult = { shards, skipped, folded: foldShardReports(inOrder(job, reports)) };
+  const result = soFar();
   if (shards.failed.length > 0) return result;
   checkLoss(job.record.request, result.folded, options.allowEmpty);
   enter('merge');

@@ -92,11 +92,14 @@ export function fingerprintParts(
 
 /** What turns equal requests into other bytes, beside compressors: our own code, and SQLite's. */
 export function versions(): Record<string, string> {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   const db = openDatabase(':memory:');
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
   db.close();
-  return { tilefold: version, sqlite };
+  return { tilefold: tilefoldVersion(), sqlite };
+}
+
+export function tilefoldVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {

@@ -5,25 +5,25 @@ import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
 import { differences, type FingerprintParts, fingerprintOf, isFingerprintParts } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
+import { archivesOf } from './archive-reports.ts';
 import { replaceDurably } from './durable.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { withoutStyles } from './provenance.ts';
+import type { ArchiveReport, MadeReport, ProvenanceReport, RunReport } from './report-types.ts';
 import { type Advice, differenceError } from './request-difference.ts';
+import { countsIn, countsOf, sealedRows, sumsOf, type TileCounts } from './tile-counts.ts';
 
 /** No style's text is in it, so that this is more than any has. */
 const MAX_BYTES = 16_777_216;
 
 type FileIdentity = Omit<InputIdentity, 'path'>;
 
-interface TileCounts {
-  readonly read: number;
-  readonly written: number;
-  /** By reason. */
-  readonly dropped: Readonly<Record<string, number>>;
-}
+/** What processes did and used in the last run of the job. */
+type WorkReport = Pick<RunReport, 'plan' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
 
-interface Receipt {
+export interface Receipt {
   readonly receipt: 'tilefold';
   readonly version: 1;
   /** Styles by name: their hash is among the parts. */
@@ -33,15 +33,23 @@ interface Receipt {
   readonly output: FileIdentity;
   /** null: the ledger that knew was lost. */
   readonly tiles: TileCounts | null;
+  /** Not in the receipts of versions before this one: nor is any that follows. */
+  readonly made?: MadeReport;
+  readonly archives?: { readonly input: ArchiveReport; readonly output: ArchiveReport };
+  /** Not there when the run was killed before it could tell. */
+  readonly work?: WorkReport;
 }
 
 export function receiptPath(output: string): string {
   return `${output}.tilefold.json`;
 }
 
-/** Writes the receipt of a job whose output has its name. */
-export function writeReceipt({ record }: Job, ledger: Ledger): void {
-  const { request, parts } = record;
+/** Writes the receipt of a job whose output has its name. `report` is that of the run which gave it that, if it lived to tell. */
+export function writeReceipt({ record }: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
+  // The receipt has its own, of what the job was made with.
+  const { fingerprint: _, parts: __, request: ___, ...made } = origin;
+  const { request, parts, inputSummary } = record;
+  const rows = report === undefined ? sealedRows(ledger) : undefined;
   const receipt: Receipt = {
     receipt: 'tilefold',
     version: 1,
@@ -49,9 +57,17 @@ export function writeReceipt({ record }: Job, ledger: Ledger): void {
     fingerprint: fingerprintOf(parts),
     parts,
     output: identityOf(request.output),
-    tiles: countsOf(ledger),
+    tiles: report === undefined ? ((rows && countsOf(rows)) ?? null) : countsIn(report),
+    made,
+    ...(report === undefined
+      ? rows && { archives: archivesOf(request, inputSummary.format, sumsOf(rows)) }
+      : { archives: { input: report.input, output: report.output }, work: workOf(report) }),
   };
   replaceDurably(receiptPath(request.output), `${JSON.stringify(receipt, null, 2)}\n`);
+}
+
+function workOf({ plan, shards, phases, workers, peak_rss_bytes }: RunReport): WorkReport {
+  return { plan, shards, phases, workers, peak_rss_bytes };
 }
 
 /** Removes the receipt of a file that is about to be replaced. What is not one of ours stays. */
@@ -74,14 +90,14 @@ export function isOutdated(output: string): boolean {
 
 /**
  * Proves that the file under the output's name is what the request asks for. `partsBeside` gives the request's parts, to be compared with
- * those of the receipt.
+ * those of the receipt. Returns the receipt.
  * @throws TilefoldError 'OUTPUT_EXISTS' without a receipt that fits the file, 'FINGERPRINT' when it was made by another request
  */
 export function checkDone(
   { output }: Request,
   partsBeside: (stored: FingerprintParts) => FingerprintParts,
   forceResume: boolean,
-): void {
+): Receipt {
   const receipt = readReceipt(output);
   const path = receiptPath(output);
   const advice = '--force makes it anew';
@@ -94,6 +110,7 @@ export function checkDone(
   }
   const error = differenceError(output, differences(receipt.parts, partsBeside(receipt.parts)), forceResume, DONE);
   if (error !== undefined) throw error;
+  return receipt;
 }
 
 /** For an output that stands. */
@@ -103,6 +120,12 @@ export const DONE: Advice = {
   restart: '--force makes it anew',
   resume: '--force-resume takes it as it is',
 };
+
+/** Returns the receipt beside an output, if it is about the file that has the output's name now. */
+export function receiptOf(output: string): Receipt | undefined {
+  const receipt = readReceipt(output);
+  return receipt !== undefined && fits(receipt, output) ? receipt : undefined;
+}
 
 function readReceipt(output: string): Receipt | undefined {
   const path = receiptPath(output);
@@ -116,8 +139,17 @@ function readReceipt(output: string): Receipt | undefined {
   }
 }
 
-function isReceipt({ receipt, version, parts, output }: Receipt): boolean {
-  return receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && typeof output === 'object' && output !== null;
+function isReceipt({ receipt, version, parts, output, request, tiles, made, archives, work }: Receipt): boolean {
+  const isOurs = receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && isObject(output);
+  const isCounted = tiles === null || (isObject(tiles) && isObject(tiles.dropped));
+  const isMade = made === undefined || (isObject(made) && Array.isArray(made.styles) && made.styles.every(isObject));
+  const areArchives = archives === undefined || (isObject(archives) && isObject(archives.input) && isObject(archives.output));
+  const isWork = work === undefined || (isObject(work) && isObject(work.shards) && Array.isArray(work.phases));
+  return isOurs && isObject(request) && isCounted && isMade && areArchives && isWork;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function fits({ output: expected }: Receipt, output: string): boolean {
@@ -130,22 +162,4 @@ function identityOf(output: string): FileIdentity {
   using watch = new InputWatch(output);
   const { path: _path, ...identity } = watch.identify();
   return identity;
-}
-
-function withoutStyles({ transform, ...request }: Request): unknown {
-  if (transform.use !== 'prune') return { ...request, transform };
-  return { ...request, transform: { ...transform, styles: transform.styles.map(({ name }) => name) } };
-}
-
-function countsOf(ledger: Ledger): TileCounts | null {
-  const rows = ledger.rows();
-  if (rows.some(({ state }) => state !== 'sealed' && state !== 'merged')) return null;
-  const dropped: Record<string, number> = {};
-  for (const row of rows) {
-    for (const [reason, count] of Object.entries(JSON.parse(row.dropped) as Record<string, number>)) {
-      dropped[reason] = (dropped[reason] ?? 0) + count;
-    }
-  }
-  const sum = (field: 'tiles_in' | 'tiles_out') => rows.reduce((all, row) => all + row[field], 0);
-  return { read: sum('tiles_in'), written: sum('tiles_out'), dropped };
 }

@@ -1,8 +1,12 @@
 // The run report: what a run did, as JSON. snake_case, with the field names that scripts written for vt-optimizer know.
 
+import type { FingerprintParts } from '../plan/fingerprint.ts';
+import type { InputIdentity } from './identity.ts';
+
 export interface ArchiveReport {
   path: string;
-  format: 'mbtiles' | 'pmtiles';
+  /** null where a run ended before it was known. */
+  format: 'mbtiles' | 'pmtiles' | null;
   /** Also those of shards that failed, as the manifest has them. */
   tile_count: number;
   total_tile_size_bytes: number;
@@ -98,9 +102,70 @@ export interface WorkerReport {
   peak_rss_bytes: number;
 }
 
+/** Why a run ended without an output. */
+export interface StopReport {
+  /** 'refused': before anything was begun. 'error': anything that has no word of its own here. */
+  why: 'signal' | 'disk-full' | 'disk-error' | 'failed-shards' | 'refused' | 'error';
+  /** The error's code, and its line. */
+  code: string;
+  message: string;
+  /** SIGINT, SIGTERM or SIGHUP; null for any other reason. */
+  signal: string | null;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** What an output is made of, by whom and when. Times are ISO 8601, UTC. */
+export interface MadeReport {
+  /** Versions. */
+  tilefold: string;
+  node: string;
+  host: string;
+  /** When the job's first run began, and when its last one ended. */
+  started: string;
+  ended: string;
+  /** How many runs it took. */
+  runs: number;
+  /** The input that the job was made with; null where a run ended before it was known. */
+  input: InputIdentity | null;
+  /** As the files' own bytes have it: sha256sum says the same. */
+  styles: { name: string; sha256: string }[];
+  /** How the last run was to be done, defaults and plan included. None of it changes a byte of the output. */
+  options: {
+    plan: string;
+    workers: number;
+    retries: number;
+    worker_timeout_seconds: number;
+    checkpoint: string | null;
+    resume: boolean;
+    restart: boolean;
+    force_resume: boolean;
+    force: boolean;
+    allow_empty: boolean;
+    keep_job: boolean;
+  };
+}
+
+/** The same, and all that settles its bytes. */
+export interface ProvenanceReport extends MadeReport {
+  /** null where a run ended before it was known. */
+  fingerprint: string | null;
+  parts: FingerprintParts | null;
+  /** What was asked for, defaults included; styles by name. */
+  request: unknown;
+}
+
 export interface RunReport {
   command: 'prune' | 'simplify' | 'copy';
-  status: 'done' | 'already-done' | 'failed';
+  /** 'failed': shards failed. 'stopped': anything else that ended the run. Both are told of in `stop`. */
+  status: 'done' | 'already-done' | 'failed' | 'stopped';
+  /** null when the output stands. */
+  stop: StopReport | null;
+  /** This run's own, ISO 8601, UTC. */
+  started: string;
+  ended: string;
+  /** Of the output; of one that stood already, those of the run that made it. */
+  provenance: ProvenanceReport;
   plan: { name: string; executor: 'stream' | 'split-merge'; reason: string; workers: number };
   input: ArchiveReport;
   output: ArchiveReport;

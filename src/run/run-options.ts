@@ -4,6 +4,13 @@ import { availableParallelism } from 'node:os';
 import { loadPreset, type Preset } from '../plan/preset.ts';
 import { adviseWorkers } from './default-workers.ts';
 import type { ProgressEvent } from './progress-event.ts';
+import type { RunReport } from './report-types.ts';
+
+/** What somebody typed, from the command's name on, and where. */
+export interface CommandLine {
+  readonly words: readonly string[];
+  readonly directory: string;
+}
 
 export interface RunOptions {
   readonly preset: Preset;
@@ -26,7 +33,11 @@ export interface RunOptions {
   /** Leaves the job directory when the output stands. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
+  /** Kept by the job, to tell how to go on with it; null where there is none. */
+  readonly commandLine: CommandLine | null;
   onProgress(event: ProgressEvent): void;
+  /** Is given the report of a run that ends in an error, before that is thrown. */
+  onStopped(report: RunReport): void;
 }
 
 export const DEFAULT_RETRIES = 3;
@@ -47,7 +58,9 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     force: false,
     allowEmpty: false,
     signal: new AbortController().signal,
+    commandLine: null,
     onProgress: () => {},
+    onStopped: () => {},
     ...options,
     preset,
     workers: Math.min(workers, cores * MAX_WORKERS_PER_CORE),

@@ -1,9 +1,8 @@
 // From what the shards sealed to the report that is printed.
 
-import { existsSync, statSync } from 'node:fs';
-import type { Request } from '../plan/request.ts';
 import { transformLevels } from '../transform/compile.ts';
 import type { TransformReport } from '../transform/types.ts';
+import { archiveReport } from './archive-reports.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
 import { attributesNotMet, layerNotes } from './layer-notes.ts';
@@ -11,9 +10,12 @@ import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } 
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { processUsage } from './process-usage.ts';
-import type { ArchiveReport, OptimizationReport, RunReport } from './report-types.ts';
+import type { RunTimes } from './provenance.ts';
+import type { ArchiveReport, OptimizationReport, RunReport, StopReport } from './report-types.ts';
 import type { RunOptions } from './run-options.ts';
 import { type ShardReport, totals } from './shard-report.ts';
+import { shardsError } from './shards-error.ts';
+import { stopOf } from './stop.ts';
 
 export interface ReportInput {
   readonly job: Job;
@@ -22,24 +24,32 @@ export interface ReportInput {
   readonly result: PipelineResult;
   readonly clock: PhaseClock;
   readonly notes: readonly string[];
+  readonly times: RunTimes;
+  /** What ended the run before its output stood, other than shards that failed. */
+  readonly stop: StopReport | null;
 }
 
-export function runReport({ job, execution, options, result, clock, notes }: ReportInput): RunReport {
+export function runReport({ job, execution, options, result, clock, notes, times, stop }: ReportInput): RunReport {
   const { request } = job.record;
-  const { folded, shards, skipped } = result;
+  const { folded, shards, skipped, missing } = result;
   const sum = totals(folded);
   const { transform } = folded;
   const levels = transformLevels(request.transform);
   const looked = levels.length > 0;
-  const done = shards.failed.length === 0;
+  const done = stop === null && shards.failed.length === 0;
   const failed = plannedIn(job, shards.failed);
+  const unread = plannedIn(job, missing);
   // Of what failed nobody knows what is in it: there is no sum over all of the input.
   const counted = looked && done ? transform : null;
-  const input = archiveReport(job, 'input', sum.read + failed.tiles, sum.bytesIn + failed.bytes, counted);
-  const output = archiveReport(job, 'output', done ? sum.written : 0, done ? sum.bytesOut : 0, counted);
+  const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
+  const written = done ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
+  const input = archiveReport(request.input, job.record.inputSummary.format, whole, lookedAt(counted, 'before'));
+  const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
   return {
     command: request.command,
-    status: done ? 'done' : 'failed',
+    status: done ? 'done' : stop === null ? 'failed' : 'stopped',
+    stop: stop ?? (done ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
+    ...times,
     plan: {
       name: options.preset.name,
       executor: execution.stream ? 'stream' : 'split-merge',
@@ -96,51 +106,9 @@ export function runReport({ job, execution, options, result, clock, notes }: Rep
   };
 }
 
-/** The output stands since an earlier run; what that run did, it has said itself. */
-export function alreadyDoneReport(request: Request): RunReport {
-  const archive = (path: string, format: 'mbtiles' | 'pmtiles'): ArchiveReport => {
-    const size = existsSync(path) ? statSync(path).size : 0;
-    return {
-      path,
-      format,
-      tile_count: 0,
-      total_tile_size_bytes: 0,
-      file_size_bytes: size,
-      total_features: null,
-      total_vertices: null,
-    };
-  };
-  return {
-    command: request.command,
-    status: 'already-done',
-    plan: { name: 'none', executor: 'stream', reason: 'the output is in place already', workers: 0 },
-    input: archive(request.input, request.inputFormat ?? request.outputFormat),
-    output: archive(request.output, request.outputFormat),
-    optimization: null,
-    details: null,
-    tiles: { read: 0, written: 0, unchanged: 0, reencoded: 0, dropped: {}, failed: 0 },
-    by_zoom: [],
-    layers: [],
-    other_layers: [],
-    levels: [],
-    unknown_filters: [],
-    filter_errors: [],
-    decode_errors: [],
-    drops: [],
-    warnings: [],
-    notes: [],
-    over_size: { limit: request.maxTileBytes, tiles_before: 0, tiles: 0, examples: [] },
-    largest_tile: null,
-    shards: { total: 0, run: 0, skipped: 0, retried: 0, failed: [] },
-    phases: [],
-    workers: [],
-    peak_rss_bytes: processUsage().peakBytes,
-  };
-}
-
-/** What the manifest says of shards that failed. */
-function plannedIn({ manifest }: Job, failed: readonly { index: number }[]): { tiles: number; bytes: number } {
-  const planned = failed.flatMap(({ index }) => manifest.shards[index] ?? []);
+/** What the manifest says of shards that are not sealed. */
+function plannedIn({ manifest }: Job, shards: readonly { index: number }[]): { tiles: number; bytes: number } {
+  const planned = shards.flatMap(({ index }) => manifest.shards[index] ?? []);
   return {
     tiles: planned.reduce((sum, { tiles }) => sum + tiles, 0),
     bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -157,25 +125,12 @@ function gapNotes({ warnings }: ShardReport): string[] {
   ];
 }
 
-function archiveReport(
-  job: Job,
-  side: 'input' | 'output',
-  tiles: number,
-  bytes: number,
+function lookedAt(
   transform: TransformReport | null,
-): ArchiveReport {
-  const { inputSummary, request } = job.record;
-  const path = request[side];
-  const stage = side === 'input' ? 'before' : 'after';
-  return {
-    path,
-    format: side === 'input' ? inputSummary.format : request.outputFormat,
-    tile_count: tiles,
-    total_tile_size_bytes: bytes,
-    file_size_bytes: existsSync(path) ? statSync(path).size : 0,
-    total_features: transform === null ? null : sumOf(transform, stage, 'features'),
-    total_vertices: transform === null ? null : sumOf(transform, stage, 'vertices'),
-  };
+  stage: 'before' | 'after',
+): Pick<ArchiveReport, 'total_features' | 'total_vertices'> {
+  if (transform === null) return { total_features: null, total_vertices: null };
+  return { total_features: sumOf(transform, stage, 'features'), total_vertices: sumOf(transform, stage, 'vertices') };
 }
 
 function optimization(input: ArchiveReport, output: ArchiveReport, transform: TransformReport): OptimizationReport {

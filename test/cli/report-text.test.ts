@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportText } from '../../src/cli/report-text.ts';
 import type { LayerReport, RunReport } from '../../src/index.ts';
+import { TRIAL_ORIGIN } from '../page/trial-run.ts';
 
 type Amounts = [tiles: number, features: number, bytes: number];
 
@@ -23,6 +24,7 @@ function layer(name: string, zoom: number, before: Amounts, after: Amounts): Lay
 const PRUNED: RunReport = {
   command: 'prune',
   status: 'done',
+  ...TRIAL_ORIGIN,
   plan: { name: 'auto', executor: 'split-merge', reason: '5,000 tiles', workers: 2 },
   input: {
     path: 'in.mbtiles',

@@ -253,7 +253,7 @@ describe('job', () => {
     const again = performance.now();
     const second = await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume');
     expect(performance.now() - again - startUp).toBeLessThan(1000);
-    expect(bare.code).toBe(1);
+    expect(bare.code).toBe(13);
     expect(second.code).toBe(8);
     expect(second.stderr).toMatch(/in use by another run/);
     process.kill(first.pid, 'SIGCONT');

@@ -2,6 +2,39 @@
 
 import type { RunReport } from '../../src/run/report-types.ts';
 
+/** When and of what a run was that nobody made. */
+export const TRIAL_ORIGIN: Pick<RunReport, 'stop' | 'started' | 'ended' | 'provenance'> = {
+  stop: null,
+  started: '2026-01-02T03:04:05.006Z',
+  ended: '2026-01-02T03:05:05.006Z',
+  provenance: {
+    tilefold: '0.0.0',
+    node: '24.0.0',
+    host: 'trial',
+    started: '2026-01-02T03:04:05.006Z',
+    ended: '2026-01-02T03:05:05.006Z',
+    runs: 1,
+    input: null,
+    styles: [],
+    options: {
+      plan: 'auto',
+      workers: 2,
+      retries: 3,
+      worker_timeout_seconds: 120,
+      checkpoint: null,
+      resume: false,
+      restart: false,
+      force_resume: false,
+      force: false,
+      allow_empty: false,
+      keep_job: false,
+    },
+    fingerprint: null,
+    parts: null,
+    request: null,
+  },
+};
+
 export function trialRun(names: readonly string[] = ['water', 'roads']): RunReport {
   const archive = { format: 'mbtiles', tile_count: 100, total_tile_size_bytes: 800_000, file_size_bytes: 1_000_000 } as const;
   const row = (layer: string, zoom: number, left: number) => ({
@@ -21,6 +54,7 @@ export function trialRun(names: readonly string[] = ['water', 'roads']): RunRepo
   return {
     command: 'prune',
     status: 'done',
+    ...TRIAL_ORIGIN,
     plan: { name: 'auto', executor: 'split-merge', reason: first, workers: 2 },
     input: { ...archive, path: `/data/${first}.mbtiles`, total_features: 4000, total_vertices: null },
     output: {

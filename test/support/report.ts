@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import type { RunReport } from '../../src/run/report-types.ts';
 import { runCli } from './cli.ts';
+import { errorsBy } from './schemas.ts';
 
 /** The two ways to run. */
 export const PLANS = { stream: ['--plan', 'stream'], 'split-merge': ['--plan', 'split-merge', '--workers', '2'] } as const;
@@ -12,6 +13,7 @@ export async function runReport(args: readonly string[]): Promise<RunReport> {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const report = JSON.parse(stdout) as RunReport;
   expect(report.status).toBe('done');
+  expect(errorsBy('run-report', report)).toEqual([]);
   expectBalance(report);
   return report;
 }
