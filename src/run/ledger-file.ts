@@ -91,7 +91,8 @@ function openToView(path: string): Database.Database {
   } catch (error) {
     db?.close();
     const isRefused = error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(error.code);
-    if (!isRefused || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error;
+    const isAlone = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (!isRefused || !isAlone || !statSync(path).isFile()) throw error;
     const bytes = readFileSync(path);
     // No WAL in memory (file format, 1.3.3): one file is all there is.
     bytes.fill(JOURNAL_VERSION, READ_WRITE_VERSIONS.at, READ_WRITE_VERSIONS.end);

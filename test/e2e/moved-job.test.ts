@@ -116,7 +116,7 @@ describe('what a job that was removed by hand has left', () => {
     expect(stderr).toMatch(
       /no job here; name .*; .*\.out\.mbtiles\.[0-9a-f]{12}\.part: was left by a run whose job is not here; remove it/,
     );
-    expect(code).toBe(1);
+    expect(code).toBe(13);
   });
 
   test('goes with a run of the same request', async () => {

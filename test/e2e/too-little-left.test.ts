@@ -160,7 +160,13 @@ describe('what leaves nothing, as the end shows, is refused before the commit, a
       writeStyle(draws('water'));
       const prune = ['prune', 'in.mbtiles', output, '--style', 'style.json', ...options, '--report-format', 'json'];
       const refused = await run(...prune);
-      expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 1, stdout: '' });
+      expect(refused.code).toBe(1);
+      const told = JSON.parse(refused.stdout) as RunReport;
+      expect(told).toMatchObject({
+        status: 'stopped',
+        stop: { why: 'error', code: 'TOO_LITTLE_LEFT' },
+        output: { tile_count: 0 },
+      });
       expect(refused.stderr).toMatch(/in\.mbtiles: none of its 63 features is left: style\.json draws "water".*"pois", "roads"/);
       expect(refused.stderr).toMatch(/--resume --allow-empty/);
       expect(readdirSync(directory)).not.toContain(output);
