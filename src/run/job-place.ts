@@ -5,7 +5,7 @@ import type { Request } from '../plan/request.ts';
 import { defaultJobDirectory, jobState, recordedOutput } from './job.ts';
 import { pointedJob } from './job-pointer.ts';
 import { isForOutput } from './moved-job.ts';
-import { realPlace } from './place.ts';
+import { placeOf } from './place-of.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Returns the options with the place where the job was left, if they name none. */
@@ -24,7 +24,7 @@ export async function jobElsewhere(
 ): Promise<string | undefined> {
   const beside = defaultJobDirectory(request.output);
   for (const other of [pointedJob(request.output), beside]) {
-    if (other === undefined || realPlace(other) === realPlace(directory) || !isJob(other)) continue;
+    if (other === undefined || placeOf(other) === placeOf(directory) || !isJob(other)) continue;
     const recorded = recordedOutput(other);
     // One that cannot be read is nobody's that could be told.
     if (recorded !== undefined && isForOutput(request.output, other, recorded) && !(await isFinished(other))) return other;

@@ -7,8 +7,7 @@ import { replaceDurably } from './durable.ts';
 import { defaultJobDirectory, jobState, recordedOutput } from './job.ts';
 import { readMarker } from './marker.ts';
 import { isForOutput } from './moved-job.ts';
-import { realPlace } from './place.ts';
-import { placeOf } from './place-of.ts';
+import { placeOf, placeOf } from './place-of.ts';
 import { quietly } from './removal.ts';
 
 /** A path and an id, and no more. */
@@ -64,7 +63,7 @@ export function removePointer(output: string, directory: string): void {
     const pointer = readPointer(output);
     if (pointer === undefined) return;
     const job = pointedJob(output);
-    if (job !== undefined && realPlace(job) !== realPlace(directory)) return;
+    if (job !== undefined && placeOf(job) !== placeOf(directory)) return;
     rmSync(pointerPath(output), { force: true });
   });
 }
@@ -91,5 +90,5 @@ function readPointer(output: string): Pointer | undefined {
 }
 
 function isDefault(output: string, job: string): boolean {
-  return realPlace(job) === realPlace(defaultJobDirectory(output));
+  return placeOf(job) === placeOf(defaultJobDirectory(output));
 }
