@@ -1,15 +1,18 @@
-// Progress as a bar on a terminal: one bar a phase, notices in lines above it.
+// Progress as a bar on a terminal: one bar for each kind of work, notices in lines above it.
 
 import { SingleBar } from 'cli-progress';
 import type { ProgressEvent } from '../index.ts';
 import type { Progress, ProgressStream } from './progress.ts';
-import { RateMeter, type TilesEvent } from './progress-rate.ts';
-import { noticeText, rateText, shardsText } from './progress-text.ts';
+import { type CountingEvent, isCounting, kindOf, RateMeter } from './progress-rate.ts';
+import { elapsedText, noticeText, rateText, shardsText, stepText } from './progress-text.ts';
 import type { Clock } from './progress-throttle.ts';
 import { count } from './table.ts';
 
-const FORMAT = '{phase} {bar} {percentage}% | {tiles} tiles | {rate} | {shards}';
+const FORMAT = '{what} {bar} {percentage}% | {tiles} tiles | {rate}{shards}';
+/** Of what nobody counts there is no telling how far it is. */
+const ELAPSED_FORMAT = '{what} | {elapsed}';
 const BAR_WIDTH = 24;
+const MERGE_SEEN_AFTER_MS = 1000;
 const CLEAR_LINE = '\r\u001b[2K';
 
 const COLOURS = { red: 31, yellow: 33, dim: 2 };
@@ -20,9 +23,11 @@ export class BarProgress implements Progress {
   readonly #stream: ProgressStream;
   readonly #clock: Clock;
   readonly #isColoured: boolean;
+  readonly #rate: RateMeter;
   #phase = '';
   #bar: SingleBar | undefined;
-  #rate: RateMeter;
+  #kind: string | undefined;
+  #lastRead = Number.NEGATIVE_INFINITY;
 
   constructor(stream: ProgressStream, clock: Clock) {
     this.#stream = stream;
@@ -32,12 +37,13 @@ export class BarProgress implements Progress {
   }
 
   readonly onEvent = (event: ProgressEvent): void => {
-    if (event.type === 'tiles') {
-      this.#update(event);
+    if (isCounting(event)) {
+      if (this.#isToBeSeen(event)) this.#update(event);
       return;
     }
     if (event.type === 'phase') {
       this.close();
+      this.#rate.reset();
       this.#phase = event.phase;
     }
     const notice = noticeText(event);
@@ -49,22 +55,30 @@ export class BarProgress implements Progress {
     this.#bar = undefined;
   }
 
-  #update(event: TilesEvent): void {
-    const { tilesRead, tilesTotal } = event;
-    if (this.#bar === undefined) {
-      this.#rate = new RateMeter(this.#clock);
-      this.#bar = this.#createBar();
-      this.#bar.start(tilesTotal, tilesRead, this.#payload(event));
-      return;
-    }
-    this.#bar.setTotal(tilesTotal);
-    this.#bar.update(tilesRead, this.#payload(event));
+  /** There is one bar: amid the map, merging is seen when it has kept the map waiting for a while. */
+  #isToBeSeen(event: CountingEvent): boolean {
+    if (event.type === 'tiles') this.#lastRead = this.#clock();
+    return event.type === 'tiles' || this.#phase !== 'map' || this.#clock() - this.#lastRead >= MERGE_SEEN_AFTER_MS;
   }
 
-  #createBar(): SingleBar {
+  #update(event: CountingEvent): void {
+    const [done, total] = event.type === 'tiles' ? [event.tilesRead, event.tilesTotal] : [event.tilesDone, event.tilesTotal];
+    if (this.#kind !== kindOf(event)) this.close();
+    this.#kind = kindOf(event);
+    const payload = { ...this.#wordsOf(event), tiles: `${count(done ?? 0)}/${count(total ?? 0)}` };
+    if (this.#bar === undefined) {
+      this.#bar = this.#createBar(done === null ? ELAPSED_FORMAT : FORMAT);
+      this.#bar.start(total ?? 0, done ?? 0, payload);
+      return;
+    }
+    this.#bar.setTotal(total ?? 0);
+    this.#bar.update(done ?? 0, payload);
+  }
+
+  #createBar(format: string): SingleBar {
     return new SingleBar({
       stream: this.#stream,
-      format: FORMAT,
+      format,
       barsize: BAR_WIDTH,
       barCompleteChar: '#',
       barIncompleteChar: '.',
@@ -74,14 +88,11 @@ export class BarProgress implements Progress {
     });
   }
 
-  #payload(event: TilesEvent): Record<string, string> {
+  #wordsOf(event: CountingEvent): Record<string, string> {
+    const rate = rateText(this.#rate.measure(event), event);
+    if (event.type === 'step') return { what: stepText(event), rate, shards: '', elapsed: elapsedText(event) };
     const shards = shardsText(event);
-    return {
-      phase: this.#phase,
-      tiles: `${count(event.tilesRead)}/${count(event.tilesTotal)}`,
-      rate: rateText(this.#rate.measure(event), event),
-      shards: event.shardsFailed > 0 ? this.#coloured('red', shards) : shards,
-    };
+    return { what: this.#phase, rate, shards: ` | ${event.shardsFailed > 0 ? this.#coloured('red', shards) : shards}` };
   }
 
   /** The bar draws itself again below the notice. */
@@ -95,7 +106,7 @@ export class BarProgress implements Progress {
   }
 }
 
-function colourOf(event: Exclude<ProgressEvent, TilesEvent>): Colour {
+function colourOf(event: Exclude<ProgressEvent, CountingEvent>): Colour {
   if (event.type === 'phase') return 'dim';
   return event.type === 'shard' && event.state === 'failed' ? 'red' : 'yellow';
 }

@@ -1,12 +1,11 @@
-// Progress as lines for logs: each phase, each shard in trouble, and at most every five seconds how far the run is.
+// Progress as lines for logs, each with its time: each phase, each shard in trouble, and at most every five seconds how far the run is.
 
 import type { ProgressEvent } from '../index.ts';
-import type { Progress } from './progress.ts';
-import { RateMeter, type TilesEvent } from './progress-rate.ts';
-import { noticeText, rateText, shardsText } from './progress-text.ts';
-import { type Clock, Throttle } from './progress-throttle.ts';
-import { count } from './table.ts';
-import { plural } from './units.ts';
+import type { Progress, WallClock } from './progress.ts';
+import { CountingEvents } from './progress-counting.ts';
+import { isCounting } from './progress-rate.ts';
+import { countingText, noticeText } from './progress-text.ts';
+import type { Clock } from './progress-throttle.ts';
 
 const INTERVAL_MS = 5000;
 
@@ -17,43 +16,36 @@ interface LineSink {
 
 export class PlainProgress implements Progress {
   readonly #stream: LineSink;
-  readonly #clock: Clock;
-  readonly #tiles: Throttle<TilesEvent>;
-  #rate: RateMeter;
+  readonly #wall: WallClock | null;
+  readonly #counting: CountingEvents;
 
-  constructor(stream: LineSink, clock: Clock) {
+  /** Without a `wall` the lines have no time. */
+  constructor(stream: LineSink, clock: Clock, wall: WallClock | null) {
     this.#stream = stream;
-    this.#clock = clock;
-    this.#rate = new RateMeter(clock);
-    this.#tiles = new Throttle(INTERVAL_MS, clock, (event) => this.#line(this.#tilesText(event)));
+    this.#wall = wall;
+    this.#counting = new CountingEvents(INTERVAL_MS, clock, (event, rate) => this.#line(countingText(event, rate)));
   }
 
   readonly onEvent = (event: ProgressEvent): void => {
-    if (event.type === 'tiles') {
-      this.#rate.measure(event);
-      this.#tiles.offer(event);
+    if (isCounting(event)) {
+      // What is over within a second needs no line.
+      if (event.type === 'tiles' || event.tilesTotal !== null || event.seconds >= 1) this.#counting.offer(event);
       return;
     }
-    if (event.type === 'phase') {
-      this.#tiles.flush();
-      this.#rate = new RateMeter(this.#clock);
-    }
+    if (event.type === 'phase') this.#counting.turn();
     const notice = noticeText(event);
     if (notice !== undefined) this.#line(notice);
   };
 
   close(): void {
-    this.#tiles.flush();
-  }
-
-  #tilesText(event: TilesEvent): string {
-    const { tilesRead, tilesTotal, workers } = event;
-    const percent = tilesTotal > 0 ? ` (${((tilesRead / tilesTotal) * 100).toFixed(1)}%)` : '';
-    const tiles = `${count(tilesRead)}/${count(tilesTotal)} tiles${percent}`;
-    return [tiles, rateText(this.#rate.measure(event), event), shardsText(event), plural(workers, 'worker')].join(', ');
+    this.#counting.flush();
   }
 
   #line(text: string): void {
-    this.#stream.write(`${text}\n`);
+    const time =
+      this.#wall?.()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z ') ?? '';
+    this.#stream.write(`${time}${text}\n`);
   }
 }

@@ -7,6 +7,7 @@ export class Throttle<Event> {
   readonly #intervalMs: number;
   readonly #clock: Clock;
   readonly #emit: (event: Event) => void;
+  #kind: string | undefined;
   #last = Number.NEGATIVE_INFINITY;
   #held: Event | undefined;
 
@@ -16,8 +17,13 @@ export class Throttle<Event> {
     this.#emit = emit;
   }
 
-  /** Emits the event, or holds it if another went out less than the interval ago. */
-  offer(event: Event): void {
+  /** Emits the event, or holds it if another of its kind went out less than the interval ago. */
+  offer(event: Event, kind: string): void {
+    if (kind !== this.#kind) {
+      this.flush();
+      this.#kind = kind;
+      this.#last = Number.NEGATIVE_INFINITY;
+    }
     this.#held = event;
     if (this.#clock() - this.#last >= this.#intervalMs) this.flush();
   }

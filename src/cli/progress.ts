@@ -17,20 +17,24 @@ export interface Progress {
 /** What progress needs of stderr. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
+/** Times of day, for those who look into it later. */
+export type WallClock = () => Date;
+
 const SILENT: Progress = { onEvent: () => {}, close: () => {} };
 
-/** Returns the progress for a mode. `auto` is a bar on a terminal and plain lines anywhere else, as in CI. */
+/** Returns the progress for a mode. `clock` is for speeds, `wall` for the times in lines. `auto` is a bar on a terminal and plain lines anywhere else, as in CI. */
 export async function createProgress(
   mode: ProgressMode,
   stream: ProgressStream,
   clock: Clock = () => performance.now(),
+  wall: WallClock = () => new Date(),
 ): Promise<Progress> {
   const settled = mode === 'auto' ? (stream.isTTY ? 'bar' : 'plain') : mode;
   if (settled === 'bar') {
     const { BarProgress } = await import('./progress-bar.ts');
     return new BarProgress(stream, clock);
   }
-  if (settled === 'plain') return new PlainProgress(stream, clock);
-  if (settled === 'json') return new JsonProgress(stream, clock);
+  if (settled === 'plain') return new PlainProgress(stream, clock, wall);
+  if (settled === 'json') return new JsonProgress(stream, clock, wall);
   return SILENT;
 }

@@ -16,7 +16,7 @@ export function serviceManager(clock: Clock = () => performance.now()): ServiceM
   if ((process.env['NOTIFY_SOCKET'] ?? '') === '') return null;
   notify('READY=1', 'STATUS=starting');
   return {
-    progress: new PlainProgress({ write: (line) => notify(`STATUS=${line.trim()}`) }, clock),
+    progress: new PlainProgress({ write: (line) => notify(`STATUS=${line.trim()}`) }, clock, null),
     stopping: () => notify('STOPPING=1'),
   };
 }

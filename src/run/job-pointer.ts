@@ -7,7 +7,7 @@ import { replaceDurably } from './durable.ts';
 import { defaultJobDirectory, jobState, recordedOutput } from './job.ts';
 import { readMarker } from './marker.ts';
 import { isForOutput } from './moved-job.ts';
-import { placeOf, placeOf } from './place-of.ts';
+import { placeOf } from './place-of.ts';
 import { quietly } from './removal.ts';
 
 /** A path and an id, and no more. */

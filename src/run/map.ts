@@ -34,6 +34,8 @@ export class ShardMap {
   #tilesDone = 0;
   #bytesDone = 0;
   #lastWatermark = new Map<number, number>();
+  /** The attempt under way, or the last one. */
+  readonly #attempts: Map<number, number>;
 
   constructor(
     job: Job,
@@ -47,10 +49,11 @@ export class ShardMap {
     this.#reports = reports;
     this.#workers = workers;
     this.#onProgress = onProgress;
+    this.#attempts = new Map(ledger.rows().map(({ shard, attempts }) => [shard, attempts]));
     for (const shard of job.manifest.shards) {
       if (!reports.has(shard.index)) continue;
       this.#countDone(shard);
-      onProgress({ type: 'shard', index: shard.index, state: 'skipped', attempt: 0 });
+      onProgress({ type: 'shard', index: shard.index, state: 'skipped', attempt: this.#attemptOf(shard.index) });
     }
   }
 
@@ -78,6 +81,7 @@ export class ShardMap {
       this.#watermark(index, event.progress);
     } else if (event.type === 'started') {
       this.#lastWatermark.set(index, performance.now());
+      this.#attempts.set(index, event.attempt);
       this.#onProgress({ type: 'shard', index, state: 'started', attempt: event.attempt });
     } else if (event.type === 'sealed') {
       this.run++;
@@ -86,7 +90,7 @@ export class ShardMap {
       this.#countDone(this.#job.manifest.shards[index] as Shard);
       this.#reports.set(index, event.result);
       this.#ledger.sealed(index, event.result);
-      this.#onProgress({ type: 'shard', index, state: 'done', attempt: 0 });
+      this.#onProgress({ type: 'shard', index, state: 'done', attempt: this.#attemptOf(index) });
     } else {
       this.#running.delete(index);
       this.#ledger.failed(index, event.error.message);
@@ -95,6 +99,10 @@ export class ShardMap {
       this.#onProgress({ type: 'shard', index, state: event.type, attempt: event.attempt, message: event.error.message });
     }
     this.#tell();
+  }
+
+  #attemptOf(index: number): number {
+    return this.#attempts.get(index) ?? 0;
   }
 
   #watermark(index: number, progress: ShardProgress): void {

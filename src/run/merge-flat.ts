@@ -9,7 +9,7 @@ import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.
 import { pledge } from './pledge.ts';
 import type { ShardTarget } from './shard.ts';
 import { shardName } from './shard-file.ts';
-import type { ShardReport } from './shard-report.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 
 /** Rows that came straight are committed as often, or after as many shards as files would be: it is what a kill takes back. */
 const SETTLE_AFTER_MS = 1_000;
@@ -29,16 +29,18 @@ export function createFlatMerge(context: MergeContext): Merge {
     },
   });
   const groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left);
+  const count = { step: 'append' as const, tiles: archive.rows() };
   let settled = performance.now();
   const isDue = () => reports.size >= SHARDS_PER_TRANSACTION || performance.now() - settled >= SETTLE_AFTER_MS;
   const append = (shard: number) => {
     const report = reportOf(shard) as ShardReport;
     archive.append(join(job.shardDirectory, shardName(shard)), () => reports.set(shard, report));
   };
-  const merge = createMbtilesMerge(context, archive, groupsDone, function* (group) {
+  const merge = createMbtilesMerge(context, archive, groupsDone, count, function* (group) {
     for (const { index } of group) {
       if (!reports.has(index)) append(index);
       else if (isDue()) archive.settle();
+      count.tiles += totals(reportOf(index) as ShardReport).written;
       if (archive.isSettled) settled = performance.now();
       yield;
     }

@@ -13,7 +13,7 @@ import { doApart } from './apart.ts';
 import { named, syncDirectory } from './durable.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import type { Merge, MergeContext } from './merge.ts';
+import type { Merge, MergeContext, MergeCount } from './merge.ts';
 import { totals } from './shard-report.ts';
 import { SyncBehind } from './sync-behind.ts';
 
@@ -42,12 +42,15 @@ export function createMbtilesMerge(
   { job, ledger, output }: MergeContext,
   archive: FlatOutput | NormalizedOutput,
   groupsBefore: number,
+  /** Kept up to date by `appendGroup`. */
+  count: MergeCount,
   appendGroup: (group: readonly Shard[]) => Generator<undefined>,
 ): Merge {
   let groupsDone = groupsBefore;
   let groupsDurable = groupsBefore;
   const behind = new SyncBehind(output);
   return {
+    count,
     get groupsDone() {
       return groupsDone;
     },

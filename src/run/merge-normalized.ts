@@ -6,7 +6,9 @@ import { NormalizedOutput } from '../archive/mbtiles/normalized-output.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeContext } from './merge.ts';
 import { createMbtilesMerge, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
+import type { Step } from './progress-event.ts';
 import { shardName } from './shard-file.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 
 export function createNormalizedMerge(context: MergeContext): Merge {
   const { job, ledger, output, reportOf } = context;
@@ -15,16 +17,24 @@ export function createNormalizedMerge(context: MergeContext): Merge {
   // Its transactions are not pledged: without the fact, their rows would count for nothing.
   settleMerge(ledger, output.path, left ?? 0);
   const pathOf = (shard: Shard) => join(job.shardDirectory, shardName(shard.index));
-  return createMbtilesMerge(context, archive, left ?? 0, function* (group) {
+  const count: { step: Step; tiles: number } = { step: 'images', tiles: 0 };
+  const counted = ({ index }: Shard) => {
+    count.tiles += totals(reportOf(index) as ShardReport).written;
+  };
+  return createMbtilesMerge(context, archive, left ?? 0, count, function* (group) {
     const mapped = shardsInRows(job, archive.rows(), reportOf, 0);
     if (mapped === 0) {
       for (const shard of group) {
         archive.appendImages(pathOf(shard));
+        counted(shard);
         yield;
       }
     }
+    count.step = 'rows';
+    count.tiles = archive.rows();
     for (const shard of group.slice(mapped)) {
       archive.appendMap(pathOf(shard));
+      counted(shard);
       yield;
     }
   });

@@ -54,6 +54,9 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
   };
   const isDue = () => sink.dataLength - settledBytes >= bytesPerPoint;
   return {
+    get count() {
+      return { step: 'append' as const, tiles: sink.addressedTiles };
+    },
     get groupsDone() {
       return groupsDone;
     },

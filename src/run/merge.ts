@@ -6,11 +6,20 @@ import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import type { Step } from './progress-event.ts';
 import type { ShardTarget } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
 import type { TemporaryOutput } from './temporary-output.ts';
 
+/** How far a merge is. */
+export interface MergeCount {
+  readonly step: Step;
+  /** In the output so far; of normalized MBTiles, those that this pass has been through. */
+  readonly tiles: number;
+}
+
 export interface Merge extends Disposable {
+  readonly count: MergeCount;
   /** Groups that are in the output already, from this run or an earlier one. */
   readonly groupsDone: number;
   /** How many of them no kill and no power cut can take back. */

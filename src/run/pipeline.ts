@@ -27,8 +27,9 @@ import type { Phase } from './progress-event.ts';
 import type { RunOptions } from './run-options.ts';
 import type { ShardTarget } from './shard.ts';
 import { shardName } from './shard-file.ts';
-import type { ShardReport } from './shard-report.ts';
+import { type ShardReport, totals } from './shard-report.ts';
 import { ShardSync } from './shard-sync.ts';
+import { StepProgress } from './step-progress.ts';
 import { takeStock } from './stock.ts';
 import { openInput } from './task.ts';
 import { TemporaryOutput } from './temporary-output.ts';
@@ -105,7 +106,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   enter('merge');
   await clock.time('merge', async () => {
     sync.check();
-    await merger.advance();
+    await merger.advanceToEnd();
     sync.check();
     await merger.finish(result.folded);
   });
@@ -130,6 +131,7 @@ class Merger implements AsyncDisposable {
   readonly #reports: ReadonlyMap<number, ShardReport>;
   #output: TemporaryOutput | undefined;
   #merge: Merge | undefined;
+  readonly #steps: StepProgress;
   /** Groups whose shards the ledger has as merged, or an earlier run had merged. */
   #released = 0;
 
@@ -143,6 +145,7 @@ class Merger implements AsyncDisposable {
     this.#groups = groups;
     this.#sync = sync;
     this.#reports = reports;
+    this.#steps = new StepProgress(setup.options.onProgress);
   }
 
   /** Opens the output for the rows of a shard that this process runs, if they come next in it. Any other has to be a file. */
@@ -161,16 +164,27 @@ class Merger implements AsyncDisposable {
       for (const step of merge.append(next)) {
         await (step ?? nextTurn());
         checkSignal(this.#setup.options.signal);
+        this.#steps.merged(merge.count, () => this.#tilesToMerge());
       }
       this.#release(merge.groupsDurable);
     }
   }
 
-  async finish(folded: ShardReport): Promise<void> {
-    const { job } = this.#setup;
+  /** Appends all that is left to append. */
+  async advanceToEnd(): Promise<void> {
     const merge = this.#open();
-    await merge.idle();
-    const tiles = await merge.finish(outputMetadata(job, this.#sourceMetadata(), folded), this.#setup.options.signal);
+    this.#steps.tellMerged(merge.count, this.#tilesToMerge());
+    await this.advance();
+    this.#steps.tellMerged(merge.count, this.#tilesToMerge());
+  }
+
+  async finish(folded: ShardReport): Promise<void> {
+    const { job, options } = this.#setup;
+    const merge = this.#open();
+    const tiles = await this.#steps.during({ phase: 'merge', step: 'finish' }, async () => {
+      await merge.idle();
+      return merge.finish(outputMetadata(job, this.#sourceMetadata(), folded), options.signal);
+    });
     checkBalance(job, folded, tiles);
   }
 
@@ -193,7 +207,10 @@ class Merger implements AsyncDisposable {
     checkSignal(options.signal);
     // What another has put in its place is not to be given the output's name.
     watch.check();
-    await commit(job, ledger, this.#output as TemporaryOutput, options.force || job.record.force, options.signal);
+    const output = this.#output as TemporaryOutput;
+    await this.#steps.during({ phase: 'commit', step: 'sync', bytes: output.size() }, () =>
+      commit(job, ledger, output, options.force || job.record.force, options.signal),
+    );
     if (options.keepJob) this.#release(this.#groups.length);
   }
 
@@ -211,6 +228,15 @@ class Merger implements AsyncDisposable {
     if (this.#merge === undefined && this.#groups[0]?.every(isSealed)) this.#open();
     const next = this.#merge && this.#groups[this.#merge.groupsDone];
     return next?.every(isSealed) ? next : undefined;
+  }
+
+  /** As far as can be known: the tiles of a shard that is not sealed may yet become fewer. */
+  #tilesToMerge(): number {
+    const written = ({ index, tiles }: Shard) => {
+      const report = this.#reports.get(index);
+      return report === undefined ? tiles : totals(report).written;
+    };
+    return this.#setup.job.manifest.shards.reduce((sum, shard) => sum + written(shard), 0);
   }
 
   #open(): Merge {

@@ -60,6 +60,10 @@ export class TemporaryOutput implements Disposable {
     for (const suffix of ['', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
   }
 
+  size(): number {
+    return fstatSync(this.fd).size;
+  }
+
   /**
    * To be called once: after an error the file is lost, and a second call would be believed for nothing. Another thread waits for the
    * disk.

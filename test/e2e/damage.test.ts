@@ -1,23 +1,13 @@
 // An input with one unreadable page: its shard fails, the others are done, and once the input is mended that one alone runs.
 
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listTiles, readTiles } from '../support/archive-reading.ts';
 import { runCli } from '../support/cli.ts';
+import { damagePage } from '../support/damage-page.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 let directory = '';
@@ -34,22 +24,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-/** Overwrites a page of the tiles, one of the last if not told which. */
-function damagePage(path: string, at: number = -3): void {
-  const db = new Database(path, { readonly: true });
-  const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = 'tiles' AND pagetype = 'leaf' ORDER BY pageno").pluck();
-  let numbers: number[];
-  try {
-    numbers = pages.all() as number[];
-  } finally {
-    db.close();
-  }
-  const page = numbers.at(at) as number;
-  const fd = openSync(path, 'r+');
-  writeSync(fd, Buffer.alloc(4096, 0xff), 0, 4096, (page - 1) * 4096);
-  closeSync(fd);
-}
 
 test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as const)))(
   'fails one shard with exit 4 and mends with --force-resume, plan %s, to %s',
