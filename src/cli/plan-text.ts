@@ -1,13 +1,15 @@
 // A plan as people and as line readers want it.
 
 import type { PlanReport, Shard } from '../index.ts';
+import { machineFields } from './field-names.ts';
 import { formatReport, type ReportFormat } from './output.ts';
 import { count, size, table } from './table.ts';
 import { oneLine, wholeText } from './terminal-text.ts';
 
 /** Returns a plan as a table, as one JSON object, or as the manifest's lines. */
 export function planReportText(report: PlanReport, format: ReportFormat): string {
-  return format === 'ndjson' ? planLines(report) : formatReport(report, format, planText);
+  if (format === 'text') return planText(report);
+  return format === 'ndjson' ? planLines(report) : formatReport(machineFields(report), format, String);
 }
 
 function planText({ input, output, job, header, shards, disk, needs, notes }: PlanReport): string {
@@ -29,7 +31,7 @@ function planText({ input, output, job, header, shards, disk, needs, notes }: Pl
 
 /** The manifest itself, header first, and a last line with the disk estimate. */
 function planLines({ header, shards, disk, needs }: PlanReport): string {
-  return [header, ...shards, { disk, needs }].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [header, ...shards, { disk, needs }].map((line) => `${JSON.stringify(machineFields(line))}\n`).join('');
 }
 
 /** z0-8 all, z14 x 8432-8447; a run of whole zooms is one word. */
