@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'INPUT_CHANGED' // the input changed while the run was reading it
   | 'EMPTY_OUTPUT' // no tile is left, and the format cannot hold none
   | 'TOO_LITTLE_LEFT' // nothing is left, or most rows went unasked; --allow-empty permits it
+  | 'TOO_MANY_BAD' // more tiles cannot be read than --fail-on-bad allows
   | 'PREFLIGHT' // not enough room
   | 'LOCKED' // another run holds the job or the output
   | 'SHARDS_FAILED'

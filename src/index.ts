@@ -32,6 +32,8 @@ export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { didYouMean } from './plan/nearest-name.ts';
 export { isPresetFile, loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
+export type { BadLimit } from './run/bad-limit.ts';
+export type { BadTile } from './run/bad-tiles.ts';
 export { type Asked, refusedReport } from './run/blank-report.ts';
 export { createRequest, readStyle, type Wish } from './run/create-request.ts';
 export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct-files.ts';
@@ -47,6 +49,7 @@ export { readTiles } from './run/read-tiles.ts';
 export { type Receipt, receiptPath } from './run/receipt.ts';
 export { Replacement } from './run/replacement.ts';
 export type {
+  BadTilesReport,
   LayerReport,
   LevelReport,
   PhaseReport,

@@ -5,9 +5,13 @@ import type { ErrorCode, JobState } from '../index.ts';
 /** What was typed cannot be meant. */
 export const USAGE_CODE = 2;
 
+/** Nothing failed, but a check found something. */
+export const FOUND_SOMETHING = 3;
+
 const BY_ERROR: Partial<Record<ErrorCode, number>> = {
   USAGE: USAGE_CODE,
   BAD_PLAN: USAGE_CODE,
+  TOO_MANY_BAD: FOUND_SOMETHING,
   SHARDS_FAILED: 4,
   FINGERPRINT: 5,
   OUTPUT_EXISTS: 6,
@@ -22,9 +26,6 @@ const BY_SIGNAL: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143,
 
 /** What `status` finds. NO_JOB of the list above is its own, too. */
 export const BY_STATE: Readonly<Record<JobState, number>> = { finished: 0, running: 10, resumable: 11, 'failed-shards': 12 };
-
-/** Nothing failed, but a check found something. */
-export const FOUND_SOMETHING = 3;
 
 /** Returns the exit code of an error: 1 unless the error has one of its own. */
 export function exitCodeOf(code: ErrorCode): number {

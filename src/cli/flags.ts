@@ -10,6 +10,7 @@ import {
   type RunOptions,
   type Wish,
 } from '../index.ts';
+import { badLimitOf } from './bad-limit.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { MetricsFormat } from './metrics.ts';
 import type { Options } from './options.ts';
@@ -45,6 +46,8 @@ export const WRITING_FLAGS: Options = {
   allowEmpty: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
+  badTiles: { type: 'path' },
+  failOnBad: { type: 'string' },
   metrics: { type: 'path' },
   metricsFormat: { type: 'string', choices: ['json', 'prometheus'] },
   onEnd: { type: 'string' },
@@ -81,6 +84,8 @@ export const WRITING_HELP = `
   Report
     --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
     --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
+    --bad-tiles FILE         List every tile that could not be read, a line of JSON each
+    --fail-on-bad N          Exit 3 and no output where N tiles, or N%, cannot be read; 1 allows none
     --metrics FILE           Write how the run ended and what it took: seconds, processor time, tiles, bytes, memory
     --metrics-format FORMAT  json, or prometheus: for node_exporter's textfile collector; default: by the name, .prom
     --on-end COMMAND         A shell command to run at the end, with report and status in its environment
@@ -115,6 +120,8 @@ export interface WritingFlags {
   allowEmpty: boolean;
   keepJob: boolean;
   dryRun: boolean;
+  badTiles?: string;
+  failOnBad?: string;
   metrics?: string;
   metricsFormat?: MetricsFormat;
   onEnd?: string;
@@ -174,6 +181,8 @@ export function runOptionsOf(
     forceResume,
     force,
     allowEmpty,
+    badTiles: flags.badTiles ?? null,
+    failOnBad: badLimitOf(flags.failOnBad),
     signal,
     onProgress,
   };

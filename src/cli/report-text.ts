@@ -25,12 +25,12 @@ export function reportText(report: RunReport): string {
     headRows(report)
       .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)
       .join(''),
+    section('tiles that could not be read', tallyRows(report.decode_errors)),
     section('', zoomRows(report)),
     section('levels (tiles that have a source-layer, bytes inflated)', levelRows(report)),
     section('source-layers (bytes inflated)', layerRows(report)),
     section('UNKNOWN filters', unknownFilterRows(report)),
     section('filters that failed at run time (taken as false)', filterErrorRows(report)),
-    section('tiles that could not be read', tallyRows(report.decode_errors)),
     section('dropped', tallyRows(report.drops)),
     section(`tiles over ${size(report.over_size.limit)}`, overSizeRows(report)),
     section('warnings', tallyRows(report.warnings)),
@@ -59,6 +59,7 @@ function headRows(report: RunReport): Labelled[] {
   const executor = plan.name === plan.executor ? plan.name : `${plan.name} -> ${plan.executor}`;
   return [
     [command, stop === null || status === 'failed' ? STATUS_TEXT[status] : `${STATUS_TEXT[status]}: ${oneLine(stop.message)}`],
+    ...badTileRows(report),
     ['plan', `${executor}${workers} (${oneLine(plan.reason)})`],
     ['input', archiveText(input)],
     ['output', archiveText(output)],
@@ -67,6 +68,18 @@ function headRows(report: RunReport): Labelled[] {
     ...featureRows(report),
     ['shards', shardsText(report)],
     ['time', timeText(report)],
+  ];
+}
+
+function badTileRows({ bad_tiles }: RunReport): Labelled[] {
+  if (bad_tiles === null || bad_tiles.count === 0) return [];
+  const { count: all, kept, dropped, list } = bad_tiles;
+  const where = list === null ? 'none asked for' : wholeText(list);
+  return [
+    [
+      'BAD TILES',
+      `${plural(all, 'tile')} could not be read: ${count(kept)} kept as stored, ${count(dropped)} dropped; list: ${where}`,
+    ],
   ];
 }
 

@@ -1,5 +1,7 @@
 // What a writing command writes besides its output, held against all that it reads, before anything is done.
 
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import {
   checkDistinctFiles,
   checkOutside,
@@ -10,6 +12,7 @@ import {
   pointerPath,
   type Request,
   receiptPath,
+  TilefoldError,
 } from '../index.ts';
 import { checkpointOf, type WritingFlags } from './flags.ts';
 import { usage } from './usage.ts';
@@ -27,21 +30,28 @@ export function filesOf({ input, output, transform }: Request): FilesOfRun {
 
 /**
  * Input and output are held against each other by the run itself.
- * @throws TilefoldError 'SAME_FILE'; 'USAGE' for a name that names nothing
+ * @throws TilefoldError 'SAME_FILE'; 'USAGE' for a name that names nothing, 'NOT_FOUND' for one in no directory
  */
 export function checkWrittenFiles({ input, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
-  const { metrics, plan } = flags;
-  if (metrics === '') throw usage('--metrics takes the name of a file');
+  const { plan } = flags;
+  const beside = [
+    { path: flags.metrics, what: '--metrics' },
+    { path: flags.badTiles, what: '--bad-tiles' },
+  ];
+  const written = beside.filter((file): file is NamedFile => file.path !== undefined);
+  for (const { path, what } of written) if (path === '') throw usage(`${what} takes the name of a file`);
   const styles = named.map((path) => ({ path, what: 'the style' }));
   const plans = isPresetFile(plan) ? [{ path: plan, what: 'the plan' }] : [];
-  const report: NamedFile[] = metrics === undefined ? [] : [{ path: metrics, what: '--metrics' }];
-  checkDistinctFiles([{ path: output, what: 'the output' }, ...report], [...styles, ...plans]);
-  checkDistinctFiles(report, [
+  checkDistinctFiles([{ path: output, what: 'the output' }, ...written], [...styles, ...plans]);
+  checkDistinctFiles(written, [
     { path: input, what: 'the input' },
     { path: receiptPath(output), what: "the output's receipt" },
     { path: pointerPath(output), what: "the pointer to the output's job" },
   ]);
   const directory = checkpointOf(flags) ?? pointedJob(output) ?? defaultJobDirectory(output);
   const job = { path: directory, what: "the job's directory" };
-  for (const file of report) checkOutside(file, job);
+  for (const file of written) checkOutside(file, job);
+  // It is written at the end of the night.
+  if (flags.badTiles !== undefined && !existsSync(dirname(resolve(flags.badTiles))))
+    throw new TilefoldError('NOT_FOUND', `${flags.badTiles}: its directory is not there; make it, or name a file elsewhere`);
 }

@@ -69,6 +69,7 @@ function blankReport(asked: Asked, times: RunTimes): Omit<RunReport, 'status'> {
     levels: [],
     unknown_filters: [],
     filter_errors: [],
+    bad_tiles: null,
     decode_errors: [],
     drops: [],
     warnings: [],

@@ -5,6 +5,7 @@ import { TilefoldError } from '../errors.ts';
 import { estimateDisk } from '../plan/estimate.ts';
 import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
+import { writeBadTiles } from './bad-tiles.ts';
 import { isCommitted, settleName } from './commit.ts';
 import { cradle, makeSorter, sweepCradles } from './cradle.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
@@ -150,7 +151,12 @@ async function resumeJob(directory: string, request: Request, options: RunOption
 }
 
 /** The output stands; what was killed, or kept, is the job. */
-function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: RunOptions, run: RunRecord): Entry | undefined {
+function finishJob(
+  job: Job,
+  request: Request,
+  { force, forceResume, keepJob, badTiles }: RunOptions,
+  run: RunRecord,
+): Entry | undefined {
   const { output } = request;
   const { differing } = compare(job, request);
   const error = differenceError(output, differing, forceResume, DONE);
@@ -161,6 +167,8 @@ function finishJob(job: Job, request: Request, { force, forceResume, keepJob }: 
   if (isOutdated(output)) checkDone(request, () => job.record.parts, true);
   settleName(output);
   TemporaryOutput.remove(job.record.temporaryOutput);
+  const shards = job.manifest.shards.map(({ index }) => index);
+  if (badTiles !== null) writeBadTiles(job.shardDirectory, shards, badTiles);
   // One that fits was written by the run that made the output, and says more than can be known now.
   if (receiptOf(output) === undefined)
     withLedger(job, (ledger) => writeReceipt(job, ledger, run.madeBy(job, lastRun(job, ledger))));

@@ -31,7 +31,7 @@ export const JOB: DirectoryKind = {
       `^${MANIFEST}$`,
       `^${LAST_WORDS}$`,
       `^${LEDGER}(-wal|-shm|-journal)?$`,
-      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|(\\d+|trail)\\.tmp)(-journal)?$`,
+      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(\\d+|trail|bad\\.\\d+)\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
       '^keys/keys\\.(sqlite|\\d+\\.tmp)(-journal)?$',
       '^sorter/etilqs_\\w+$',

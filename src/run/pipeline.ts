@@ -8,6 +8,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fromWire } from '../errors.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
+import { checkBadTiles } from './bad-limit.ts';
+import { writeBadTiles } from './bad-tiles.ts';
 import { checkBalance } from './balance.ts';
 import { commit } from './commit.ts';
 import { type Executor, endsRun } from './executor.ts';
@@ -84,7 +86,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     shards,
     skipped,
     missing: unsealed(),
-    folded: foldShardReports(inOrder(job, reports)),
+    folded: foldShardReports(sealedIn(job, reports).map((index) => reports.get(index) as ShardReport)),
   });
   setup.onBegun(soFar);
   const missing = unsealed();
@@ -101,8 +103,10 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   if (fatal !== undefined) throw fromWire(fatal.error);
   checkSignal(options.signal);
   const result = soFar();
+  if (options.badTiles !== null) writeBadTiles(job.shardDirectory, sealedIn(job, reports), options.badTiles);
   if (shards.failed.length > 0) return result;
   checkLoss(job.record.request, result.folded, options.allowEmpty);
+  checkBadTiles(job.record.request, result.folded, options.failOnBad, options.badTiles);
   enter('merge');
   await clock.time('merge', async () => {
     sync.check();
@@ -116,11 +120,9 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   return result;
 }
 
-function* inOrder(job: Job, reports: ReadonlyMap<number, ShardReport>): Generator<ShardReport> {
-  for (const { index } of job.manifest.shards) {
-    const report = reports.get(index);
-    if (report !== undefined) yield report;
-  }
+/** In the manifest's order. */
+function sealedIn({ manifest }: Job, reports: ReadonlyMap<number, ShardReport>): number[] {
+  return manifest.shards.flatMap(({ index }) => (reports.has(index) ? [index] : []));
 }
 
 /** Opens the merge when the first group is due, and sees it through to the commit. */

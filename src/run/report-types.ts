@@ -155,6 +155,16 @@ export interface ProvenanceReport extends MadeReport {
   request: unknown;
 }
 
+/** Tiles that could not be read. */
+export interface BadTilesReport {
+  count: number;
+  /** Their stored bytes are in the output. */
+  kept: number;
+  dropped: number;
+  /** The file that lists them all; null where none was asked for. */
+  list: string | null;
+}
+
 export interface RunReport {
   command: 'prune' | 'simplify' | 'copy';
   /** 'failed': shards failed. 'stopped': anything else that ended the run. Both are told of in `stop`. */
@@ -191,6 +201,9 @@ export interface RunReport {
   levels: LevelReport[];
   unknown_filters: { style_layer: string; reason: string; features: number }[];
   filter_errors: { style_layer: string; features: number }[];
+  /** null where an earlier run has made the output. */
+  bad_tiles: BadTilesReport | null;
+  /** The same by what is wrong with them. */
   decode_errors: TallyReport[];
   drops: TallyReport[];
   warnings: TallyReport[];

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { loadPreset, type Preset } from '../plan/preset.ts';
+import type { BadLimit } from './bad-limit.ts';
 import { adviseWorkers } from './default-workers.ts';
 import type { ProgressEvent } from './progress-event.ts';
 import type { RunReport } from './report-types.ts';
@@ -30,6 +31,10 @@ export interface RunOptions {
   readonly force: boolean;
   /** Lets an output stand that holds nothing, or less than half of the rows. */
   readonly allowEmpty: boolean;
+  /** Where to list all tiles that could not be read. */
+  readonly badTiles: string | null;
+  /** From so many tiles that could not be read on, there is no output. */
+  readonly failOnBad: BadLimit | null;
   /** Leaves the job directory when the output stands. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
@@ -57,6 +62,8 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     forceResume: false,
     force: false,
     allowEmpty: false,
+    badTiles: null,
+    failOnBad: null,
     signal: new AbortController().signal,
     commandLine: null,
     onProgress: () => {},

@@ -1,8 +1,10 @@
 // From what the shards sealed to the report that is printed.
 
+import { resolve } from 'node:path';
 import { transformLevels } from '../transform/compile.ts';
 import type { TransformReport } from '../transform/types.ts';
 import { archiveReport } from './archive-reports.ts';
+import { badTileCount } from './bad-tiles.ts';
 import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
 import { attributesNotMet, layerNotes } from './layer-notes.ts';
@@ -11,7 +13,7 @@ import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { processUsage } from './process-usage.ts';
 import type { RunTimes } from './provenance.ts';
-import type { ArchiveReport, OptimizationReport, RunReport, StopReport } from './report-types.ts';
+import type { ArchiveReport, BadTilesReport, OptimizationReport, RunReport, StopReport } from './report-types.ts';
 import type { RunOptions } from './run-options.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 import { shardsError } from './shards-error.ts';
@@ -77,6 +79,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
       ...unknown,
     })),
     filter_errors: transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
+    bad_tiles: badTilesReport(folded, options),
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
     warnings: [...folded.warnings, ...oddities(transform)],
@@ -104,6 +107,12 @@ export function runReport({ job, execution, options, result, clock, notes, times
     workers: shards.workers.reports(),
     peak_rss_bytes: processUsage().peakBytes,
   };
+}
+
+function badTilesReport(folded: ShardReport, { badTiles }: RunOptions): BadTilesReport {
+  const count = badTileCount(folded);
+  const dropped = totals(folded).dropped['decode-error'] ?? 0;
+  return { count, kept: count - dropped, dropped, list: badTiles === null ? null : resolve(badTiles) };
 }
 
 /** What the manifest says of shards that are not sealed. */

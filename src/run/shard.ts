@@ -5,6 +5,7 @@ import type { TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
+import { BadTilePart } from './bad-tiles.ts';
 import type { Watch } from './messages.ts';
 import { ShardCounts, type ShardReport } from './shard-report.ts';
 import { StepPace } from './step-pace.ts';
@@ -39,7 +40,8 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
   const transform = task.createTransform();
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = watch === undefined ? undefined : new TileTrail(watch.trail);
-  const stepper = new TileStepper(task, transform, counts, watch?.lethal);
+  using bad = new BadTilePart(task.shardDirectory, shard.index);
+  const stepper = new TileStepper(task, transform, counts, { lethal: watch?.lethal, tellBad: bad.add });
   const pace = new StepPace(watch === undefined ? undefined : 1);
   for (const tile of tilesOf(task.source, shard, task.order, counts)) {
     trail?.enter(tile);
@@ -54,6 +56,7 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
   task.watch.check(task.identity);
   checkCensus(task, shard, counts.tilesRead);
   const report = counts.report(transform.report());
+  bad.finish();
   target.end(report);
   return report;
 }

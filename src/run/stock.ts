@@ -5,6 +5,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SPOOL_NAMES } from '../archive/pmtiles/sink.ts';
+import { hasBadTilePart } from './bad-tiles.ts';
 import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
@@ -14,8 +15,8 @@ import { shardName } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
-/** A shard on its way, or the trail of one that is run alone. */
-const ATTEMPT = /^\d+\.(\d+|trail)\.tmp(-journal)?$/;
+/** A shard on its way, its bad tiles, or the trail of one that is run alone. */
+const ATTEMPT = /^\d+\.(\d+|trail|bad\.\d+)\.tmp(-journal)?$/;
 
 /**
  * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
@@ -54,7 +55,8 @@ export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): 
 function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport | undefined {
   const path = join(job.shardDirectory, shardName(shard));
   const seal = readSealOf(path, job.manifest.header.fingerprint, shard);
-  if (seal !== null && (isSynced || isWhole(path, seal))) return seal.report;
+  const isListed = seal !== null && hasBadTilePart(job.shardDirectory, shard, seal.report);
+  if (isListed && (isSynced || isWhole(path, seal))) return seal.report;
   rmSync(path, { force: true });
   return undefined;
 }

@@ -5,6 +5,7 @@ import { TileError, TilefoldError } from '../errors.ts';
 import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
 import { isOnGrid, keyText, type Tile } from '../tile/key.ts';
 import type { TileTransform } from '../transform/types.ts';
+import type { BadTileSink } from './bad-tiles.ts';
 import type { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 
@@ -13,10 +14,17 @@ export class TileStepper {
   readonly #transform: TileTransform;
   readonly #counts: ShardCounts;
   readonly #lethal: ReadonlySet<string>;
+  readonly #tellBad: BadTileSink;
 
   /** `lethal` tiles, as z/x/y, are not looked into. */
-  constructor(task: Task, transform: TileTransform, counts: ShardCounts, lethal: Iterable<string> = []) {
+  constructor(
+    task: Task,
+    transform: TileTransform,
+    counts: ShardCounts,
+    { lethal = [], tellBad = () => {} }: { lethal?: Iterable<string> | undefined; tellBad?: BadTileSink } = {},
+  ) {
     this.#lethal = new Set(lethal);
+    this.#tellBad = tellBad;
     this.#task = task;
     this.#transform = transform;
     this.#counts = counts;
@@ -91,8 +99,11 @@ export class TileStepper {
   #unread(tile: Tile, stored: Uint8Array, error: TileError): Uint8Array | null {
     this.#counts.decodeError(error, tile);
     const { onDecodeError, source } = this.#task;
-    if (onDecodeError === 'keep') return stored;
-    if (onDecodeError === 'drop') return this.#drop('decode-error', tile);
+    if (onDecodeError !== 'abort') {
+      const outcome = onDecodeError === 'keep' ? 'kept' : 'dropped';
+      this.#tellBad(tile, error.defect, outcome);
+      return outcome === 'kept' ? stored : this.#drop('decode-error', tile);
+    }
     const advice = '--resume with --on-decode-error keep keeps its bytes, with drop leaves it out';
     throw new TilefoldError('BAD_TILE', `${source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`, {
       cause: error,

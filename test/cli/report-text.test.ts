@@ -84,6 +84,7 @@ const PRUNED: RunReport = {
   ],
   unknown_filters: [],
   filter_errors: [],
+  bad_tiles: { count: 0, kept: 0, dropped: 0, list: null },
   decode_errors: [],
   drops: [],
   warnings: [],

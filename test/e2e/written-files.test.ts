@@ -49,33 +49,43 @@ async function expectRefused(args: string[], words: RegExp): Promise<void> {
 
 const PRUNE = ['prune', 'in.mbtiles', 'out.mbtiles', '--style', 'style.json', '--plan', './plan.json', '-q'];
 
-describe('--metrics', () => {
+describe.each(['--metrics', '--bad-tiles'])('%s', (option) => {
   test.each([
-    ['in.mbtiles', /--metrics would overwrite the input/],
-    ['style.json', /--metrics would overwrite the style/],
-    ['plan.json', /--metrics would overwrite the plan/],
-    ['out.mbtiles', /--metrics would overwrite the output/],
-    ['./none/../out.mbtiles', /--metrics would overwrite the output/],
-    ['out.mbtiles.tilefold.json', /--metrics would overwrite the output's receipt/],
+    ['in.mbtiles', / would overwrite the input/],
+    ['style.json', / would overwrite the style/],
+    ['plan.json', / would overwrite the plan/],
+    ['out.mbtiles', / would overwrite the output/],
+    ['./none/../out.mbtiles', / would overwrite the output/],
+    ['out.mbtiles.tilefold.json', / would overwrite the output's receipt/],
     ['out.mbtiles.tilefold/metrics.json', /would lie in the job's directory/],
   ])('does not overwrite %s', async (name, words) => {
-    await expectRefused([...PRUNE, '--metrics', name], words);
-    await expectRefused([...PRUNE, '--metrics', name, '--dry-run'], words);
+    await expectRefused([...PRUNE, option, name], words);
+    await expectRefused([...PRUNE, option, name, '--dry-run'], words);
   });
 
   test.each(['hard', 'symbolic'])('does not overwrite the input by a %s link', async (kind) => {
     if (kind === 'hard') linkSync(file('in.mbtiles'), file('other'));
     else symlinkSync('in.mbtiles', file('other'));
-    await expectRefused([...PRUNE, '--metrics', 'other'], /other: --metrics would overwrite the input/);
+    await expectRefused([...PRUNE, option, 'other'], /other: --[a-z-]+ would overwrite the input/);
   });
 
   test('does not overwrite an output that is a link to where nothing is yet', async () => {
     symlinkSync('later.mbtiles', file('link.mbtiles'));
-    const args = ['copy', 'in.mbtiles', 'link.mbtiles', '-q', '--metrics', 'later.mbtiles'];
+    const args = ['copy', 'in.mbtiles', 'link.mbtiles', '-q', option, 'later.mbtiles'];
     const { code, stderr } = await run(...args);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/--metrics would overwrite the output/) });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/ would overwrite the output/) });
   });
+});
 
+test('--metrics and --bad-tiles are two files', async () => {
+  await expectRefused([...PRUNE, '--metrics', 'one.json', '--bad-tiles', './one.json'], /--bad-tiles would overwrite --metrics/);
+});
+
+test('a list of bad tiles in no directory is refused before the work begins', async () => {
+  await expectRefused([...PRUNE, '--bad-tiles', 'none/bad.ndjson'], /none\/bad\.ndjson: its directory is not there/);
+});
+
+describe('--metrics', () => {
   test('replaces a file whole: a link stays one, and a mode the same', async () => {
     writeFileSync(file('secret.json'), 'before');
     chmodSync(file('secret.json'), 0o600);
@@ -129,6 +139,7 @@ describe('a report of inspect', () => {
 
 test.each([
   [['copy', 'in.mbtiles', '--metrics', ''], /--metrics/],
+  [['copy', 'in.mbtiles', '--bad-tiles', ''], /--bad-tiles/],
   [['inspect', 'in.mbtiles', '-o', ''], /-o needs a value/],
 ])('a name that names nothing is a mistake: %j', async (args, words) => {
   expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });

@@ -87,6 +87,7 @@ export function trialRun(names: readonly string[] = ['water', 'roads']): RunRepo
     ]),
     unknown_filters: [{ style_layer: first, reason: first, features: 7 }],
     filter_errors: [{ style_layer: first, features: 8 }],
+    bad_tiles: { count: 2, kept: 2, dropped: 0, list: `/data/${first}.ndjson` },
     decode_errors: [{ kind: 'truncated', count: 2, examples: ['1/0/0'] }],
     drops: [{ kind: 'empty', count: 9, examples: ['1/1/1', '1/0/1'] }],
     warnings: [{ kind: first, count: 3, examples: [first] }],
