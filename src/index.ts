@@ -50,8 +50,10 @@ export { type Receipt, receiptPath } from './run/receipt.ts';
 export { Replacement } from './run/replacement.ts';
 export type {
   BadTilesReport,
+  FailedShardReport,
   LayerReport,
   LevelReport,
+  MissingReport,
   PhaseReport,
   RunReport,
   TallyReport,

@@ -44,6 +44,7 @@ export const WRITING_FLAGS: Options = {
   forceResume: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   allowEmpty: { type: 'boolean', default: false },
+  skipFailedShards: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
   badTiles: { type: 'path' },
@@ -78,6 +79,7 @@ export const WRITING_HELP = `
     --resume                 Go on with an unfinished job
     --restart                Throw an unfinished job away and start over
     --force-resume           With --resume: go on although the input or a version differs
+    --skip-failed-shards     Make the output without shards that failed for good; exit 4, and it says what it lacks
     --keep-job               Leave the job directory when the output stands
     --dry-run                Print the plan and the disk it takes; write nothing
 
@@ -118,6 +120,7 @@ export interface WritingFlags {
   forceResume: boolean;
   force: boolean;
   allowEmpty: boolean;
+  skipFailedShards: boolean;
   keepJob: boolean;
   dryRun: boolean;
   badTiles?: string;
@@ -183,6 +186,7 @@ export function runOptionsOf(
     allowEmpty,
     badTiles: flags.badTiles ?? null,
     failOnBad: badLimitOf(flags.failOnBad),
+    skipFailedShards: flags.skipFailedShards,
     signal,
     onProgress,
   };

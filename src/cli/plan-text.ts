@@ -35,7 +35,7 @@ function planLines({ header, shards, disk, needs }: PlanReport): string {
 }
 
 /** z0-8 all, z14 x 8432-8447; a run of whole zooms is one word. */
-function rangesText({ ranges, rest }: Shard): string {
+export function rangesText({ ranges, rest }: Pick<Shard, 'ranges'> & { rest?: boolean | undefined }): string {
   if (rest) return 'rest: all rows off the tile grid';
   const first = ranges[0];
   const last = ranges.at(-1);

@@ -2,6 +2,7 @@
 
 import type { RunReport, TallyReport } from '../index.ts';
 import { layerRows, levelRows } from './layer-text.ts';
+import { rangesText } from './plan-text.ts';
 import { type Cells, count, size, table } from './table.ts';
 import { oneLine, wholeText } from './terminal-text.ts';
 import { formatChange, plural } from './units.ts';
@@ -10,6 +11,7 @@ type Labelled = [label: string, text: string];
 
 const STATUS_TEXT: Record<RunReport['status'], string> = {
   done: 'done',
+  incomplete: 'INCOMPLETE: the output lacks the shards that failed',
   failed: 'FAILED, resumable',
   'already-done': 'done already, the output stands',
   stopped: 'STOPPED',
@@ -25,6 +27,7 @@ export function reportText(report: RunReport): string {
     headRows(report)
       .map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`)
       .join(''),
+    section('failed shards', failedShardRows(report)),
     section('tiles that could not be read', tallyRows(report.decode_errors)),
     section('', zoomRows(report)),
     section('levels (tiles that have a source-layer, bytes inflated)', levelRows(report)),
@@ -34,10 +37,6 @@ export function reportText(report: RunReport): string {
     section('dropped', tallyRows(report.drops)),
     section(`tiles over ${size(report.over_size.limit)}`, overSizeRows(report)),
     section('warnings', tallyRows(report.warnings)),
-    section(
-      'failed shards',
-      report.shards.failed.map(({ index, error }) => [index, oneLine(error)]),
-    ),
     section(
       'notes',
       report.notes.map((note) => [oneLine(note)]),
@@ -128,6 +127,15 @@ function shardsText({ shards }: RunReport): string {
 function timeText({ phases }: RunReport): string {
   const all = phases.reduce((sum, { seconds }) => sum + seconds, 0);
   return `${all.toFixed(1)} s: ${phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ')}`;
+}
+
+function failedShardRows({ shards }: RunReport): Cells[] {
+  return shards.failed.map(({ index, tiles, ranges, off_grid, error }) => [
+    index,
+    rangesText({ ranges, rest: off_grid }),
+    plural(tiles, 'tile'),
+    oneLine(error),
+  ]);
 }
 
 function zoomRows({ by_zoom, details }: RunReport): Cells[] {

@@ -19,7 +19,7 @@ export async function tellOutcome(
   const unprinted = isTold ? null : await tryPrint(() => print(report, reportFormat));
   if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
   if (error !== undefined) return tellError(error);
-  if (report.status !== 'failed') return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
+  if (report.shards.failed.length === 0) return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
   const failed = failedShardsError(report);
   printError(failed.message);
   return exitCodeOf(failed.code);
@@ -43,7 +43,7 @@ async function print(report: RunReport, format: WritingFlags['reportFormat']): P
 }
 
 function outcomeText({ status, output }: RunReport): string {
-  return status === 'done' || status === 'already-done' ? `the output ${output.path} stands` : 'the job is kept';
+  return status === 'failed' || status === 'stopped' ? 'the job is kept' : `the output ${output.path} stands`;
 }
 
 /** For CI: the output stands, but one of its tiles is too large. */

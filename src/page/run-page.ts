@@ -11,6 +11,7 @@ import { workSection } from './run-work.ts';
 
 const STATUS: Readonly<Record<RunReport['status'], string>> = {
   done: 'done',
+  incomplete: '▲ incomplete: the output lacks the shards that failed',
   'already-done': 'done already, the output stands',
   failed: '▲ failed, resumable',
   stopped: '▲ stopped',

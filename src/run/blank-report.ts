@@ -32,9 +32,10 @@ export function refusedReport(asked: Asked, wished: Partial<RunOptions>, started
 
 /** The output stands since an earlier run. What that one did is told by the receipt; that this one did nothing, by its shards. */
 export function alreadyDoneReport(request: Request, receipt: Receipt, times: RunTimes): RunReport {
-  const { tiles, archives, made, work, fingerprint, parts } = receipt;
+  const { tiles, archives, made, work, missing, fingerprint, parts } = receipt;
   const blank = blankReport(request, times);
   const total = work?.shards.total ?? 0;
+  const failed = (missing ?? []).map((shard) => ({ ...shard, error: 'left out by an earlier run' }));
   const unknown = 'how many tiles there are is not known: the receipt does not tell';
   return {
     ...blank,
@@ -45,7 +46,7 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
     tiles: { ...blank.tiles, ...tiles },
     notes: tiles === null || archives === undefined ? [unknown] : [],
     plan: { name: 'none', executor: 'stream', reason: 'the output is in place already', workers: 0 },
-    shards: { ...blank.shards, total, skipped: total },
+    shards: { ...blank.shards, total, skipped: total - failed.length, failed },
     phases: work?.phases ?? [],
     workers: work?.workers ?? [],
     peak_rss_bytes: work?.peak_rss_bytes ?? blank.peak_rss_bytes,

@@ -34,7 +34,16 @@ import { checkPlace } from './place.ts';
 import { checkDisk, diskNeeds } from './preflight.ts';
 import { compressionsIn, fingerprintParts } from './prepare.ts';
 import { prepareApart } from './prepare-apart.ts';
-import { checkDone, checkReceiptPlace, DONE, isOutdated, type Receipt, receiptOf, writeReceipt } from './receipt.ts';
+import {
+  checkDone,
+  checkNothingMissing,
+  checkReceiptPlace,
+  DONE,
+  isOutdated,
+  type Receipt,
+  receiptOf,
+  writeReceipt,
+} from './receipt.ts';
 import { differenceError, UNFINISHED } from './request-difference.ts';
 import { lastRun } from './run-history.ts';
 import type { RunOptions } from './run-options.ts';
@@ -84,6 +93,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
     );
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
     if (options.checkpoint === null) removeUntouched(directory);
+    checkNothingMissing(request.output, options.skipFailedShards);
     removePointer(request.output, directory);
     return { state: 'already-done', receipt };
   }
@@ -154,7 +164,7 @@ async function resumeJob(directory: string, request: Request, options: RunOption
 function finishJob(
   job: Job,
   request: Request,
-  { force, forceResume, keepJob, badTiles }: RunOptions,
+  { force, forceResume, keepJob, badTiles, skipFailedShards }: RunOptions,
   run: RunRecord,
 ): Entry | undefined {
   const { output } = request;
@@ -173,6 +183,7 @@ function finishJob(
   if (receiptOf(output) === undefined)
     withLedger(job, (ledger) => writeReceipt(job, ledger, run.madeBy(job, lastRun(job, ledger))));
   const receipt = checkDone(request, () => job.record.parts, true);
+  checkNothingMissing(output, skipFailedShards);
   if (!keepJob) {
     removeJob(job.directory);
     removePointer(output, job.directory);

@@ -2,20 +2,14 @@
 
 import type { ZoomCover } from '../tile/extent.ts';
 import { ReportTally } from '../transform/report.ts';
-import { joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
+import { emptyShardReport, joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
 
 /** What folds one by one. All transforms are tallied at once: one by one, every source-layer would be copied for each. */
 type Counted = Omit<ShardReport, 'transform'>;
 
 /** Folds the reports in the order given, which is the manifest's. */
 export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
-  let folded: Counted = {
-    zooms: [],
-    decodeErrors: [],
-    sizes: { overBefore: 0, over: 0, examples: [], largest: null },
-    warnings: [],
-    dropExamples: [],
-  };
+  let folded: Counted = emptyShardReport();
   const transform = new ReportTally();
   for (const report of reports) {
     folded = join(folded, report);

@@ -82,6 +82,11 @@ export class Ledger implements Disposable {
     else this.#write(set);
   }
 
+  /** Writes a fact that is on disk when this returns, whatever its name. */
+  setDurably(name: string, value: unknown): void {
+    this.#durably(() => void this.#setFact.run(name, JSON.stringify(value)));
+  }
+
   /** Takes a fact back, durably. */
   dropFact(name: string): void {
     this.#durably(() => this.#db.prepare('DELETE FROM facts WHERE name = ?').run(name));

@@ -20,7 +20,7 @@ export interface FailedShard {
 
 /** Keeps account of the shards of one run. Lives through all its map phases. */
 export class ShardMap {
-  readonly failed: FailedShard[] = [];
+  readonly failed: FailedShard[];
   readonly workers: WorkerTally = new WorkerTally();
   run = 0;
   retried = 0;
@@ -43,13 +43,19 @@ export class ShardMap {
     reports: Map<number, ShardReport>,
     workers: number,
     onProgress: (event: ProgressEvent) => void,
+    /** Failed in an earlier run, and not tried again. */
+    leftOut: readonly FailedShard[] = [],
   ) {
+    this.failed = [...leftOut];
     this.#job = job;
     this.#ledger = ledger;
     this.#reports = reports;
     this.#workers = workers;
     this.#onProgress = onProgress;
     this.#attempts = new Map(ledger.rows().map(({ shard, attempts }) => [shard, attempts]));
+    for (const { index, error } of leftOut) {
+      onProgress({ type: 'shard', index, state: 'failed', attempt: this.#attemptOf(index), message: error.message });
+    }
     for (const shard of job.manifest.shards) {
       if (!reports.has(shard.index)) continue;
       this.#countDone(shard);

@@ -32,7 +32,8 @@ export function createNormalizedMerge(context: MergeContext): Merge {
     }
     count.step = 'rows';
     count.tiles = archive.rows();
-    for (const shard of group.slice(mapped)) {
+    // A shard's index is its place in the manifest, and some of them may be left out.
+    for (const shard of group.filter(({ index }) => index >= mapped)) {
       archive.appendMap(pathOf(shard));
       counted(shard);
       yield;

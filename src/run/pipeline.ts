@@ -18,9 +18,10 @@ import { InputWatch } from './identity.ts';
 import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { checkLeftOut, leaveOut, leftOutShards, missingOf, missingTiles, reportWith, takeBackIn } from './left-out.ts';
 import { checkLoss } from './loss.ts';
 import type { LossWatch } from './loss-watch.ts';
-import { ShardMap } from './map.ts';
+import { type FailedShard, ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
 import { openMerge, takesRows } from './open-merge.ts';
 import { outputMetadata } from './output-metadata.ts';
@@ -41,6 +42,7 @@ export interface PipelineResult {
   readonly skipped: number;
   /** Shards that are not sealed, failed ones among them. */
   readonly missing: readonly Shard[];
+  readonly isCommitted: boolean;
   /** Of all sealed shards. */
   readonly folded: ShardReport;
 }
@@ -62,18 +64,26 @@ export interface PipelineSetup {
 }
 
 /**
- * Brings the job to its end, or as far as it gets: with failed shards it returns without an output, and the job stays.
+ * Brings the job to its end, or as far as it gets: with failed shards it returns without an output, and the job stays, unless it is to go on
+ * without them.
  * @throws TilefoldError 'INTERRUPTED' when the signal aborted, 'TOO_LITTLE_LEFT', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
  */
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
   const { job, ledger, options, clock, overlap } = setup;
   const { tiles, bytes, shards: count } = job.manifest.header;
+  if (!options.skipFailedShards) takeBackIn(job, ledger);
+  const leftOut = leftOutShards(ledger);
   const reports = await takeStock(job, ledger, options.signal);
+  for (const { index, error } of leftOut) {
+    // What a worker has sealed since comes too late.
+    reports.delete(index);
+    ledger.failed(index, error.message);
+  }
   const skipped = reports.size;
   await using sync = new ShardSync(job, ledger);
   const synced = ledger.syncedShards();
   for (const index of reports.keys()) if (!synced.has(index)) sync.sealed(index);
-  const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress);
+  const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress, leftOut);
   const groups = mergeGroups(job.manifest, job.record.request.outputFormat);
   const enter = (phase: Phase) => {
     ledger.setFact('phase', phase);
@@ -81,15 +91,18 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   };
   enter('map');
   await using merger = new Merger(setup, groups, reports, sync);
+  merger.leaveOut(leftOut);
   const unsealed = () => job.manifest.shards.filter(({ index }) => !reports.has(index));
   const soFar = (): PipelineResult => ({
     shards,
     skipped,
+    isCommitted: false,
     missing: unsealed(),
     folded: foldShardReports(sealedIn(job, reports).map((index) => reports.get(index) as ShardReport)),
   });
   setup.onBegun(soFar);
-  const missing = unsealed();
+  const isLeftOut = (index: number) => leftOut.some((shard) => shard.index === index);
+  const missing = unsealed().filter(({ index }) => !isLeftOut(index));
   if (missing.length > 0) {
     const onSealed = async (shard: number) => {
       sync.check();
@@ -104,9 +117,16 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   checkSignal(options.signal);
   const result = soFar();
   if (options.badTiles !== null) writeBadTiles(job.shardDirectory, sealedIn(job, reports), options.badTiles);
-  if (shards.failed.length > 0) return result;
+  if (shards.failed.length > 0) {
+    if (!options.skipFailedShards || reports.size === 0) return result;
+    checkLeftOut(job, shards.failed, options.allowEmpty);
+  }
   checkLoss(job.record.request, result.folded, options.allowEmpty);
   checkBadTiles(job.record.request, result.folded, options.failOnBad, options.badTiles);
+  if (shards.failed.length > leftOut.length) {
+    leaveOut(ledger, shards.failed);
+    merger.leaveOut(shards.failed);
+  }
   enter('merge');
   await clock.time('merge', async () => {
     sync.check();
@@ -117,7 +137,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   enter('commit');
   await clock.time('commit', () => merger.commit());
   ledger.setFact('phase', 'done');
-  return result;
+  return { ...result, isCommitted: true };
 }
 
 /** In the manifest's order. */
@@ -128,7 +148,8 @@ function sealedIn({ manifest }: Job, reports: ReadonlyMap<number, ShardReport>):
 /** Opens the merge when the first group is due, and sees it through to the commit. */
 class Merger implements AsyncDisposable {
   readonly #setup: PipelineSetup;
-  readonly #groups: readonly (readonly Shard[])[];
+  #groups: readonly (readonly Shard[])[];
+  #leftOut: readonly FailedShard[] = [];
   readonly #sync: ShardSync;
   readonly #reports: ReadonlyMap<number, ShardReport>;
   #output: TemporaryOutput | undefined;
@@ -148,6 +169,13 @@ class Merger implements AsyncDisposable {
     this.#sync = sync;
     this.#reports = reports;
     this.#steps = new StepProgress(setup.options.onProgress);
+  }
+
+  /** Their groups stay, without them or empty: the merge counts groups. */
+  leaveOut(shards: readonly FailedShard[]): void {
+    const indexes = new Set(shards.map(({ index }) => index));
+    this.#leftOut = shards;
+    this.#groups = this.#groups.map((group) => group.filter(({ index }) => !indexes.has(index)));
   }
 
   /** Opens the output for the rows of a shard that this process runs, if they come next in it. Any other has to be a file. */
@@ -183,11 +211,12 @@ class Merger implements AsyncDisposable {
   async finish(folded: ShardReport): Promise<void> {
     const { job, options } = this.#setup;
     const merge = this.#open();
+    const missing = missingOf(job, this.#leftOut);
     const tiles = await this.#steps.during({ phase: 'merge', step: 'finish' }, async () => {
       await merge.idle();
-      return merge.finish(outputMetadata(job, this.#sourceMetadata(), folded), options.signal);
+      return merge.finish(outputMetadata(job, this.#sourceMetadata(), folded, missing), options.signal);
     });
-    checkBalance(job, folded, tiles);
+    checkBalance(job, folded, tiles, missingTiles(missing));
   }
 
   /** Shards that a durable point has passed are written down as merged; the stream plan lets their files go. */
@@ -238,7 +267,7 @@ class Merger implements AsyncDisposable {
       const report = this.#reports.get(index);
       return report === undefined ? tiles : totals(report).written;
     };
-    return this.#setup.job.manifest.shards.reduce((sum, shard) => sum + written(shard), 0);
+    return this.#groups.flat().reduce((sum, shard) => sum + written(shard), 0);
   }
 
   #open(): Merge {
@@ -246,7 +275,7 @@ class Merger implements AsyncDisposable {
     const { job, ledger } = this.#setup;
     this.#output = new TemporaryOutput(job.record.temporaryOutput, job.record.request.output);
     this.#setup.watch.opened(this.#output);
-    const reportOf = (shard: number) => this.#reports.get(shard);
+    const reportOf = (shard: number) => reportWith(this.#reports, this.#leftOut, shard);
     this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
     this.#released = this.#merge.groupsDone;
     return this.#merge;

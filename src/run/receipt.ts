@@ -10,8 +10,9 @@ import { replaceDurably } from './durable.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { leftOutShards, missingOf, missingTiles } from './left-out.ts';
 import { withoutStyles } from './provenance.ts';
-import type { ArchiveReport, MadeReport, ProvenanceReport, RunReport } from './report-types.ts';
+import type { ArchiveReport, MadeReport, MissingReport, ProvenanceReport, RunReport } from './report-types.ts';
 import { type Advice, differenceError } from './request-difference.ts';
 import { countsIn, countsOf, sealedRows, sumsOf, type TileCounts } from './tile-counts.ts';
 
@@ -38,6 +39,8 @@ export interface Receipt {
   readonly archives?: { readonly input: ArchiveReport; readonly output: ArchiveReport };
   /** Not there when the run was killed before it could tell. */
   readonly work?: WorkReport;
+  /** Tiles that the output lacks, shard by shard, where there are any: their shards failed. */
+  readonly missing?: readonly MissingReport[];
 }
 
 export function receiptPath(output: string): string {
@@ -45,11 +48,12 @@ export function receiptPath(output: string): string {
 }
 
 /** Writes the receipt of a job whose output has its name. `report` is that of the run which gave it that, if it lived to tell. */
-export function writeReceipt({ record }: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
+export function writeReceipt(job: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
   // The receipt has its own, of what the job was made with.
   const { fingerprint: _, parts: __, request: ___, ...made } = origin;
-  const { request, parts, inputSummary } = record;
+  const { request, parts, inputSummary } = job.record;
   const rows = report === undefined ? sealedRows(ledger) : undefined;
+  const missing = missingOf(job, leftOutShards(ledger));
   const receipt: Receipt = {
     receipt: 'tilefold',
     version: 1,
@@ -62,6 +66,7 @@ export function writeReceipt({ record }: Job, ledger: Ledger, origin: Provenance
     ...(report === undefined
       ? rows && { archives: archivesOf(request, inputSummary.format, sumsOf(rows)) }
       : { archives: { input: report.input, output: report.output }, work: workOf(report) }),
+    ...(missing.length === 0 ? {} : { missing }),
   };
   replaceDurably(receiptPath(request.output), `${JSON.stringify(receipt, null, 2)}\n`);
 }
@@ -111,6 +116,17 @@ export function checkDone(
   const error = differenceError(output, differences(receipt.parts, partsBeside(receipt.parts)), forceResume, DONE);
   if (error !== undefined) throw error;
   return receipt;
+}
+
+/**
+ * Returns the tiles that an output lacks by its receipt.
+ * @throws TilefoldError 'OUTPUT_EXISTS' when there are any, unless they may be missing
+ */
+export function checkNothingMissing(output: string, skipFailedShards: boolean): readonly MissingReport[] {
+  const missing = readReceipt(output)?.missing ?? [];
+  if (missing.length === 0 || skipFailedShards) return missing;
+  const what = `was made without ${missingTiles(missing)} tiles of ${missing.length} shards that failed`;
+  throw new TilefoldError('OUTPUT_EXISTS', `${output}: ${what}; --force makes it anew, --skip-failed-shards takes it as it is`);
 }
 
 /** For an output that stands. */

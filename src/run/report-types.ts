@@ -165,10 +165,27 @@ export interface BadTilesReport {
   list: string | null;
 }
 
+/** The tiles of a shard that has failed, as they were counted. */
+export interface MissingReport {
+  index: number;
+  tiles: number;
+  /** Columns of a zoom, both ends included. */
+  ranges: { zoom: number; columns: [from: number, to: number] }[];
+  /** They are those off the tile grid; there are no ranges then. */
+  off_grid: boolean;
+}
+
+export interface FailedShardReport extends MissingReport {
+  error: string;
+}
+
 export interface RunReport {
   command: 'prune' | 'simplify' | 'copy';
-  /** 'failed': shards failed. 'stopped': anything else that ended the run. Both are told of in `stop`. */
-  status: 'done' | 'already-done' | 'failed' | 'stopped';
+  /**
+   * 'incomplete': the output stands without the shards that failed. 'failed': shards failed. 'stopped': anything else that ended the run.
+   * The last two are told of in `stop`.
+   */
+  status: 'done' | 'already-done' | 'incomplete' | 'failed' | 'stopped';
   /** null when the output stands. */
   stop: StopReport | null;
   /** This run's own, ISO 8601, UTC. */
@@ -218,7 +235,7 @@ export interface RunReport {
   };
   /** The largest tile written. */
   largest_tile: { tile: string; bytes: number } | null;
-  shards: { total: number; run: number; skipped: number; retried: number; failed: { index: number; error: string }[] };
+  shards: { total: number; run: number; skipped: number; retried: number; failed: FailedShardReport[] };
   phases: PhaseReport[];
   /** One a process that ran shards: this one alone, or the workers. */
   workers: WorkerReport[];

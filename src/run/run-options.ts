@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly badTiles: string | null;
   /** From so many tiles that could not be read on, there is no output. */
   readonly failOnBad: BadLimit | null;
+  /** Makes the output without shards that failed for good, and says which tiles it lacks. */
+  readonly skipFailedShards: boolean;
   /** Leaves the job directory when the output stands. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
@@ -64,6 +66,7 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     allowEmpty: false,
     badTiles: null,
     failOnBad: null,
+    skipFailedShards: false,
     signal: new AbortController().signal,
     commandLine: null,
     onProgress: () => {},

@@ -9,6 +9,7 @@ import type { Execution } from './execution.ts';
 import type { Job } from './job.ts';
 import { attributesNotMet, layerNotes } from './layer-notes.ts';
 import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
+import { missingOf } from './left-out.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { processUsage } from './process-usage.ts';
@@ -39,18 +40,19 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const levels = transformLevels(request.transform);
   const looked = levels.length > 0;
   const done = stop === null && shards.failed.length === 0;
+  const isThere = result.isCommitted;
   const failed = plannedIn(job, shards.failed);
   const unread = plannedIn(job, missing);
   // Of what failed nobody knows what is in it: there is no sum over all of the input.
   const counted = looked && done ? transform : null;
   const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
-  const written = done ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
+  const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
   const input = archiveReport(request.input, job.record.inputSummary.format, whole, lookedAt(counted, 'before'));
   const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
   return {
     command: request.command,
-    status: done ? 'done' : stop === null ? 'failed' : 'stopped',
-    stop: stop ?? (done ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
+    status: statusOf(done, isThere, stop),
+    stop: stop ?? (done || isThere ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
     ...times,
     plan: {
       name: options.preset.name,
@@ -101,7 +103,9 @@ export function runReport({ job, execution, options, result, clock, notes, times
       run: shards.run,
       skipped,
       retried: shards.retried,
-      failed: shards.failed.map(({ index, error }) => ({ index, error: error.message })),
+      failed: shards.failed.flatMap((shard) =>
+        missingOf(job, [shard]).map((missing) => ({ ...missing, error: shard.error.message })),
+      ),
     },
     phases: clock.phases(),
     workers: shards.workers.reports(),
@@ -113,6 +117,11 @@ function badTilesReport(folded: ShardReport, { badTiles }: RunOptions): BadTiles
   const count = badTileCount(folded);
   const dropped = totals(folded).dropped['decode-error'] ?? 0;
   return { count, kept: count - dropped, dropped, list: badTiles === null ? null : resolve(badTiles) };
+}
+
+function statusOf(isDone: boolean, isThere: boolean, stop: StopReport | null): RunReport['status'] {
+  if (stop !== null) return 'stopped';
+  return isDone ? 'done' : isThere ? 'incomplete' : 'failed';
 }
 
 /** What the manifest says of shards that are not sealed. */

@@ -35,7 +35,7 @@ import { TemporaryOutput } from './temporary-output.ts';
 
 /**
  * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
- * and `resume` runs those alone.
+ * and `resume` runs those alone; with `skipFailedShards` the status is 'incomplete', and the output stands without them.
  * @throws TilefoldError for everything that ends a run otherwise; the job, if there is one, stays resumable. `onStopped` has been
  * given its report by then
  */
@@ -123,7 +123,7 @@ async function runWithLedger(
       if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
       throw explained;
     });
-  if (result.shards.failed.length > 0) watch.check();
+  if (!result.isCommitted) watch.check();
   const report = runReport({ ...told(result), times: record.times(), stop: null });
   if (report.stop === null && options.resume) writeReceipt(job, ledger, report.provenance, report);
   end(report.stop ?? 'done');

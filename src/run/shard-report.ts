@@ -4,7 +4,7 @@
 import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
 import { keyText, type Tile, type TileKey } from '../tile/key.ts';
-import { MAX_EXAMPLES } from '../transform/report.ts';
+import { emptyTransformReport, MAX_EXAMPLES } from '../transform/report.ts';
 import type { TransformReport } from '../transform/types.ts';
 
 export interface ZoomCounts {
@@ -48,6 +48,18 @@ export interface ShardReport {
   warnings: Tally<WarningKind>[];
   dropExamples: Tally<DropReason>[];
   transform: TransformReport;
+}
+
+/** Of no tile. */
+export function emptyShardReport(): ShardReport {
+  return {
+    zooms: [],
+    decodeErrors: [],
+    sizes: { overBefore: 0, over: 0, examples: [], largest: null },
+    warnings: [],
+    dropExamples: [],
+    transform: emptyTransformReport(),
+  };
 }
 
 /** Adds up what happens to each tile of a shard. Memory grows with zooms and reasons, not with tiles. */

@@ -15,9 +15,9 @@ export function countsIn({ tiles: { read, written, dropped } }: RunReport): Tile
   return { read, written, dropped };
 }
 
-/** Returns the rows of a ledger that has seen all shards to their end. */
+/** Returns the rows of a ledger that has seen all shards to their end; those that failed are not in the output. */
 export function sealedRows(ledger: Ledger): CheckpointRow[] | undefined {
-  const rows = ledger.rows();
+  const rows = ledger.rows().filter(({ state }) => state !== 'failed');
   return rows.every(({ state }) => state === 'sealed' || state === 'merged') ? rows : undefined;
 }
 

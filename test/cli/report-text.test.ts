@@ -186,7 +186,21 @@ test('whatever went wrong has its place', () => {
     over_size: { limit: 1_280_000, tiles_before: 12, tiles: 1, examples: ['0/0/0'] },
     largest_tile: { tile: '0/0/0', bytes: 2_000_000 },
     tiles: { ...PRUNED.tiles, failed: 10 },
-    shards: { total: 2, run: 1, skipped: 0, retried: 3, failed: [{ index: 7, error: 'disk image is malformed\nsecond line' }] },
+    shards: {
+      total: 2,
+      run: 1,
+      skipped: 0,
+      retried: 3,
+      failed: [
+        {
+          index: 7,
+          tiles: 10,
+          ranges: [{ zoom: 3, columns: [0, 4] }],
+          off_grid: false,
+          error: 'disk image is malformed\nsecond line',
+        },
+      ],
+    },
   });
   expect(text).toMatch(/^prune +FAILED, resumable\n/);
   expect(lineOf(text, 'tiles')).toContain('10 in failed shards');
@@ -194,7 +208,7 @@ test('whatever went wrong has its place', () => {
   expect(lineOf(text, 'truncated')).toMatch(/5 +1\/0\/0 1\/0\/1 1\/1\/0 \.\.\.$/);
   expect(lineOf(text, 'text-data')).toMatch(/1\/0\/0 1\/0\/1$/);
   expect(text).toContain('tiles over 1.28 MB\n  before   12 tiles\n  after      1 tile  0/0/0\n  largest   2.00 MB  0/0/0\n');
-  expect(text).toContain('failed shards\n  7  disk image is malformed second line\n');
+  expect(text).toContain('failed shards\n  7  z3 x 0-4  10 tiles  disk image is malformed second line\n');
   expect(text).toContain('notes\n  no index on\\u001b[31m tiles\n');
   expect(lineOf(text, 'shards')).toContain('3 retried, 1 FAILED');
   expect(text).not.toContain('change  ');

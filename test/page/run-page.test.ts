@@ -94,7 +94,13 @@ test('says that a run failed, and which shards', async () => {
   const report: RunReport = {
     ...trialRun(),
     status: 'failed',
-    shards: { total: 4, run: 3, skipped: 0, retried: 3, failed: [{ index: 2, error: 'disk on fire' }] },
+    shards: {
+      total: 4,
+      run: 3,
+      skipped: 0,
+      retried: 3,
+      failed: [{ index: 2, tiles: 9, ranges: [{ zoom: 5, columns: [0, 31] }], off_grid: false, error: 'disk on fire' }],
+    },
   };
   const { page } = await browser.open(runPage(report));
   expect(await page.locator('.kind').textContent()).toBe('prune · ▲ failed, resumable');
