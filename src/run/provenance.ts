@@ -61,6 +61,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
       force: options.force,
       allow_empty: options.allowEmpty,
       keep_job: options.keepJob,
+      skip_failed_shards: options.skipFailedShards,
     },
   };
 }

@@ -143,6 +143,7 @@ export interface MadeReport {
     force: boolean;
     allow_empty: boolean;
     keep_job: boolean;
+    skip_failed_shards: boolean;
   };
 }
 

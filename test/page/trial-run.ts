@@ -28,6 +28,7 @@ export const TRIAL_ORIGIN: Pick<RunReport, 'stop' | 'started' | 'ended' | 'prove
       force: false,
       allow_empty: false,
       keep_job: false,
+      skip_failed_shards: false,
     },
     fingerprint: null,
     parts: null,
