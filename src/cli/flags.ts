@@ -71,7 +71,7 @@ export const WRITING_HELP = `
 
   Run
     --plan NAME|FILE         auto, stream, split-merge, planet-overnight, or a JSON file
-    --workers N              Worker processes; default: one a core, as far as memory goes (alias --threads)
+    --workers N              Worker processes; default: one a core, as far as memory and CPU quota go (alias --threads)
     --retries N              Attempts after the first, per shard; default 3
     --worker-timeout SECONDS Silence after which a worker is replaced; default 120
     --shard-bytes N          Target size of a shard; default: a 64th of the input, 4MB to 256MB

@@ -46,7 +46,7 @@ export const HELP = `
   Run
     --input-format FORMAT    mbtiles or pmtiles; default: what the file is
     --plan NAME              auto (default), split-merge (on workers, however little there is), stream (in this process)
-    --workers N              Worker processes; default: one a core, as far as memory goes (alias --threads)
+    --workers N              Worker processes; default: one a core, as far as memory and CPU quota go (alias --threads)
     --checkpoint DIR         Keep what is done there, so that a stopped inspection can go on
     --resume                 Go on with it
     --restart                Throw it away and start over

@@ -1,6 +1,7 @@
-// How many workers a run gets when nobody says: one a core, as far as memory goes.
+// How many workers a run gets when nobody says: one a core, as far as memory and the CPU quota go.
 
 import { availableParallelism, totalmem } from 'node:os';
+import { cpuQuota } from './cpu-quota.ts';
 
 /** What a worker may take at most on tiles as they are published, and the primary (docs/architecture.md has the tests). */
 const WORKER_BYTES = 262_144_000;
@@ -11,16 +12,27 @@ export interface WorkerAdvice {
   readonly reason: string;
 }
 
-/** `memory` is in bytes: all that this process and its workers may use. */
-export function adviseWorkers(cores: number = availableParallelism(), memory: number = usableMemory()): WorkerAdvice {
+/** What this process and its workers may use: `memory` in bytes, `quota` in processors, null where there is none. */
+export interface Allowance {
+  readonly cores: number;
+  readonly memory: number;
+  readonly quota: number | null;
+}
+
+export function adviseWorkers({ cores, memory, quota }: Allowance = allowance()): WorkerAdvice {
   const fitting = Math.max(1, Math.floor((memory - PRIMARY_BYTES) / WORKER_BYTES));
   const room = `${Math.round(memory / 1e6)} MB of memory`;
-  if (fitting < cores) return { workers: fitting, reason: `${room} hold ${fitting} of 250 MiB; there are ${cores} cores` };
-  return { workers: cores, reason: `one a core; ${room} would hold ${fitting}` };
+  // Half a processor still takes a worker; one and a half are better used by two than by one.
+  const allowed = quota === null ? cores : Math.min(cores, Math.max(1, Math.round(quota)));
+  const processors = allowed < cores ? `a CPU quota of ${Number(quota?.toFixed(2))} is worth ${allowed}` : null;
+  if (fitting < allowed)
+    return { workers: fitting, reason: `${room} hold ${fitting} of 250 MiB; ${processors ?? `there are ${cores} cores`}` };
+  return { workers: allowed, reason: `${processors ?? 'one a core'}; ${room} would hold ${fitting}` };
 }
 
 /** Control groups give less than the machine has. */
-function usableMemory(): number {
+export function allowance(): Allowance {
   const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? limit : totalmem();
+  const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
+  return { cores: availableParallelism(), memory, quota: cpuQuota() };
 }

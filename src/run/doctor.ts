@@ -11,6 +11,7 @@ import { adviseWorkers } from './default-workers.ts';
 import { syncDirectory, writeDurably } from './durable.ts';
 import { isLocked, takeLock } from './lock.ts';
 import { freeBytes } from './preflight.ts';
+import { textIfThere } from './text-if-there.ts';
 
 export interface Finding {
   check: string;
@@ -118,7 +119,7 @@ function libdeflate(): Finding {
 }
 
 function openFiles(): Finding {
-  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readIfThere('/proc/self/limits'))?.[1];
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(textIfThere('/proc/self/limits'))?.[1];
   if (limit === undefined) return ok('open files', 'no limit is told here');
   if (limit === 'unlimited' || Number(limit) >= FEW_FILES) return ok('open files', `${limit} at once`);
   return warning('open files', `${limit} at once`, `a merge may open hundreds of shards: ulimit -n ${FEW_FILES}`);
@@ -221,12 +222,4 @@ function ok(check: string, found: string): Finding {
 
 function warning(check: string, found: string, advice: string): Finding {
   return { check, outcome: 'warning', found, advice };
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -56,7 +56,7 @@ export const MAX_WORKERS_PER_CORE = 4;
 export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
   const preset = options.preset ?? loadPreset('auto');
   const cores = availableParallelism();
-  const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : adviseWorkers(cores).workers);
+  const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : adviseWorkers().workers);
   return {
     checkpoint: null,
     resume: false,

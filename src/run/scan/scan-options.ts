@@ -37,6 +37,6 @@ export function completeScanOptions(options: Partial<ScanOptions>): ScanOptions 
     onProgress: () => {},
     layerStats: null,
     ...options,
-    workers: Math.min(options.workers ?? adviseWorkers(cores).workers, cores * MAX_WORKERS_PER_CORE),
+    workers: Math.min(options.workers ?? adviseWorkers().workers, cores * MAX_WORKERS_PER_CORE),
   };
 }
