@@ -128,6 +128,8 @@ export interface TileSource extends Disposable {
   deeperTiles(key: TileKey): number;
   /** Stored bytes of up to `count` tiles, spread evenly and the same on every call: to see what most tiles are. */
   sample(count: number): Iterable<Uint8Array>;
+  /** Up to `count` tiles of these zooms (both included), spread evenly, `together` (1) side by side, in key or id order; the same on every call. */
+  sampleTiles(count: number, zooms: readonly [min: number, max: number], together?: number): Iterable<Tile>;
   /** Where tiles lie in a table of their own by row id: the lowest and the highest there is. Null for any other archive. */
   rowids(): readonly [first: number, last: number] | null;
   /** Tells the stored size of every tile of a part, duplicates too, without reading one; yields every few thousand rows. */

@@ -1,6 +1,8 @@
 // tilefold doctor: whether a machine and a directory are fit for a long run, before it begins.
 
-import { type DoctorReport, examine } from '../index.ts';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type DoctorReport, examine, examineInput } from '../index.ts';
 import type { Command } from './command.ts';
 import { FOUND_SOMETHING } from './exit-codes.ts';
 import { REPORT_FLAGS, type ReportFlags } from './flags.ts';
@@ -13,25 +15,29 @@ import { usage } from './usage.ts';
 
 const HELP = `
   Usage
-    $ tilefold doctor [options] [<directory>]
+    $ tilefold doctor [options] [<directory>|<input>]
 
   Tries out what a run relies on, in the directory that its output or job is to lie in; default: this one. Writes 64 MiB
-  there and removes them. Exit 3 when something will not work.
+  there and removes them. Of an archive, also about how much disk, time and memory a copy beside it takes. Exit 3 when
+  something will not work.
 
   Options
     --report-format FORMAT   text, json, ndjson
 
   Example
     $ tilefold doctor /mnt/tiles
+    $ tilefold doctor planet.mbtiles
 `;
 
 const command: Command = {
   async run(argv) {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [directory = '.', ...surplus] = input;
-    if (surplus.length > 0) throw usage('one directory at a time: tilefold doctor [options] [<directory>]');
+    if (surplus.length > 0) throw usage('one directory or input at a time: tilefold doctor [options] [<directory>|<input>]');
     checkLocalPath('the directory', directory, 'read');
-    const report = examine(directory);
+    const isFile = statSync(directory, { throwIfNoEntry: false })?.isFile() === true;
+    const report = examine(isFile ? dirname(resolve(directory)) : directory);
+    if (isFile) report.findings.push(...(await examineInput(directory)));
     await printReport(formatReport(report, flags.reportFormat, doctorText));
     return report.findings.some(({ outcome }) => outcome === 'problem') ? FOUND_SOMETHING : 0;
   },

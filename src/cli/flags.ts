@@ -45,6 +45,7 @@ export const WRITING_FLAGS: Options = {
   force: { type: 'boolean', default: false },
   allowEmpty: { type: 'boolean', default: false },
   skipFailedShards: { type: 'boolean', default: false },
+  ignoreSpace: { type: 'boolean', default: false },
   keepJob: { type: 'boolean', default: false },
   dryRun: { type: 'boolean', default: false },
   badTiles: { type: 'path' },
@@ -80,8 +81,9 @@ export const WRITING_HELP = `
     --restart                Throw an unfinished job away and start over
     --force-resume           With --resume: go on although the input or a version differs
     --skip-failed-shards     Make the output without shards that failed for good; exit 4, and it says what it lacks
+    --ignore-space           Begin although the disk is likely to be too small
     --keep-job               Leave the job directory when the output stands
-    --dry-run                Print the plan and the disk it takes; write nothing
+    --dry-run                Print the plan, and about how much disk, time and memory it takes; write nothing
 
   Report
     --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
@@ -121,6 +123,7 @@ export interface WritingFlags {
   force: boolean;
   allowEmpty: boolean;
   skipFailedShards: boolean;
+  ignoreSpace: boolean;
   keepJob: boolean;
   dryRun: boolean;
   badTiles?: string;
@@ -168,7 +171,7 @@ export function runOptionsOf(
 ): Partial<RunOptions> {
   if (flags.resume && flags.restart) throw usage('--resume goes on with a job, --restart throws it away; use one of them');
   if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
-  const { resume, restart, forceResume, force, allowEmpty } = flags;
+  const { resume, restart, forceResume, force, allowEmpty, ignoreSpace } = flags;
   const workers = whole('--workers', flags.workers, 1);
   const retries = whole('--retries', flags.retries, 0);
   const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
@@ -187,6 +190,7 @@ export function runOptionsOf(
     badTiles: flags.badTiles ?? null,
     failOnBad: badLimitOf(flags.failOnBad),
     skipFailedShards: flags.skipFailedShards,
+    ignoreSpace,
     signal,
     onProgress,
   };

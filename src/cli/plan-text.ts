@@ -1,10 +1,11 @@
 // A plan as people and as line readers want it.
 
-import type { PlanReport, Shard } from '../index.ts';
+import { type DiskNeed, type PlanReport, type Shard, spaceVerdict } from '../index.ts';
 import { machineFields } from './field-names.ts';
 import { formatReport, type ReportFormat } from './output.ts';
 import { count, size, table } from './table.ts';
 import { oneLine, wholeText } from './terminal-text.ts';
+import { formatDuration } from './units.ts';
 
 /** Returns a plan as a table, as one JSON object, or as the manifest's lines. */
 export function planReportText(report: PlanReport, format: ReportFormat): string {
@@ -12,7 +13,7 @@ export function planReportText(report: PlanReport, format: ReportFormat): string
   return format === 'ndjson' ? planLines(report) : formatReport(machineFields(report), format, String);
 }
 
-function planText({ input, output, job, header, shards, disk, needs, notes }: PlanReport): string {
+function planText({ input, output, job, header, shards, disk, estimate, needs, forecast, notes }: PlanReport): string {
   const rows = [
     ['shard', 'zooms and columns', 'tiles', 'bytes'],
     ...shards.map((shard) => [shard.index, rangesText(shard), count(shard.tiles), size(shard.bytes)]),
@@ -22,16 +23,42 @@ function planText({ input, output, job, header, shards, disk, needs, notes }: Pl
     ['output', wholeText(output)],
     ['job', wholeText(job)],
     ['tiles', `${count(header.tiles)} in ${shards.length} shards of about ${size(header.shardBytes)}`],
-    ['disk', `${size(disk.shards)} for shards, ${size(disk.output)} for the output, ${size(disk.scratch)} for scratch, at most`],
-    ...needs.map(({ directory, needed, free }) => ['', `${wholeText(directory)}: ${size(needed)} needed, ${size(free)} free`]),
+    ['disk', `about ${diskText(estimate)}`],
+    ['', `at most ${diskText(disk)}`],
+    ...needs.map((need) => ['', needText(need)]),
+    ['time', timeText(forecast)],
+    ['memory', `about ${size(forecast.memory)} in ${processText(forecast.processes)}`],
     ...notes.map((note) => ['note', oneLine(note)]),
   ];
   return `${table(where)}\n${table(rows)}`;
 }
 
-/** The manifest itself, header first, and a last line with the disk estimate. */
-function planLines({ header, shards, disk, needs }: PlanReport): string {
-  return [header, ...shards, { disk, needs }].map((line) => `${JSON.stringify(machineFields(line))}\n`).join('');
+function diskText({ shards, output, scratch, job }: PlanReport['disk']): string {
+  return `${size(shards)} for shards, ${size(output)} for the output, ${size(scratch)} for scratch, ${size(job)} for the job`;
+}
+
+function needText(need: DiskNeed): string {
+  const { directory, needed, estimate, free } = need;
+  const likely = estimate === null ? '' : `about ${size(estimate)}, `;
+  const words = { enough: '', tight: '; a run would warn of it', refused: '; a run would be refused, but for --ignore-space' };
+  return `${wholeText(directory)}: ${likely}at most ${size(needed)} needed, ${size(free)} free${words[spaceVerdict(need)]}`;
+}
+
+function processText(processes: number): string {
+  return processes === 1 ? 'one process' : `${processes} processes together`;
+}
+
+function timeText({ seconds }: PlanReport['forecast']): string {
+  if (seconds === null) return 'not known: no tile could be tried out';
+  if (seconds.high < 60) return `${seconds.low} s to ${seconds.high} s`;
+  return `${formatDuration(seconds.low)} to ${formatDuration(seconds.high)}`;
+}
+
+/** The manifest itself, header first, and a last line with what it takes. */
+function planLines({ header, shards, disk, estimate, needs, forecast }: PlanReport): string {
+  return [header, ...shards, { disk, estimate, needs, forecast }]
+    .map((line) => `${JSON.stringify(machineFields(line))}\n`)
+    .join('');
 }
 
 /** z0-8 all, z14 x 8432-8447; a run of whole zooms is one word. */

@@ -46,7 +46,7 @@ const command: Command = {
       outputFormat: flags.outputFormat ?? null,
       shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
     });
-    const report = await planReport(request, null, true);
+    const report = await planReport(request, { allowEmpty: true });
     await printReport(planReportText(report, flags.reportFormat));
     return 0;
   },

@@ -1,9 +1,9 @@
 // What writing commands have in common once their flags are read: plan only, or run with progress, and leave a record of the end.
 
-import { checkDisk, checkHardLinks, createRequest, planReport, TilefoldError, type Wish } from '../index.ts';
+import { checkHardLinks, createRequest, planReport, TilefoldError, type Wish } from '../index.ts';
 import { type Ended, type Ordered, runOrder } from './ended-run.ts';
 import { exitCodeOf, USAGE_CODE } from './exit-codes.ts';
-import { checkpointOf, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
+import { progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
 import { runOnEnd } from './on-end.ts';
 import { printReport, type ReportFormat } from './output.ts';
@@ -70,12 +70,11 @@ function checkPage({ dryRun, quiet }: WritingFlags): void {
 /** A signal ends it at once, as it ends any program: there is nothing to lose. */
 async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: WritingFlags): Promise<number> {
   // What a run would refuse.
-  runOptionsOf(flags, new AbortController().signal, () => {});
+  const options = runOptionsOf(flags, new AbortController().signal, () => {});
   const request = createRequest({ ...wish, ...more() } satisfies Wish);
   checkWrittenFiles(filesOf(request), flags);
-  const report = await planReport(request, checkpointOf(flags), flags.allowEmpty);
+  const report = await planReport(request, options);
   checkHardLinks(request.output, flags.force);
   await printReport(planReportText(report, format));
-  checkDisk(report.needs);
   return 0;
 }

@@ -22,7 +22,7 @@ export function workSection({ plan, shards, phases, workers, peak_rss_bytes, not
         ['sealed before', count(shards.skipped)],
         ['tried again', count(shards.retried)],
         ['failed', count(shards.failed.length)],
-        ['Most memory, this process', size(peak_rss_bytes)],
+        ['Most memory, all processes', size(peak_rss_bytes)],
       ]),
       phases.length > 0 && table('Phases', phaseColumns(phases), phases),
       workers.length > 0 && table('Processes that ran shards', WORKER_COLUMNS, workers),

@@ -31,7 +31,7 @@ export function adviseWorkers({ cores, memory, quota }: Allowance = allowance())
 }
 
 /** Control groups give less than the machine has. */
-export function allowance(): Allowance {
+function allowance(): Allowance {
   const limit = process.constrainedMemory();
   const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
   return { cores: availableParallelism(), memory, quota: cpuQuota() };

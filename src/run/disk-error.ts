@@ -18,11 +18,9 @@ export function isFailedSync(error: unknown): boolean {
 }
 
 /** Adds to an error about a full disk what is free and what the rest of the run may take; returns any other as it is. */
-export function withRoom(error: unknown, job: Job): unknown {
+export function withRoom(error: unknown, job: Job, isStream: boolean): unknown {
   if (!(error instanceof TilefoldError) || error.code !== 'DISK_FULL') return error;
-  const places = roomIfKnown(job).map(
-    ({ directory, needed, free }) => `${directory} has ${free} bytes free, and the rest of the run may take ${needed}`,
-  );
+  const places = roomIfKnown(job, isStream).map(roomText);
   return new TilefoldError('DISK_FULL', `${[error.message, ...places].join('; ')}. Then go on with --resume`, {
     permanent: false,
     cause: error,
@@ -30,10 +28,15 @@ export function withRoom(error: unknown, job: Job): unknown {
 }
 
 /** What is asked after an error must not become one that hides it. */
-function roomIfKnown(job: Job): readonly DiskNeed[] {
+function roomIfKnown(job: Job, isStream: boolean): readonly DiskNeed[] {
   try {
-    return roomLeftToFill(job);
+    return roomLeftToFill(job, isStream);
   } catch {
     return [];
   }
+}
+
+function roomText({ directory, needed, free }: DiskNeed): string {
+  const state = `${directory} has ${free} bytes free, and the rest of the run may take ${needed}`;
+  return needed > free ? `${state}: make room for ${needed - free} more` : state;
 }

@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
-import { estimateDisk } from '../plan/estimate.ts';
 import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
 import { writeBadTiles } from './bad-tiles.ts';
 import { isCommitted, settleName } from './commit.ts';
 import { cradle, makeSorter, sweepCradles } from './cradle.ts';
+import { diskPlan } from './disk-plan.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import {
   createJob,
@@ -31,7 +31,6 @@ import { orphanNotes } from './orphans.ts';
 import { checkHardLinks, checkOutputFree } from './output-checks.ts';
 import { removeUntouched } from './own-directory.ts';
 import { checkPlace } from './place.ts';
-import { checkDisk, diskNeeds } from './preflight.ts';
 import { compressionsIn, fingerprintParts } from './prepare.ts';
 import { prepareApart } from './prepare-apart.ts';
 import {
@@ -45,6 +44,7 @@ import {
   writeReceipt,
 } from './receipt.ts';
 import { differenceError, UNFINISHED } from './request-difference.ts';
+import { checkRoom } from './room.ts';
 import { lastRun } from './run-history.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunRecord } from './run-record.ts';
@@ -120,9 +120,10 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   try {
     makeSorter(directory, request.output);
     const order = { request, scratch: bed.path, allowEmpty: options.allowEmpty };
-    const { manifest, identity, parts, summary, notes } = await prepareApart(order, options.signal);
-    const { tiles, bytes, fingerprint, settled } = manifest.header;
-    checkDisk(diskNeeds(estimateDisk(tiles, bytes, request.outputFormat, settled.mbtilesType), directory, request.output));
+    const prepared = await prepareApart(order, options.signal);
+    const { manifest, identity, parts, summary, notes, size } = prepared;
+    const { fingerprint } = manifest.header;
+    const tight = checkRoom(request, prepared, options, directory, bed.path);
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
     TemporaryOutput.remove(temporaryOutput);
     const record: Omit<JobRecord, 'id'> = {
@@ -135,11 +136,15 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       forced: false,
       force: options.force,
       temporaryOutput,
+      disk: {
+        stream: diskPlan(request, manifest, size, true, 'bound'),
+        kept: diskPlan(request, manifest, size, false, 'bound'),
+      },
     };
     // Before the job is born: one that nobody finds would be done twice, and a pointer to none harms nobody.
     writePointer(request.output, directory, bed.path);
     const job = createJob(bed.path, directory, record, manifest);
-    return { state: 'new', job, warnings: [...notes, ...orphanNotes(request.output, temporaryOutput)] };
+    return { state: 'new', job, warnings: [...notes, ...tight, ...orphanNotes(request.output, temporaryOutput)] };
   } catch (error) {
     bed.discard();
     removePointer(request.output, directory);

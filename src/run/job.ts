@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
+import type { DiskUse } from '../plan/disk-use.ts';
 import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
 import { type Manifest, manifestHash, manifestText, readManifest } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
@@ -56,6 +57,8 @@ export interface JobRecord {
   readonly force: boolean;
   /** Where the output is written until it is complete: beside its target. */
   readonly temporaryOutput: string;
+  /** The most that it takes: by one process that lets shards go, or with all shards kept. Jobs of earlier versions do not say. */
+  readonly disk?: { readonly stream: DiskUse; readonly kept: DiskUse };
 }
 
 export interface Job {

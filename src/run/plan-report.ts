@@ -1,18 +1,24 @@
 // The plan of a request without doing it: `tilefold plan` and `--dry-run`.
 
-import { type DiskEstimate, estimateDisk } from '../plan/estimate.ts';
+import { type DiskUse, keyIndexBytes } from '../plan/disk-use.ts';
 import type { ManifestHeader } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import type { Shard } from '../tile/shard.ts';
+import { diskPlan } from './disk-plan.ts';
+import { chooseExecution } from './execution.ts';
+import { type Forecast, forecast } from './forecast.ts';
 import { defaultJobDirectory } from './job.ts';
 import { toldLayerNotes } from './layer-notes.ts';
 import { checkOutputPlace } from './output-checks.ts';
 import { checkPathLengths } from './path-limits.ts';
 import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import { rehearse } from './rehearsal.ts';
+import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { temporaryPlace } from './scan/temporary-place.ts';
-import { openInput } from './task.ts';
+import { openInput, openTileTask } from './task.ts';
+import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
 
 export interface PlanReport {
   readonly input: string;
@@ -20,37 +26,67 @@ export interface PlanReport {
   readonly job: string;
   readonly header: ManifestHeader;
   readonly shards: readonly Shard[];
-  readonly disk: DiskEstimate;
+  /** Bytes at most. */
+  readonly disk: DiskUse;
+  /** Bytes that are likely, from tiles that were transformed. */
+  readonly estimate: DiskUse;
   readonly needs: readonly DiskNeed[];
+  /** Time and memory. */
+  readonly forecast: Forecast;
   readonly notes: readonly string[];
 }
 
 /**
- * Plans the request as a run would, and writes nothing.
- * @throws TilefoldError what the run would be refused for before its first tile
+ * Plans the request as a run would, and rehearses it on a few tiles. What that writes is temporary, and nothing of it lies beside input
+ * or output.
+ * @throws TilefoldError what the run would be refused for before its first tile, but for want of room
  */
-export async function planReport(request: Request, checkpoint: string | null, allowEmpty: boolean = false): Promise<PlanReport> {
-  const job = checkpoint ?? defaultJobDirectory(request.output);
+export async function planReport(request: Request, wished: Partial<RunOptions> = {}): Promise<PlanReport> {
+  const options = completeRunOptions(wished);
+  const job = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPathLengths(request.output, job);
   checkOutputPlace(request.input, request.output);
   checkPlace(job, "the job's directory");
-  const { manifest, summary, notes: inputNotes } = await prepareWithoutJob(request, allowEmpty);
-  const { header, shards } = manifest;
-  const disk = estimateDisk(header.tiles, header.bytes, request.outputFormat, header.settled.mbtilesType);
-  const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
-  const needs = diskNeeds(disk, job, request.output);
-  return { input: request.input, output: request.output, job, header, shards, disk, needs, notes };
-}
-
-/** There is no job to keep the key index that an archive may lack. */
-async function prepareWithoutJob(request: Request, allowEmpty: boolean): Promise<Prepared> {
-  if (!lacksIndex(request)) return prepare(request, { allowEmpty });
+  if (!lacksIndex(request)) return await reportOf(request, options, job);
+  // There is no job to keep the index that the archive lacks.
   const place = await temporaryPlace();
   try {
-    return prepare(request, { allowEmpty, scratch: place.path });
+    return await reportOf(request, options, job, place.path);
   } finally {
     place.remove();
   }
+}
+
+async function reportOf(request: Request, options: RunOptions, job: string, scratch?: string): Promise<PlanReport> {
+  const { allowEmpty } = options;
+  const begun = performance.now();
+  const {
+    manifest,
+    summary,
+    notes: inputNotes,
+    size,
+  } = prepare(request, { allowEmpty, ...(scratch === undefined ? {} : { scratch }) });
+  const planSeconds = (performance.now() - begun) / 1000;
+  const { header, shards } = manifest;
+  const execution = chooseExecution(manifest, options);
+  const { stream } = execution;
+  using task = openTileTask(request, header.settled, scratch);
+  // First of all, while nothing is compiled yet, as in the run.
+  const { mbtilesType } = header.settled;
+  const rehearsed = await rehearse({ ...request, mbtilesType }, drawForRehearsal(task, request, manifest), summary);
+  const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
+  // The run's own job does not have the input's index yet.
+  const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
+  const withKeys = (use: DiskUse): DiskUse => ({ ...use, job: use.job + keys });
+  const disk = withKeys(diskPlan(request, manifest, size, stream, 'bound'));
+  const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
+  const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
+  const needs = diskNeeds(disk, estimate, job, request.output);
+  const format = request.outputFormat;
+  const isFlat = format === 'mbtiles' && mbtilesType === 'flat';
+  const work = { execution, isFlat, format, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
+  const { input, output } = request;
+  return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
 }
 
 function lacksIndex(request: Request): boolean {

@@ -9,11 +9,13 @@ import { type FingerprintParts, fingerprintOf, sha256 } from '../plan/fingerprin
 import { createManifest, type Manifest, type Settled } from '../plan/manifest.ts';
 import { oneTileShard, planShards, targetBytes } from '../plan/planner.ts';
 import type { MbtilesType, Request } from '../plan/request.ts';
+import type { TilesetSize } from '../plan/tileset-size.ts';
 import { compressorVersions, sniffCompression } from '../tile/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { type InputIdentity, InputWatch } from './identity.ts';
 import { inputNotes } from './input-notes.ts';
+import { sizeAtMost } from './input-size.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
 import { openInput } from './task.ts';
 
@@ -28,6 +30,8 @@ export interface Prepared {
   readonly summary: Omit<ArchiveSummary, 'metadataTexts'>;
   /** What is odd about the input, or about what becomes of it; one line each. */
   readonly notes: readonly string[];
+  /** The most that there is to be written. */
+  readonly size: TilesetSize;
 }
 
 export interface PrepareOrder {
@@ -62,7 +66,8 @@ export function prepare(
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   const { metadataTexts: _, ...summary } = source.summary;
   const notes = [...summary.warnings, ...inputNotes(request, source.summary, settled)];
-  return { manifest, identity, parts, summary, notes };
+  const size = sizeAtMost(source, request, tiles, bytes);
+  return { manifest, identity, parts, summary, notes, size };
 }
 
 /** The compressions that tiles may be written in by a request of these parts, beside gzip. */

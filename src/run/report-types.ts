@@ -240,6 +240,6 @@ export interface RunReport {
   phases: PhaseReport[];
   /** One a process that ran shards: this one alone, or the workers. */
   workers: WorkerReport[];
-  /** The most memory that the primary process held. */
+  /** The most memory that each process of the run held, added up: the primary and all workers that sealed a shard. */
   peak_rss_bytes: number;
 }

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly failOnBad: BadLimit | null;
   /** Makes the output without shards that failed for good, and says which tiles it lacks. */
   readonly skipFailedShards: boolean;
+  /** Begins although the disk is likely to be too small. */
+  readonly ignoreSpace: boolean;
   /** Leaves the job directory when the output stands. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
@@ -67,6 +69,7 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     badTiles: null,
     failOnBad: null,
     skipFailedShards: false,
+    ignoreSpace: false,
     signal: new AbortController().signal,
     commandLine: null,
     onProgress: () => {},

@@ -19,6 +19,7 @@ import type { RunOptions } from './run-options.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 import { shardsError } from './shards-error.ts';
 import { stopOf } from './stop.ts';
+import type { WorkerTally } from './worker-tally.ts';
 
 export interface ReportInput {
   readonly job: Job;
@@ -109,7 +110,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
     },
     phases: clock.phases(),
     workers: shards.workers.reports(),
-    peak_rss_bytes: processUsage().peakBytes,
+    peak_rss_bytes: memoryOfAll(shards.workers),
   };
 }
 
@@ -117,6 +118,12 @@ function badTilesReport(folded: ShardReport, { badTiles }: RunOptions): BadTiles
   const count = badTileCount(folded);
   const dropped = totals(folded).dropped['decode-error'] ?? 0;
   return { count, kept: count - dropped, dropped, list: badTiles === null ? null : resolve(badTiles) };
+}
+
+/** The primary and its workers hold theirs at one time; who runs shards in this process is the primary. */
+function memoryOfAll(workers: WorkerTally): number {
+  const { pid, peakBytes } = processUsage();
+  return peakBytes + workers.peakBytesBeside(pid);
 }
 
 function statusOf(isDone: boolean, isThere: boolean, stop: StopReport | null): RunReport['status'] {

@@ -81,6 +81,7 @@ async function runJob(
   record: RunRecord,
 ): Promise<RunReport> {
   const lock = takeLock(job.lockPath, `the job ${job.directory}`);
+  const execution = chooseExecution(job.manifest, options);
   try {
     using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
     const begun = beginRun(job, ledger, record.started, options.commandLine);
@@ -95,7 +96,7 @@ async function runJob(
   } catch (error) {
     // No resume can make more of it, so there is nothing to keep.
     if (error instanceof TilefoldError && error.code === 'EMPTY_OUTPUT') abandon(job);
-    throw withRoom(systemError(error) ?? error, job);
+    throw withRoom(systemError(error) ?? error, job, execution.stream);
   } finally {
     lock[Symbol.dispose]();
   }

@@ -35,6 +35,9 @@ export interface Task extends Disposable {
   createTransform(): TileTransform;
 }
 
+/** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
+export type TileTask = Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'>;
+
 /** Opens the job's input and settles the transform. The caller disposes it. */
 export function openTask(job: Job): Task {
   const { request, identity, forced } = job.record;
@@ -42,15 +45,27 @@ export function openTask(job: Job): Task {
   requireCodec(request.codec);
   // Held open before SQLite opens the file and closed after: see InputWatch.
   const watch = new InputWatch(request.input);
-  const source = openInput(request, job.directory);
-  const spec = settleTransform(request, settled);
+  const task = openTileTask(request, settled, job.directory);
   return {
-    source,
+    ...task,
     watch,
     identity,
     fingerprint,
     forced,
     shardDirectory: job.shardDirectory,
+    [Symbol.dispose]() {
+      task[Symbol.dispose]();
+      watch[Symbol.dispose]();
+    },
+  };
+}
+
+/** Opens the request's input, with an index of its keys in `scratch` where one has to be made. The caller disposes it. */
+export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
+  const source = openInput(request, scratch);
+  const spec = settleTransform(request, settled);
+  return {
+    source,
     outputFormat: request.outputFormat,
     ...shardLayout(request.outputFormat, settled),
     settled,
@@ -60,10 +75,7 @@ export function openTask(job: Job): Task {
     maxInflatedBytes: spec.use === 'copy' ? MAX_INFLATED_BYTES : spec.maxInflatedBytes,
     codec: request.codec,
     createTransform: () => compileTransform(spec),
-    [Symbol.dispose]() {
-      source[Symbol.dispose]();
-      watch[Symbol.dispose]();
-    },
+    [Symbol.dispose]: () => source[Symbol.dispose](),
   };
 }
 

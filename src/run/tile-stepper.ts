@@ -9,8 +9,14 @@ import type { BadTileSink } from './bad-tiles.ts';
 import type { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 
+/** What it needs of a task. */
+export type StepperTask = Pick<
+  Task,
+  'source' | 'zooms' | 'outputFormat' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'
+>;
+
 export class TileStepper {
-  readonly #task: Task;
+  readonly #task: StepperTask;
   readonly #transform: TileTransform;
   readonly #counts: ShardCounts;
   readonly #lethal: ReadonlySet<string>;
@@ -18,7 +24,7 @@ export class TileStepper {
 
   /** `lethal` tiles, as z/x/y, are not looked into. */
   constructor(
-    task: Task,
+    task: StepperTask,
     transform: TileTransform,
     counts: ShardCounts,
     { lethal = [], tellBad = () => {} }: { lethal?: Iterable<string> | undefined; tellBad?: BadTileSink } = {},

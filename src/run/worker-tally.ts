@@ -20,6 +20,12 @@ export class WorkerTally {
     });
   }
 
+  /** Returns what the workers held at most, added up, but for that of one process. */
+  peakBytesBeside(pid: number): number {
+    const others = [...this.#workers].filter(([worker]) => worker !== pid);
+    return others.reduce((sum, [, { peak_rss_bytes }]) => sum + peak_rss_bytes, 0);
+  }
+
   /** In the order in which they sealed their first shard. */
   reports(): WorkerReport[] {
     return [...this.#workers.values()];

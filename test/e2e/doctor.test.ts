@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DoctorReport } from '../../src/index.ts';
 import { runCli } from '../support/cli.ts';
+import { buildSizedTiles } from '../support/sized-tiles.ts';
 
 let directory = '';
 
@@ -45,7 +46,7 @@ test('takes this directory where none is named, and prints a line a check', asyn
 
 test('refuses what is no directory, and a second one', async () => {
   writeFileSync(join(directory, 'file'), '');
-  for (const name of ['file', 'none']) {
+  for (const name of ['none', 'file/none']) {
     const { code, stdout, stderr } = await runCli(['doctor', join(directory, name)]);
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
@@ -54,4 +55,18 @@ test('refuses what is no directory, and a second one', async () => {
     });
   }
   expect((await runCli(['doctor', directory, directory])).code).toBe(2);
+});
+
+test('an input is rehearsed as well, and what is no archive is refused', async () => {
+  const input = buildSizedTiles(join(directory, 'in.mbtiles'), { side: 8, bytes: 2000, seed: 1 });
+  const { code, stdout, stderr } = await runCli(['doctor', input, '--report-format', 'json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { findings } = JSON.parse(stdout) as DoctorReport;
+  const found = Object.fromEntries(findings.map(({ check, found }) => [check, found]));
+  expect(found['room']).toMatch(/^a copy takes about [\d.]+ MB in .*, at most [\d.]+ MB; [\d.]+ MB are free$/);
+  expect(found['time']).toMatch(/^a copy takes [\d.]+ s to [\d.]+ s$/);
+  expect(found['memory']).toMatch(/^about \d+ MB, all processes \(1\) together$/);
+  expect(readdirSync(directory)).toEqual(['in.mbtiles']);
+  writeFileSync(join(directory, 'note.txt'), 'no archive');
+  expect((await runCli(['doctor', join(directory, 'note.txt')])).code).toBe(1);
 });

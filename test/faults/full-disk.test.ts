@@ -44,7 +44,7 @@ test('too little room is told before the first tile is read', async () => {
   await using disk = await Mount.tmpfs(subject.makePlace(), 256);
   const result = await runNode(subject.args('flat', 'stream'), disk.path);
   expect(result.code).toBe(7);
-  expectOneLine(result, /may need \d+ bytes here, and \d+ are free/);
+  expectOneLine(result, /needs about \d+ bytes here \(at most \d+\), and \d+ are free; make room for \d+ more/);
 });
 
 test('SQLite sorts beside the job, and not in /tmp', () => {

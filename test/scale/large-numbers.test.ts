@@ -8,7 +8,7 @@ import { type Entry, EntrySpool } from '../../src/archive/pmtiles/entry-spool.ts
 import { type PmtilesHeader, parseHeader, serializeHeader } from '../../src/archive/pmtiles/header.ts';
 import { VarintReader, VarintWriter } from '../../src/archive/pmtiles/varint.ts';
 import type { ColumnCount } from '../../src/archive/types.ts';
-import { estimateDisk } from '../../src/plan/estimate.ts';
+import { diskUse } from '../../src/plan/disk-use.ts';
 import { createManifest, manifestText } from '../../src/plan/manifest.ts';
 import { planShards, targetBytes } from '../../src/plan/planner.ts';
 import { firstId } from '../../src/tile/hilbert.ts';
@@ -148,7 +148,10 @@ test('the disk that a planet of planets takes is a whole number', () => {
   fc.assert(
     fc.property(large(2 ** 40), large(2 ** 50), (tiles, bytes) => {
       for (const format of ['mbtiles', 'pmtiles'] as const) {
-        const needed = Object.values(estimateDisk(tiles, bytes, format, 'normalized'));
+        const sample = [{ z: 14, x: 9000, y: 5000, bytes: Math.round(bytes / Math.max(1, tiles)) }];
+        const size = { tiles, bytes, distinctTiles: tiles, distinctBytes: bytes, metadataBytes: 100, sample };
+        const rest = { mbtilesType: 'normalized', shards: 64, isDirect: false, keptShare: 1, hasLayers: true } as const;
+        const needed = Object.values(diskUse(size, { format, ...rest, jobFileBytes: 9000 }, true));
         expect(needed.every(Number.isSafeInteger)).toBe(true);
       }
     }),

@@ -7,7 +7,7 @@ import { damagedIndex, isDamage } from './sqlite-error.ts';
 import { ON_GRID, type TileSql } from './tile-sql.ts';
 
 /** Up to here all lengths are read: about 0.2 us a row, where the row header is in the page cache. */
-const EXACT_BYTES_UP_TO = 200_000;
+export const EXACT_BYTES_UP_TO = 200_000;
 /** Columns a zoom whose lengths are read in a larger archive: at zoom 14 some 3 % of the planet's rows in all. */
 const SAMPLED_COLUMNS = 32;
 

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
-import type { Tile, TileKey, TileOrder } from '../../tile/key.ts';
+import { flipRow, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../file-kind.ts';
 import { makeTemporaryDirectory } from '../temporary-directory.ts';
@@ -119,24 +119,28 @@ class MbtilesSource implements TileSource {
   }
 
   *sample(count: number): Iterable<Uint8Array> {
+    for (const { data } of this.sampleTiles(count, [0, MAX_ZOOM])) if (data !== null) yield data;
+  }
+
+  *sampleTiles(count: number, [minzoom, maxzoom]: readonly [number, number], together: number = 1): Iterable<Tile> {
     const { db, sql, path } = this.#openTables();
-    const counts = this.#tileCounts();
+    const counts = this.#tileCounts().filter(({ zoom }) => zoom >= minzoom && zoom <= maxzoom);
     const total = counts.reduce((sum, { tiles }) => sum + tiles, 0);
-    const samples = Math.min(count, total);
+    const samples = Math.ceil(Math.min(count, total) / together);
     const tileAt = db
       .prepare(
-        `SELECT CAST(${sql.data} AS BLOB) FROM ${sql.tiles} WHERE k.zoom_level = ? AND k.tile_column = ? AND ${ON_GRID}
-         ORDER BY ${sql.keyOrder} LIMIT 1 OFFSET ?`,
+        `SELECT k.tile_row, CAST(${sql.data} AS BLOB) FROM ${sql.tiles} WHERE k.zoom_level = ? AND k.tile_column = ? AND ${ON_GRID}
+         ORDER BY ${sql.keyOrder} LIMIT ${together} OFFSET ?`,
       )
-      .pluck();
+      .raw();
     let at = 0;
     let before = 0;
     for (let sample = 0; sample < samples; sample++) {
       const ordinal = Math.floor(((sample + 0.5) * total) / samples);
       while (before + counts[at]!.tiles <= ordinal) before += counts[at++]!.tiles;
-      const { zoom, column } = counts[at]!;
-      const tile = withSqliteErrors(path, () => readUnlessDamaged(tileAt, [zoom, column, ordinal - before]), 'sampling tiles');
-      if (tile !== null) yield tile;
+      const { zoom: z, column: x } = counts[at]!;
+      const rows = withSqliteErrors(path, () => readUnlessDamaged(tileAt, [z, x, ordinal - before]), 'sampling tiles');
+      for (const [row, data] of rows) yield { z, x, y: flipRow(z, row), data };
     }
   }
 
@@ -197,11 +201,13 @@ class MbtilesSource implements TileSource {
   }
 }
 
-function readUnlessDamaged(statement: Database.Statement, key: readonly number[]): Uint8Array | null {
+type SampledRow = [tileRow: number, data: Uint8Array | null];
+
+function readUnlessDamaged(statement: Database.Statement, key: readonly number[]): SampledRow[] {
   try {
-    return (statement.get(...key) as Uint8Array | null | undefined) ?? null;
+    return statement.all(...key) as SampledRow[];
   } catch (error) {
-    if (isDamage(error)) return null;
+    if (isDamage(error)) return [];
     throw error;
   }
 }

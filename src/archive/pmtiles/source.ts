@@ -113,6 +113,27 @@ class PmtilesSource implements TileSource {
     }
   }
 
+  /** Walks the directories of these zooms twice: runs have to be counted before one can be drawn from them. */
+  *sampleTiles(count: number, [minzoom, maxzoom]: readonly [number, number], together: number = 1): Generator<Tile> {
+    if (this.#tree.isEmpty) return;
+    const ids: ZoomRanges = { zoom: minzoom, ids: [[firstId(minzoom), firstId(Math.min(maxzoom, MAX_ZOOM) + 1)]] };
+    let total = 0;
+    for (const { from, to } of this.#runs(ids)) total += to - from;
+    const samples = Math.ceil(Math.min(count, total) / together);
+    let sample = 0;
+    let before = 0;
+    for (const { from, to, offset, length } of this.#runs(ids)) {
+      for (let next = ordinal(); next < before + to - from; next = ordinal()) {
+        yield { ...hilbertKey(from + next - before), data: this.#stored(offset, length) };
+        if (++sample === samples * together) return;
+      }
+      before += to - from;
+    }
+    function ordinal(): number {
+      return Math.floor(((Math.floor(sample / together) + 0.5) * total) / samples) + (sample % together);
+    }
+  }
+
   rowids(): null {
     return null;
   }

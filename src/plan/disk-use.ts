@@ -1,0 +1,168 @@
+// The disk that a run takes at its peak, by what it is for: they may lie on different file systems. The same arithmetic gives a bound
+// from the most that there may be, and an estimate from tiles that were transformed.
+
+import { PAGE_BYTES, SHARD_PAGE_BYTES } from '../archive/mbtiles/ddl.ts';
+import type { ArchiveFormat } from '../archive/types.ts';
+import type { MbtilesType } from './request.ts';
+import { indexBytes, integerBytes, tableBytes, typeBytes, varintBytes } from './sqlite-pages.ts';
+import type { SampledSize, TilesetSize } from './tileset-size.ts';
+
+export interface DiskUse {
+  /** Shard files, in the job directory. */
+  readonly shards: number;
+  /** Beside the output: the output, and SQLite's journal. */
+  readonly output: number;
+  /** In and beside the job directory: SQLite's sorter, or the PMTiles spools. */
+  readonly scratch: number;
+  /** In the job directory: request, manifest and ledger. */
+  readonly job: number;
+}
+
+export interface DiskShape {
+  readonly format: ArchiveFormat;
+  readonly mbtilesType: MbtilesType;
+  readonly shards: number;
+  /** Rows go straight into the output, and are never in a shard file: flat MBTiles by one process. */
+  readonly isDirect: boolean;
+  /**
+   * Where shards are let go once the output has them: the share of all bytes in the largest group of shards that wait for each
+   * other. 1 where all are kept to the end.
+   */
+  readonly keptShare: number;
+  /** Whether source-layers are looked into: each shard then has a longer report. */
+  readonly hasLayers: boolean;
+  /** Of request.json and manifest.ndjson. */
+  readonly jobFileBytes: number;
+}
+
+/** Tile data between two durable points of a PMTiles merge: so much more than the group may be kept. */
+const KEPT_BEFORE_POINT = 268_435_456;
+/** Schema, tiles and metadata of a shard file, and its last page, half filled. */
+const SHARD_PAGES = 4;
+/** Where a shard's report has layers, the seal takes more than a page. */
+const REPORT_PAGES = 1;
+const PACKED_ROWS = 2048;
+const HASH_BYTES = 16;
+const IMAGE_ID_BYTES = 32;
+/** Header and root directory. */
+const PMTILES_HEAD = 16_384;
+/** A leaf directory's entry, compressed: the way to the next id, run, length, offset. */
+const ENTRY_BYTES = 5;
+const SPOOLED_ENTRY = 24;
+const SPOOLED_CONTENT = 20;
+/** Schema, roots of tables and indexes, and what is not filled of their last pages. */
+const OUTPUT_BASE = 12 * PAGE_BYTES;
+/** Pages of an earlier transaction that one changes: the way down to the last leaf. */
+const JOURNAL = 8 * PAGE_BYTES;
+/** Records that SQLite sorts in memory: as many bytes as its cache has. */
+const SORTED_IN_MEMORY = 33_554_432;
+/** What is merged in more than one pass is written again in part. */
+const SORTER_SLACK = 1.05;
+/** A write-ahead log is emptied at 1,000 pages; until then, each change of a shard's row appends a few. */
+const WAL_MOST = 4_194_304;
+const WAL_PER_SHARD = 65_536;
+const LEDGER_BASE = 114_688;
+const LEDGER_PER_SHARD = 4096;
+
+/** Returns what a tileset of this size takes. `isBound`: for the most that its sample allows, in place of what is likely. */
+export function diskUse(size: TilesetSize, shape: DiskShape, isBound: boolean): DiskUse {
+  const { tiles, distinctTiles, distinctBytes } = size;
+  const base = OUTPUT_BASE + JOURNAL + size.metadataBytes;
+  const job = jobBytes(shape);
+  const kept = shape.isDirect ? 0 : shardBytes(size, shape, isBound);
+  const shards = Math.ceil(Math.min(kept, kept * shape.keptShare + (shape.keptShare < 1 ? KEPT_BEFORE_POINT : 0)));
+  if (shape.format === 'pmtiles') {
+    const output = Math.ceil(PMTILES_HEAD + OUTPUT_BASE + size.metadataBytes + distinctBytes + tiles * ENTRY_BYTES);
+    return { shards, output, scratch: tiles * SPOOLED_ENTRY + distinctTiles * SPOOLED_CONTENT, job };
+  }
+  const key = keyRecord(size);
+  const keyIndex = indexBytes(tiles, key, PAGE_BYTES);
+  if (shape.mbtilesType === 'flat') {
+    const table = rowsBytes(size, tiles, size.bytes, PAGE_BYTES, (tile) => plainRecord(tile), isBound);
+    return { shards, output: Math.ceil(table + keyIndex + base), scratch: sorterBytes(tiles, key), job };
+  }
+  const image = IMAGE_ID_BYTES + 3 + integerBytes(distinctTiles);
+  const images = rowsBytes(size, distinctTiles, distinctBytes, PAGE_BYTES, imageRecord, isBound);
+  const mapRecord = key - integerBytes(tiles) + IMAGE_ID_BYTES;
+  const map = tableBytes([mapRecord], PAGE_BYTES, tiles) * tiles;
+  const indexes = keyIndex + indexBytes(distinctTiles, image, PAGE_BYTES);
+  return {
+    shards,
+    output: Math.ceil(images + map + indexes + base),
+    scratch: Math.max(sorterBytes(tiles, key), sorterBytes(distinctTiles, image)),
+    job,
+  };
+}
+
+/** Returns the bytes of the index that an input without one gets in the job directory. */
+export function keyIndexBytes(size: TilesetSize): number {
+  return Math.ceil(indexBytes(size.tiles, keyRecord(size), PAGE_BYTES));
+}
+
+function shardBytes(size: TilesetSize, shape: DiskShape, isBound: boolean): number {
+  const { tiles, bytes } = size;
+  const isPlain = shape.format === 'mbtiles' && shape.mbtilesType === 'flat';
+  const isPacked = shape.format === 'pmtiles';
+  const rows = rowsBytes(size, tiles, bytes, SHARD_PAGE_BYTES, isPlain ? plainRecord : hashedRecord, isBound);
+  const packed = isPacked ? (tiles / PACKED_ROWS) * SHARD_PAGE_BYTES : 0;
+  const pages = SHARD_PAGES + (isPacked ? 1 : 0) + (shape.hasLayers ? REPORT_PAGES : 0);
+  return rows + packed + shape.shards * pages * SHARD_PAGE_BYTES;
+}
+
+function jobBytes({ shards, jobFileBytes }: DiskShape): number {
+  return Math.ceil(jobFileBytes + LEDGER_BASE + shards * LEDGER_PER_SHARD + Math.min(WAL_MOST, shards * WAL_PER_SHARD));
+}
+
+/** Tiles that come in any order leave less on a page than those of like sizes side by side: a bound takes the worse of the two. */
+function rowsBytes(
+  { sample }: TilesetSize,
+  rows: number,
+  bytes: number,
+  pageBytes: number,
+  recordOf: (tile: SampledSize) => number,
+  isBound: boolean,
+): number {
+  if (sample.length === 0) return bytes + rows * 64;
+  const records = sample.map(recordOf);
+  const inOrder = tableBytes(records, pageBytes, rows);
+  const most = isBound
+    ? Math.max(
+        inOrder,
+        tableBytes(
+          records.toSorted((a, b) => a - b),
+          pageBytes,
+          rows,
+        ),
+      )
+    : inOrder;
+  const sampled = sample.reduce((sum, tile) => sum + tile.bytes, 0);
+  return bytes + (rows * (most - sampled)) / sample.length;
+}
+
+function keyBytes({ z, x, y }: SampledSize): number {
+  // The row may be flipped, and is of the same size but for a bit.
+  return integerBytes(z) + integerBytes(x) + integerBytes(Math.max(y, 2 ** z - 1 - y));
+}
+
+function plainRecord(tile: SampledSize): number {
+  return 4 + typeBytes(tile.bytes) + keyBytes(tile) + tile.bytes;
+}
+
+/** With id, length and hash; an id counts all tiles of the zooms above. */
+function hashedRecord(tile: SampledSize): number {
+  return plainRecord(tile) + 3 + integerBytes(4 ** tile.z) + integerBytes(tile.bytes) + HASH_BYTES;
+}
+
+function imageRecord({ bytes }: SampledSize): number {
+  return 2 + typeBytes(bytes) + bytes + IMAGE_ID_BYTES;
+}
+
+/** Of an index on the key: header, key and row id. */
+function keyRecord({ sample, tiles }: TilesetSize): number {
+  return 5 + Math.max(5, ...sample.map(keyBytes)) + integerBytes(tiles);
+}
+
+function sorterBytes(records: number, record: number): number {
+  const bytes = records * (record + varintBytes(record));
+  return bytes <= SORTED_IN_MEMORY ? 0 : Math.ceil(bytes * SORTER_SLACK);
+}
