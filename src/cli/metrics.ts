@@ -16,7 +16,7 @@ export type Metrics = Pick<RunReport, 'command' | 'status' | 'stop' | 'started' 
   last_success: string | null;
 } & Partial<Figures>;
 
-/** Left out where the run was refused: zeros would look like an empty tileset. */
+/** Left out where a run ended before anything was begun: zeros would look like an empty tileset. */
 type Figures = Pick<RunReport, 'plan' | 'input' | 'output' | 'tiles' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
 
 /**
@@ -48,13 +48,14 @@ function metricsOf(report: RunReport, exitCode: number, lastSuccess: () => strin
   const { command, status, stop, started, ended, provenance } = report;
   const { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes } = report;
   const wentWell = status === 'done' || status === 'already-done';
+  const isBegun = status !== 'stopped' || shards.total > 0;
   const head = { command, status, stop, exit_code: exitCode, input_path: input.path, output_path: output.path, started, ended };
   const figures = { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes };
   return {
     ...head,
     last_success: wentWell ? ended : lastSuccess(),
     provenance,
-    ...(stop?.why === 'refused' ? {} : figures),
+    ...(isBegun ? figures : {}),
   };
 }
 
