@@ -35,7 +35,7 @@ export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './pl
 export type { BadLimit } from './run/bad-limit.ts';
 export type { BadTile } from './run/bad-tiles.ts';
 export { type Asked, refusedReport } from './run/blank-report.ts';
-export { createRequest, readStyle, type Wish } from './run/create-request.ts';
+export { createRequest, readStyle, settleOutput, type Wish } from './run/create-request.ts';
 export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct-files.ts';
 export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
 export { examineInput } from './run/doctor-input.ts';

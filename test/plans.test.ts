@@ -44,13 +44,23 @@ describe('plans/', () => {
 
   test('a plan named for an executor uses it', () => {
     for (const name of ['auto', 'stream', 'split-merge']) expect(loadPreset(name).executor).toBe(name);
-    expect(loadPreset('planet-overnight')).toMatchObject({ executor: 'split-merge', retries: 10 });
+    expect(loadPreset('planet-overnight')).toMatchObject({ executor: 'split-merge', retries: 10, priority: 10 });
   });
 });
 
 describe('a plan file', () => {
   test('is taken with every key it may have', () => {
-    const full = { ...VALID, workers: 3, retries: 0, workerTimeoutSeconds: 1.5, keepJob: true };
+    const full = {
+      ...VALID,
+      workers: 3,
+      retries: 0,
+      workerTimeoutSeconds: 1.5,
+      keepJob: true,
+      priority: 19,
+      progress: 'none',
+      checkpoint: 'c',
+      metrics: 'm',
+    };
     expect(loadPreset(presetFile(full))).toEqual(full);
     expect(loadPreset(presetFile({ ...VALID, workers: 'auto' })).workers).toBe('auto');
   });

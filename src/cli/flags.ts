@@ -53,7 +53,7 @@ export const WRITING_FLAGS: Options = {
   metrics: { type: 'path' },
   metricsFormat: { type: 'string', choices: ['json', 'prometheus'] },
   onEnd: { type: 'string' },
-  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
+  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'] },
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
 
@@ -131,7 +131,8 @@ export interface WritingFlags {
   metrics?: string;
   metricsFormat?: MetricsFormat;
   onEnd?: string;
-  progress: ProgressMode;
+  /** undefined: as the plan says. */
+  progress?: ProgressMode;
   quiet: boolean;
 }
 
@@ -200,6 +201,6 @@ export function checkpointOf({ checkpoint }: WritingFlags): string | null {
   return checkpoint === undefined ? null : resolve(checkpoint);
 }
 
-export function progressModeOf({ progress, quiet }: WritingFlags): ProgressMode {
+export function progressModeOf({ progress = 'auto', quiet }: WritingFlags): ProgressMode {
   return quiet ? 'none' : progress;
 }

@@ -7,6 +7,7 @@ import { progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
 import { runOnEnd } from './on-end.ts';
 import { printReport, type ReportFormat } from './output.ts';
+import { withPlan, yieldAsPlanned } from './plan-flags.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
 import { serviceManager } from './service-manager.ts';
@@ -17,11 +18,13 @@ import { usage, whole } from './usage.ts';
 import { checkWrittenFiles, filesOf } from './written-files.ts';
 
 /** Resolves to the exit code. */
-export async function runWriting(order: Ordered, flags: WritingFlags & { failOver?: number }): Promise<number> {
+export async function runWriting(order: Ordered, said: WritingFlags & { failOver?: number }): Promise<number> {
+  const flags = withPlan(said, order.wish);
   const failOver = whole('--fail-over', flags.failOver, 1);
   const { reportFormat } = flags;
   if (reportFormat === 'html') checkPage(flags);
   if (flags.dryRun && reportFormat !== 'html') return dryRun(order, reportFormat, flags);
+  yieldAsPlanned(flags);
   const ended = await withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     const manager = serviceManager();

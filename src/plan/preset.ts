@@ -18,6 +18,13 @@ export interface Preset {
   readonly retries?: number;
   readonly workerTimeoutSeconds?: number;
   readonly keepJob?: boolean;
+  /** Niceness, 0 to 19: of this process, and of the workers that it starts. */
+  readonly priority?: number;
+  /** As --progress takes it. */
+  readonly progress?: 'auto' | 'bar' | 'plain' | 'json' | 'none';
+  /** Paths, in which {output} stands for the output's. */
+  readonly checkpoint?: string;
+  readonly metrics?: string;
 }
 
 /** The package's plans/, seen from src/plan and from dist/plan alike. */

@@ -77,14 +77,24 @@ const VERBS = { prune: 'pruned', simplify: 'simplified', copy: 'copy' } as const
  */
 export function createRequest({ prune, simplify, ...wish }: Wish): Request {
   const input = resolve(wish.input);
-  const inputFormat = wish.inputFormat ?? formatOfFile(input);
-  const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
-  const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
+  const { output, outputFormat } = settleOutput(wish);
   const transform = transformRequest(wish.command, prune, simplify);
   const request: Request = { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
   requireCodec(request.codec);
   checkTransform(request);
   return request;
+}
+
+/**
+ * Returns where a wish's output goes: an absolute path.
+ * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE' where the input's format settles it and cannot be told; 'FORMAT_CONFLICT'
+ */
+export function settleOutput(wish: Wish): Pick<Request, 'output' | 'outputFormat'> {
+  const input = resolve(wish.input);
+  const inputFormat = wish.inputFormat ?? formatOfFile(input);
+  const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
+  const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
+  return { output, outputFormat };
 }
 
 function transformRequest(command: Request['command'], prune: Wish['prune'], simplify: Wish['simplify']): TransformRequest {

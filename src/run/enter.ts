@@ -39,6 +39,7 @@ import {
   checkReceiptPlace,
   DONE,
   isOutdated,
+  leavesReceipt,
   type Receipt,
   receiptOf,
   writeReceipt,
@@ -66,7 +67,8 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
   const state = jobState(directory);
   if (state === 'foreign') throw foreignDirectory(directory);
   if (state === 'remains') removeRemains(directory);
-  if (options.resume && (state === 'job' || options.force || !existsSync(request.output))) checkReceiptPlace(request.output);
+  const mayReplace = state === 'job' || options.force || !existsSync(request.output);
+  if (leavesReceipt(options) && mayReplace) checkReceiptPlace(request.output);
   const elsewhere = state === 'job' ? undefined : await jobElsewhere(request, directory, (other) => isFinished(other, request));
   if (elsewhere !== undefined && !options.restart) throw unfinishedElsewhere(request, elsewhere);
   if (state === 'job') {

@@ -47,6 +47,11 @@ export function receiptPath(output: string): string {
   return `${output}.tilefold.json`;
 }
 
+/** Whoever goes by jobs goes by receipts: --restart is how a line with --resume starts over. */
+export function leavesReceipt({ resume, restart }: { readonly resume: boolean; readonly restart: boolean }): boolean {
+  return resume || restart;
+}
+
 /** Writes the receipt of a job whose output has its name. `report` is that of the run which gave it that, if it lived to tell. */
 export function writeReceipt(job: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
   // The receipt has its own, of what the job was made with.

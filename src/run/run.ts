@@ -23,7 +23,7 @@ import { checkOutputPlace } from './output-checks.ts';
 import { checkPathLengths } from './path-limits.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { type PipelineResult, runPipeline } from './pipeline.ts';
-import { writeReceipt } from './receipt.ts';
+import { leavesReceipt, writeReceipt } from './receipt.ts';
 import { quietly } from './removal.ts';
 import type { RunReport, StopReport } from './report-types.ts';
 import { beginRun, endRun } from './run-history.ts';
@@ -126,7 +126,7 @@ async function runWithLedger(
     });
   if (!result.isCommitted) watch.check();
   const report = runReport({ ...told(result), times: record.times(), stop: null });
-  if (report.stop === null && options.resume) writeReceipt(job, ledger, report.provenance, report);
+  if (report.stop === null && leavesReceipt(options)) writeReceipt(job, ledger, report.provenance, report);
   end(report.stop ?? 'done');
   if (report.stop !== null || options.keepJob) return report;
   // In this order, a kill in between leaves the ledger whole or no job.
