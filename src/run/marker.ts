@@ -10,7 +10,7 @@ export const MARKER = 'tilefold.id';
 /** A marker has about a hundred bytes. */
 const MAX_BYTES = 1_000;
 
-export type MarkerKind = 'job' | 'inspection';
+export type MarkerKind = 'job' | 'inspection' | 'plan';
 
 export interface Marker {
   readonly tilefold: MarkerKind;

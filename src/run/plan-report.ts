@@ -1,5 +1,6 @@
 // The plan of a request without doing it: `tilefold plan` and `--dry-run`.
 
+import { join } from 'node:path';
 import { type DiskUse, keyIndexBytes } from '../plan/disk-use.ts';
 import type { ManifestHeader } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
@@ -10,6 +11,7 @@ import { type Forecast, forecast } from './forecast.ts';
 import { defaultJobDirectory } from './job.ts';
 import { toldLayerNotes } from './layer-notes.ts';
 import { checkOutputPlace } from './output-checks.ts';
+import type { DirectoryKind } from './own-directory.ts';
 import { checkPathLengths } from './path-limits.ts';
 import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
@@ -17,7 +19,7 @@ import { prepare } from './prepare.ts';
 import { rehearse } from './rehearsal.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
 import { temporaryPlace } from './scan/temporary-place.ts';
-import { openInput, openTileTask } from './task.ts';
+import { openTileTask } from './task.ts';
 import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
 
 export interface PlanReport {
@@ -36,6 +38,16 @@ export interface PlanReport {
   readonly notes: readonly string[];
 }
 
+const REHEARSAL = 'rehearsal';
+
+/** The directory of a plan: there is no job for the index that an archive may lack, and for the rehearsal. Nobody else writes there. */
+const PLANNING: DirectoryKind = {
+  marker: 'plan',
+  record: 'plan.json',
+  files: /^(keys\/keys\.(sqlite|\d+\.tmp)(-journal)?|rehearsal\/.+)$/,
+  folders: /^(keys|rehearsal(\/.+)?)$/,
+};
+
 /**
  * Plans the request as a run would, and rehearses it on a few tiles. What that writes is temporary, and nothing of it lies beside input
  * or output.
@@ -47,9 +59,7 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
   checkPathLengths(request.output, job);
   checkOutputPlace(request.input, request.output);
   checkPlace(job, "the job's directory");
-  if (!lacksIndex(request)) return await reportOf(request, options, job);
-  // There is no job to keep the index that the archive lacks.
-  const place = await temporaryPlace();
+  const place = await temporaryPlace(PLANNING);
   try {
     return await reportOf(request, options, job, place.path);
   } finally {
@@ -57,15 +67,10 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
   }
 }
 
-async function reportOf(request: Request, options: RunOptions, job: string, scratch?: string): Promise<PlanReport> {
+async function reportOf(request: Request, options: RunOptions, job: string, scratch: string): Promise<PlanReport> {
   const { allowEmpty } = options;
   const begun = performance.now();
-  const {
-    manifest,
-    summary,
-    notes: inputNotes,
-    size,
-  } = prepare(request, { allowEmpty, ...(scratch === undefined ? {} : { scratch }) });
+  const { manifest, summary, notes: inputNotes, size } = prepare(request, { allowEmpty, scratch });
   const planSeconds = (performance.now() - begun) / 1000;
   const { header, shards } = manifest;
   const execution = chooseExecution(manifest, options);
@@ -73,7 +78,12 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   using task = openTileTask(request, header.settled, scratch);
   // First of all, while nothing is compiled yet, as in the run.
   const { mbtilesType } = header.settled;
-  const rehearsed = await rehearse({ ...request, mbtilesType }, drawForRehearsal(task, request, manifest), summary);
+  const rehearsed = await rehearse(
+    { ...request, mbtilesType },
+    drawForRehearsal(task, request, manifest),
+    summary,
+    join(scratch, REHEARSAL),
+  );
   const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
   // The run's own job does not have the input's index yet.
   const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
@@ -87,9 +97,4 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const work = { execution, isFlat, format, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   const { input, output } = request;
   return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
-}
-
-function lacksIndex(request: Request): boolean {
-  using source = openInput(request);
-  return source.lacksIndex === true;
 }

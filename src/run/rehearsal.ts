@@ -1,10 +1,9 @@
-// A rehearsal: tiles of the input, drawn evenly, become a small archive in a temporary directory, and the very run that is planned goes
+// A rehearsal: tiles of the input, drawn evenly, become a small archive in a directory of its own, and the very run that is planned goes
 // through it a few times, in this process. That is how fast this machine is at this work.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FlatOutput } from '../archive/mbtiles/flat-output.ts';
-import { makeTemporaryDirectory } from '../archive/temporary-directory.ts';
 import type { ArchiveSummary } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { loadPreset } from '../plan/preset.ts';
@@ -38,14 +37,14 @@ const FEW_TILES = 16;
 const ROUNDS = [3, 12] as const;
 const ENOUGH_SECONDS = 1.5;
 
-/** Resolves to null where there is nothing to be learnt: no tile was drawn, or none is left of those that were. */
+/** `directory` is made and removed. Resolves to null where there is nothing to be learnt: no tile was drawn, or none is left of those that were. */
 export async function rehearse(
   request: Request,
   drawn: readonly DrawnTile[],
   summary: Pick<ArchiveSummary, 'metadata' | 'tileType'>,
+  directory: string,
 ): Promise<Rehearsed | null> {
   if (drawn.length === 0) return null;
-  const directory = makeTemporaryDirectory('tilefold-rehearsal-');
   try {
     const tiles = request.transform.use === 'copy' ? multiplied(drawn) : [...drawn].sort(byKey);
     const few = everyNth(tiles, Math.ceil(tiles.length / FEW_TILES));

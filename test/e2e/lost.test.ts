@@ -200,6 +200,20 @@ describe.each([
   });
 });
 
+test('a plan that is killed in its rehearsal leaves a directory that the next one removes', async () => {
+  mkdirSync(at('tmp'));
+  const options = { cwd: directory, env: { TMPDIR: at('tmp') } };
+  const cli = startCli(['plan', 'in.mbtiles'], options);
+  const isRehearsing = () =>
+    readdirSync(at('tmp'), { recursive: true }).some((name) => String(name).includes('rehearsal/all.mbtiles'));
+  while (!isRehearsing() && cli.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+  process.kill(-cli.pid, 'SIGKILL');
+  await cli.ended;
+  expect(readdirSync(at('tmp'))).toHaveLength(1);
+  expect(await runCli(['plan', 'in.mbtiles'], options)).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(at('tmp'))).toEqual([]);
+});
+
 function buildRowsWithoutIndex(path: string, rows: number): void {
   const db = new Database(path);
   db.exec(`PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;

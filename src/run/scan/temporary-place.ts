@@ -1,53 +1,54 @@
-// The temporary directory of an inspection, or of a plan without a job that needs an index. One whose process was killed stays,
-// marked and no longer locked; the next one removes it.
+// The temporary directory of an inspection, or of a plan without a job. One whose process was killed stays, marked and no longer
+// locked; the next one of its kind removes it.
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { noTemporaryDirectory } from '../../archive/temporary-directory.ts';
 import { isLocked, takeLock } from '../lock.ts';
 import { readMarker, writeMarker } from '../marker.ts';
-import { clearDirectory, directoryState, LOCK } from '../own-directory.ts';
+import { clearDirectory, type DirectoryKind, directoryState, LOCK } from '../own-directory.ts';
 import { INSPECTION } from './inspection-files.ts';
 import type { ScanPlace } from './scan-place.ts';
 
-const PREFIX = 'tilefold-inspect';
+const PREFIXES = { inspection: 'tilefold-inspect', plan: 'tilefold-plan', job: 'tilefold-job' } as const;
 
-export async function temporaryPlace(): Promise<ScanPlace> {
-  const path = await makeDirectory();
+export async function temporaryPlace(kind: DirectoryKind = INSPECTION): Promise<ScanPlace> {
+  const { marker } = kind;
+  const path = await makeDirectory(PREFIXES[marker]);
   // Before the marker: a marked directory without a holder of its lock is a dead one's.
   const lock = takeLock(join(path, LOCK), `the directory ${path}`);
-  writeMarker(path, 'inspection', false);
-  sweep(dirname(path), path);
+  writeMarker(path, marker, false);
+  sweep(dirname(path), path, kind);
   const remove = () => {
-    clearDirectory(path, INSPECTION);
+    clearDirectory(path, kind);
     lock[Symbol.dispose]();
   };
-  return { path, durable: false, isGone: () => readMarker(path, 'inspection') === undefined, remove, leave: remove };
+  return { path, durable: false, isGone: () => readMarker(path, marker) === undefined, remove, leave: remove };
 }
 
 /** @throws TilefoldError where TMPDIR is no directory that can be written to; tmp-promise looks for it when it is loaded */
-async function makeDirectory(): Promise<string> {
+async function makeDirectory(prefix: string): Promise<string> {
   try {
     const { dir } = await import('tmp-promise');
-    const { path } = await dir({ prefix: PREFIX, keep: true });
+    const { path } = await dir({ prefix, keep: true });
     return path;
   } catch (cause) {
     throw noTemporaryDirectory(cause);
   }
 }
 
-function sweep(parent: string, own: string): void {
+function sweep(parent: string, own: string, kind: DirectoryKind): void {
   for (const name of readdirSync(parent)) {
     const path = join(parent, name);
-    if (name.startsWith(PREFIX) && path !== own) removeIfDead(path);
+    if (name.startsWith(PREFIXES[kind.marker]) && path !== own) removeIfDead(path, kind);
   }
 }
 
 /** What cannot be looked at or removed is left to whoever can. */
-function removeIfDead(path: string): void {
+function removeIfDead(path: string, kind: DirectoryKind): void {
   try {
     // In a directory that everybody may write to, another user's could be swapped for a link while we look at it.
     if (statSync(path).uid !== process.getuid?.()) return;
-    if (directoryState(path, INSPECTION) !== 'none' && !isLocked(join(path, LOCK))) clearDirectory(path, INSPECTION);
+    if (directoryState(path, kind) !== 'none' && !isLocked(join(path, LOCK))) clearDirectory(path, kind);
   } catch {}
 }
