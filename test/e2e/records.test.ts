@@ -158,7 +158,7 @@ describe('a run that is killed', () => {
     expect(existsSync(at('third'))).toBe(false);
     const restarted = await run(...prune(...SLOW, '--restart', '--checkpoint', 'third', '-q'));
     expect(restarted).toMatchObject({ code: 0, stderr: '' });
-    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', RECEIPT, 'style.json']);
   });
 
   test('with the machine, as another boot tells', async () => {
