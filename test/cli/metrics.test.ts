@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeMetrics } from '../../src/cli/metrics.ts';
 import type { RunReport } from '../../src/index.ts';
 import { trialRun } from '../page/trial-run.ts';
-import { errorsBy } from '../support/schemas.ts';
+import { errorsBy } from '../support/published-schema.ts';
 
 let directory = '';
 const file = (name: string) => join(directory, name);

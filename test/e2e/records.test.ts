@@ -10,7 +10,7 @@ import type { RunReport, StatusReport } from '../../src/index.ts';
 import { sha256 } from '../../src/plan/fingerprint.ts';
 import { type CliResult, type RunningCli, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
-import { errorsBy } from '../support/schemas.ts';
+import { errorsBy } from '../support/published-schema.ts';
 import { pathWithTilefold } from '../support/tilefold-shim.ts';
 
 const RECEIPT = 'out.pmtiles.tilefold.json';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { StatusReport } from '../../src/index.ts';
 import { MAIN } from '../support/cli.ts';
-import { errorsBy } from '../support/schemas.ts';
+import { errorsBy } from '../support/published-schema.ts';
 import { Mount } from './mounts.ts';
 import { runNode, Subject, start, tool } from './subject.ts';
 

@@ -1,21 +1,32 @@
 // The schemas that docs/ publishes, as checks that say what is wrong.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as AjvModule from 'ajv';
 
 const { Ajv } = createRequire(import.meta.url)('ajv') as typeof AjvModule;
 
+const DOCS = new URL('../../docs/', import.meta.url);
+const ENDING = '.schema.json';
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+for (const file of readdirSync(DOCS).filter((name) => name.endsWith(ENDING)))
+  ajv.addSchema(JSON.parse(readFileSync(new URL(file, DOCS), 'utf8')), file);
+
 /** Returns a check by docs/<name>.schema.json, or by a definition in it. The check returns what is wrong; nothing: []. */
 export function publishedSchema(name: string, definition?: string): (value: unknown) => string[] {
-  const schema = JSON.parse(readFileSync(new URL(`../../docs/${name}.schema.json`, import.meta.url), 'utf8'));
-  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).addSchema(schema, name);
-  const check = ajv.getSchema(definition === undefined ? name : `${name}#/definitions/${definition}`);
-  if (check === undefined) throw new Error(`${name}: no definition ${definition}`);
+  const file = `${name}${ENDING}`;
+  const check = ajv.getSchema(definition === undefined ? file : `${file}#/definitions/${definition}`);
+  if (check === undefined) throw new Error(`${name}: no such schema, or no definition ${definition}`);
   return (value) => {
     if (check(value)) return [];
     return (check.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     );
   };
+}
+
+/** Returns what is wrong with the value by docs/<name>.schema.json; nothing: []. */
+export function errorsBy(name: string, value: unknown): string[] {
+  return publishedSchema(name)(value);
 }

@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import type { RunReport } from '../../src/run/report-types.ts';
 import { runCli } from './cli.ts';
-import { errorsBy } from './schemas.ts';
+import { errorsBy } from './published-schema.ts';
 
 /** The two ways to run. */
 export const PLANS = { stream: ['--plan', 'stream'], 'split-merge': ['--plan', 'split-merge', '--workers', '2'] } as const;
