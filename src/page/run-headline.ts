@@ -23,7 +23,7 @@ export function runHeadline({ status, input, output, tiles, largest_tile, over_s
       value: size(isMissing ? input.file_size_bytes : output.file_size_bytes),
       note: isMissing ? 'the input; no output yet' : 'the output',
     });
-    if (tiles.failed > 0)
+    if (status === 'failed' || tiles.failed > 0)
       list.push({
         title: 'Tiles',
         value: count(tiles.read),
