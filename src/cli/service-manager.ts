@@ -1,7 +1,6 @@
 // Tells systemd how a run goes, where it asks for that (sd_notify(3)). Node opens no socket of its kind; systemd-notify, which comes with
 // systemd, does. The unit needs NotifyAccess=all for it.
 
-import { spawn } from 'node:child_process';
 import type { Progress } from './progress.ts';
 import { PlainProgress } from './progress-plain.ts';
 import type { Clock } from './progress-throttle.ts';
@@ -23,6 +22,8 @@ export function serviceManager(clock: Clock = () => performance.now()): ServiceM
 
 /** A run is worth more than what is said of it: that it cannot be said stops nothing, and nothing waits for it. */
 function notify(...assignments: readonly string[]): void {
+  // Of no use to most runs, and large.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn('systemd-notify', ['--no-block', ...assignments], { stdio: 'ignore' });
   child.on('error', () => {});
   child.unref();

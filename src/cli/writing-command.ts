@@ -5,7 +5,6 @@ import { type Ended, type Ordered, runOrder } from './ended-run.ts';
 import { exitCodeOf, USAGE_CODE } from './exit-codes.ts';
 import { progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
-import { runOnEnd } from './on-end.ts';
 import { printReport, type ReportFormat } from './output.ts';
 import { withPlan, yieldAsPlanned } from './plan-flags.ts';
 import { planReportText } from './plan-text.ts';
@@ -42,7 +41,9 @@ export async function runWriting(order: Ordered, said: WritingFlags & { failOver
   const exitCode = await tellOutcome(ended, flags, failOver);
   const code = recorded(ended, flags, exitCode);
   // The run is over, and a signal ends what is left of it as it ends any program.
-  if (flags.onEnd !== undefined) await runOnEnd(flags.onEnd, ended, code);
+  if (flags.onEnd === undefined) return code;
+  const { runOnEnd } = await import('./on-end.ts');
+  await runOnEnd(flags.onEnd, ended, code);
   return code;
 }
 

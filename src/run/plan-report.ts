@@ -1,8 +1,9 @@
 // The plan of a request without doing it: `tilefold plan` and `--dry-run`.
 
 import { join } from 'node:path';
+import { TilefoldError } from '../errors.ts';
 import { type DiskUse, keyIndexBytes } from '../plan/disk-use.ts';
-import type { ManifestHeader } from '../plan/manifest.ts';
+import type { Manifest, ManifestHeader } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import type { Shard } from '../tile/shard.ts';
 import { diskPlan } from './disk-plan.ts';
@@ -15,11 +16,12 @@ import type { DirectoryKind } from './own-directory.ts';
 import { checkPathLengths } from './path-limits.ts';
 import { checkPlace } from './place.ts';
 import { type DiskNeed, diskNeeds } from './preflight.ts';
-import { prepare } from './prepare.ts';
-import { rehearse } from './rehearsal.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { type Rehearsed, rehearse } from './rehearsal.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
+import type { ScanPlace } from './scan/scan-place.ts';
 import { temporaryPlace } from './scan/temporary-place.ts';
-import { openTileTask } from './task.ts';
+import { openInput, openTileTask, type TileTask } from './task.ts';
 import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
 
 export interface PlanReport {
@@ -59,18 +61,34 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
   checkPathLengths(request.output, job);
   checkOutputPlace(request.input, request.output);
   checkPlace(job, "the job's directory");
-  const place = await temporaryPlace(PLANNING);
+  const place = await planningPlace(request);
   try {
-    return await reportOf(request, options, job, place.path);
+    return await reportOf(request, options, job, place?.path);
   } finally {
-    place.remove();
+    place?.remove();
   }
 }
 
-async function reportOf(request: Request, options: RunOptions, job: string, scratch: string): Promise<PlanReport> {
+/** null where TMPDIR is none: there is no rehearsal then. An archive without an index cannot do without. */
+async function planningPlace(request: Request): Promise<ScanPlace | null> {
+  try {
+    return await temporaryPlace(PLANNING);
+  } catch (error) {
+    using source = openInput(request);
+    if (!(error instanceof TilefoldError) || source.lacksIndex === true) throw error;
+    return null;
+  }
+}
+
+async function reportOf(request: Request, options: RunOptions, job: string, scratch: string | undefined): Promise<PlanReport> {
   const { allowEmpty } = options;
   const begun = performance.now();
-  const { manifest, summary, notes: inputNotes, size } = prepare(request, { allowEmpty, scratch });
+  const {
+    manifest,
+    summary,
+    notes: inputNotes,
+    size,
+  } = prepare(request, { allowEmpty, ...(scratch === undefined ? {} : { scratch }) });
   const planSeconds = (performance.now() - begun) / 1000;
   const { header, shards } = manifest;
   const execution = chooseExecution(manifest, options);
@@ -78,12 +96,7 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   using task = openTileTask(request, header.settled, scratch);
   // First of all, while nothing is compiled yet, as in the run.
   const { mbtilesType } = header.settled;
-  const rehearsed = await rehearse(
-    { ...request, mbtilesType },
-    drawForRehearsal(task, request, manifest),
-    summary,
-    join(scratch, REHEARSAL),
-  );
+  const rehearsed = await rehearsalOf({ ...request, mbtilesType }, task, manifest, summary, scratch);
   const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
   // The run's own job does not have the input's index yet.
   const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
@@ -97,4 +110,15 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const work = { execution, isFlat, format, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   const { input, output } = request;
   return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
+}
+
+async function rehearsalOf(
+  request: Request,
+  task: TileTask,
+  manifest: Manifest,
+  summary: Prepared['summary'],
+  scratch: string | undefined,
+): Promise<Rehearsed | null> {
+  if (scratch === undefined) return null;
+  return await rehearse(request, drawForRehearsal(task, request, manifest), summary, join(scratch, REHEARSAL));
 }

@@ -12,6 +12,8 @@ export class StepProgress {
   #step: Step | undefined;
   #began = 0;
   #told = 0;
+  /** What was not worth telling yet. */
+  #held: MergeCount | null = null;
 
   constructor(onProgress: (event: ProgressEvent) => void) {
     this.#onProgress = onProgress;
@@ -19,12 +21,17 @@ export class StepProgress {
 
   /** Tells how far the merge is, now and then: to be called as often as it likes. */
   merged(count: MergeCount, tilesTotal: () => number): void {
-    if (count.step === this.#step && performance.now() - this.#told < TELL_EVERY_MS) return;
+    if (count.step === this.#step && performance.now() - this.#told < TELL_EVERY_MS) {
+      this.#held = { ...count };
+      return;
+    }
+    if (this.#held !== null && this.#held.step !== count.step) this.tellMerged(this.#held, tilesTotal());
     this.tellMerged(count, tilesTotal());
   }
 
   tellMerged({ step, tiles }: MergeCount, tilesTotal: number): void {
     this.#told = performance.now();
+    this.#held = null;
     const seconds = this.#secondsAt(step);
     this.#onProgress({ type: 'step', phase: 'merge', step, tilesDone: tiles, tilesTotal, bytes: null, seconds });
   }

@@ -27,8 +27,8 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test('an inspection shows them, in its table of layers and in that of attributes', async () => {
   const text = await inspectText(file('in.mbtiles'), '--include-layer-list', '--stats', 'layers');
-  expect(text).toMatch(/^"roads, main" +0 +1 /m);
-  expect(text).toMatch(/^" water " +0 +1 /m);
+  expect(text).toMatch(/^"roads, main" +0 +4096 +2 +1 /m);
+  expect(text).toMatch(/^" water " +0 +4096 +2 +1 /m);
   expect(text).toMatch(/^"roads, main" +"k,v" +1 /m);
   expect(text).toMatch(/^" water " +"name\\r" +1 /m);
 });

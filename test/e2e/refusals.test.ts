@@ -213,7 +213,7 @@ describe('job', () => {
     expect(result.stderr).toMatch(/--resume.*--restart/);
     expect(readdirSync(directory).sort()).toEqual(files.filter((name) => !/\.tilefold-lock$|-sorter$/.test(name)).sort());
     expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--restart', '-q')).code).toBe(0);
-    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'style.json']);
+    expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'out.pmtiles.tilefold.json', 'style.json']);
   });
 
   test('another request, input or style is named and refused', async () => {

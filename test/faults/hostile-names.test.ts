@@ -76,7 +76,7 @@ test('plan, status and an unknown command show names without what moves a cursor
     runCli(['copy', name, '--plan', '\u001b[2J'], { cwd: directory }),
     runCli(['prune', name, '--style', '\u001b[2J.json'], { cwd: directory }),
   ]);
-  expect(results.map(({ code }) => code)).toEqual([0, 0, 1, 2, 2, 1, 2, 1]);
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 13, 2, 2, 1, 2, 1]);
   expect(results[0]?.stdout).toContain('a\\u001b[2J\\u009b1m.mbtiles');
   expect(JSON.parse(results[1]?.stdout ?? '').input).toBe(file(name));
   for (const { stdout, stderr } of results) expectNoControls(stdout + stderr);

@@ -8,6 +8,7 @@ import { Ledger } from '../../src/run/ledger.ts';
 import { ShardCounts } from '../../src/run/shard-report.ts';
 import { emptyTransformReport } from '../../src/transform/report.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { STRIP_TYPES } from '../support/strip-types.ts';
 
 const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 1, bytes: 1 }));
 const path = () => join(scratchDirectory(), 'ledger.sqlite');
@@ -73,15 +74,16 @@ test('one that cannot be opened, for too many files are open, is no damaged one:
     const descriptors = open();
     for (;;) {
       try {
-        using ledger = Ledger.open(${JSON.stringify(file)}, 'f', ${JSON.stringify(SHARDS)});
+        const ledger = Ledger.open(${JSON.stringify(file)}, 'f', ${JSON.stringify(SHARDS)});
         console.log('attempts ' + ledger.rows()[0].attempts);
+        ledger[Symbol.dispose]();
         break;
       } catch (error) {
         console.log(error.message);
       }
       closeSync(descriptors.pop());
     }`;
-  const limited = `ulimit -n 60; exec "$0" --input-type=module -e "$1"`;
+  const limited = `ulimit -n 60; exec "$0" ${STRIP_TYPES.join(' ')} --input-type=module -e "$1"`;
   const { stdout, stderr, status } = spawnSync('sh', ['-c', limited, process.execPath, script], { encoding: 'utf8' });
   expect(status, stdout + stderr).toBe(0);
   const lines = stdout.trim().split('\n');

@@ -1,0 +1,5 @@
+// Flags by which a Node takes TypeScript as it is: from 22.18 on it needs none.
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+export const STRIP_TYPES: readonly string[] = major === 22 && minor < 18 ? ['--experimental-strip-types'] : [];
