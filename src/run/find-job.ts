@@ -1,20 +1,11 @@
 // Where the job is that somebody names, by its directory or by its output.
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defaultJobDirectory, jobState } from './job.ts';
+import { defaultJobDirectory, isJob } from './job.ts';
 import { pointedJob } from './job-pointer.ts';
 
 /** Returns the directory of the job, or undefined where there is none. */
 export function findJob(jobOrOutput: string): string | undefined {
   const named = resolve(jobOrOutput);
-  return [named, pointedJob(named), defaultJobDirectory(named)].find((path) => path !== undefined && isDirectoryOfJob(path));
-}
-
-function isDirectoryOfJob(path: string): boolean {
-  try {
-    return existsSync(path) && jobState(path) === 'job';
-  } catch {
-    return false;
-  }
+  return [named, pointedJob(named), defaultJobDirectory(named)].find((path) => path !== undefined && isJob(path));
 }

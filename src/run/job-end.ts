@@ -2,8 +2,9 @@
 
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { bootId } from './process-start.ts';
 import type { StopReport } from './report-types.ts';
-import { bootId, type RunFact } from './run-history.ts';
+import type { RunFact } from './run-history.ts';
 
 /** `killed` and `machine-down` are concluded: such a run has left no word. */
 export interface JobStop extends Omit<StopReport, 'why' | 'code'> {

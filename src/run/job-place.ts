@@ -2,7 +2,7 @@
 
 import { TilefoldError } from '../errors.ts';
 import type { Request } from '../plan/request.ts';
-import { defaultJobDirectory, jobState, recordedOutput } from './job.ts';
+import { defaultJobDirectory, isJob, recordedOutput } from './job.ts';
 import { pointedJob } from './job-pointer.ts';
 import { isForOutput } from './moved-job.ts';
 import { placeOf } from './place-of.ts';
@@ -35,12 +35,4 @@ export async function jobElsewhere(
 export function unfinishedElsewhere(request: Request, other: string): TilefoldError {
   const go = `--resume with --checkpoint ${other} goes on with it, --restart throws it away and starts over`;
   return new TilefoldError('JOB_EXISTS', `${request.output}: has an unfinished job in ${other}; ${go}`);
-}
-
-function isJob(directory: string): boolean {
-  try {
-    return jobState(directory) === 'job';
-  } catch {
-    return false;
-  }
 }

@@ -4,7 +4,7 @@
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { replaceDurably } from './durable.ts';
-import { defaultJobDirectory, jobState, recordedOutput } from './job.ts';
+import { defaultJobDirectory, isJob, recordedOutput } from './job.ts';
 import { readMarker } from './marker.ts';
 import { isForOutput } from './moved-job.ts';
 import { placeOf } from './place-of.ts';
@@ -69,11 +69,7 @@ export function removePointer(output: string, directory: string): void {
 }
 
 function isThere({ job, id }: Pointer): boolean {
-  try {
-    return jobState(job) === 'job' && readMarker(job, 'job')?.id === id;
-  } catch {
-    return false;
-  }
+  return isJob(job) && readMarker(job, 'job')?.id === id;
 }
 
 function readPointer(output: string): Pointer | undefined {

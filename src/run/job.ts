@@ -86,6 +86,15 @@ export function jobState(directory: string): 'job' | Exclude<DirectoryState, 'li
   return state === 'live' ? 'job' : state;
 }
 
+/** Whether a directory holds a job; one that cannot be looked into holds none that could be told of. */
+export function isJob(directory: string): boolean {
+  try {
+    return jobState(directory) === 'job';
+  } catch {
+    return false;
+  }
+}
+
 export function holdsForeignFiles(directory: string): boolean {
   return strangersIn(directory, JOB).length > 0;
 }

@@ -1,11 +1,11 @@
 // What the ledger knows of the runs that a job has had: when the first one began, and how the last one went. A run that was killed has
 // left no end, and that is how it is known.
 
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Job } from './job.ts';
 import { lastWordsOf, reserveLastWords, writeLastWords } from './last-words.ts';
 import type { Ledger } from './ledger.ts';
+import { bootId } from './process-start.ts';
 import { quietly } from './removal.ts';
 import type { StopReport } from './report-types.ts';
 import type { CommandLine } from './run-options.ts';
@@ -59,12 +59,4 @@ export function endRun({ directory }: Job, ledger: Ledger, fact: RunFact, end: S
 export function lastRun({ directory }: Pick<Job, 'directory'>, ledger: Ledger): RunFact | undefined {
   const fact = ledger.fact<RunFact>(FACT);
   return fact?.end === null ? { ...fact, end: lastWordsOf(directory, fact.started) ?? null } : fact;
-}
-
-export function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return null;
-  }
 }

@@ -4,8 +4,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { startTicks } from './process-start.ts';
-import { textIfThere } from './text-if-there.ts';
+import { bootId, startTicks } from './process-start.ts';
 
 const NAME = /^\.tilefold-(([0-9a-f]{12})-(\d+)-(\d+)-\d+)-([0-9a-f]{16})\.tmp$/;
 
@@ -53,8 +52,7 @@ function digest(place: string, writer: string): string {
 
 /** Tells among which processes a number means one: those of one boot, and of one container. */
 function machine(): string {
-  const boot = textIfThere('/proc/sys/kernel/random/boot_id');
-  return createHash('sha256').update(`${boot} ${processSpace()}`).digest('hex').slice(0, 12);
+  return createHash('sha256').update(`${bootId()} ${processSpace()}`).digest('hex').slice(0, 12);
 }
 
 function processSpace(): string {
