@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { createRequest, type ProgressEvent, type RunReport, refusedReport, run, TilefoldError, type Wish } from '../index.ts';
-import { runOptionsOf, type WritingFlags } from './flags.ts';
+import { type PlannedFlags, runOptionsOf, type WritingFlags } from './flags.ts';
 import { checkWrittenFiles, filesOf } from './written-files.ts';
 
 /** What somebody typed, read as far as no file has to be opened. */
@@ -27,7 +27,7 @@ export interface Ended {
 /** Runs the order, and never throws. */
 export async function runOrder(
   order: Ordered,
-  flags: WritingFlags,
+  flags: PlannedFlags,
   signal: AbortSignal,
   onProgress: (event: ProgressEvent) => void,
 ): Promise<Ended> {

@@ -1,15 +1,7 @@
 // The options that all writing commands share: their meow definitions, their help, and what they become.
 
 import { resolve } from 'node:path';
-import {
-  type ArchiveFormat,
-  type CodecName,
-  loadPreset,
-  type MbtilesType,
-  type OnDuplicate,
-  type RunOptions,
-  type Wish,
-} from '../index.ts';
+import type { ArchiveFormat, CodecName, MbtilesType, OnDuplicate, Preset, RunOptions, Wish } from '../index.ts';
 import { badLimitOf } from './bad-limit.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { MetricsFormat } from './metrics.ts';
@@ -136,6 +128,9 @@ export interface WritingFlags {
   quiet: boolean;
 }
 
+/** The flags once the plan is read. */
+export type PlannedFlags = WritingFlags & { readonly preset: Preset };
+
 /** Returns the part of a wish that all writing commands ask for alike. */
 export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command' | 'prune'> {
   const [path, output, ...surplus] = input;
@@ -166,7 +161,7 @@ export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'comman
 
 /** Only what was said: the plan and the defaults tell the rest. */
 export function runOptionsOf(
-  flags: WritingFlags,
+  flags: PlannedFlags,
   signal: AbortSignal,
   onProgress: RunOptions['onProgress'],
 ): Partial<RunOptions> {
@@ -177,7 +172,7 @@ export function runOptionsOf(
   const retries = whole('--retries', flags.retries, 0);
   const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
   return {
-    preset: loadPreset(flags.plan),
+    preset: flags.preset,
     ...(workers === undefined ? {} : { workers }),
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),

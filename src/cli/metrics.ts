@@ -20,7 +20,7 @@ export type Metrics = Pick<RunReport, 'command' | 'status' | 'stop' | 'started' 
 type Figures = Pick<RunReport, 'plan' | 'input' | 'output' | 'tiles' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
 
 /**
- * Replaces the file by the metrics of this run. `format` null goes by the name.
+ * Replaces the file by the metrics of this run. Without a `format` it goes by the file's name.
  * @throws TilefoldError 'IO' when the file cannot be written; what came of the run stands all the same
  */
 export function writeMetrics(path: string, format: MetricsFormat | undefined, report: RunReport, exitCode: number): void {
@@ -37,8 +37,7 @@ export function writeMetrics(path: string, format: MetricsFormat | undefined, re
       throw error;
     }
   } catch (cause) {
-    const isComplete = report.status === 'done' || report.status === 'already-done';
-    const outcome = isComplete ? `; ${report.output.path} is complete` : '';
+    const outcome = wentWell(report) ? `; ${report.output.path} is complete` : '';
     const told = `${path}: the metrics cannot be written: ${(cause as Error).message}${outcome}`;
     throw new TilefoldError('IO', told, { cause });
   }
@@ -47,16 +46,19 @@ export function writeMetrics(path: string, format: MetricsFormat | undefined, re
 function metricsOf(report: RunReport, exitCode: number, lastSuccess: () => string | null): Metrics {
   const { command, status, stop, started, ended, provenance } = report;
   const { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes } = report;
-  const wentWell = status === 'done' || status === 'already-done';
   const isBegun = status !== 'stopped' || shards.total > 0;
   const head = { command, status, stop, exit_code: exitCode, input_path: input.path, output_path: output.path, started, ended };
   const figures = { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes };
   return {
     ...head,
-    last_success: wentWell ? ended : lastSuccess(),
+    last_success: wentWell(report) ? ended : lastSuccess(),
     provenance,
     ...(isBegun ? figures : {}),
   };
+}
+
+function wentWell({ status }: RunReport): boolean {
+  return status === 'done' || status === 'already-done';
 }
 
 /** As the file has it that is about to be replaced, if it is of the same output. */

@@ -3,13 +3,13 @@
 import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { loadPreset, settleOutput, type Wish } from '../index.ts';
-import type { WritingFlags } from './flags.ts';
+import type { PlannedFlags, WritingFlags } from './flags.ts';
 
 /**
- * Returns the flags with what the plan adds to them.
+ * Returns the flags with what the plan adds to them, and the plan.
  * @throws TilefoldError 'BAD_PLAN', 'NOT_FOUND' for the plan
  */
-export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): Flags {
+export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): Flags & PlannedFlags {
   const preset = loadPreset(flags.plan);
   const pathOf = (path: string | undefined) => (path?.includes('{output}') ? pathBeside(wish, path) : path);
   const checkpoint = flags.checkpoint ?? pathOf(preset.checkpoint);
@@ -17,6 +17,7 @@ export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): 
   const progress = flags.progress ?? preset.progress;
   return {
     ...flags,
+    preset,
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(metrics === undefined ? {} : { metrics }),
     ...(progress === undefined ? {} : { progress }),
@@ -24,8 +25,7 @@ export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): 
 }
 
 /** Makes this process, and the workers that it will start, yield to others as the plan says. */
-export function yieldAsPlanned({ plan }: WritingFlags): void {
-  const { priority = 0 } = loadPreset(plan);
+export function yieldAsPlanned({ preset: { priority = 0 } }: PlannedFlags): void {
   if (priority > 0) setPriority(priority);
 }
 

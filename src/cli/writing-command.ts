@@ -3,7 +3,7 @@
 import { checkHardLinks, createRequest, planReport, TilefoldError, type Wish } from '../index.ts';
 import { type Ended, type Ordered, runOrder } from './ended-run.ts';
 import { exitCodeOf, USAGE_CODE } from './exit-codes.ts';
-import { progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
+import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
 import { writeMetrics } from './metrics.ts';
 import { printReport, type ReportFormat } from './output.ts';
 import { withPlan, yieldAsPlanned } from './plan-flags.ts';
@@ -72,7 +72,7 @@ function checkPage({ dryRun, quiet }: WritingFlags): void {
 }
 
 /** A signal ends it at once, as it ends any program: there is nothing to lose. */
-async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: WritingFlags): Promise<number> {
+async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: PlannedFlags): Promise<number> {
   // What a run would refuse.
   const options = runOptionsOf(flags, new AbortController().signal, () => {});
   const request = createRequest({ ...wish, ...more() } satisfies Wish);

@@ -95,7 +95,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
     );
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
     if (options.checkpoint === null) removeUntouched(directory);
-    checkNothingMissing(request.output, options.skipFailedShards);
+    checkNothingMissing(request.output, receipt, options.skipFailedShards);
     removePointer(request.output, directory);
     return { state: 'already-done', receipt };
   }
@@ -125,7 +125,11 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
     const prepared = await prepareApart(order, options.signal);
     const { manifest, identity, parts, summary, notes, size } = prepared;
     const { fingerprint } = manifest.header;
-    const tight = checkRoom(request, prepared, options, directory, bed.path);
+    const disk = {
+      stream: diskPlan(request, manifest, size, true, 'bound'),
+      kept: diskPlan(request, manifest, size, false, 'bound'),
+    };
+    const tight = checkRoom(request, prepared, disk, options, directory, bed.path);
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
     TemporaryOutput.remove(temporaryOutput);
     const record: Omit<JobRecord, 'id'> = {
@@ -138,10 +142,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       forced: false,
       force: options.force,
       temporaryOutput,
-      disk: {
-        stream: diskPlan(request, manifest, size, true, 'bound'),
-        kept: diskPlan(request, manifest, size, false, 'bound'),
-      },
+      disk,
     };
     // Before the job is born: one that nobody finds would be done twice, and a pointer to none harms nobody.
     writePointer(request.output, directory, bed.path);
@@ -190,7 +191,7 @@ function finishJob(
   if (receiptOf(output) === undefined)
     withLedger(job, (ledger) => writeReceipt(job, ledger, run.madeBy(job, lastRun(job, ledger))));
   const receipt = checkDone(request, () => job.record.parts, true);
-  checkNothingMissing(output, skipFailedShards);
+  checkNothingMissing(output, receipt, skipFailedShards);
   if (!keepJob) {
     removeJob(job.directory);
     removePointer(output, job.directory);

@@ -1,4 +1,4 @@
-// The receipt of an output: what it was made of, and which file it is. A run with --resume leaves one beside the output, and the
+// The receipt of an output: what it was made of, and which file it is. A run with --resume or --restart leaves one beside the output, and the
 // next one is done if the receipt is of its own request and fits the file.
 
 import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
@@ -123,13 +123,9 @@ export function checkDone(
   return receipt;
 }
 
-/**
- * Returns the tiles that an output lacks by its receipt.
- * @throws TilefoldError 'OUTPUT_EXISTS' when there are any, unless they may be missing
- */
-export function checkNothingMissing(output: string, skipFailedShards: boolean): readonly MissingReport[] {
-  const missing = readReceipt(output)?.missing ?? [];
-  if (missing.length === 0 || skipFailedShards) return missing;
+/** @throws TilefoldError 'OUTPUT_EXISTS' when the output lacks tiles by its receipt, unless they may be missing */
+export function checkNothingMissing(output: string, { missing = [] }: Receipt, skipFailedShards: boolean): void {
+  if (missing.length === 0 || skipFailedShards) return;
   const what = `was made without ${missingTiles(missing)} tiles of ${missing.length} shards that failed`;
   throw new TilefoldError('OUTPUT_EXISTS', `${output}: ${what}; --force makes it anew, --skip-failed-shards takes it as it is`);
 }

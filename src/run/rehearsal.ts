@@ -37,7 +37,7 @@ const FEW_TILES = 16;
 const ROUNDS = [3, 12] as const;
 const ENOUGH_SECONDS = 1.5;
 
-/** `directory` is made and removed. Resolves to null where there is nothing to be learnt: no tile was drawn, or none is left of those that were. */
+/** The request's `mbtilesType` is settled: the small archive is flat, whatever the input is. `directory` is made and removed. Resolves to null where there is nothing to be learnt: no tile was drawn, or none is left of those that were. */
 export async function rehearse(
   request: Request,
   drawn: readonly DrawnTile[],
@@ -87,14 +87,11 @@ async function timedRounds(request: Request, input: string, directory: string): 
 
 async function timed(request: Request, input: string, directory: string): Promise<Phases> {
   const output = join(directory, `out.${request.outputFormat}`);
-  const { mbtilesType } = request;
   const mini: Request = {
     ...request,
     input,
     output,
     inputFormat: null,
-    // What `auto` came to for the input: this one is flat.
-    mbtilesType,
     minzoom: null,
     maxzoom: null,
     shardBytes: null,

@@ -13,24 +13,24 @@ import { drawForTrial, tryOut } from './trial.ts';
 const MARKER_BYTES = 4096;
 
 /**
- * Returns what is to be said of disks that may be too small, a line each. `scratch` has the input's key index, if it needs one.
+ * Returns what is to be said of disks that may be too small, a line each. `bounds` are the most that it takes in either way; `scratch` has the input's key index, if it needs one.
  * @throws TilefoldError 'PREFLIGHT'
  */
 export function checkRoom(
   request: Request,
-  { manifest, size }: Prepared,
+  { manifest }: Prepared,
+  bounds: { readonly stream: DiskUse; readonly kept: DiskUse },
   options: RunOptions,
   directory: string,
   scratch: string,
 ): string[] {
   const isStream = chooseExecution(manifest, options).stream;
-  const bound = lessMarker(diskPlan(request, manifest, size, isStream, 'bound'));
+  const bound = lessMarker(isStream ? bounds.stream : bounds.kept);
   const needs = diskNeeds(bound, null, directory, request.output);
   if (isRoomy(needs)) return [];
   using task = openTileTask(request, manifest.header.settled, scratch);
-  const estimate = lessMarker(
-    diskPlan(request, manifest, tryOut(task, drawForTrial(task, request, manifest), manifest).size, isStream, 'estimate'),
-  );
+  const { size } = tryOut(task, drawForTrial(task, request, manifest), manifest);
+  const estimate = lessMarker(diskPlan(request, manifest, size, isStream, 'estimate'));
   return checkDisk(diskNeeds(bound, estimate, directory, request.output), options.ignoreSpace);
 }
 

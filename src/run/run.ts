@@ -88,7 +88,7 @@ async function runJob(
     record.began(job, begun);
     const end = (how: StopReport | 'done') => endRun(job, ledger, begun, how);
     try {
-      return await runWithLedger(job, ledger, options, clock, notes, record, end);
+      return await runWithLedger(job, ledger, execution, options, clock, notes, record, end);
     } catch (error) {
       end(stopOf(systemError(error) ?? error, 'error'));
       throw error;
@@ -105,13 +105,13 @@ async function runJob(
 async function runWithLedger(
   job: Job,
   ledger: Ledger,
+  execution: Execution,
   options: RunOptions,
   clock: PhaseClock,
   notes: readonly string[],
   record: RunRecord,
   end: (how: StopReport | 'done') => void,
 ): Promise<RunReport> {
-  const execution = chooseExecution(job.manifest, options);
   const executor = await createExecutor(job, execution, ledger, options);
   const watch = new LossWatch(job);
   const told = (result: PipelineResult) => ({ job, execution, options, result, clock, notes });

@@ -24,16 +24,16 @@ export interface Trial {
 
 /** Returns the tiles that a trial is made of: each by itself, which tells most of sizes. */
 export function drawForTrial({ source }: TileTask, request: Request, { header }: Manifest): DrawnTile[] {
-  return drawTiles(source, request, affordable(TRIED_TILES, header));
+  return drawTiles(source, request, affordable(header));
 }
 
 /** Returns tiles to measure times by: side by side, as a run meets them, for what is alike is quicker to go through. */
 export function drawForRehearsal({ source }: TileTask, request: Request, { header }: Manifest): DrawnTile[] {
-  return drawTiles(source, request, affordable(TRIED_TILES, header), SIDE_BY_SIDE);
+  return drawTiles(source, request, affordable(header), SIDE_BY_SIDE);
 }
 
-function affordable(count: number, { tiles, bytes }: Manifest['header']): number {
-  return Math.max(1, Math.min(count, Math.floor((TRIED_BYTES * tiles) / Math.max(1, bytes))));
+function affordable({ tiles, bytes }: ManifestHeader): number {
+  return Math.max(1, Math.min(TRIED_TILES, Math.floor((TRIED_BYTES * tiles) / Math.max(1, bytes))));
 }
 
 export function tryOut(task: TileTask, drawn: readonly DrawnTile[], { header }: Manifest): Trial {

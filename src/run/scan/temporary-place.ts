@@ -10,11 +10,9 @@ import { clearDirectory, type DirectoryKind, directoryState, LOCK } from '../own
 import { INSPECTION } from './inspection-files.ts';
 import type { ScanPlace } from './scan-place.ts';
 
-const PREFIXES = { inspection: 'tilefold-inspect', plan: 'tilefold-plan', job: 'tilefold-job' } as const;
-
 export async function temporaryPlace(kind: DirectoryKind = INSPECTION): Promise<ScanPlace> {
   const { marker } = kind;
-  const path = await makeDirectory(PREFIXES[marker]);
+  const path = await makeDirectory(prefixOf(kind));
   // Before the marker: a marked directory without a holder of its lock is a dead one's.
   const lock = takeLock(join(path, LOCK), `the directory ${path}`);
   writeMarker(path, marker, false);
@@ -24,6 +22,10 @@ export async function temporaryPlace(kind: DirectoryKind = INSPECTION): Promise<
     lock[Symbol.dispose]();
   };
   return { path, durable: false, isGone: () => readMarker(path, marker) === undefined, remove, leave: remove };
+}
+
+function prefixOf({ marker }: DirectoryKind): string {
+  return marker === 'inspection' ? 'tilefold-inspect' : `tilefold-${marker}`;
 }
 
 /** @throws TilefoldError where TMPDIR is no directory that can be written to; tmp-promise looks for it when it is loaded */
@@ -40,7 +42,7 @@ async function makeDirectory(prefix: string): Promise<string> {
 function sweep(parent: string, own: string, kind: DirectoryKind): void {
   for (const name of readdirSync(parent)) {
     const path = join(parent, name);
-    if (name.startsWith(PREFIXES[kind.marker]) && path !== own) removeIfDead(path, kind);
+    if (name.startsWith(prefixOf(kind)) && path !== own) removeIfDead(path, kind);
   }
 }
 
