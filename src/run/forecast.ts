@@ -22,10 +22,10 @@ const HIGH = 1.35;
 /** To start Node, the program, and a worker. */
 const START_SECONDS = 0.3;
 const WORKER_START_SECONDS = 0.4;
-/** Of a flat output, whose rows go straight in where it is rehearsed: by files of shards they are written twice. */
+/** Of writing a flat output, whose rows go straight in where it is rehearsed: by files of shards they are written twice. */
 const BY_FILES = 0.5;
 /** What processes hold on tiles as they are published (bench/scale has the figures). */
-const ALONE_BYTES = 135e6;
+const ALONE_BYTES = 150e6;
 const PRIMARY_BYTES = 112e6;
 const WORKER_BYTES = 115e6;
 /** The table of contents of an output that holds each once. */
@@ -58,7 +58,7 @@ export function forecast(input: ForecastInput): Forecast {
 }
 
 function secondsOf(
-  { execution, isFlat, bytes, planSeconds, cores = availableParallelism() }: ForecastInput,
+  { execution, isFlat, bytes, size, planSeconds, cores = availableParallelism() }: ForecastInput,
   rehearsed: Rehearsed,
 ): number {
   const { stream, workers, overlap } = execution;
@@ -66,18 +66,19 @@ function secondsOf(
   const map = bytes * rehearsed.map.seconds;
   const merge = bytes * rehearsed.merge.seconds;
   if (stream) return start + rehearsed.warmUp.seconds + map + merge;
-  const append = merge + (isFlat ? map * BY_FILES : 0);
+  const append = merge + (isFlat ? size.bytes * rehearsed.write.seconds * BY_FILES : 0);
   const busy = Math.min(workers, cores);
   const mapped = WORKER_START_SECONDS + rehearsed.warmUp.seconds + map / busy;
   // Only flat shards are appended while others are mapped; the rest comes when they are done.
   return start + (overlap && isFlat && workers < cores ? Math.max(mapped, append) : mapped + append);
 }
 
-function cpuSecondsOf({ execution, isFlat, bytes, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
+function cpuSecondsOf({ execution, isFlat, bytes, size, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
   const { stream, workers } = execution;
   const processes = stream ? 1 : workers;
   const map = bytes * rehearsed.map.cpuSeconds;
-  const merge = bytes * rehearsed.merge.cpuSeconds + (isFlat && !stream ? map * BY_FILES : 0);
+  const append = isFlat && !stream ? size.bytes * rehearsed.write.cpuSeconds * BY_FILES : 0;
+  const merge = bytes * rehearsed.merge.cpuSeconds + append;
   const each = rehearsed.warmUp.cpuSeconds + (stream ? 0 : WORKER_START_SECONDS);
   return START_SECONDS + planSeconds + rehearsed.fixed.cpuSeconds + processes * each + map + merge;
 }
