@@ -3,10 +3,10 @@
 import { resolve } from 'node:path';
 import type { ArchiveFormat, CodecName, MbtilesType, OnDuplicate, Preset, RunOptions, Wish } from '../index.ts';
 import { badLimitOf } from './bad-limit.ts';
+import type { ReportFormat } from './format-report.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { MetricsFormat } from './metrics.ts';
 import type { Options } from './options.ts';
-import type { ReportFormat } from './output.ts';
 import type { ProgressMode } from './progress.ts';
 import { usage, whole } from './usage.ts';
 

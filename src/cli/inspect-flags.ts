@@ -2,6 +2,7 @@
 
 import type { ArchiveFormat } from '../index.ts';
 import type { PlaceFlags } from './inspect-place.ts';
+import type { InspectFormat } from './inspect-view.ts';
 import type { Options } from './options.ts';
 import type { ProgressMode } from './progress.ts';
 
@@ -76,5 +77,3 @@ export interface InspectFlags extends PlaceFlags {
   retries?: number;
   workerTimeout?: number;
 }
-
-export type InspectFormat = 'text' | 'json' | 'ndjson' | 'tsv' | 'html';

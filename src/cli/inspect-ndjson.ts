@@ -2,8 +2,8 @@
 // them, and what has nothing in it has no line.
 
 import type { HistogramBucket, TileSummary } from '../index.ts';
-import type { InspectView } from './inspect-request.ts';
 import { type PrintedReport, type Summary, summaryOf } from './inspect-stats.ts';
+import type { InspectView } from './inspect-view.ts';
 
 /** One line. */
 export type NdjsonLine = { readonly type: string } & Readonly<Record<string, unknown>>;

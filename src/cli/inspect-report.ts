@@ -3,9 +3,9 @@
 import type { InspectReport, InspectRequest, TileSummary } from '../index.ts';
 import { ndjsonLines } from './inspect-ndjson.ts';
 import { colouredTerminalText, createPaint } from './inspect-paint.ts';
-import type { InspectView } from './inspect-request.ts';
 import { keepSections } from './inspect-stats.ts';
 import { inspectText } from './inspect-text.ts';
+import type { InspectView } from './inspect-view.ts';
 import { terminalText } from './terminal-text.ts';
 
 /** Returns the report as text, JSON or NDJSON, safe to show on a terminal, and ending in a newline if it is not empty. */

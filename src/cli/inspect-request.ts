@@ -3,26 +3,14 @@
 
 import { resolve } from 'node:path';
 import { type InspectRequest, MAX_INFLATED_BYTES, type Sample, type ScanOptions } from '../index.ts';
-import type { InspectFlags, InspectFormat } from './inspect-flags.ts';
+import type { InspectFlags } from './inspect-flags.ts';
 import { placeOf } from './inspect-place.ts';
 import { chosenSample } from './inspect-sample.ts';
-import { ALL_SECTIONS, type Sections, sectionsOf } from './inspect-stats.ts';
+import { ALL_SECTIONS, sectionsOf } from './inspect-stats.ts';
+import type { InspectFormat, InspectView } from './inspect-view.ts';
 import { checkLocalPath } from './local-path.ts';
 import { namesOf } from './name-list.ts';
 import { usage, whole } from './usage.ts';
-
-/** How a report is printed. */
-export interface InspectView {
-  readonly format: InspectFormat;
-  readonly sections: Sections;
-  /** --stats was given: what is not shown by default is, when it is named. */
-  readonly areSectionsNamed: boolean;
-  readonly isLite: boolean;
-  readonly isCompact: boolean;
-  readonly withAttributeNames: boolean;
-  /** -z -x -y: the tile is all that is shown as text. */
-  readonly isTileOnly: boolean;
-}
 
 export interface Inspection {
   readonly request: InspectRequest;

@@ -6,10 +6,10 @@ import { histogramSection, zoomHistogramsSection } from './inspect-histogram-tex
 import { attributesSection, layersSection, unreadSection } from './inspect-layers-text.ts';
 import { bucketSection, bucketTilesSection, recommendationsSection, topTilesSection } from './inspect-lists-text.ts';
 import type { Paint } from './inspect-paint.ts';
-import type { InspectView } from './inspect-request.ts';
 import { ALL_SECTIONS, type PrintedReport, type Section } from './inspect-stats.ts';
 import { metadataSection, summarySection } from './inspect-summary-text.ts';
 import { tileSummarySection, topTileSummariesSection } from './inspect-tile-text.ts';
+import type { InspectView } from './inspect-view.ts';
 import { zoomSection } from './inspect-zoom-text.ts';
 import { wholeText } from './terminal-text.ts';
 

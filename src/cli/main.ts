@@ -56,8 +56,8 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return 2;
   }
   if (name === '--version' || name === '-V') {
-    const { version } = await import('./version.ts');
-    return say(`${version()}\n`);
+    const { tilefoldVersion } = await import('../kit/version.ts');
+    return say(`${tilefoldVersion()}\n`);
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {

@@ -4,8 +4,6 @@ import { TilefoldError } from '../index.ts';
 import { writeStdout } from './stdout.ts';
 import { oneLine, terminalText } from './terminal-text.ts';
 
-export type ReportFormat = 'text' | 'json' | 'ndjson';
-
 /**
  * Writes to stdout and waits until it is out, or the reader has gone.
  * @throws TilefoldError 'IO' when stdout does not take it (a full disk, say)
@@ -24,12 +22,6 @@ export async function printPage(text: string): Promise<void> {
   } catch (cause) {
     throw new TilefoldError('IO', `the report cannot be written to stdout: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** Returns the report as text by `toText`, as indented JSON, or as one line of JSON. */
-export function formatReport<Report>(report: Report, format: ReportFormat, toText: (report: Report) => string): string {
-  if (format === 'text') return toText(report);
-  return `${format === 'json' ? JSON.stringify(report, null, 2) : JSON.stringify(report)}\n`;
 }
 
 export function printError(message: string): void {

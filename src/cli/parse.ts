@@ -1,9 +1,9 @@
 // Flags by meow, in one place; what is wrong with them is one line, and a usage error.
 
 import meow, { type AnyFlag, type AnyFlags } from 'meow';
+import { packageJson } from '../kit/version.ts';
 import type { Option, Options } from './options.ts';
 import { spelledOut } from './spelled-out.ts';
-import { packageJson } from './version.ts';
 
 const MEOW_TYPES = { string: 'string', path: 'string', number: 'number', bytes: 'number', boolean: 'boolean' } as const;
 

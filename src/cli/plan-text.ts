@@ -2,7 +2,7 @@
 
 import { type DiskNeed, type PlanReport, type Shard, spaceVerdict } from '../index.ts';
 import { machineFields } from './field-names.ts';
-import { formatReport, type ReportFormat } from './output.ts';
+import { formatReport, type ReportFormat } from './format-report.ts';
 import { count, size, table } from './table.ts';
 import { oneLine, wholeText } from './terminal-text.ts';
 import { formatDuration } from './units.ts';

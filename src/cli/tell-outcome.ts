@@ -4,7 +4,8 @@ import { failedShardsError, type RunReport } from '../index.ts';
 import type { Ended } from './ended-run.ts';
 import { exitCodeOf, FOUND_SOMETHING } from './exit-codes.ts';
 import type { WritingFlags } from './flags.ts';
-import { formatReport, printError, printPage, printReport } from './output.ts';
+import { formatReport } from './format-report.ts';
+import { printError, printPage, printReport } from './output.ts';
 import { reportText } from './report-text.ts';
 import { tellError } from './tell-error.ts';
 

@@ -4,8 +4,9 @@ import { checkHardLinks, createRequest, planReport, TilefoldError, type Wish } f
 import { type Ended, type Ordered, runOrder } from './ended-run.ts';
 import { exitCodeOf, USAGE_CODE } from './exit-codes.ts';
 import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } from './flags.ts';
+import type { ReportFormat } from './format-report.ts';
 import { writeMetrics } from './metrics.ts';
-import { printReport, type ReportFormat } from './output.ts';
+import { printReport } from './output.ts';
 import { withPlan, yieldAsPlanned } from './plan-flags.ts';
 import { planReportText } from './plan-text.ts';
 import { createProgress } from './progress.ts';

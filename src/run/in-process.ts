@@ -5,10 +5,11 @@ import { toWire } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { isFailedSync } from './disk-error.ts';
 import { type DirectTarget, type Executor, type ExecutorOptions, RetryBudget, type ShardEvent } from './executor.ts';
+import { openTask } from './open-task.ts';
 import { processUsage } from './process-usage.ts';
 import { runShard, type ShardTarget } from './shard.ts';
 import { ShardFile } from './shard-file.ts';
-import { openTask, type Task } from './task.ts';
+import type { Task } from './task.ts';
 
 /** The task is opened at the first shard and kept until the executor is disposed. */
 export function createInProcessExecutor(options: ExecutorOptions): Executor & Disposable {

@@ -27,9 +27,10 @@ import { runStage } from './scan/run-stage.ts';
 import { scanFingerprint } from './scan/scan-fingerprint.ts';
 import { completeScanOptions, type ScanOptions } from './scan/scan-options.ts';
 import { shardParts, sizeParts } from './scan/scan-parts.ts';
-import { enterPlace, type ScanPlace } from './scan/scan-place.ts';
+import { enterPlace } from './scan/scan-place.ts';
 import type { ScanPart, StageInput, StageSpec } from './scan/scan-stage.ts';
 import type { PartResult } from './scan/scan-task.ts';
+import type { WorkDirectory } from './work-directory.ts';
 
 export interface InspectRequest extends InspectOptions {
   readonly input: string;
@@ -80,7 +81,7 @@ class Inspection {
     }
   }
 
-  async #report(input: StageInput, place: ScanPlace): Promise<InspectReport> {
+  async #report(input: StageInput, place: WorkDirectory): Promise<InspectReport> {
     const request = this.#request;
     using source = openInspected(input.path, input.format, join(place.path, 'keys'));
     if (this.#asksByKey()) {
@@ -176,7 +177,7 @@ class Inspection {
   }
 }
 
-function goneError({ path }: ScanPlace, cause: unknown): TilefoldError {
+function goneError({ path }: WorkDirectory, cause: unknown): TilefoldError {
   const text = `${path}: was removed while the inspection went on, and what was found so far is lost with it; run again`;
   return new TilefoldError('IO', text, { cause });
 }
@@ -184,10 +185,10 @@ function goneError({ path }: ScanPlace, cause: unknown): TilefoldError {
 /** Runs stages one after the other, on the same input and in the same place. */
 class Stages {
   readonly #input: StageInput;
-  readonly #place: ScanPlace;
+  readonly #place: WorkDirectory;
   readonly #options: ScanOptions;
 
-  constructor(input: StageInput, place: ScanPlace, options: ScanOptions) {
+  constructor(input: StageInput, place: WorkDirectory, options: ScanOptions) {
     this.#input = input;
     this.#place = place;
     this.#options = options;

@@ -1,14 +1,18 @@
 // Shards that failed for good, and that a run was told to go on without. Which ones is written down before the merge passes the place
 // where they would be, and holds as long as that merge does: a resume without --skip-failed-shards begins the merge anew and tries them again.
 
-import { TilefoldError } from '../errors.ts';
+import { TilefoldError, type WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import type { FailedShard } from './map.ts';
 import type { MissingReport } from './report-types.ts';
 import { emptyShardReport, type ShardReport } from './shard-report.ts';
 import { TemporaryOutput } from './temporary-output.ts';
+
+export interface FailedShard {
+  readonly index: number;
+  readonly error: WireError;
+}
 
 const FACT = 'left out';
 

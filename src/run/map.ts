@@ -1,10 +1,10 @@
 // The map phase: gives shards to an executor, writes down what it tells, and passes it on as progress.
 
-import type { WireError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import { type DirectTarget, type Executor, endsRun, type ShardEvent } from './executor.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import type { FailedShard } from './left-out.ts';
 import type { ProgressEvent } from './progress-event.ts';
 import type { ShardProgress } from './shard.ts';
 import type { ShardReport } from './shard-report.ts';
@@ -12,11 +12,6 @@ import { WorkerTally } from './worker-tally.ts';
 
 /** A checkpoint row is brought up to date this often while its shard runs. */
 const WATERMARK_EVERY_MS = 1_000;
-
-export interface FailedShard {
-  readonly index: number;
-  readonly error: WireError;
-}
 
 /** Keeps account of the shards of one run. Lives through all its map phases. */
 export class ShardMap {

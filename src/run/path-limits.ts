@@ -2,7 +2,7 @@
 // SQLite, which takes no path over 512 bytes. Asked for before anything is made: later it would be an error without a word of sense.
 
 import { basename } from 'node:path';
-import { MAX_SQLITE_PATH_BYTES } from '../archive/mbtiles/read-only.ts';
+import { MAX_SQLITE_PATH_BYTES } from '../archive/mbtiles/open-database.ts';
 import { TilefoldError } from '../errors.ts';
 import { placeOf } from './place-of.ts';
 

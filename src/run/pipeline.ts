@@ -18,10 +18,19 @@ import { InputWatch } from './identity.ts';
 import { checkSignal } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import { checkLeftOut, leaveOut, leftOutShards, missingOf, missingTiles, reportWith, takeBackIn } from './left-out.ts';
+import {
+  checkLeftOut,
+  type FailedShard,
+  leaveOut,
+  leftOutShards,
+  missingOf,
+  missingTiles,
+  reportWith,
+  takeBackIn,
+} from './left-out.ts';
 import { checkLoss } from './loss.ts';
 import type { LossWatch } from './loss-watch.ts';
-import { type FailedShard, ShardMap } from './map.ts';
+import { ShardMap } from './map.ts';
 import { type Merge, mergeGroups } from './merge.ts';
 import { openMerge, takesRows } from './open-merge.ts';
 import { outputMetadata } from './output-metadata.ts';

@@ -19,10 +19,9 @@ import { type DiskNeed, diskNeeds } from './preflight.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type Rehearsed, rehearse } from './rehearsal.ts';
 import { completeRunOptions, type RunOptions } from './run-options.ts';
-import type { ScanPlace } from './scan/scan-place.ts';
-import { temporaryPlace } from './scan/temporary-place.ts';
 import { openInput, openTileTask, type TileTask } from './task.ts';
 import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
+import { temporaryWorkDirectory, type WorkDirectory } from './work-directory.ts';
 
 export interface PlanReport {
   readonly input: string;
@@ -70,9 +69,9 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
 }
 
 /** null where TMPDIR is none: there is no rehearsal then. An archive without an index cannot do without. */
-async function planningPlace(request: Request): Promise<ScanPlace | null> {
+async function planningPlace(request: Request): Promise<WorkDirectory | null> {
   try {
-    return await temporaryPlace(PLANNING);
+    return await temporaryWorkDirectory(PLANNING);
   } catch (error) {
     using source = openInput(request);
     if (!(error instanceof TilefoldError) || source.lacksIndex === true) throw error;

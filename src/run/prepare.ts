@@ -1,10 +1,10 @@
 // From a request to its manifest: opens the input, takes the census, settles what only the input can tell. Writes nothing but
 // the input's key index, where one has to be made.
 
-import { readFileSync } from 'node:fs';
 import { openDatabase } from '../archive/mbtiles/open-database.ts';
 import type { ArchiveSummary, ColumnCount, TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
+import { tilefoldVersion } from '../kit/version.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../plan/fingerprint.ts';
 import { createManifest, type Manifest, type Settled } from '../plan/manifest.ts';
 import { oneTileShard, planShards, targetBytes } from '../plan/planner.ts';
@@ -101,10 +101,6 @@ export function versions(): Record<string, string> {
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
   db.close();
   return { tilefold: tilefoldVersion(), sqlite };
-}
-
-export function tilefoldVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {

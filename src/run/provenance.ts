@@ -2,10 +2,10 @@
 // reports, metrics and receipts, and never into the output.
 
 import { hostname } from 'node:os';
+import { tilefoldVersion } from '../kit/version.ts';
 import { fingerprintOf, sha256 } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
 import type { JobRecord } from './job.ts';
-import { tilefoldVersion } from './prepare.ts';
 import type { MadeReport, ProvenanceReport } from './report-types.ts';
 import type { RunFact } from './run-history.ts';
 import type { RunOptions } from './run-options.ts';

@@ -6,12 +6,19 @@ import { TilefoldError } from '../errors.ts';
 import { keyText, type Tile, type TileOrder } from '../tile/key.ts';
 import type { Shard } from '../tile/shard.ts';
 import { BadTilePart } from './bad-tiles.ts';
-import type { Watch } from './messages.ts';
 import { ShardCounts, type ShardReport } from './shard-report.ts';
 import { StepPace } from './step-pace.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
 import { TileTrail } from './tile-trail.ts';
+
+/** For a shard that workers did not survive: it is gone through tile by tile. */
+export interface Watch {
+  /** The file that says at which tile the worker is, and outlives it. */
+  readonly trail: string;
+  /** Tiles, as z/x/y, that are proved to end a process: they are not looked into. */
+  readonly lethal: readonly string[];
+}
 
 export interface ShardProgress {
   tilesRead: number;

@@ -10,9 +10,9 @@ import type { ClusterOptions } from './cluster.ts';
 import { isDeadly, type RetryBudget, type ShardEvent } from './executor.ts';
 import type { Job } from './job.ts';
 import { LoneWorker } from './lone-worker.ts';
-import type { TileTrial } from './messages.ts';
 import { removeQuietly } from './removal.ts';
 import { readTrail } from './tile-trail.ts';
+import type { TileTrial } from './tile-trial.ts';
 import type { WorkerSetup } from './worker-process.ts';
 
 /** Fresh processes that have to end at a tile before it is called lethal; after each another one has to live. */

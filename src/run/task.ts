@@ -11,8 +11,7 @@ import { MAX_INFLATED_BYTES } from '../tile/compression.ts';
 import type { TileOrder } from '../tile/key.ts';
 import { compileTransform, type TransformSpec } from '../transform/compile.ts';
 import type { TileTransform } from '../transform/types.ts';
-import { type InputIdentity, InputWatch } from './identity.ts';
-import type { Job } from './job.ts';
+import type { InputIdentity, InputWatch } from './identity.ts';
 
 export interface Task extends Disposable {
   readonly source: TileSource;
@@ -37,28 +36,6 @@ export interface Task extends Disposable {
 
 /** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
 export type TileTask = Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'>;
-
-/** Opens the job's input and settles the transform. The caller disposes it. */
-export function openTask(job: Job): Task {
-  const { request, identity, forced } = job.record;
-  const { settled, fingerprint } = job.manifest.header;
-  requireCodec(request.codec);
-  // Held open before SQLite opens the file and closed after: see InputWatch.
-  const watch = new InputWatch(request.input);
-  const task = openTileTask(request, settled, job.directory);
-  return {
-    ...task,
-    watch,
-    identity,
-    fingerprint,
-    forced,
-    shardDirectory: job.shardDirectory,
-    [Symbol.dispose]() {
-      task[Symbol.dispose]();
-      watch[Symbol.dispose]();
-    },
-  };
-}
 
 /** Opens the request's input, with an index of its keys in `scratch` where one has to be made. The caller disposes it. */
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {

@@ -1,7 +1,8 @@
 // Tries out one tile, alone in a process: reads it, and works on it as a shard would. Nothing is written but the trail.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TileTrial } from './messages.ts';
+import type { TileKey } from '../tile/key.ts';
+import type { Shard } from '../tile/shard.ts';
 import { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
@@ -13,6 +14,14 @@ const HEARTBEAT_MS = 200;
  * Comes back if the tile lets it. Where it is only read, the process stays at it for a while, looking from outside like one that
  * works on it. A tile off the grid is not found by its key, and does no harm here.
  */
+export interface TileTrial {
+  readonly shard: Shard;
+  readonly tile: TileKey;
+  readonly trail: string;
+  /** null: it is worked on. Else it is only read, and stayed at for so many milliseconds. */
+  readonly lingerMs: number | null;
+}
+
 export async function tryTile(
   task: Task,
   { shard, tile: key, trail: path, lingerMs }: TileTrial,

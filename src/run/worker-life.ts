@@ -3,9 +3,10 @@
 import './worker-signals.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toWire } from '../errors.ts';
-import type { PrimaryMessage, TileTrial, WorkerMessage } from './messages.ts';
+import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 import { processUsage } from './process-usage.ts';
 import type { ShardProgress } from './shard.ts';
+import type { TileTrial } from './tile-trial.ts';
 
 export type Order<Piece> = Extract<PrimaryMessage<Piece>, { type: 'shard' }>;
 

@@ -3,10 +3,11 @@
 import type { Shard } from '../tile/shard.ts';
 import { finisher, INDEXER, PLANNER } from './duties.ts';
 import { openJob } from './job.ts';
+import { openTask } from './open-task.ts';
 import { runShard } from './shard.ts';
 import { ShardFile } from './shard-file.ts';
 import type { ShardReport } from './shard-report.ts';
-import { openTask, type Task } from './task.ts';
+import type { Task } from './task.ts';
 import { tryTile } from './tile-trial.ts';
 import { live, type Order, type Profession } from './worker-life.ts';
 import type { Duty } from './worker-process.ts';

@@ -7,9 +7,9 @@ import { GeometryCheck, IN_ORDER, NO_VERTICES } from '../mvt/check-geometry.ts';
 import type { Cursor } from '../mvt/cursor.ts';
 import { Feature } from '../mvt/feature.ts';
 import { Layer } from '../mvt/layer.ts';
+import type { OddityNotes } from '../mvt/oddity.ts';
 import { cleared } from '../mvt/spans.ts';
 import { checkValue, NULL, TYPED, type ValueState } from '../mvt/value.ts';
-import type { TileNotes } from './tile-notes.ts';
 
 export class CheckedLayer {
   readonly layer: Layer = new Layer();
@@ -21,10 +21,10 @@ export class CheckedLayer {
   oddValues: Uint8Array | null = null;
   #valueStates: Uint8Array = new Uint8Array(256);
   readonly #geometry = new GeometryCheck();
-  readonly #notes: TileNotes;
+  readonly #notes: OddityNotes;
 
   /** Oddities go to `notes`. */
-  constructor(notes: TileNotes) {
+  constructor(notes: OddityNotes) {
     this.#notes = notes;
   }
 

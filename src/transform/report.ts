@@ -1,10 +1,11 @@
 // Transform reports, and how they fold. Sums do not depend on the order of folding, and every list comes out sorted, so that equal
 // work gives equal JSON.
 
+import type { TileOddity } from '../mvt/oddity.ts';
 import { compareNames, SmallestNames } from '../mvt/smallest-names.ts';
 import { LayerTally } from './layer-tally.ts';
 import { LeftKeys } from './left-keys.ts';
-import type { TileOddity, TransformReport } from './types.ts';
+import type { TransformReport } from './types.ts';
 
 /** Places that a report names of each kind. */
 export const MAX_EXAMPLES = 20;

@@ -3,12 +3,12 @@
 
 import { TileError } from '../errors.ts';
 import type { Layer } from '../mvt/layer.ts';
+import type { OddityNotes, TileOddity } from '../mvt/oddity.ts';
 import type { TextTable } from '../mvt/text-table.ts';
 import type { Verdict } from '../style/decision.ts';
 import { keyText, type TileKey } from '../tile/key.ts';
 import { AMOUNTS } from './layer-tally.ts';
 import type { ReportTally } from './report.ts';
-import type { TileOddity } from './types.ts';
 
 /** The counts of one tile. Equal tiles of one zoom have equal counts. */
 export interface NotedTile {
@@ -47,7 +47,7 @@ export function commitNotes(noted: NotedTile, key: TileKey, tally: ReportTally):
   for (const kind of oddities) tally.addOddity(kind, 1, [keyText(key)]);
 }
 
-export class TileNotes implements NotedTile {
+export class TileNotes implements NotedTile, OddityNotes {
   layers: string[] = [];
   amounts: Float64Array = new Float64Array(AMOUNTS * 16);
   keys: Int32Array = new Int32Array(256);

@@ -1,5 +1,6 @@
 // A transform: tile -> tile, or nothing. Built from plain data in every process, it sees bytes, never a file.
 
+import type { TileOddity } from '../mvt/oddity.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 
@@ -35,17 +36,6 @@ export interface ZoomStages extends StageCounts {
 export interface LayerCounts extends ZoomStages {
   layer: string;
 }
-
-/** Something odd in a tile that is no reason to leave all of it alone: what is odd is carried as it is, the rest is transformed. */
-export type TileOddity =
-  | 'no-version' // a layer without version, which then is 1
-  | 'duplicate-layer' // two layers of one name: both stay, and most readers see one
-  | 'degenerate-geometry' // a line with two points in a row in one place
-  | 'no-vertices' // a feature without geometry, or with an empty one
-  | 'broken-geometry' // a geometry that breaks the specification, more than one, or no type that is known
-  | 'null-value' // a value without type, which some readers take for null
-  | 'unknown-value' // a value of a type that the specification does not have
-  | 'unknown-field'; // a field beside the layers that the specification does not have
 
 /** Plain data that folds: workers send it, the primary adds it up. Sorted, so that equal work gives equal JSON. */
 export interface TransformReport {

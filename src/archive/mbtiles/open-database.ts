@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import { nodeProblem } from '../../supported-node.ts';
 
+/** Of SQLite's 512 it keeps 8 for "-journal" (os_unix.c, MAX_PATHNAME; sqlite3PagerOpen). */
+export const MAX_SQLITE_PATH_BYTES = 504;
+
 /**
  * Opens a database as better-sqlite3 does, whose errors come as they are.
  * @throws TilefoldError 'UNSUPPORTED' where this Node is too old, or the compiled part of better-sqlite3 is missing or does not load

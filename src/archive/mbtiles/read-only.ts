@@ -5,11 +5,8 @@ import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../errors.ts';
 import { fileKind, kindWords } from '../file-kind.ts';
-import { openDatabase } from './open-database.ts';
+import { MAX_SQLITE_PATH_BYTES, openDatabase } from './open-database.ts';
 import { withSqliteErrors } from './sqlite-error.ts';
-
-/** Of SQLite's 512 it keeps 8 for "-journal" (os_unix.c, MAX_PATHNAME; sqlite3PagerOpen). */
-export const MAX_SQLITE_PATH_BYTES = 504;
 
 /**
  * Opens a database to read.

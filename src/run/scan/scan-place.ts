@@ -10,20 +10,9 @@ import { readMarker, writeMarker } from '../marker.ts';
 import { clearDirectory, directoryState, LOCK, removeOwnFiles, strangersIn } from '../own-directory.ts';
 import { checkJobPath } from '../path-limits.ts';
 import { checkPlace } from '../place.ts';
+import { temporaryWorkDirectory, type WorkDirectory } from '../work-directory.ts';
 import { INSPECTION, REQUEST } from './inspection-files.ts';
 import type { ScanOptions } from './scan-options.ts';
-import { temporaryPlace } from './temporary-place.ts';
-
-export interface ScanPlace {
-  readonly path: string;
-  readonly durable: boolean;
-  /** Whether somebody has removed it meanwhile. */
-  isGone(): boolean;
-  /** The report is made: nothing has to be kept. */
-  remove(): void;
-  /** Leaves what is there to a later run, where there can be one. */
-  leave(): void;
-}
 
 interface Record {
   readonly inspect: 'tilefold';
@@ -35,9 +24,9 @@ interface Record {
  * Finds the place for an inspection.
  * @throws TilefoldError 'JOB_EXISTS' when another one lies there, 'FINGERPRINT' when it cannot be gone on with, 'LOCKED'
  */
-export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<ScanPlace> {
+export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<WorkDirectory> {
   const { checkpoint } = options;
-  if (checkpoint === null) return temporaryPlace();
+  if (checkpoint === null) return temporaryWorkDirectory(INSPECTION);
   checkPlace(checkpoint, 'the checkpoint');
   checkJobPath(checkpoint, "the checkpoint's");
   const found = existsSync(checkpoint);

@@ -1,16 +1,25 @@
-// The temporary directory of an inspection, or of a plan without a job. One whose process was killed stays, marked and no longer
+// A directory that work is done in, and the temporary one of an inspection or of a plan without a job. One whose process was killed stays, marked and no longer
 // locked; the next one of its kind removes it.
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { noTemporaryDirectory } from '../../archive/temporary-directory.ts';
-import { isLocked, takeLock } from '../lock.ts';
-import { readMarker, writeMarker } from '../marker.ts';
-import { clearDirectory, type DirectoryKind, directoryState, LOCK } from '../own-directory.ts';
-import { INSPECTION } from './inspection-files.ts';
-import type { ScanPlace } from './scan-place.ts';
+import { noTemporaryDirectory } from '../archive/temporary-directory.ts';
+import { isLocked, takeLock } from './lock.ts';
+import { readMarker, writeMarker } from './marker.ts';
+import { clearDirectory, type DirectoryKind, directoryState, LOCK } from './own-directory.ts';
 
-export async function temporaryPlace(kind: DirectoryKind = INSPECTION): Promise<ScanPlace> {
+export interface WorkDirectory {
+  readonly path: string;
+  readonly durable: boolean;
+  /** Whether somebody has removed it meanwhile. */
+  isGone(): boolean;
+  /** The report is made: nothing has to be kept. */
+  remove(): void;
+  /** Leaves what is there to a later run, where there can be one. */
+  leave(): void;
+}
+
+export async function temporaryWorkDirectory(kind: DirectoryKind): Promise<WorkDirectory> {
   const { marker } = kind;
   const path = await makeDirectory(prefixOf(kind));
   // Before the marker: a marked directory without a holder of its lock is a dead one's.

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-export function version(): string {
+export function tilefoldVersion(): string {
   return packageJson().version;
 }
 
