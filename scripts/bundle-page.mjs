@@ -1,4 +1,4 @@
-// Bundles the browser part of the HTML reports, src/page/browser/, with the charts that it uses: one classic script, small enough
+// Bundles the browser part of the HTML reports, src/report/browser/, with the charts that it uses: one classic script, small enough
 // to be in every report. Usage: node scripts/bundle-page.mjs [SRC [DIST]]; scripts/bundle.mjs does it with all the rest.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const PACKAGES = {
  */
 export async function bundlePage(src = join(ROOT, 'src'), dist = join(ROOT, 'dist')) {
   const bundle = await rolldown({
-    input: join(src, 'page/browser/main.ts'),
+    input: join(src, 'report/browser/main.ts'),
     platform: 'browser',
     transform: { target: 'es2022' },
     tsconfig: false,

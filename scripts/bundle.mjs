@@ -16,13 +16,13 @@ const [src = join(ROOT, 'src'), dist = join(ROOT, 'dist')] = process.argv.slice(
 /** By the place that package.json, the CLI's bin entry and cluster.ts look for them. */
 const ENTRIES = {
   index: 'index.ts',
-  'cli/main': 'cli/main.ts',
+  'cli/main': 'command/main.ts',
   'run/worker': 'run/worker.ts',
-  'run/scan/scan-worker': 'run/scan/scan-worker.ts',
+  'survey/scan/scan-worker': 'survey/scan/scan-worker.ts',
 };
 
 /** Modules that do something by being loaded; all others are loaded for what they export. */
-const ACTING = [...Object.values(ENTRIES), 'run/worker-signals.ts'];
+const ACTING = [...Object.values(ENTRIES), 'engine/worker-signals.ts'];
 
 /**
  * What every writing command loads, in few files: each further one costs as much as 50 kB in another. Left out is what only
@@ -31,20 +31,23 @@ const ACTING = [...Object.values(ENTRIES), 'run/worker-signals.ts'];
 const CHUNKS = [
   {
     name: 'core',
-    test: /\/src\/(?!cli\/|inspect\/|page\/|index\.|run\/scan\/|run\/(?:cluster|crew|doctor|inspect|lone-worker|status|suspect|worker|worker-life|worker-process|worker-signals)\.)/,
+    test: /\/src\/(?!cli\/|command\/|survey\/|report\/|index\.|engine\/(?:cluster|crew|lone-worker|suspect|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
   },
   // These two before what would bring them along, by way of index.ts, and without what others have.
   {
     name: 'inspect',
-    test: /\/src\/(?:inspect\/|run\/inspect\.|run\/scan\/(?!scan-worker\.)|cli\/inspect)/,
+    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/inspect\/|report\/inspect-text\/)/,
     includeDependenciesRecursively: false,
   },
   // For HTML reports alone.
-  { name: 'page', test: /\/src\/page\//, includeDependenciesRecursively: false },
-  { name: 'command', test: /\/src\/cli\/(?:parse|flags|tile-flags|run-command|writing-command)\./ },
+  { name: 'page', test: /\/src\/report\/(?:page|inspect-page|run-page|picture)\//, includeDependenciesRecursively: false },
+  {
+    name: 'command',
+    test: /\/src\/(?:cli\/options\/(?:parse|flags|tile-flags)|command\/run-command|command\/writing\/writing-command)\./,
+  },
   // Asked for by themselves, too.
-  { name: 'words', test: /\/src\/(?:cli\/(?:stdout|terminal-text)|supported-node)\./, priority: 1 },
-  { name: 'version', test: /\/src\/cli\/version\./, priority: 1 },
+  { name: 'words', test: /\/src\/(?:cli\/stdout|kit\/text\/terminal-text|supported-node)\./, priority: 1 },
+  { name: 'version', test: /\/src\/kit\/version\./, priority: 1 },
 ];
 
 rmSync(dist, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // meow as it is bundled: without the readers and checkers of package.json files that come with it. They are two thirds of
-// its code and, at load, most of its time; src/cli/parse.ts gives it the package, so that they are never called.
+// its code and, at load, most of its time; src/cli/options/parse.ts gives it the package, so that they are never called.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -11,7 +11,42 @@ export type {
   TileSource,
 } from './archive/types.ts';
 export { type ErrorCode, systemError, TileError, TilefoldError } from './errors.ts';
-export { EMPTY_TILE_MAX_BYTES, type InspectOptions, type Sample } from './inspect/inspect-options.ts';
+export { defaultJobDirectory } from './job/job.ts';
+export { type Receipt, receiptPath } from './job/output/receipt.ts';
+export type { DiskNeed } from './job/preflight.ts';
+export type { Phase, ProgressEvent } from './job/progress-event.ts';
+export type {
+  BadTilesReport,
+  FailedShardReport,
+  LayerReport,
+  LevelReport,
+  MissingReport,
+  PhaseReport,
+  RunReport,
+  TallyReport,
+  WorkerReport,
+  ZoomReport,
+} from './job/report-types.ts';
+export type { CommandLine, RunOptions } from './job/run-options.ts';
+export { type JobState, type StatusReport, statusReport } from './job/status/status.ts';
+export type { Manifest, ManifestHeader } from './plan/manifest.ts';
+export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
+export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
+export { inspectPage } from './report/inspect-page/page.ts';
+export { drawTile, type TilePicture } from './report/picture/tile-picture.ts';
+export { runPage } from './report/run-page/page.ts';
+export { type DoctorReport, examine, type Finding } from './run/estimate/doctor.ts';
+export { examineInput } from './run/estimate/doctor-input.ts';
+export type { Forecast } from './run/estimate/forecast.ts';
+export { type PlanReport, planReport } from './run/estimate/plan-report.ts';
+export { createRequest, readStyle, type Wish } from './run/request/create-request.ts';
+export { run } from './run/run.ts';
+export type { BadLimit } from './shard/bad-limit.ts';
+export type { BadTile } from './shard/bad-tiles.ts';
+export { type InspectRequest, inspect } from './survey/inspect.ts';
+export { readTiles } from './survey/read-tiles.ts';
+export type { ScanOptions } from './survey/scan/scan-options.ts';
+export type { InspectOptions, Sample } from './survey/sizes/inspect-options.ts';
 export type {
   ArchiveFacts,
   AttributeStats,
@@ -24,54 +59,12 @@ export type {
   TopTile,
   ZoomHistogram,
   ZoomStats,
-} from './inspect/report-types.ts';
-export { inspectPage } from './page/inspect-page.ts';
-export { runPage } from './page/run-page.ts';
-export { drawTile, type TilePicture } from './page/tile-picture.ts';
-export type { Manifest, ManifestHeader } from './plan/manifest.ts';
-export { didYouMean } from './plan/nearest-name.ts';
-export { isPresetFile, loadPreset, type Preset, presetNames } from './plan/preset.ts';
-export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
-export type { BadLimit } from './run/bad-limit.ts';
-export type { BadTile } from './run/bad-tiles.ts';
-export { type Asked, refusedReport } from './run/blank-report.ts';
-export { createRequest, readStyle, settleOutput, type Wish } from './run/create-request.ts';
-export { checkDistinctFiles, checkOutside, type NamedFile } from './run/distinct-files.ts';
-export { type DoctorReport, examine, type Finding } from './run/doctor.ts';
-export { examineInput } from './run/doctor-input.ts';
-export type { Forecast } from './run/forecast.ts';
-export { type InspectRequest, inspect } from './run/inspect.ts';
-export { defaultJobDirectory } from './run/job.ts';
-export { pointedJob, pointerPath } from './run/job-pointer.ts';
-export { checkHardLinks } from './run/output-checks.ts';
-export { type PlanReport, planReport } from './run/plan-report.ts';
-export { type DiskNeed, spaceVerdict } from './run/preflight.ts';
-export type { Phase, ProgressEvent } from './run/progress-event.ts';
-export { readTiles } from './run/read-tiles.ts';
-export { type Receipt, receiptPath } from './run/receipt.ts';
-export { Replacement } from './run/replacement.ts';
-export type {
-  BadTilesReport,
-  FailedShardReport,
-  LayerReport,
-  LevelReport,
-  MissingReport,
-  PhaseReport,
-  RunReport,
-  TallyReport,
-  WorkerReport,
-  ZoomReport,
-} from './run/report-types.ts';
-export { run } from './run/run.ts';
-export type { CommandLine, RunOptions } from './run/run-options.ts';
-export type { ScanOptions } from './run/scan/scan-options.ts';
-export { failedShardsError } from './run/shards-error.ts';
-export { type JobState, type StatusReport, statusReport } from './run/status.ts';
-export type { CodecName } from './tile/codec.ts';
-export { MAX_INFLATED_BYTES } from './tile/compression.ts';
+} from './survey/sizes/report-types.ts';
+export type { CodecName } from './tile/codec/codec.ts';
+export { MAX_INFLATED_BYTES } from './tile/codec/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';
 export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';
 export type { Shard, ShardRange } from './tile/shard.ts';
 export { compileTransform, type TransformSpec } from './transform/compile.ts';
-export type { StyleMode } from './transform/prune.ts';
+export type { StyleMode } from './transform/prune/prune.ts';
 export type { TileTransform, TransformReport } from './transform/types.ts';

@@ -12,7 +12,7 @@ const { Contents } = await loadSource('archive/pmtiles/contents.ts');
 
 globalThis.gc?.();
 const before = process.memoryUsage().rss;
-/** @type {import('../../src/archive/pmtiles/contents.ts').Contents} */
+/** @type {import('../../src/archive/pmtiles/write/contents.ts').Contents} */
 const contents = new Contents(join(directory, 'contents.spool'));
 const hash = Buffer.alloc(16);
 const adding = process.cpuUsage();

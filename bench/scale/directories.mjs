@@ -17,7 +17,7 @@ const NEW_SHARE = 0.6;
 const OFTEN_USED = 1024;
 const AVERAGE_BYTES = Math.round(PLANET_BYTES / 300e6 / NEW_SHARE);
 
-/** @typedef {import('../../src/archive/pmtiles/entry-spool.ts').Entry} Entry */
+/** @typedef {import('../../src/archive/pmtiles/write/entry-spool.ts').Entry} Entry */
 
 const { AppendFile, archiveHeader, DirectoryTree, EntrySpool, HEAD_BYTES, HEADER_BYTES, hilbertKey, InputFile, ...source } =
   await loadSource(
@@ -35,7 +35,7 @@ const { AppendFile, archiveHeader, DirectoryTree, EntrySpool, HEAD_BYTES, HEADER
 const path = join(directory, 'directories.pmtiles');
 const before = process.resourceUsage().maxRSS * 1024;
 const spooling = process.cpuUsage();
-/** @type {import('../../src/archive/pmtiles/entry-spool.ts').EntrySpool} */
+/** @type {import('../../src/archive/pmtiles/write/entry-spool.ts').EntrySpool} */
 const spool = new EntrySpool(join(directory, 'entries.spool'));
 const { samples, dataLength, lastId, contents, addressed } = spoolEntries(spool);
 const spoolSeconds = seconds(spooling);
@@ -63,7 +63,7 @@ process.stdout.write(
   }),
 );
 
-/** @param {import('../../src/archive/pmtiles/entry-spool.ts').EntrySpool} entries */
+/** @param {import('../../src/archive/pmtiles/write/entry-spool.ts').EntrySpool} entries */
 function spoolEntries(entries) {
   let state = 0x2545f491;
   const random = () => {

@@ -2,8 +2,8 @@
 
 import { TilefoldError } from '../errors.ts';
 import { fileKind, kindWords } from './file-kind.ts';
-import { openMbtilesSource } from './mbtiles/source.ts';
-import { openPmtilesSource } from './pmtiles/source.ts';
+import { openMbtilesSource } from './mbtiles/read/source.ts';
+import { openPmtilesSource } from './pmtiles/read/source.ts';
 import type { ArchiveFormat, OnDuplicate, TileSource } from './types.ts';
 
 export interface OpenOptions {

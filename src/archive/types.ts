@@ -1,6 +1,6 @@
 // The two ends of every run. Bytes are opaque here: an archive never looks inside a tile.
 
-import type { StoredCompression } from '../tile/compression.ts';
+import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';

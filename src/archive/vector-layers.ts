@@ -1,8 +1,8 @@
 // The list of source-layers that an archive gives, as it should be: objects with an id and fields, one for each layer. Some writers
 // put it down as text, name a layer twice, or leave out fields.
 
+import { isObject, jsonValue } from '../kit/json-value.ts';
 import type { VectorLayer } from '../tile/metadata.ts';
-import { isObject, jsonValue } from './json-value.ts';
 
 /** Returns the layers, or undefined where there is no list. `where` begins each warning. */
 export function readVectorLayers(value: unknown, where: string, warn: (line: string) => void): VectorLayer[] | undefined {

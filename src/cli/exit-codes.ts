@@ -1,6 +1,7 @@
 // What a shell learns from a run.
 
-import type { ErrorCode, JobState } from '../index.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { JobState } from '../job/status/status.ts';
 
 /** What was typed cannot be meant. */
 export const USAGE_CODE = 2;

@@ -1,7 +1,9 @@
 // --metrics: how a run ended and what it took, in a file of its own, for whoever collects such things.
 
 import { readFileSync } from 'node:fs';
-import { Replacement, type RunReport, TilefoldError } from '../index.ts';
+import { TilefoldError } from '../errors.ts';
+import type { RunReport } from '../job/report-types.ts';
+import { Replacement } from '../kit/fs/replacement.ts';
 import { metricsText, successIn } from './metrics-prometheus.ts';
 
 export type MetricsFormat = 'json' | 'prometheus';

@@ -1,8 +1,8 @@
 // Reports go to stdout, all else to stderr. A reader that went away ends the printing, not the run; a full disk is an error.
 
-import { TilefoldError } from '../index.ts';
+import { TilefoldError } from '../errors.ts';
+import { oneLine, terminalText } from '../kit/text/terminal-text.ts';
 import { writeStdout } from './stdout.ts';
-import { oneLine, terminalText } from './terminal-text.ts';
 
 /**
  * Writes to stdout and waits until it is out, or the reader has gone.

@@ -1,9 +1,9 @@
 // Tells systemd how a run goes, where it asks for that (sd_notify(3)). Node opens no socket of its kind; systemd-notify, which comes with
 // systemd, does. The unit needs NotifyAccess=all for it.
 
-import type { Progress } from './progress.ts';
-import { PlainProgress } from './progress-plain.ts';
-import type { Clock } from './progress-throttle.ts';
+import type { Progress } from './progress/progress.ts';
+import { PlainProgress } from './progress/progress-plain.ts';
+import type { Clock } from './progress/progress-throttle.ts';
 
 export interface ServiceManager {
   readonly progress: Progress;

@@ -1,8 +1,8 @@
 // What a command throws, as a line on stderr and an exit code.
 
-import { systemError, TilefoldError } from '../index.ts';
+import { systemError, TilefoldError } from '../errors.ts';
+import { oneLine, terminalText } from '../kit/text/terminal-text.ts';
 import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
-import { oneLine, terminalText } from './terminal-text.ts';
 
 /**
  * Says what went wrong, and returns the exit code. Errors of ours print their message alone; anything else should not arrive here, and

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import type * as AjvModule from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { TilefoldError } from '../errors.ts';
-import { didYouMean } from './nearest-name.ts';
+import { didYouMean } from '../kit/nearest-name.ts';
 
 export interface Preset {
   readonly name: string;

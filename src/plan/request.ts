@@ -3,7 +3,7 @@
 // How the work is done (workers, retries, places) is in RunOptions and never changes the output.
 
 import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
-import type { CodecName } from '../tile/codec.ts';
+import type { CodecName } from '../tile/codec/codec.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { UnsettledSpec } from '../transform/compile.ts';
 

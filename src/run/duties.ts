@@ -3,12 +3,12 @@
 import { Worker } from 'node:worker_threads';
 import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
+import type { Work } from '../engine/crew.ts';
+import type { Profession } from '../engine/worker-life.ts';
+import { type Job, openJob } from '../job/job.ts';
+import { finishLeftOutput } from '../merge/merge-mbtiles.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
-import type { Work } from './crew.ts';
-import { type Job, openJob } from './job.ts';
-import { finishLeftOutput } from './merge-mbtiles.ts';
-import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
-import type { Profession } from './worker-life.ts';
+import { type Prepared, type PrepareOrder, prepare } from './request/prepare.ts';
 
 /** Its own thread hears what the other, deep in a statement, does not: that the primary is gone. */
 const WATCH = `const { workerData } = require('node:worker_threads');

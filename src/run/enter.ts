@@ -1,14 +1,8 @@
 // How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
 
 import { existsSync } from 'node:fs';
+import { type InputIdentity, InputWatch } from '../archive/identity.ts';
 import { TilefoldError } from '../errors.ts';
-import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
-import type { Request } from '../plan/request.ts';
-import { writeBadTiles } from './bad-tiles.ts';
-import { isCommitted, settleName } from './commit.ts';
-import { cradle, makeSorter, sweepCradles } from './cradle.ts';
-import { diskPlan } from './disk-plan.ts';
-import { type InputIdentity, InputWatch } from './identity.ts';
 import {
   createJob,
   defaultJobDirectory,
@@ -21,18 +15,14 @@ import {
   openJob,
   removeJob,
   replaceRecord,
-} from './job.ts';
-import { jobElsewhere, unfinishedElsewhere } from './job-place.ts';
-import { removePointer, writePointer } from './job-pointer.ts';
-import { Ledger } from './ledger.ts';
-import { takeLock } from './lock.ts';
-import { atOwnPaths, atPathsOf } from './moved-job.ts';
-import { orphanNotes } from './orphans.ts';
-import { checkHardLinks, checkOutputFree } from './output-checks.ts';
-import { removeUntouched } from './own-directory.ts';
-import { checkPlace } from './place.ts';
-import { compressionsIn, fingerprintParts } from './prepare.ts';
-import { prepareApart } from './prepare-apart.ts';
+} from '../job/job.ts';
+import { jobElsewhere, unfinishedElsewhere } from '../job/job-place.ts';
+import { removePointer, writePointer } from '../job/job-pointer.ts';
+import { Ledger } from '../job/ledger/ledger.ts';
+import { atOwnPaths, atPathsOf } from '../job/moved-job.ts';
+import { isCommitted, settleName } from '../job/output/commit.ts';
+import { orphanNotes } from '../job/output/orphans.ts';
+import { checkHardLinks, checkOutputFree } from '../job/output/output-checks.ts';
 import {
   checkDone,
   checkNothingMissing,
@@ -43,14 +33,24 @@ import {
   type Receipt,
   receiptOf,
   writeReceipt,
-} from './receipt.ts';
-import { differenceError, UNFINISHED } from './request-difference.ts';
-import { checkRoom } from './room.ts';
-import { lastRun } from './run-history.ts';
-import type { RunOptions } from './run-options.ts';
-import type { RunRecord } from './run-record.ts';
-import { takeStock } from './stock.ts';
-import { TemporaryOutput } from './temporary-output.ts';
+} from '../job/output/receipt.ts';
+import { differenceError, UNFINISHED } from '../job/output/request-difference.ts';
+import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import { lastRun } from '../job/run-history.ts';
+import type { RunOptions } from '../job/run-options.ts';
+import { cradle, makeSorter, sweepCradles } from '../job/staging.ts';
+import { takeLock } from '../kit/fs/lock.ts';
+import { removeUntouched } from '../kit/fs/own-directory.ts';
+import { checkPlace } from '../kit/fs/place.ts';
+import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
+import type { Request } from '../plan/request.ts';
+import { writeBadTiles } from '../shard/bad-tiles.ts';
+import { diskPlan } from './estimate/disk-plan.ts';
+import { checkRoom } from './estimate/room.ts';
+import type { RunRecord } from './records/run-record.ts';
+import { takeStock } from './recover-shards.ts';
+import { compressionsIn, fingerprintParts } from './request/prepare.ts';
+import { prepareApart } from './request/prepare-apart.ts';
 
 export type Entry =
   | { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] }

@@ -1,14 +1,14 @@
 // The map phase: gives shards to an executor, writes down what it tells, and passes it on as progress.
 
+import { type DirectTarget, type Executor, endsRun, type ShardEvent } from '../engine/executor.ts';
+import { WorkerTally } from '../engine/worker-tally.ts';
+import type { Job } from '../job/job.ts';
+import type { Ledger } from '../job/ledger/ledger.ts';
+import type { ProgressEvent } from '../job/progress-event.ts';
+import type { FailedShard } from '../job/skipped-shards.ts';
+import type { ShardProgress } from '../shard/shard.ts';
+import type { ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
-import { type DirectTarget, type Executor, endsRun, type ShardEvent } from './executor.ts';
-import type { Job } from './job.ts';
-import type { Ledger } from './ledger.ts';
-import type { FailedShard } from './left-out.ts';
-import type { ProgressEvent } from './progress-event.ts';
-import type { ShardProgress } from './shard.ts';
-import type { ShardReport } from './shard-report.ts';
-import { WorkerTally } from './worker-tally.ts';
 
 /** A checkpoint row is brought up to date this often while its shard runs. */
 const WATERMARK_EVERY_MS = 1_000;

@@ -1,8 +1,8 @@
 // How long each phase took and what it cost this process, for the report. Phases may come again, and one amid another (shards
 // are merged while others are mapped): times add up, and count for one phase only.
 
-import type { Phase } from './progress-event.ts';
-import type { PhaseReport } from './report-types.ts';
+import type { Phase } from '../job/progress-event.ts';
+import type { PhaseReport } from '../job/report-types.ts';
 
 export class PhaseClock {
   readonly #phases = new Map<Phase, { seconds: number; cpuSeconds: number }>();

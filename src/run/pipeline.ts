@@ -5,19 +5,20 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InputWatch } from '../archive/identity.ts';
+import { type Executor, endsRun } from '../engine/executor.ts';
 import { fromWire } from '../errors.ts';
-import type { TilesetMetadata } from '../tile/metadata.ts';
-import type { Shard } from '../tile/shard.ts';
-import { checkBadTiles } from './bad-limit.ts';
-import { writeBadTiles } from './bad-tiles.ts';
-import { checkBalance } from './balance.ts';
-import { commit } from './commit.ts';
-import { type Executor, endsRun } from './executor.ts';
-import { foldShardReports } from './fold.ts';
-import { InputWatch } from './identity.ts';
-import { checkSignal } from './interruption.ts';
-import type { Job } from './job.ts';
-import type { Ledger } from './ledger.ts';
+import { checkBalance } from '../job/balance.ts';
+import { checkSignal } from '../job/interruption.ts';
+import type { Job } from '../job/job.ts';
+import type { Ledger } from '../job/ledger/ledger.ts';
+import type { LossWatch } from '../job/loss-watch.ts';
+import { commit } from '../job/output/commit.ts';
+import { outputMetadata } from '../job/output/output-metadata.ts';
+import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import type { Phase } from '../job/progress-event.ts';
+import type { RunOptions } from '../job/run-options.ts';
+import { ShardSync } from '../job/shard-sync.ts';
 import {
   checkLeftOut,
   type FailedShard,
@@ -27,24 +28,23 @@ import {
   missingTiles,
   reportWith,
   takeBackIn,
-} from './left-out.ts';
-import { checkLoss } from './loss.ts';
-import type { LossWatch } from './loss-watch.ts';
+} from '../job/skipped-shards.ts';
+import { type Merge, mergeGroups } from '../merge/merge.ts';
+import { openMerge, takesRows } from '../merge/open-merge.ts';
+import { StepProgress } from '../merge/step-progress.ts';
+import { checkBadTiles } from '../shard/bad-limit.ts';
+import { writeBadTiles } from '../shard/bad-tiles.ts';
+import { shardName } from '../shard/file/shard-file.ts';
+import { foldShardReports } from '../shard/fold.ts';
+import type { ShardTarget } from '../shard/shard.ts';
+import { type ShardReport, totals } from '../shard/shard-report.ts';
+import { openInput } from '../shard/task.ts';
+import type { TilesetMetadata } from '../tile/metadata.ts';
+import type { Shard } from '../tile/shard.ts';
 import { ShardMap } from './map.ts';
-import { type Merge, mergeGroups } from './merge.ts';
-import { openMerge, takesRows } from './open-merge.ts';
-import { outputMetadata } from './output-metadata.ts';
 import type { PhaseClock } from './phase-clock.ts';
-import type { Phase } from './progress-event.ts';
-import type { RunOptions } from './run-options.ts';
-import type { ShardTarget } from './shard.ts';
-import { shardName } from './shard-file.ts';
-import { type ShardReport, totals } from './shard-report.ts';
-import { ShardSync } from './shard-sync.ts';
-import { StepProgress } from './step-progress.ts';
-import { takeStock } from './stock.ts';
-import { openInput } from './task.ts';
-import { TemporaryOutput } from './temporary-output.ts';
+import { checkLoss } from './records/loss.ts';
+import { takeStock } from './recover-shards.ts';
 
 export interface PipelineResult {
   readonly shards: ShardMap;

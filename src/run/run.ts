@@ -1,37 +1,37 @@
 // A writing command from request to report: locks, job, executor, pipeline, and cleaning up after the commit.
 
+import type { Executor, ExecutorOptions } from '../engine/executor.ts';
+import { createInProcessExecutor } from '../engine/in-process.ts';
 import { systemError, TilefoldError } from '../errors.ts';
+import { isFailedSync, withRoom } from '../job/disk-error.ts';
+import { defaultJobDirectory, type Job, removeJob } from '../job/job.ts';
+import { placed } from '../job/job-place.ts';
+import { outputLockPath, removePointer } from '../job/job-pointer.ts';
+import { Ledger } from '../job/ledger/ledger.ts';
+import { LossWatch } from '../job/loss-watch.ts';
+import { isCommitted } from '../job/output/commit.ts';
+import { checkOutputPlace } from '../job/output/output-checks.ts';
+import { leavesReceipt, writeReceipt } from '../job/output/receipt.ts';
+import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import type { RunReport, StopReport } from '../job/report-types.ts';
+import { beginRun, endRun } from '../job/run-history.ts';
+import { completeRunOptions, type RunOptions } from '../job/run-options.ts';
+import { removeSorter, sorterDirectory } from '../job/staging.ts';
+import { takeLock } from '../kit/fs/lock.ts';
+import { checkPathLengths } from '../kit/fs/path-limits.ts';
+import { quietly } from '../kit/fs/removal.ts';
+import { takesRows } from '../merge/open-merge.ts';
 import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { transformNotes } from '../transform/compile.ts';
-import { alreadyDoneReport } from './blank-report.ts';
-import { isCommitted } from './commit.ts';
-import { removeSorter, sorterDirectory } from './cradle.ts';
-import { isFailedSync, withRoom } from './disk-error.ts';
 import { enterJob } from './enter.ts';
-import { chooseExecution, type Execution } from './execution.ts';
-import type { Executor, ExecutorOptions } from './executor.ts';
-import { createInProcessExecutor } from './in-process.ts';
-import { defaultJobDirectory, type Job, removeJob } from './job.ts';
-import { placed } from './job-place.ts';
-import { outputLockPath, removePointer } from './job-pointer.ts';
-import { Ledger } from './ledger.ts';
-import { takeLock } from './lock.ts';
-import { LossWatch } from './loss-watch.ts';
-import { takesRows } from './open-merge.ts';
-import { checkOutputPlace } from './output-checks.ts';
-import { checkPathLengths } from './path-limits.ts';
+import { chooseExecution, type Execution } from './estimate/execution.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { type PipelineResult, runPipeline } from './pipeline.ts';
-import { leavesReceipt, writeReceipt } from './receipt.ts';
-import { quietly } from './removal.ts';
-import type { RunReport, StopReport } from './report-types.ts';
-import { beginRun, endRun } from './run-history.ts';
-import { completeRunOptions, type RunOptions } from './run-options.ts';
-import { RunRecord } from './run-record.ts';
-import { runReport } from './run-report.ts';
-import { stopOf } from './stop.ts';
-import { TemporaryOutput } from './temporary-output.ts';
+import { alreadyDoneReport } from './records/blank-report.ts';
+import { RunRecord } from './records/run-record.ts';
+import { runReport } from './records/run-report.ts';
+import { stopOf } from './records/stop.ts';
 
 /**
  * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
@@ -151,7 +151,7 @@ async function createExecutor(
   const shared: ExecutorOptions = { retries: options.retries, beginAttempt: (shard, pid) => ledger.started(shard, pid) };
   if (execution.stream) return createInProcessExecutor(shared);
   // Node's part in it is not small, and a small job has no use for it.
-  const { createClusterExecutor } = await import('./cluster.ts');
+  const { createClusterExecutor } = await import('../engine/cluster.ts');
   const { workers, overlap } = execution;
   // Every other output has to wait for a zoom, or for all.
   const inOrder = overlap && takesRows(job);

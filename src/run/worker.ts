@@ -1,16 +1,16 @@
 // A worker: writes shards, unless it is started for something else. The job's directory is its argument, and perhaps a duty.
 
+import { live, type Order, type Profession } from '../engine/worker-life.ts';
+import type { Duty } from '../engine/worker-process.ts';
+import { openJob } from '../job/job.ts';
+import { openTask } from '../job/open-task.ts';
+import { ShardFile } from '../shard/file/shard-file.ts';
+import { runShard } from '../shard/shard.ts';
+import type { ShardReport } from '../shard/shard-report.ts';
+import type { Task } from '../shard/task.ts';
+import { tryTile } from '../shard/tile-trial.ts';
 import type { Shard } from '../tile/shard.ts';
 import { finisher, INDEXER, PLANNER } from './duties.ts';
-import { openJob } from './job.ts';
-import { openTask } from './open-task.ts';
-import { runShard } from './shard.ts';
-import { ShardFile } from './shard-file.ts';
-import type { ShardReport } from './shard-report.ts';
-import type { Task } from './task.ts';
-import { tryTile } from './tile-trial.ts';
-import { live, type Order, type Profession } from './worker-life.ts';
-import type { Duty } from './worker-process.ts';
 
 const [directory, duty] = process.argv.slice(2) as [string, Duty?];
 

@@ -1,9 +1,9 @@
 // What a style does with one source-layer at one tile zoom: drop it, keep it whole, or decide feature by feature. A
 // feature stays if any style layer that can draw it there would.
 
-import { attributeReads, attributesToldFromNull } from './attribute-reads.ts';
-import type { Reads } from './expression-reads.ts';
-import { filterOf } from './filter.ts';
+import { attributeReads, attributesToldFromNull } from './expression/attribute-reads.ts';
+import type { Reads } from './expression/expression-reads.ts';
+import { filterOf } from './expression/filter.ts';
 import { isSeen } from './paint-visibility.ts';
 import type { Style } from './style.ts';
 import type { StyleLayer } from './style-layer.ts';

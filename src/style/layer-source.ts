@@ -1,6 +1,6 @@
 // What a source of the style says that bears on the layers that draw it.
 
-import { isJsonObject } from './json-object.ts';
+import { isJsonObject } from '../kit/json-object.ts';
 
 export interface LayerSource {
   /** Renderers ask for no deeper tiles, and show those of this zoom on all views above; Infinity where the style does not say. */

@@ -1,7 +1,7 @@
 // Sources that ask for part of the tiles alone. What they leave out is pruned by the rules for all other tiles, and never deleted for that:
 // the style may say so to save requests, and another reader of the archive may not.
 
-import { isJsonObject } from './json-object.ts';
+import { isJsonObject } from '../kit/json-object.ts';
 
 /** The zooms of the tiles that are there. */
 export interface TileZooms {

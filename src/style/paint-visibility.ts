@@ -1,12 +1,12 @@
 // Whether a style layer leaves a mark on the map: what makes it seen may be zero all along the zooms at which it is drawn. As
 // MapLibre GL JS decides it (webgl/draw and its shaders), type by type.
 
-import { propertySpecification, valueType } from './property-specification.ts';
+import { propertySpecification, valueType } from './expression/property-specification.ts';
+import { styleSpec } from './expression/style-spec.ts';
+import { isNothingThroughout, type ZoomCurve, zoomCurve } from './expression/zoom-curve.ts';
 import type { StyleLayer } from './style-layer.ts';
-import { styleSpec } from './style-spec.ts';
 import { hasLegacyInside, propertyFaults } from './validity.ts';
 import type { ZoomSpan } from './view-zooms.ts';
-import { isNothingThroughout, type ZoomCurve, zoomCurve } from './zoom-curve.ts';
 
 /** A mark is seen where none of these is nothing. */
 interface Mark {

@@ -1,10 +1,10 @@
 // One style layer as pruning needs it, read from JSON. A plainly wrong JSON type is an error that names the layer;
 // anything that only a renderer could judge is left as it is.
 
-import { badStyle } from './bad-style.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
+import { badStyle } from './expression/bad-style.ts';
+import { hasVariants, type ReadsElsewhere } from './expression/reads-elsewhere.ts';
 import type { LayerSource } from './layer-source.ts';
-import { hasVariants, type ReadsElsewhere } from './reads-elsewhere.ts';
 
 export interface StyleLayer {
   readonly id: string;

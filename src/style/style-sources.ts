@@ -1,7 +1,7 @@
 // Which of a style's sources count: those of vector tiles, or the ones of them that were asked for.
 
-import { badStyle } from './bad-style.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
+import { badStyle } from './expression/bad-style.ts';
 import { ANY_SOURCE, type LayerSource, readLayerSource } from './layer-source.ts';
 import { narrowedSourceNotes, type TileZooms } from './narrowed-source.ts';
 

@@ -1,12 +1,12 @@
 // A style as pruning needs it: for each source-layer, the style layers that draw it. Plain data read from JSON text;
 // nothing is fetched, and what a style says of sprites, glyphs and URLs is not looked at.
 
-import { badStyle } from './bad-style.ts';
-import { filtersFault } from './expression-cost.ts';
-import { findJsonFault, lineAndColumn } from './json.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
+import { findJsonFault, lineAndColumn } from '../kit/json-text.ts';
+import { badStyle } from './expression/bad-style.ts';
+import { filtersFault } from './expression/expression-cost.ts';
+import { featuresetReads } from './expression/reads-elsewhere.ts';
 import type { TileZooms } from './narrowed-source.ts';
-import { featuresetReads } from './reads-elsewhere.ts';
 import { layerName, readStyleLayer, type StyleLayer } from './style-layer.ts';
 import { readSources } from './style-sources.ts';
 import { indoorLayers, type UnreadPart, unreadParts } from './unread.ts';

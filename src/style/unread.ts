@@ -1,6 +1,6 @@
 // What a style brings beside its own layers. Mapbox styles may import others, which are not read, and name source-layers for indoor maps.
 
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
 
 /** Something that may draw what no layer of the style draws. */
 export interface UnreadPart {

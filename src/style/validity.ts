@@ -1,9 +1,9 @@
 // Whether style-spec's validator takes a part of a style. What it rejects may still compile, to something that its author did not mean,
 // and renderers differ in what they make of it: nothing is deleted because of such a part.
 
-import { costFault } from './expression-cost.ts';
-import { ReadsDraft } from './expression-reads.ts';
-import { styleSpec } from './style-spec.ts';
+import { costFault } from './expression/expression-cost.ts';
+import { ReadsDraft } from './expression/expression-reads.ts';
+import { styleSpec } from './expression/style-spec.ts';
 
 type Validate = (options: object) => readonly { readonly message: string }[];
 

@@ -1,7 +1,7 @@
 // The fate of one feature, put to the filters of all style layers that could draw it.
 
 import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
-import type { CanonicalTile, FilterTest } from './filter.ts';
+import type { CanonicalTile, FilterTest } from './expression/filter.ts';
 
 /** The fate of one feature. */
 export interface Verdict {

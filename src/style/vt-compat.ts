@@ -1,6 +1,6 @@
 // Visibility as ibesora/vt-optimizer has it, for runs that must come out as with that tool.
 
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../kit/json-object.ts';
 import type { StyleLayer } from './style-layer.ts';
 
 /** That tool looks for all of them in `paint`, where those of layout never are. */

@@ -1,8 +1,8 @@
 // What is odd in a style and bears on pruning, for people to read. Everything is looked at once, layer by layer; style-spec's check of
 // a whole style is quadratic in layers, so only its checks of single properties are used.
 
-import { filterOf } from './filter.ts';
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../kit/json-object.ts';
+import { filterOf } from './expression/filter.ts';
 import { layerName, type StyleLayer } from './style-layer.ts';
 import type { StyleSources } from './style-sources.ts';
 import type { UnreadPart } from './unread.ts';

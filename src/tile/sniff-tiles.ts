@@ -1,7 +1,7 @@
 // What tiles are by their bytes, which count for more than what an archive says of them.
 
 import { TileError } from '../errors.ts';
-import { inflate, type StoredCompression, sniffCompression } from './compression.ts';
+import { inflate, type StoredCompression, sniffCompression } from './codec/compression.ts';
 import { isMapLibreTile } from './maplibre-tile.ts';
 import type { Compression, TileType } from './type.ts';
 

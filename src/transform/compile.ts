@@ -2,9 +2,9 @@
 
 import type { TileZooms } from '../style/narrowed-source.ts';
 import { createCopy } from './copy.ts';
-import { createPrune, type PruneLevel, type PruneSpec, pruneLevels, prunesAll } from './prune.ts';
-import { drawnByStyles, styleNotes } from './prune-styles.ts';
-import { createSimplify, type SimplifySpec } from './simplify.ts';
+import { createPrune, type PruneLevel, type PruneSpec, pruneLevels, prunesAll } from './prune/prune.ts';
+import { drawnByStyles, styleNotes } from './prune/prune-styles.ts';
+import { createSimplify, type SimplifySpec } from './simplify/simplify.ts';
 import type { TileTransform } from './types.ts';
 
 interface CopySpec {

@@ -2,8 +2,8 @@
 // A small tile that comes again is not looked into again.
 
 import type { Layer } from '../mvt/layer.ts';
-import type { CodecName } from '../tile/codec.ts';
-import { deflate, inflate, sniffCompression } from '../tile/compression.ts';
+import type { CodecName } from '../tile/codec/codec.ts';
+import { deflate, inflate, sniffCompression } from '../tile/codec/compression.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { FieldTypes } from './field-types.ts';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSource } from '../../src/archive/open.ts';
 import type { SizePart, SizeSink, TileSource } from '../../src/archive/types.ts';
-import { sizeParts } from '../../src/run/scan/scan-parts.ts';
+import { sizeParts } from '../../src/survey/scan/scan-parts.ts';
 import { hilbertKey } from '../../src/tile/hilbert.ts';
 import { MAX_ZOOM } from '../../src/tile/key.ts';
 import { buildMbtiles, type MbtilesShape, runSql, scratchDirectory, type TileRow } from '../support/mbtiles-builder.ts';

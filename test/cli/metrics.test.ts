@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeMetrics } from '../../src/cli/metrics.ts';
 import type { RunReport } from '../../src/index.ts';
-import { trialRun } from '../page/trial-run.ts';
+import { trialRun } from '../report/page/trial-run.ts';
 import { errorsBy } from '../support/published-schema.ts';
 
 let directory = '';

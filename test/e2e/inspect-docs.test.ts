@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SECTIONS } from '../../src/cli/inspect-stats.ts';
+import { SECTIONS } from '../../src/report/inspect-text/stats.ts';
 import { runCli } from '../support/cli.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 import { writeSample } from '../support/sample.ts';

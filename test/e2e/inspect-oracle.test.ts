@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FileLayer, InspectReport } from '../../src/index.ts';
-import { expectedFileLayers } from '../inspect/layers/oracle-layers.ts';
 import { runCli } from '../support/cli.ts';
 import { inspectJson } from '../support/inspect-cli.ts';
 import { inflated, type StoredTile, statsOfSizes, storedTiles } from '../support/inspect-oracle.ts';
 import { buildPlanet } from '../support/planet.ts';
+import { expectedFileLayers } from '../survey/layers/oracle-layers.ts';
 
 const LIMIT = 700;
 const BUCKETS = 7;

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { RunReport } from '../../src/run/report-types.ts';
+import type { RunReport } from '../../src/job/report-types.ts';
 import { inflateTile, readTiles, type Tiles } from '../support/archive-reading.ts';
 import { runCli } from '../support/cli.ts';
 import { buildMbtiles, scratchDirectory } from '../support/mbtiles-builder.ts';

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { RunReport } from '../../src/run/report-types.ts';
+import type { RunReport } from '../../src/job/report-types.ts';
 import { childrenOf, isAlive, isAtShard, type RunningCli, runCli, startCli } from '../support/cli.ts';
 import { tileOfManyFeatures, tileOfManyKeys } from '../support/lethal-tiles.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunReport } from '../../src/run/report-types.ts';
+import type { RunReport } from '../../src/job/report-types.ts';
 import { readTiles, type Tiles } from '../support/archive-reading.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { buildMbtiles, type TileRow } from '../support/mbtiles-builder.ts';

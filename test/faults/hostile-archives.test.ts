@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunReport } from '../../src/run/report-types.ts';
+import type { RunReport } from '../../src/job/report-types.ts';
 import { readTiles } from '../support/archive-reading.ts';
 import { runBounded } from '../support/bounded-cli.ts';
 import { runCli } from '../support/cli.ts';

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { TileError } from '../../src/errors.ts';
-import { createPrune, type StyleMode } from '../../src/transform/prune.ts';
+import { createPrune, type StyleMode } from '../../src/transform/prune/prune.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { checkTile } from '../mvt/check.ts';
 import { type Choice, reduced, rewrite } from '../mvt/rewriting.ts';

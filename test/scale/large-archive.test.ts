@@ -4,11 +4,11 @@
 import { closeSync, openSync, readSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { PMTiles } from 'pmtiles';
 import { expect, test } from 'vitest';
-import { Contents } from '../../src/archive/pmtiles/contents.ts';
-import { EntrySpool } from '../../src/archive/pmtiles/entry-spool.ts';
 import { HEAD_BYTES } from '../../src/archive/pmtiles/header.ts';
-import { PmtilesSink } from '../../src/archive/pmtiles/sink.ts';
-import { openPmtilesSource } from '../../src/archive/pmtiles/source.ts';
+import { openPmtilesSource } from '../../src/archive/pmtiles/read/source.ts';
+import { Contents } from '../../src/archive/pmtiles/write/contents.ts';
+import { EntrySpool } from '../../src/archive/pmtiles/write/entry-spool.ts';
+import { PmtilesSink } from '../../src/archive/pmtiles/write/sink.ts';
 import { hilbertId, hilbertKey } from '../../src/tile/hilbert.ts';
 import { NO_NOTICES, scratchDirectory } from '../support/pmtiles-tileset.ts';
 

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Contents } from '../../src/archive/pmtiles/contents.ts';
 import { type Directory, parseDirectory, serializeDirectory } from '../../src/archive/pmtiles/directory.ts';
-import { type Entry, EntrySpool } from '../../src/archive/pmtiles/entry-spool.ts';
 import { type PmtilesHeader, parseHeader, serializeHeader } from '../../src/archive/pmtiles/header.ts';
 import { VarintReader, VarintWriter } from '../../src/archive/pmtiles/varint.ts';
+import { Contents } from '../../src/archive/pmtiles/write/contents.ts';
+import { type Entry, EntrySpool } from '../../src/archive/pmtiles/write/entry-spool.ts';
 import type { ColumnCount } from '../../src/archive/types.ts';
 import { diskUse } from '../../src/plan/disk-use.ts';
 import { createManifest, manifestText } from '../../src/plan/manifest.ts';

@@ -1,7 +1,7 @@
 import type { Feature } from '@maplibre/maplibre-gl-style-spec';
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { type Decision, type DecisionOptions, decideLayer, type Verdict } from '../../src/style/decision.ts';
-import { filterReads } from '../../src/style/filter-reads.ts';
+import { filterReads } from '../../src/style/expression/filter-reads.ts';
 import { parseStyle } from '../../src/style/style.ts';
 
 const OPTIONS: DecisionOptions = {

@@ -14,7 +14,7 @@ import {
 import { layers, namedFlavor } from '@protomaps/basemaps';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
-import { attributeReads, attributesToldFromNull } from '../../src/style/attribute-reads.ts';
+import { attributeReads, attributesToldFromNull } from '../../src/style/expression/attribute-reads.ts';
 import { parseStyle, type StyleLayer } from '../../src/style/style.ts';
 
 function told(layer: object, source: object = { type: 'vector' }): string[] | null {

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PmtilesSink } from '../../src/archive/pmtiles/sink.ts';
+import { PmtilesSink } from '../../src/archive/pmtiles/write/sink.ts';
 import type { ColumnCount, SourceNotices } from '../../src/archive/types.ts';
 import { hilbertKey } from '../../src/tile/hilbert.ts';
 import type { Tile } from '../../src/tile/key.ts';

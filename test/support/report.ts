@@ -1,7 +1,7 @@
 // Runs a writing command that must end well, and returns its report, whose account must come out even.
 
 import { expect } from 'vitest';
-import type { RunReport } from '../../src/run/report-types.ts';
+import type { RunReport } from '../../src/job/report-types.ts';
 import { runCli } from './cli.ts';
 import { errorsBy } from './published-schema.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { emptyMetadata } from '../../src/tile/metadata.ts';
-import { describePruned } from '../../src/transform/describe.ts';
-import { createPrune } from '../../src/transform/prune.ts';
+import { describePruned } from '../../src/transform/prune/describe.ts';
+import { createPrune } from '../../src/transform/prune/prune.ts';
 import { ReportTally } from '../../src/transform/report.ts';
-import { createSimplify } from '../../src/transform/simplify.ts';
+import { createSimplify } from '../../src/transform/simplify/simplify.ts';
 import type { TileTransform, TransformReport } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile, type FeatureDraft, type LayerDraft } from '../support/tile-builder.ts';

@@ -1,7 +1,7 @@
 // The table of names begins anew once it is full, and everything that goes by its numbers with it.
 
 import { expect, test } from 'vitest';
-import { createPrune } from '../../src/transform/prune.ts';
+import { createPrune } from '../../src/transform/prune/prune.ts';
 import { ReportTally } from '../../src/transform/report.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';

@@ -1,8 +1,8 @@
 // One odd part is no reason to leave a whole tile alone: it is carried as it is, the rest is pruned, and the report counts it.
 
 import { describe, expect, test } from 'vitest';
-import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
-import { createSimplify } from '../../src/transform/simplify.ts';
+import { createPrune, type PruneSpec } from '../../src/transform/prune/prune.ts';
+import { createSimplify } from '../../src/transform/simplify/simplify.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
 import type { DecisionOptions } from '../../src/style/decision.ts';
 import { parseStyle } from '../../src/style/style.ts';
-import { LayerFates } from '../../src/transform/layer-fates.ts';
+import { LayerFates } from '../../src/transform/prune/layer-fates.ts';
+import { TilePruner } from '../../src/transform/prune/tile-pruner.ts';
 import { ReportTally } from '../../src/transform/report.ts';
 import { commitNotes } from '../../src/transform/tile-notes.ts';
-import { TilePruner } from '../../src/transform/tile-pruner.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
 import {
   buildTile,

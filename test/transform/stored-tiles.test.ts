@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createPrune, type PruneSpec } from '../../src/transform/prune.ts';
+import { createPrune, type PruneSpec } from '../../src/transform/prune/prune.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile } from '../support/tile-builder.ts';

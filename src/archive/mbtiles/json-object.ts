@@ -1,7 +1,7 @@
 // Reads a JSON object out of text that nobody vouches for.
 
-import { jsonExcess } from '../json-bounds.ts';
-import { isObject } from '../json-value.ts';
+import { jsonExcess } from '../../kit/json-bounds.ts';
+import { isObject } from '../../kit/json-value.ts';
 
 /** Returns the object, or what is wrong with the text. What is too deep or too large is kept as text. */
 export function parseObject(text: string): Record<string, unknown> | string {

@@ -1,7 +1,7 @@
 // The `json` row and all that has no row of a known name, both ways (MBTiles specification 1.3, "Vector tileset metadata").
 
+import { structureOrText } from '../../kit/json-value.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
-import { structureOrText } from '../json-value.ts';
 import { readVectorLayers } from '../vector-layers.ts';
 import { parseObject } from './json-object.ts';
 import { JSON_ROWS, LAYER_NAMES, NUMBER_NAMES, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';

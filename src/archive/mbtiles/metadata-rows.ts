@@ -1,7 +1,7 @@
 // The metadata table's rows and what they mean, both ways (MBTiles specification 1.3, "Metadata"). Pure.
 
+import { structureOrText } from '../../kit/json-value.ts';
 import { type Bounds, type Center, emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
-import { structureOrText } from '../json-value.ts';
 import { liftJson, liftRows, otherRows, readJson } from './json-row.ts';
 import { JSON_ROWS, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';
 

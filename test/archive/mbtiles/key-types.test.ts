@@ -4,7 +4,7 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { openMbtilesSource } from '../../../src/archive/mbtiles/source.ts';
+import { openMbtilesSource } from '../../../src/archive/mbtiles/read/source.ts';
 import { buildMbtiles, runSql, scratchDirectory, type TileRow } from '../../support/mbtiles-builder.ts';
 import { Notes, REST, readTiles, shardOf } from './reading.ts';
 

@@ -6,8 +6,8 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fixFileHeader } from '../../../src/archive/mbtiles/file-header.ts';
-import { MbtilesShardSink } from '../../../src/archive/mbtiles/shard-sink.ts';
+import { fixFileHeader } from '../../../src/archive/mbtiles/write/file-header.ts';
+import { MbtilesShardSink } from '../../../src/shard/file/shard-sink.ts';
 import { queryRows, scratchDirectory } from '../../support/mbtiles-builder.ts';
 
 const SEED = Number(process.env.TILEFOLD_TEST_SEED ?? Date.now() % 1_000_000);

@@ -3,12 +3,12 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { aggTilesHash } from '../../../src/archive/mbtiles/agg-tiles-hash.ts';
-import { fixFileHeader } from '../../../src/archive/mbtiles/file-header.ts';
-import { FlatOutput } from '../../../src/archive/mbtiles/flat-output.ts';
-import { NormalizedOutput } from '../../../src/archive/mbtiles/normalized-output.ts';
-import { MbtilesShardSink } from '../../../src/archive/mbtiles/shard-sink.ts';
-import { openMbtilesSource } from '../../../src/archive/mbtiles/source.ts';
+import { openMbtilesSource } from '../../../src/archive/mbtiles/read/source.ts';
+import { aggTilesHash } from '../../../src/archive/mbtiles/write/agg-tiles-hash.ts';
+import { fixFileHeader } from '../../../src/archive/mbtiles/write/file-header.ts';
+import { FlatOutput } from '../../../src/archive/mbtiles/write/flat-output.ts';
+import { NormalizedOutput } from '../../../src/archive/mbtiles/write/normalized-output.ts';
+import { MbtilesShardSink } from '../../../src/shard/file/shard-sink.ts';
 import type { Tile } from '../../../src/tile/key.ts';
 import { buildMbtiles, queryRows, scratchDirectory } from '../../support/mbtiles-builder.ts';
 import { readTiles } from './reading.ts';

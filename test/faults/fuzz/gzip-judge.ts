@@ -11,8 +11,8 @@ import {
   zstdDecompressSync,
 } from 'node:zlib';
 import { TileError } from '../../../src/errors.ts';
-import type { CodecName } from '../../../src/tile/codec.ts';
-import { inflate, type StoredCompression, sniffCompression } from '../../../src/tile/compression.ts';
+import type { CodecName } from '../../../src/tile/codec/codec.ts';
+import { inflate, type StoredCompression, sniffCompression } from '../../../src/tile/codec/compression.ts';
 
 /** More than any stream here inflates to. */
 const AMPLE = 64 * 2 ** 20;

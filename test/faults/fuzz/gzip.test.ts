@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CodecName } from '../../../src/tile/codec.ts';
+import type { CodecName } from '../../../src/tile/codec/codec.ts';
 import { LIBDEFLATE } from '../../support/libdeflate.ts';
 import { anyStream } from '../../tile/streams.ts';
 import { campaign, expectShares, HOURS, inputsOf, SEED } from './campaign.ts';

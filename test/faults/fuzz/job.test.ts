@@ -5,12 +5,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { TilefoldError } from '../../../src/errors.ts';
+import { jobState } from '../../../src/job/job.ts';
+import type { RunOptions } from '../../../src/job/run-options.ts';
 import { loadPreset } from '../../../src/plan/preset.ts';
 import type { Request } from '../../../src/plan/request.ts';
-import { createRequest } from '../../../src/run/create-request.ts';
-import { jobState } from '../../../src/run/job.ts';
+import { createRequest } from '../../../src/run/request/create-request.ts';
 import { run } from '../../../src/run/run.ts';
-import type { RunOptions } from '../../../src/run/run-options.ts';
 import { buildPlanet, PLANET_STYLE } from '../../support/planet.ts';
 import { campaign, expectShares, HOURS, inputsOf } from './campaign.ts';
 import { pick, type Random } from './damage.ts';

@@ -2,7 +2,7 @@
 // plain SQL reads in it, each of them yielded or dropped with a reason.
 
 import Database from 'better-sqlite3';
-import { openMbtilesSource } from '../../../src/archive/mbtiles/source.ts';
+import { openMbtilesSource } from '../../../src/archive/mbtiles/read/source.ts';
 import type { SourceNotices } from '../../../src/archive/types.ts';
 import { TilefoldError } from '../../../src/errors.ts';
 import type { TileOrder } from '../../../src/tile/key.ts';

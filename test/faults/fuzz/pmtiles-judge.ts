@@ -3,7 +3,7 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { bytesToHeader, readVarint, tileIdToZxy, zxyToTileId } from 'pmtiles';
-import { openPmtilesSource } from '../../../src/archive/pmtiles/source.ts';
+import { openPmtilesSource } from '../../../src/archive/pmtiles/read/source.ts';
 import type { ColumnCount, TileSource } from '../../../src/archive/types.ts';
 import { TilefoldError } from '../../../src/errors.ts';
 import type { Tile } from '../../../src/tile/key.ts';

@@ -5,7 +5,7 @@ import { expression, type FilterSpecification, featureFilter, latest, validateSt
 import { TilefoldError } from '../../../src/errors.ts';
 import { type DecisionOptions, decideLayer } from '../../../src/style/decision.ts';
 import { parseStyle, type Style, type StyleLayer } from '../../../src/style/style.ts';
-import { createPrune } from '../../../src/transform/prune.ts';
+import { createPrune } from '../../../src/transform/prune/prune.ts';
 import { readWire } from '../../mvt/wire.ts';
 import { pruneSpec } from '../../support/prune-spec.ts';
 import { buildTile, type FeatureDraft, type ValueDraft } from '../../support/tile-builder.ts';

@@ -1,0 +1,109 @@
+// Which file the input is. Checked at the start, at each shard's end and before the merge: a run never mixes two inputs.
+
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { TilefoldError } from '../errors.ts';
+import { SQLITE_MAGIC } from './file-kind.ts';
+import { hasPendingWal, pendingWalText } from './mbtiles/read/pending-wal.ts';
+
+const BLOCK = 65_536;
+const SAMPLED_BLOCKS = 64;
+/** SQLite's file change counter, big-endian, at byte 24 of the header (file format, section 1.3.7). */
+const CHANGE_COUNTER = { at: 24, length: 4 };
+
+export interface InputIdentity {
+  readonly path: string;
+  readonly size: number;
+  /** Nanoseconds since 1970, as text: it does not fit a double. */
+  readonly modified: string;
+  /** sha256 over the first, the last and 64 blocks between, 64 KiB each. */
+  readonly sampled: string;
+  /** Bytes 24 to 27, hexadecimal: SQLite's change counter where the file is a database. */
+  readonly changeCounter: string;
+}
+
+/** Holds the input open for as long as it is read, so that closing it never takes SQLite's locks away under a connection. */
+export class InputWatch implements Disposable {
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #isDatabase: boolean;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#fd = openSync(path, 'r');
+    this.#isDatabase = this.#startsWith(SQLITE_MAGIC);
+  }
+
+  /**
+   * Reads 4 MiB at most, whatever the size.
+   * @throws TilefoldError 'UNSUPPORTED' for a database of which a part lies in a -wal file: see ADR 0032
+   */
+  identify(): InputIdentity {
+    if (this.#isInTwoFiles()) throw new TilefoldError('UNSUPPORTED', `${this.#path}: ${pendingWalText(this.#path)}`);
+    const { size, mtimeNs } = fstatSync(this.#fd, { bigint: true });
+    const length = Number(size);
+    const hash = createHash('sha256');
+    const block = Buffer.alloc(BLOCK);
+    for (const offset of sampledOffsets(length)) hash.update(block.subarray(0, readSync(this.#fd, block, 0, BLOCK, offset)));
+    return {
+      path: this.#path,
+      size: length,
+      modified: String(mtimeNs),
+      sampled: hash.digest('hex'),
+      changeCounter: this.#changeCounter(),
+    };
+  }
+
+  /**
+   * Compares what can change without being noticed otherwise: size, time, change counter, and the file behind the name. In WAL mode
+   * a commit changes none of these, but it leaves a -wal file.
+   * @throws TilefoldError 'INPUT_CHANGED'
+   */
+  check(expected: InputIdentity): void {
+    if (this.#isInTwoFiles()) {
+      const what = 'another program began to write to it while it was being read; nothing was written';
+      const text = `${this.#path}: ${what}. Now ${pendingWalText(this.#path)}. Then run again with --restart`;
+      throw new TilefoldError('INPUT_CHANGED', text);
+    }
+    const named = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    const held = fstatSync(this.#fd, { bigint: true });
+    const same =
+      named?.ino === held.ino &&
+      named.dev === held.dev &&
+      Number(held.size) === expected.size &&
+      String(held.mtimeNs) === expected.modified &&
+      this.#changeCounter() === expected.changeCounter;
+    if (same) return;
+    throw new TilefoldError(
+      'INPUT_CHANGED',
+      `${this.#path}: changed while it was being read; nothing was written. Run again with --restart once it stands still`,
+    );
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  #isInTwoFiles(): boolean {
+    return this.#isDatabase && hasPendingWal(this.#path);
+  }
+
+  #startsWith(text: string): boolean {
+    const head = Buffer.alloc(text.length);
+    readSync(this.#fd, head, 0, head.length, 0);
+    return head.toString('latin1') === text;
+  }
+
+  #changeCounter(): string {
+    const bytes = Buffer.alloc(CHANGE_COUNTER.length);
+    readSync(this.#fd, bytes, 0, CHANGE_COUNTER.length, CHANGE_COUNTER.at);
+    return bytes.toString('hex');
+  }
+}
+
+/** In order; those of a small file coincide, and are read once. */
+function sampledOffsets(size: number): Set<number> {
+  const last = Math.max(0, size - BLOCK);
+  const step = last / (SAMPLED_BLOCKS + 1);
+  return new Set(Array.from({ length: SAMPLED_BLOCKS + 2 }, (_, i) => Math.floor(i * step)));
+}

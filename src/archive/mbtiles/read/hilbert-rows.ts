@@ -1,0 +1,170 @@
+// Reads the rows of a shard in Hilbert order. The index is in row order, so each tile is a way down its tree; but along the
+// curve 64 ids are a square of 8 by 8 tiles, and a column of it is one way down. Squares that are nearly empty are read
+// tile by tile.
+
+import type Database from 'better-sqlite3';
+import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
+import { flipRow, keyText, type Tile, type TileKey } from '../../../tile/key.ts';
+import type { ShardRange } from '../../../tile/shard.ts';
+import type { SourceNotices } from '../../types.ts';
+import { damagedIndex, isDamage, sqliteError } from '../sqlite-error.ts';
+import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile, VALUE } from './tile-rows.ts';
+import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
+
+/** A square of 8 by 8 tiles; larger squares hold more bytes in memory at once and save little more. */
+const SQUARE_IDS = 64;
+/** Tiles in a square from which on columns are fewer ways down than tiles. */
+const FULL_ENOUGH = 16;
+/** Rows that are held at once, of a key or a column of a square; a table without unique index may have any number of a key. */
+const MAX_ROWS_AT_ONCE = 64;
+
+/**
+ * Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom, and 64 tiles;
+ * one tile where they are `large`.
+ */
+export function* rowsInHilbertOrder(
+  tables: OpenTables,
+  ranges: readonly ShardRange[],
+  notices: SourceNotices,
+  large: boolean = false,
+): Generator<Tile> {
+  const { path } = tables;
+  for (const zoom of new Set(ranges.map((range) => range.zoom))) {
+    const zoomRanges = ranges.filter((range) => range.zoom === zoom);
+    let squares: SquareReader | undefined;
+    try {
+      squares = new SquareReader(tables, zoom);
+      for (const ids of squaresOf(hilbertIds(tables, zoomRanges), zoom)) {
+        for (const row of squares.read(ids, large)) {
+          const tile = toTile(row, notices);
+          if (row[4] !== MISSING) yield tile;
+        }
+      }
+    } catch (error) {
+      const columns = `zoom ${zoom}, columns ${zoomRanges[0]!.columns[0]} to ${zoomRanges.at(-1)!.columns[1]}`;
+      const key = squares?.current;
+      throw sqliteError(error, path, key === undefined ? columns : `tile ${keyText(key)}`);
+    }
+  }
+}
+
+class SquareReader {
+  /** The tile that is being read, for messages; undefined before the first. */
+  current: TileKey | undefined;
+  readonly #path: string;
+  readonly #zoom: number;
+  readonly #byKey: Database.Statement;
+  readonly #allByKey: Database.Statement;
+  readonly #byColumn: Database.Statement;
+
+  constructor({ db, sql, path }: OpenTables, zoom: number) {
+    this.#path = path;
+    this.#zoom = zoom;
+    this.#allByKey = db.prepare(byKeySql(sql)).raw();
+    this.#byKey = db.prepare(`${byKeySql(sql)} LIMIT ${MAX_ROWS_AT_ONCE + 1}`).raw();
+    const rows = `k.zoom_level = ${VALUE} AND k.tile_column = ${VALUE} AND k.tile_row BETWEEN ? AND ? AND ${ON_GRID}`;
+    this.#byColumn = db
+      .prepare(
+        `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${rows} ORDER BY ${sql.keyOrder} LIMIT ${MAX_ROWS_AT_ONCE + 1}`,
+      )
+      .raw();
+  }
+
+  /** Yields the rows of some ids of one square, in the order of the ids. */
+  *read(ids: Float64Array, large: boolean): Generator<StoredRow> {
+    const keys = [...ids].map(hilbertKey);
+    const byId = large || ids.length < FULL_ENOUGH ? null : this.#readColumns(keys);
+    for (let i = 0; i < keys.length; i++) {
+      this.current = keys[i]!;
+      const rows = byId === null ? this.#rowsOf(keys[i]!) : byId.get(ids[i]!);
+      // The key came from the same index, so that its row is there.
+      if (rows === undefined || rows.length === 0) throw damagedIndex(this.#path, keyText(keys[i]!));
+      if (rows.length <= MAX_ROWS_AT_ONCE) yield* rows;
+      else yield* this.#manyRowsOf(keys[i]!);
+    }
+  }
+
+  #rowsOf({ z, x, y }: TileKey): StoredRow[] {
+    const tmsRow = flipRow(z, y);
+    const rows = this.#byKey.all(z, x, tmsRow) as StoredRow[];
+    for (const row of rows) checkKey(row, { zoom: z, columns: [x, x], rows: [tmsRow, tmsRow] }, this.#path);
+    return rows;
+  }
+
+  /** One by one: it costs more, and holds one. */
+  *#manyRowsOf({ z, x, y }: TileKey): Generator<StoredRow> {
+    const tmsRow = flipRow(z, y);
+    for (const row of this.#allByKey.iterate(z, x, tmsRow) as Iterable<StoredRow>) {
+      checkKey(row, { zoom: z, columns: [x, x], rows: [tmsRow, tmsRow] }, this.#path);
+      yield row;
+    }
+  }
+
+  /**
+   * All rows between the first and the last that is wanted, column by column; there are no others in a shard. Null where there
+   * are more than can be held, or where a page is damaged: reading tile by tile then finds which tile lies on it.
+   */
+  #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> | null {
+    const zoom = this.#zoom;
+    const spans = new Map<number, [from: number, to: number]>();
+    for (const { x, y } of keys) {
+      const row = flipRow(zoom, y);
+      const span = spans.get(x);
+      spans.set(x, span === undefined ? [row, row] : [Math.min(span[0], row), Math.max(span[1], row)]);
+    }
+    const byId = new Map<number, StoredRow[]>();
+    for (const [column, [from, to]] of spans) {
+      const rows = this.#rowsOfColumn(column, from, to);
+      if (rows === null || rows.length > MAX_ROWS_AT_ONCE) return null;
+      for (const row of rows) {
+        checkKey(row, { zoom, columns: [column, column], rows: [from, to] }, this.#path);
+        const id = hilbertId(zoom, column, flipRow(zoom, row[2]));
+        const before = byId.get(id);
+        if (before === undefined) byId.set(id, [row]);
+        else before.push(row);
+      }
+    }
+    return byId;
+  }
+
+  #rowsOfColumn(column: number, from: number, to: number): StoredRow[] | null {
+    try {
+      return this.#byColumn.all(this.#zoom, column, from, to) as StoredRow[];
+    } catch (error) {
+      if (isDamage(error)) return null;
+      throw error;
+    }
+  }
+}
+
+/** Cuts ascending ids of one zoom at the borders of squares. */
+function* squaresOf(ids: Float64Array, zoom: number): Generator<Float64Array> {
+  const first = firstId(zoom);
+  let from = 0;
+  while (from < ids.length) {
+    const end = first + (Math.floor((ids[from]! - first) / SQUARE_IDS) + 1) * SQUARE_IDS;
+    let to = from + 1;
+    while (to < ids.length && ids[to]! < end) to++;
+    yield ids.subarray(from, to);
+    from = to;
+  }
+}
+
+/** Returns the ids of one zoom's ranges, ascending, each once. */
+function hilbertIds({ db, sql }: OpenTables, ranges: readonly ShardRange[]): Float64Array {
+  const query = `FROM ${sql.keys} WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
+  const count = db.prepare(`SELECT count(*) ${query}`).pluck();
+  const keys = db.prepare(`SELECT k.tile_column, k.tile_row ${query}`).raw();
+  const total = ranges.reduce((sum, { zoom, columns }) => sum + (count.get(zoom, ...columns) as number), 0);
+  const ids = new Float64Array(total);
+  let length = 0;
+  for (const { zoom, columns } of ranges) {
+    for (const [column, row] of keys.iterate(zoom, ...columns) as Iterable<[number, number]>) {
+      ids[length++] = hilbertId(zoom, column, flipRow(zoom, row));
+    }
+  }
+  ids.sort();
+  let distinct = 0;
+  for (let at = 0; at < total; at++) if (at === 0 || ids[at] !== ids[at - 1]) ids[distinct++] = ids[at]!;
+  return ids.subarray(0, distinct);
+}

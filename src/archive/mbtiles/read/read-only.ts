@@ -1,0 +1,52 @@
+// Opens an SQLite file that nobody vouches for: read-only, never created, never written, its schema not trusted.
+
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type Database from 'better-sqlite3';
+import { TilefoldError } from '../../../errors.ts';
+import { MAX_SQLITE_PATH_BYTES, openDatabase } from '../../../kit/open-database.ts';
+import { fileKind, kindWords } from '../../file-kind.ts';
+import { withSqliteErrors } from '../sqlite-error.ts';
+
+/**
+ * Opens a database to read.
+ * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
+ */
+export function openReadOnly(path: string): Database.Database {
+  const { kind } = fileKind(path);
+  if (kind !== 'sqlite')
+    throw new TilefoldError('NOT_AN_ARCHIVE', `${path} is not an MBTiles database: it is ${kindWords(kind)}`);
+  // An absolute path cannot be taken for ":memory:" or "file:", but better-sqlite3 would still trim it.
+  const absolute = resolve(path);
+  if (absolute !== absolute.trim()) {
+    throw new TilefoldError(
+      'UNSUPPORTED',
+      `"${path}" begins or ends with white space, which SQLite would cut off; rename the file`,
+    );
+  }
+  // SQLite follows links first, so that no link is a way round.
+  const bytes = Buffer.byteLength(realpathSync(absolute));
+  if (bytes > MAX_SQLITE_PATH_BYTES) {
+    const text = `${path}: its path has ${bytes} bytes, and SQLite opens none with more than ${MAX_SQLITE_PATH_BYTES}; move the file`;
+    throw new TilefoldError('UNSUPPORTED', text);
+  }
+  return withSqliteErrors(path, () => {
+    const db = openDatabase(absolute, { readonly: true, fileMustExist: true });
+    try {
+      db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON');
+      checkOpenedFile(db, absolute);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function checkOpenedFile(db: Database.Database, path: string): void {
+  const opened = db.pragma('database_list') as { name: string; file: string }[];
+  const main = opened.find(({ name }) => name === 'main');
+  if (main === undefined || realpathSync(main.file) !== realpathSync(path)) {
+    throw new TilefoldError('IO', `${path}: SQLite opened ${main?.file} in its place; rename the file`);
+  }
+}

@@ -1,0 +1,138 @@
+// What an archive says of itself before its tiles are read, and what is odd about it.
+
+import type Database from 'better-sqlite3';
+import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../../tile/sniff-tiles.ts';
+import type { KnownFile } from '../../file-kind.ts';
+import type { ArchiveSummary } from '../../types.ts';
+import { isDamage } from '../sqlite-error.ts';
+import { compressionOfRow, typeOfFormat } from '../tile-format.ts';
+import { missingIndexes } from './key-index.ts';
+import { fewNames, type Master } from './master.ts';
+import { readMetadataTable } from './metadata-table.ts';
+import type { TileTables } from './tile-tables.ts';
+
+/** The file as it was before SQLite opened it. */
+export interface MbtilesFile extends KnownFile {
+  /** Whether changes lie in a -wal file beside it. */
+  readonly hasWal: boolean;
+}
+
+/** Rows that may be read to find tiles to look at: there may be none but NULLs. */
+const SNIFFED_ROWS = 64;
+
+/** Names of tables in one line, and lines in all: a schema may have thousands, and a metadata table rows. */
+const MAX_NAMES = 20;
+const MAX_WARNINGS = 50;
+
+/** Tables that other programs keep beside a tileset without a word of it in them. */
+const TABLES_WITHOUT_TILES: ReadonlySet<string> = new Set(['metadata', 'android_metadata', 'spatial_ref_sys']);
+
+/** Returns the summary of an archive that has just been opened. */
+export function summarize(
+  db: Database.Database,
+  master: Master,
+  tables: TileTables,
+  path: string,
+  file: MbtilesFile,
+): ArchiveSummary {
+  const { metadata, format, compression, warnings, texts } = readMetadataTable(db, master);
+  const claim = {
+    type: (format === undefined ? undefined : typeOfFormat(format)) ?? 'unknown',
+    compression: compression === undefined ? 'unknown' : compressionOfRow(compression),
+  } as const;
+  const first = [...firstTiles(db, tables)];
+  const found = sniffTiles(first, claim);
+  warnings.push(...tileWarnings(format, claim, found));
+  return {
+    path,
+    format: 'mbtiles',
+    schema: tables.schema,
+    // Whatever has no magic is most likely a vector tile.
+    tileType: found.type === 'unknown' && first.length > 0 ? 'mvt' : found.type,
+    tileCompression: found.compression,
+    sniffedCompression: compressionOf(first, found.compression),
+    metadata,
+    metadataTexts: texts,
+    size: file.size,
+    warnings: fewLines([...fileWarnings(file), ...tableWarnings(master, tables), ...warnings]),
+  };
+}
+
+/** Yields tiles as they come, before any index is built. */
+function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8Array> {
+  // Without the join, which would have to search images that have no index.
+  const { name } = tables.data ?? tables.keys;
+  const blob = `CASE WHEN octet_length(tile_data) BETWEEN 1 AND ${MAX_SNIFFED_BYTES} THEN CAST(tile_data AS BLOB) END`;
+  const rows = db.prepare(`SELECT ${blob} FROM main.${name} LIMIT ${SNIFFED_ROWS}`).pluck();
+  let tiles = 0;
+  try {
+    for (const tile of rows.iterate() as Iterable<Uint8Array | null>) {
+      if (tile === null) continue;
+      yield tile;
+      if (++tiles === SNIFFED_TILES) break;
+    }
+  } catch (error) {
+    // The shard that reads the damaged page shall fail, not the door.
+    if (!isDamage(error)) throw error;
+  }
+}
+
+function tileWarnings(format: string | undefined, claim: TileWords, found: TileWords): string[] {
+  const warnings: string[] = [];
+  if (claim.type === 'unknown') {
+    const said = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
+    if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${said}; tiles tell: ${found.type}`);
+  } else if (found.type !== claim.type)
+    warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles are believed`);
+  if (found.compression !== 'brotli') return warnings;
+  const unsaid = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
+  warnings.push(`the tiles are compressed with brotli${unsaid}; most readers of MBTiles expect gzip`);
+  return warnings;
+}
+
+/** Bytes 18 and 19 of the header are 2 in WAL mode (sqlite.org/fileformat2.html, 1.3.3). */
+function fileWarnings(file: MbtilesFile): string[] {
+  const { head, hasWal } = file;
+  if (head[18] !== 2) return freelistWarnings(file);
+  const warnings = ['it is in WAL mode: SQLite keeps files -wal and -shm beside it while it is read'];
+  if (!hasWal)
+    warnings.push('it has no changes in a -wal file; if it was copied from a live server, its last changes are missing');
+  return warnings;
+}
+
+/** Bytes 32 to 39 name the first free page and say how many there are (1.3.9); what they say costs nothing to check. */
+function freelistWarnings({ head, size }: MbtilesFile): string[] {
+  const header = new DataView(head.buffer, head.byteOffset, head.length);
+  const pageBytes = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);
+  const pages = Math.floor(size / pageBytes);
+  const first = header.getUint32(32);
+  const count = header.getUint32(36);
+  if ((first === 0) === (count === 0) && first <= pages && count < pages) return [];
+  const what = `its header tells of ${count} free pages from page ${first} on, and it has ${pages} pages`;
+  return [`${what}: it is damaged; "PRAGMA quick_check" in sqlite3 says how far`];
+}
+
+function tableWarnings(master: Master, tables: TileTables): string[] {
+  const { keys, data, tableNames } = tables;
+  const warnings: string[] = [];
+  if (!keys.isIndexed) {
+    const how = missingIndexes(tables)?.keys === true ? 'scanned once into a key index' : 'every query scans it';
+    warnings.push(
+      keys.isConverted
+        ? `the key columns of ${keys.name} are not declared INTEGER: whole numbers in them are read as keys, ${how}`
+        : `no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`,
+    );
+  }
+  if (data?.isIndexed === false) warnings.push(`no index on ${data.id} of ${data.name}: scanned once into a key index`);
+  const others = [...master]
+    .filter(([name, { type }]) => type === 'table' && !tableNames.includes(name))
+    .filter(([name]) => !TABLES_WITHOUT_TILES.has(name) && !name.startsWith('sqlite_'))
+    .map(([, { name }]) => name);
+  if (others.length > 0) warnings.push(`tables that are not carried over: ${fewNames(others.sort(), MAX_NAMES)}`);
+  return warnings;
+}
+
+function fewLines(lines: readonly string[]): string[] {
+  if (lines.length <= MAX_WARNINGS) return [...lines];
+  return [...lines.slice(0, MAX_WARNINGS), `there is more to say of this archive, which is left out here`];
+}

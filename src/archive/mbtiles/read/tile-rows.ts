@@ -1,0 +1,125 @@
+// Reads the rows of a shard in row order, of one key, and those off the grid. TMS rows become XYZ here, on the way out of SQL.
+
+import type Database from 'better-sqlite3';
+import { flipRow, keyText, sideOf, type Tile, type TileKey } from '../../../tile/key.ts';
+import type { ShardRange } from '../../../tile/shard.ts';
+import type { SourceNotices } from '../../types.ts';
+import { damagedIndex, sqliteError } from '../sqlite-error.ts';
+import { BLOB, EXACT_KEY, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
+import { KEY_COLUMNS } from './tile-tables.ts';
+
+/** An archive that is open, and how to read it. */
+export interface OpenTables {
+  readonly db: Database.Database;
+  readonly sql: TileSql;
+  readonly path: string;
+}
+
+/**
+ * A value that is bound, in a statement that runs many times. Where a bare ? stands beside a column of ORDER BY, SQLite 3.54 plans
+ * the statement anew for every value, which takes longer than running it.
+ */
+export const VALUE = '+?';
+
+/** As storedColumns() has them. */
+export type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
+
+/** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys follow each other. */
+export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
+  const { db, sql, path } = tables;
+  const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
+    WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+  for (const { zoom, columns } of ranges) {
+    const place = `zoom ${zoom}, columns ${columns[0]} to ${columns[1]}`;
+    let last: Tile | undefined;
+    try {
+      const statement = db.prepare(query).raw();
+      const asked = { zoom, columns, rows: [0, sideOf(zoom) - 1] } as const;
+      for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
+        checkKey(row, asked, path);
+        const tile = toTile(row, notices);
+        if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
+          throw damagedIndex(path, keyText(tile));
+        last = tile;
+        if (row[4] !== MISSING) yield tile;
+      }
+    } catch (error) {
+      throw sqliteError(error, path, last === undefined ? place : `${place}, after ${keyText(last)}`);
+    }
+  }
+}
+
+/** Yields the rows of one key. */
+export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
+  try {
+    const statement = db.prepare(byKeySql(sql)).raw();
+    const tmsRow = flipRow(key.z, key.y);
+    for (const row of statement.iterate(key.z, key.x, tmsRow) as Iterable<StoredRow>) {
+      checkKey(row, { zoom: key.z, columns: [key.x, key.x], rows: [tmsRow, tmsRow] }, path);
+      const tile = toTile(row, notices);
+      if (row[4] !== MISSING) yield tile;
+    }
+  } catch (error) {
+    throw sqliteError(error, path, `tile ${keyText(key)}`);
+  }
+}
+
+/** Yields the rows that lie off the grid, in row order, as far as their keys are exact numbers. */
+export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotices): Generator<Tile> {
+  const isZoom = "typeof(k.zoom_level) = 'integer' AND k.zoom_level BETWEEN -1000000 AND 1000000";
+  const where = KEY_COLUMNS.map((column) => `'${column} ' || ${printableSql(`k.${column}`)}`).join(" || ', ' || ");
+  const query = `SELECT ${storedColumns(sql)}, ${EXACT_KEY}, CASE WHEN ${isZoom} THEN k.zoom_level END, ${where} FROM ${sql.restTiles}
+    WHERE NOT (${ON_GRID}) ORDER BY ${sql.keyOrder}`;
+  try {
+    const rows = db.prepare(query).raw().iterate() as Iterable<
+      [...StoredRow, isExact: number, zoom: number | null, where: string]
+    >;
+    for (const [z, x, row, data, kind, isExact, zoom, place] of rows) {
+      // Past zoom 53 the flip rounds: a row that would not come back is not let through.
+      const isTile = isExact === 1 && flipRow(z, flipRow(z, row)) === row;
+      if (!isTile) {
+        notices.drop('invalid-key', zoom, place);
+        continue;
+      }
+      const tile = toTile([z, x, row, data, kind], notices);
+      if (kind !== MISSING) yield tile;
+    }
+  } catch (error) {
+    throw sqliteError(error, path, 'rows off the tile grid');
+  }
+}
+
+export function byKeySql(sql: TileSql): string {
+  return `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
+    WHERE k.zoom_level = ${VALUE} AND k.tile_column = ${VALUE} AND k.tile_row = ${VALUE} AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
+}
+
+/** What a query asked for; both ends are included, and rows are TMS. */
+interface AskedKeys {
+  readonly zoom: number;
+  readonly columns: readonly [from: number, to: number];
+  readonly rows: readonly [from: number, to: number];
+}
+
+/**
+ * A damaged index leads to rows of other keys than were asked for, or of none.
+ * @throws TilefoldError BAD_ARCHIVE
+ */
+export function checkKey(stored: StoredRow, { zoom, columns, rows }: AskedKeys, path: string): void {
+  // Also NULL fails this, which SQL promised not to give.
+  const isAsked = stored[0] === zoom && isWithin(stored[1], columns) && isWithin(stored[2], rows);
+  if (!isAsked) throw damagedIndex(path, `zoom ${zoom}, columns ${columns.join(' to ')}, TMS rows ${rows.join(' to ')}`);
+}
+
+function isWithin(value: unknown, ends: readonly [from: number, to: number]): boolean {
+  return typeof value === 'number' && value >= ends[0] && value <= ends[1];
+}
+
+/** Makes a tile of a row. Tells what is odd about it; one whose image is missing is told as dropped, and the caller drops it. */
+export function toTile([z, x, row, data, kind]: StoredRow, notices: SourceNotices): Tile {
+  const tile = { z, x, y: flipRow(z, row), data };
+  if (kind === BLOB) return tile;
+  if (kind === MISSING) notices.drop('missing-image', z, keyText(tile));
+  else notices.warn(kind === TEXT ? 'text-data' : 'number-data', keyText(tile));
+  return tile;
+}

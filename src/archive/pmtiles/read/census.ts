@@ -1,0 +1,128 @@
+// The census of an archive: one walk over all its directories counts tiles and bytes by strip of columns, and by the way
+// checks every entry and what the header says about them. Memory grows with the number of strips that hold tiles.
+
+import { TilefoldError } from '../../../errors.ts';
+import { firstId, hilbertKey, zoomOfId } from '../../../tile/hilbert.ts';
+import type { ColumnCount } from '../../types.ts';
+import type { PmtilesHeader } from '../header.ts';
+import type { DirectoryTree, EntrySlice } from './directory-tree.ts';
+
+/** From this zoom on columns are counted in strips of 64: a square of 64 x 64 tiles is one range of 4,096 ids. */
+const STRIP_ZOOM = 6;
+const STRIP_COLUMNS = 2 ** STRIP_ZOOM;
+const SQUARE_IDS = STRIP_COLUMNS * STRIP_COLUMNS;
+/** As many as zoom 17 has in all: beyond, a run length is damaged or an attack. */
+export const MAX_ADDRESSED_TILES: number = 2 ** 34;
+
+interface Strip {
+  tiles: number;
+  bytes: number;
+}
+
+/**
+ * Counts the archive's tiles. `warn` is told where the header is wrong about them.
+ * @throws TilefoldError BAD_ARCHIVE when a directory is damaged, UNSUPPORTED past 2^34 addressed tiles
+ */
+export function takeCensus(
+  tree: DirectoryTree,
+  header: PmtilesHeader,
+  path: string,
+  warn: (line: string) => void,
+): ColumnCount[] {
+  const strips = new StripCounts();
+  const totals = new EntryTotals();
+  for (const slice of tree.slices(0, Number.POSITIVE_INFINITY)) {
+    totals.add(slice);
+    if (totals.addressed > MAX_ADDRESSED_TILES) throw tooManyTiles(path);
+    const { ids, runs, lengths } = slice.directory;
+    for (let i = slice.from; i < slice.to; i++) strips.add(ids[i]!, runs[i]!, lengths[i]!);
+  }
+  totals.compare(header, warn);
+  return strips.sorted();
+}
+
+export function tooManyTiles(path: string): TilefoldError {
+  return new TilefoldError('UNSUPPORTED', `${path} addresses more than ${MAX_ADDRESSED_TILES} tiles; run lengths are damaged`);
+}
+
+/** Tiles by zoom and strip. Ids come ascending, so that most fall into the square of the one before. */
+class StripCounts {
+  readonly #zooms: Map<number, Strip>[] = [];
+  #squareEnd = 0;
+  #strip: Strip = { tiles: 0, bytes: 0 };
+
+  add(id: number, run: number, length: number): void {
+    const end = id + run;
+    for (let from = id; from < end; ) {
+      if (from >= this.#squareEnd) this.#enterSquare(from);
+      const to = Math.min(end, this.#squareEnd);
+      this.#strip.tiles += to - from;
+      this.#strip.bytes += (to - from) * length;
+      from = to;
+    }
+  }
+
+  sorted(): ColumnCount[] {
+    return this.#zooms.flatMap((strips, zoom) => {
+      const columns = zoom < STRIP_ZOOM ? 1 : STRIP_COLUMNS;
+      const ascending = [...strips].sort(([a], [b]) => a - b);
+      return ascending.map(([index, { tiles, bytes }]) => {
+        return { zoom, columns: [index * columns, (index + 1) * columns - 1], tiles, bytes } as const;
+      });
+    });
+  }
+
+  #enterSquare(id: number): void {
+    const { z, x } = hilbertKey(id);
+    const isWide = z >= STRIP_ZOOM;
+    const first = firstId(z);
+    this.#squareEnd = isWide ? first + (Math.floor((id - first) / SQUARE_IDS) + 1) * SQUARE_IDS : id + 1;
+    while (this.#zooms.length <= z) this.#zooms.push(new Map());
+    const strips = this.#zooms[z]!;
+    const index = isWide ? Math.floor(x / STRIP_COLUMNS) : x;
+    const strip = strips.get(index) ?? { tiles: 0, bytes: 0 };
+    strips.set(index, strip);
+    this.#strip = strip;
+  }
+}
+
+/** What the header claims to know about the entries. */
+class EntryTotals {
+  addressed = 0;
+  #entries = 0;
+  /** Distinct blobs; right while data is clustered, which is when it is compared. */
+  #contents = 0;
+  #isClustered = true;
+  #dataEnd = 0;
+  #firstId = -1;
+  #lastId = -1;
+
+  add({ directory: { ids, runs, lengths, offsets }, from, to }: EntrySlice): void {
+    if (this.#firstId === -1) this.#firstId = ids[from]!;
+    for (let i = from; i < to; i++) {
+      this.addressed += runs[i]!;
+      const offset = offsets[i]!;
+      if (offset === this.#dataEnd) {
+        this.#dataEnd += lengths[i]!;
+        this.#contents++;
+      } else if (offset > this.#dataEnd) this.#isClustered = false;
+    }
+    this.#entries += to - from;
+    this.#lastId = ids[to - 1]! + runs[to - 1]! - 1;
+  }
+
+  compare(header: PmtilesHeader, warn: (line: string) => void): void {
+    const expect = (what: string, said: number, counted: number): void => {
+      if (said !== 0 && said !== counted) warn(`the header says ${said} ${what}, the directories hold ${counted}`);
+    };
+    expect('addressed tiles', header.addressedTiles, this.addressed);
+    expect('entries', header.entries, this.#entries);
+    if (header.isClustered && !this.#isClustered)
+      warn('the header says clustered, but tile data is not in the order of tile ids');
+    else if (header.isClustered) expect('contents', header.contents, this.#contents);
+    const zooms = [zoomOfId(this.#firstId), zoomOfId(this.#lastId)];
+    if (header.minZoom !== zooms[0] || header.maxZoom !== zooms[1]) {
+      warn(`the header says zooms ${header.minZoom} to ${header.maxZoom}, the directories hold ${zooms.join(' to ')}`);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+// The directories of one archive: root, leaves, and the way down to a tile id. Every leaf is checked against its pointer
+// when it is read, so that ids ascend, and never overlap, over any walk. Holds at most 3 million parsed entries (72 MiB) on
+// the way down to a leaf, and keeps another 2 million (48 MiB).
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { TilefoldError } from '../../../errors.ts';
+import { firstId } from '../../../tile/hilbert.ts';
+import { MAX_ZOOM } from '../../../tile/key.ts';
+import { type Directory, type DirectoryLimits, parseDirectory } from '../directory.ts';
+import type { PmtilesHeader } from '../header.ts';
+import type { InputFile } from './input-file.ts';
+import { MAX_DIRECTORY_BYTES } from './sections.ts';
+
+/** Entries `from` (in) to `to` (out) of a directory: tiles all, no pointers. */
+export interface EntrySlice {
+  readonly directory: Directory;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a tile's bytes lie in the tile data. */
+export interface EntryPlace {
+  readonly id: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+type EntryBounds = Pick<DirectoryLimits, 'first' | 'limit' | 'maxEntries'>;
+
+const MAX_INFLATED_ROOT = 8_388_608;
+const MAX_INFLATED_LEAF = 16_777_216;
+/** The root counts: what other readers go down, and no archive needs more. */
+const MAX_DEPTH = 4;
+const MAX_CACHED_ENTRIES = 2_097_152;
+/** In all directories from the root down to one: a root that fills its 8 MiB, and a leaf far larger than any writer makes. */
+const MAX_HELD_ENTRIES = 3_145_728;
+
+export class DirectoryTree {
+  readonly #file: InputFile;
+  readonly #header: PmtilesHeader;
+  readonly #warn: (line: string) => void;
+  readonly #root: Directory;
+  /** By offset; the least recently used comes first. */
+  readonly #leaves = new Map<number, Directory>();
+  #cachedEntries = 0;
+  #leavesWithSurplus = 0;
+
+  /** Reads the root. @throws TilefoldError BAD_ARCHIVE, here and below, when a directory is damaged */
+  constructor(file: InputFile, header: PmtilesHeader, warn: (line: string) => void) {
+    this.#file = file;
+    this.#header = header;
+    this.#warn = warn;
+    const { offset, length } = header.root;
+    const bounds = { first: undefined, limit: firstId(MAX_ZOOM + 1), maxEntries: MAX_HELD_ENTRIES };
+    this.#root = this.#read(offset, length, bounds, MAX_INFLATED_ROOT, 'root directory');
+  }
+
+  /** Whether there is not one tile: against the format, but written by some, and nothing is lost. */
+  get isEmpty(): boolean {
+    return this.#root.length === 0;
+  }
+
+  get rootTrailingBytes(): number {
+    return this.#root.trailingBytes;
+  }
+
+  /** Yields the entries that hold ids from `from` (in) to `to` (out), ascending; the outer ones may reach beyond. */
+  slices(from: number, to: number): Generator<EntrySlice> {
+    return this.#slicesOf(this.#root, from, to, 1, this.#root.length);
+  }
+
+  /** Returns the place of a tile, or undefined when the archive does not have it. */
+  find(id: number): EntryPlace | undefined {
+    let directory = this.#root;
+    for (let depth = 1, held = directory.length; ; depth++, held += directory.length) {
+      const i = lastAtOrBefore(directory, id);
+      if (i < 0) return undefined;
+      if (directory.runs[i]! > 0) {
+        return id - directory.ids[i]! < directory.runs[i]! ? placeAt(directory, i) : undefined;
+      }
+      directory = this.#leaf(directory, i, depth, held);
+    }
+  }
+
+  /** Returns the entry that lies at a fraction (0 to below 1) of the way through the tree; leaves count alike, and it is not empty. */
+  at(fraction: number): EntryPlace {
+    let directory = this.#root;
+    let rest = fraction;
+    for (let depth = 1, held = directory.length; ; depth++, held += directory.length) {
+      const position = rest * directory.length;
+      const i = Math.min(Math.floor(position), directory.length - 1);
+      if (directory.runs[i]! > 0) return placeAt(directory, i);
+      rest = position - i;
+      directory = this.#leaf(directory, i, depth, held);
+    }
+  }
+
+  /** Pointers in the root, which is where writers put them all. */
+  countLeaves(): number {
+    let leaves = 0;
+    for (let i = 0; i < this.#root.length; i++) if (this.#root.runs[i] === 0) leaves++;
+    return leaves;
+  }
+
+  /** `held` counts the entries of the directory and of those above it. */
+  *#slicesOf(directory: Directory, from: number, to: number, depth: number, held: number): Generator<EntrySlice> {
+    const { ids, runs, length } = directory;
+    let i = Math.max(0, lastAtOrBefore(directory, from));
+    if (runs[i]! > 0 && ids[i]! + runs[i]! <= from) i++;
+    while (i < length && ids[i]! < to) {
+      if (runs[i] === 0) {
+        const leaf = this.#leaf(directory, i, depth, held);
+        yield* this.#slicesOf(leaf, from, to, depth + 1, held + leaf.length);
+        i++;
+        continue;
+      }
+      const start = i;
+      while (i < length && ids[i]! < to && runs[i]! > 0) i++;
+      yield { directory, from: start, to: i };
+    }
+  }
+
+  #leaf(parent: Directory, i: number, depth: number, held: number): Directory {
+    const first = parent.ids[i]!;
+    const limit = i + 1 < parent.length ? parent.ids[i + 1]! : parent.limit;
+    const offset = parent.offsets[i]!;
+    const where = `leaf directory of tile id ${first}`;
+    if (depth >= MAX_DEPTH) {
+      throw new TilefoldError('BAD_ARCHIVE', `${this.#file.path}: ${where}: directories are nested more than ${MAX_DEPTH} deep`);
+    }
+    const cached = this.#leaves.get(offset);
+    if (cached !== undefined) this.#forget(offset, cached);
+    // Two pointers to one leaf cannot both be right: the second is read anew, and fails.
+    const isSame = cached !== undefined && cached.ids[0] === first && cached.limit === limit;
+    const bounds = { first, limit, maxEntries: MAX_HELD_ENTRIES - held };
+    const leaf = isSame
+      ? cached
+      : this.#read(this.#header.leaves.offset + offset, parent.lengths[i]!, bounds, MAX_INFLATED_LEAF, where);
+    this.#keep(offset, leaf);
+    return leaf;
+  }
+
+  #keep(offset: number, leaf: Directory): void {
+    this.#leaves.set(offset, leaf);
+    this.#cachedEntries += leaf.length;
+    for (const [oldest, directory] of this.#leaves) {
+      if (this.#cachedEntries <= MAX_CACHED_ENTRIES || this.#leaves.size === 1) break;
+      this.#forget(oldest, directory);
+    }
+  }
+
+  #forget(offset: number, leaf: Directory): void {
+    this.#leaves.delete(offset);
+    this.#cachedEntries -= leaf.length;
+  }
+
+  #read(offset: number, length: number, bounds: EntryBounds, maxInflated: number, what: string): Directory {
+    const where = `${this.#file.path}: the ${what} (${length} bytes at ${offset})`;
+    if (length > MAX_DIRECTORY_BYTES)
+      throw new TilefoldError('BAD_ARCHIVE', `${where} is larger than ${MAX_DIRECTORY_BYTES} bytes`);
+    const bytes = this.#inflate(this.#file.read(offset, length), maxInflated, where);
+    const { tileData, leaves, addressedTiles } = this.#header;
+    const isRoot = bounds.first === undefined;
+    const limits = {
+      ...bounds,
+      tileDataBytes: tileData.length,
+      leafBytes: leaves.length,
+      mayBeEmpty: isRoot && tileData.length === 0 && addressedTiles === 0,
+    };
+    const directory = parseDirectory(bytes, limits, where);
+    // A line for one leaf is enough: there may be a hundred thousand.
+    if (directory.trailingBytes > 0 && (isRoot || this.#leavesWithSurplus++ === 0))
+      this.#warn(`${directory.trailingBytes} bytes follow the entries of the ${what}`);
+    return directory;
+  }
+
+  #inflate(stored: Buffer, maxInflated: number, where: string): Uint8Array {
+    const { internalCompression } = this.#header;
+    if (internalCompression === 'none') {
+      if (stored.length <= maxInflated) return stored;
+      throw new TilefoldError('BAD_ARCHIVE', `${where} is larger than ${maxInflated} bytes`);
+    }
+    try {
+      const options = { maxOutputLength: maxInflated };
+      return internalCompression === 'brotli' ? brotliDecompressSync(stored, options) : gunzipSync(stored, options);
+    } catch (cause) {
+      const isTooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      const what = isTooLarge ? `inflates to more than ${maxInflated} bytes` : `does not inflate: ${(cause as Error).message}`;
+      throw new TilefoldError('BAD_ARCHIVE', `${where} ${what}`, { cause });
+    }
+  }
+}
+
+/** Index of the last entry whose first id is not past `id`, or -1. */
+function lastAtOrBefore({ ids, length }: Directory, id: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function placeAt({ ids, offsets, lengths }: Directory, i: number): EntryPlace {
+  return { id: ids[i]!, offset: offsets[i]!, length: lengths[i]! };
+}

@@ -1,0 +1,58 @@
+// Finds out how the directories are compressed. The header's word is tried first; where it is missing or wrong, the
+// compression counts under which the root directory reads without a fault, to its last byte.
+
+import { TilefoldError } from '../../../errors.ts';
+import type { Compression } from '../../../tile/type.ts';
+import type { PmtilesHeader } from '../header.ts';
+import { DirectoryTree } from './directory-tree.ts';
+import type { InputFile } from './input-file.ts';
+
+const READABLE: readonly Compression[] = ['gzip', 'none', 'brotli'];
+
+/**
+ * Opens the directories, and returns them with the header as it has to be read.
+ * @throws TilefoldError BAD_ARCHIVE when the root directory reads under no compression
+ */
+export function openDirectories(
+  file: InputFile,
+  claimed: PmtilesHeader,
+  warn: (line: string) => void,
+): { tree: DirectoryTree; header: PmtilesHeader } {
+  const { internalCompression: claim } = claimed;
+  let asClaimed: unknown;
+  if (claim !== 'unknown') {
+    try {
+      return { tree: new DirectoryTree(file, claimed, warn), header: claimed };
+    } catch (error) {
+      if (!isBadArchive(error)) throw error;
+      asClaimed = error;
+    }
+  }
+  for (const internalCompression of READABLE) {
+    const header = { ...claimed, internalCompression };
+    const tree = internalCompression === claim ? null : tryTree(file, header, warn);
+    if (tree === null) continue;
+    const word = claim === 'unknown' ? 'does not say how directories are compressed' : `says that directories are in ${claim}`;
+    warn(`the header ${word}; they are read as ${internalCompression}`);
+    return { tree, header };
+  }
+  if (asClaimed !== undefined) throw asClaimed;
+  const tried = `reads neither as ${READABLE.slice(0, -1).join(', nor as ')}, nor as ${READABLE.at(-1)}`;
+  const what = `the header does not say how directories are compressed (code 0), and the root directory ${tried}`;
+  throw new TilefoldError('BAD_ARCHIVE', `${file.path}: ${what}: the archive is damaged`);
+}
+
+/** Other bytes may read as a short directory by accident, but hardly to their very end. */
+function tryTree(file: InputFile, header: PmtilesHeader, warn: (line: string) => void): DirectoryTree | null {
+  try {
+    const tree = new DirectoryTree(file, header, warn);
+    return tree.rootTrailingBytes === 0 ? tree : null;
+  } catch (error) {
+    if (!isBadArchive(error)) throw error;
+    return null;
+  }
+}
+
+function isBadArchive(error: unknown): boolean {
+  return error instanceof TilefoldError && error.code === 'BAD_ARCHIVE';
+}

@@ -1,0 +1,60 @@
+// Where an archive's parts lie in its file: all of them inside it, else nothing is read; odd layouts are told.
+
+import { TilefoldError } from '../../../errors.ts';
+import { HEAD_BYTES, HEADER_BYTES, type PmtilesHeader, type Section } from '../header.ts';
+
+/** Compressed bytes that a directory may have. */
+export const MAX_DIRECTORY_BYTES = 16_777_216;
+
+/**
+ * Checks the sections against the size of the file and returns a line for each oddity.
+ * @throws TilefoldError BAD_ARCHIVE when a section ends past the file: a download that was cut off looks so
+ */
+export function checkSections(header: PmtilesHeader, size: number, path: string): string[] {
+  const sections = namedSections(header);
+  for (const [name, { offset, length }] of sections) {
+    // Never offset + length: it rounds, and wraps at 2^64 in other readers.
+    if (length > 0 && (offset > size || length > size - offset)) {
+      const message = `the ${name} (${length} bytes at ${offset}) ends past the end of the file (${size} bytes)`;
+      throw new TilefoldError('BAD_ARCHIVE', `${path}: ${message}: truncated, or the header is damaged`);
+    }
+  }
+  const { root } = header;
+  if (root.length === 0) throw new TilefoldError('BAD_ARCHIVE', `${path}: the root directory is empty (0 bytes)`);
+  if (root.length > MAX_DIRECTORY_BYTES) {
+    throw new TilefoldError(
+      'BAD_ARCHIVE',
+      `${path}: the root directory has ${root.length} bytes, more than ${MAX_DIRECTORY_BYTES}`,
+    );
+  }
+  return oddities(sections, root, size);
+}
+
+type NamedSection = readonly [name: string, section: Section];
+
+function namedSections({ root, metadata, leaves, tileData }: PmtilesHeader): NamedSection[] {
+  return [
+    ['root directory', root],
+    ['metadata', metadata],
+    ['leaf directories', leaves],
+    ['tile data', tileData],
+  ];
+}
+
+function oddities(sections: readonly NamedSection[], root: Section, size: number): string[] {
+  const warnings: string[] = [];
+  if (root.offset + root.length > HEAD_BYTES) {
+    warnings.push(`the root directory ends past the first ${HEAD_BYTES} bytes, where readers over HTTP do not find it`);
+  }
+  const header: NamedSection = ['header', { offset: 0, length: HEADER_BYTES }];
+  const present = [header, ...sections].filter(([, section]) => section.length > 0);
+  present.sort(([, a], [, b]) => a.offset - b.offset);
+  let [furthestName, furthest]: NamedSection = header;
+  for (const [name, section] of present.slice(1)) {
+    if (section.offset < furthest.offset + furthest.length) warnings.push(`the ${furthestName} and the ${name} overlap`);
+    if (section.offset + section.length > furthest.offset + furthest.length) [furthestName, furthest] = [name, section];
+  }
+  const end = furthest.offset + furthest.length;
+  if (end < size) warnings.push(`${size - end} bytes follow the last section`);
+  return warnings;
+}

@@ -1,0 +1,206 @@
+// The options that all writing commands share: their meow definitions, their help, and what they become.
+
+import { resolve } from 'node:path';
+import type { ArchiveFormat, OnDuplicate } from '../../archive/types.ts';
+import type { RunOptions } from '../../job/run-options.ts';
+import { usage, whole } from '../../kit/usage.ts';
+import type { Preset } from '../../plan/preset.ts';
+import type { MbtilesType } from '../../plan/request.ts';
+import type { ReportFormat } from '../../report/text/format-report.ts';
+import type { Wish } from '../../run/request/create-request.ts';
+import type { CodecName } from '../../tile/codec/codec.ts';
+import type { MetricsFormat } from '../metrics.ts';
+import type { ProgressMode } from '../progress/progress.ts';
+import { badLimitOf } from './bad-limit.ts';
+import { checkLocalPath } from './local-path.ts';
+import type { Options } from './options.ts';
+
+export const REPORT_FLAGS: Options = {
+  reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson'], default: 'text' },
+};
+
+export const WRITING_FLAGS: Options = {
+  reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
+  output: { type: 'path', shortFlag: 'o' },
+  inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
+  aggTilesHash: { type: 'boolean', default: false },
+  codec: { type: 'string', choices: ['zlib', 'libdeflate'], default: 'zlib' },
+  onDuplicate: { type: 'string', choices: ['error', 'first', 'last'], default: 'error' },
+  minzoom: { type: 'number' },
+  maxzoom: { type: 'number' },
+  shardBytes: { type: 'bytes' },
+  plan: { type: 'string', default: 'auto' },
+  workers: { type: 'number', aliases: ['threads'] },
+  retries: { type: 'number' },
+  workerTimeout: { type: 'number' },
+  checkpoint: { type: 'path' },
+  resume: { type: 'boolean', default: false },
+  restart: { type: 'boolean', default: false },
+  forceResume: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+  allowEmpty: { type: 'boolean', default: false },
+  skipFailedShards: { type: 'boolean', default: false },
+  ignoreSpace: { type: 'boolean', default: false },
+  keepJob: { type: 'boolean', default: false },
+  dryRun: { type: 'boolean', default: false },
+  badTiles: { type: 'path' },
+  failOnBad: { type: 'string' },
+  metrics: { type: 'path' },
+  metricsFormat: { type: 'string', choices: ['json', 'prometheus'] },
+  onEnd: { type: 'string' },
+  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'] },
+  quiet: { type: 'boolean', shortFlag: 'q', default: false },
+};
+
+export const WRITING_HELP = `
+  Output
+    -o, --output PATH        Where to write; default <stem>.<verb>.<ext> beside the input
+    --input-format FORMAT    mbtiles or pmtiles; default: what the file is
+    --output-format FORMAT   Default: the output's extension, else the input's format
+    --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
+    --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
+    --codec NAME             zlib (default), or libdeflate: quicker, with bytes of its own
+    --force                  Replace an existing output, once the new one is complete
+    --allow-empty            Write an output that holds nothing, or less than half of the rows; else it is refused
+    --minzoom N, --maxzoom N Zooms to keep
+    --on-duplicate WHAT      error, first, last: rows of one key with different bytes
+
+  Run
+    --plan NAME|FILE         auto, stream, split-merge, planet-overnight, or a JSON file
+    --workers N              Worker processes; default: one a core, as far as memory and CPU quota go (alias --threads)
+    --retries N              Attempts after the first, per shard; default 3
+    --worker-timeout SECONDS Silence after which a worker is replaced; default 120
+    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4MB to 256MB
+    --checkpoint DIR         The job directory; default <output>.tilefold
+    --resume                 Go on with an unfinished job
+    --restart                Throw an unfinished job away and start over
+    --force-resume           With --resume: go on although the input or a version differs
+    --skip-failed-shards     Make the output without shards that failed for good; exit 4, and it says what it lacks
+    --ignore-space           Begin although the disk is likely to be too small
+    --keep-job               Leave the job directory when the output stands
+    --dry-run                Print the plan, and about how much disk, time and memory it takes; write nothing
+
+  Report
+    --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
+    --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
+    --bad-tiles FILE         List every tile that could not be read, a line of JSON each
+    --fail-on-bad N          Exit 3 and no output where N tiles, or N%, cannot be read; 1 allows none
+    --metrics FILE           Write how the run ended and what it took: seconds, processor time, tiles, bytes, memory
+    --metrics-format FORMAT  json, or prometheus: for node_exporter's textfile collector; default: by the name, .prom
+    --on-end COMMAND         A shell command to run at the end, with report and status in its environment
+    -q, --quiet              No progress, and no report but errors
+`;
+
+export interface ReportFlags {
+  reportFormat: ReportFormat;
+}
+
+export interface WritingFlags {
+  reportFormat: ReportFormat | 'html';
+  output?: string;
+  inputFormat?: ArchiveFormat;
+  outputFormat?: ArchiveFormat;
+  mbtilesType: MbtilesType | 'auto';
+  aggTilesHash: boolean;
+  codec: CodecName;
+  onDuplicate: OnDuplicate;
+  minzoom?: number;
+  maxzoom?: number;
+  shardBytes?: number;
+  plan: string;
+  workers?: number;
+  retries?: number;
+  workerTimeout?: number;
+  checkpoint?: string;
+  resume: boolean;
+  restart: boolean;
+  forceResume: boolean;
+  force: boolean;
+  allowEmpty: boolean;
+  skipFailedShards: boolean;
+  ignoreSpace: boolean;
+  keepJob: boolean;
+  dryRun: boolean;
+  badTiles?: string;
+  failOnBad?: string;
+  metrics?: string;
+  metricsFormat?: MetricsFormat;
+  onEnd?: string;
+  /** undefined: as the plan says. */
+  progress?: ProgressMode;
+  quiet: boolean;
+}
+
+/** The flags once the plan is read. */
+export type PlannedFlags = WritingFlags & { readonly preset: Preset };
+
+/** Returns the part of a wish that all writing commands ask for alike. */
+export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command' | 'prune'> {
+  const [path, output, ...surplus] = input;
+  if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
+  if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);
+  if (output !== undefined && flags.output !== undefined)
+    throw usage('the output is named twice, by --output and after the input');
+  checkLocalPath('the input', path, 'read');
+  if (output !== undefined) checkLocalPath('the output', output, 'written');
+  const minzoom = whole('--minzoom', flags.minzoom, 0, 30) ?? null;
+  const maxzoom = whole('--maxzoom', flags.maxzoom, 0, 30) ?? null;
+  if (minzoom !== null && maxzoom !== null && minzoom > maxzoom)
+    throw usage(`--minzoom ${minzoom} is above --maxzoom ${maxzoom}`);
+  return {
+    input: path,
+    output: flags.output ?? output ?? null,
+    inputFormat: flags.inputFormat ?? null,
+    outputFormat: flags.outputFormat ?? null,
+    mbtilesType: flags.mbtilesType,
+    aggTilesHash: flags.aggTilesHash,
+    codec: flags.codec,
+    onDuplicate: flags.onDuplicate,
+    minzoom,
+    maxzoom,
+    shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
+  };
+}
+
+/** Only what was said: the plan and the defaults tell the rest. */
+export function runOptionsOf(
+  flags: PlannedFlags,
+  signal: AbortSignal,
+  onProgress: RunOptions['onProgress'],
+): Partial<RunOptions> {
+  if (flags.resume && flags.restart) throw usage('--resume goes on with a job, --restart throws it away; use one of them');
+  if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
+  const { resume, restart, forceResume, force, allowEmpty, ignoreSpace } = flags;
+  const workers = whole('--workers', flags.workers, 1);
+  const retries = whole('--retries', flags.retries, 0);
+  const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
+  return {
+    preset: flags.preset,
+    ...(workers === undefined ? {} : { workers }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),
+    checkpoint: checkpointOf(flags),
+    ...(flags.keepJob ? { keepJob: true } : {}),
+    resume,
+    restart,
+    forceResume,
+    force,
+    allowEmpty,
+    badTiles: flags.badTiles ?? null,
+    failOnBad: badLimitOf(flags.failOnBad),
+    skipFailedShards: flags.skipFailedShards,
+    ignoreSpace,
+    signal,
+    onProgress,
+  };
+}
+
+export function checkpointOf({ checkpoint }: WritingFlags): string | null {
+  return checkpoint === undefined ? null : resolve(checkpoint);
+}
+
+export function progressModeOf({ progress = 'auto', quiet }: WritingFlags): ProgressMode {
+  return quiet ? 'none' : progress;
+}

@@ -1,0 +1,33 @@
+// Lists of names with commas between them. A name that holds a comma is quoted as in CSV; blanks around a name are not part
+// of it.
+
+import { usage } from '../../kit/usage.ts';
+
+/** A quoted name with blanks around it, its quotes doubled; or all up to the next comma. */
+const NAME = /\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*)/y;
+
+/**
+ * Reads names said one by one or with commas between; each once, in their order.
+ * @throws TilefoldError 'USAGE' when none is said, or a quote is not closed
+ */
+export function namesOf(flag: string, said: readonly string[]): string[] {
+  const names = said.flatMap((list) => namesIn(flag, list));
+  if (said.length > 0 && names.length === 0) throw usage(`${flag} takes names, with commas between them`);
+  return [...new Set(names)];
+}
+
+function namesIn(flag: string, list: string): string[] {
+  const names: string[] = [];
+  for (let at = 0; at <= list.length; at = NAME.lastIndex + 1) {
+    NAME.lastIndex = at;
+    const [, quoted, plain = ''] = NAME.exec(list) as RegExpExecArray;
+    const name = quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"');
+    if (quoted === undefined && name.startsWith('"')) throw usage(badQuotes(flag, list));
+    if (quoted !== undefined || name !== '') names.push(name);
+  }
+  return names;
+}
+
+function badQuotes(flag: string, list: string): string {
+  return `${flag} ${list}: the quotes do not close around a name; quote as in CSV, "roads, main",water, and write a quote in a name twice`;
+}

@@ -1,0 +1,65 @@
+// The options of commands that look into tiles: which source-layers, what a tile that cannot be read becomes, and how
+// large a tile may be.
+
+import { usage, whole } from '../../kit/usage.ts';
+import type { OnDecodeError } from '../../plan/request.ts';
+import type { Wish } from '../../run/request/create-request.ts';
+import { namesOf } from './name-list.ts';
+import type { Options } from './options.ts';
+
+export const TILE_FLAGS: Options = {
+  layers: { type: 'string', isMultiple: true },
+  excludeLayers: { type: 'string', isMultiple: true },
+  onDecodeError: { type: 'string', choices: ['keep', 'drop', 'abort'], default: 'keep' },
+  maxTileBytes: { type: 'bytes' },
+  maxInflatedBytes: { type: 'bytes' },
+  failOver: { type: 'bytes' },
+};
+
+export const TILE_HELP = `    --on-decode-error WHAT   keep (default), drop, abort: a tile that cannot be read
+    --max-tile-bytes N       Report tiles above N stored bytes; default 1250KB, 0 for none
+    --max-inflated-bytes N   What one tile may inflate to; default 64MB
+    --fail-over BYTES        Exit 3 when a written tile is larger; the output stands
+
+  Bytes may carry KB, MB or GB, of 1024. Names have commas between them; one that holds a comma is quoted as in CSV:
+  '"roads, main",water'.
+`;
+
+export interface TileFlags {
+  layers: string[];
+  excludeLayers: string[];
+  onDecodeError: OnDecodeError;
+  maxTileBytes?: number;
+  maxInflatedBytes?: number;
+  failOver?: number;
+}
+
+export interface LayerChoice {
+  /** null = all. */
+  layers: string[] | null;
+  excludeLayers: string[];
+}
+
+export function layerChoiceOf(flags: TileFlags): LayerChoice {
+  const layers = namesOf('--layers', flags.layers);
+  const excludeLayers = namesOf('--exclude-layers', flags.excludeLayers);
+  refuseBoth('--layers', layers, '--exclude-layers', excludeLayers);
+  return { layers: layers.length === 0 ? null : layers, excludeLayers };
+}
+
+/** The part of a wish that does not depend on the transform. */
+export function tileWishOf(flags: TileFlags): Pick<Wish, 'onDecodeError' | 'maxTileBytes'> {
+  const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
+  return { onDecodeError: flags.onDecodeError, ...(maxTileBytes === undefined ? {} : { maxTileBytes }) };
+}
+
+/** Only what was said. */
+export function maxInflatedOf(flags: TileFlags): { maxInflatedBytes?: number } {
+  const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
+  return maxInflatedBytes === undefined ? {} : { maxInflatedBytes };
+}
+
+export function refuseBoth(flag: string, names: readonly string[], other: string, others: readonly string[]): void {
+  const both = names.filter((name) => others.includes(name));
+  if (both.length > 0) throw usage(`${both.join(', ')}: named by ${flag} and by ${other}`);
+}

@@ -1,0 +1,52 @@
+// What a writing command writes besides its output, held against all that it reads, before anything is done.
+
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { TilefoldError } from '../../errors.ts';
+import { defaultJobDirectory } from '../../job/job.ts';
+import { pointedJob, pointerPath } from '../../job/job-pointer.ts';
+import { receiptPath } from '../../job/output/receipt.ts';
+import { checkDistinctFiles, checkOutside, type NamedFile } from '../../kit/fs/distinct-files.ts';
+import { usage } from '../../kit/usage.ts';
+import { isPresetFile } from '../../plan/preset.ts';
+import type { Request } from '../../plan/request.ts';
+import { checkpointOf, type WritingFlags } from './flags.ts';
+
+/** The paths that a request names. */
+export interface FilesOfRun {
+  readonly input: string;
+  readonly output: string;
+  readonly styles: readonly string[];
+}
+
+export function filesOf({ input, output, transform }: Request): FilesOfRun {
+  return { input, output, styles: transform.use === 'prune' ? transform.styles.map(({ name }) => name) : [] };
+}
+
+/**
+ * Input and output are held against each other by the run itself.
+ * @throws TilefoldError 'SAME_FILE'; 'USAGE' for a name that names nothing, 'NOT_FOUND' for one in no directory
+ */
+export function checkWrittenFiles({ input, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
+  const { plan } = flags;
+  const beside = [
+    { path: flags.metrics, what: '--metrics' },
+    { path: flags.badTiles, what: '--bad-tiles' },
+  ];
+  const written = beside.filter((file): file is NamedFile => file.path !== undefined);
+  for (const { path, what } of written) if (path === '') throw usage(`${what} takes the name of a file`);
+  const styles = named.map((path) => ({ path, what: 'the style' }));
+  const plans = isPresetFile(plan) ? [{ path: plan, what: 'the plan' }] : [];
+  checkDistinctFiles([{ path: output, what: 'the output' }, ...written], [...styles, ...plans]);
+  checkDistinctFiles(written, [
+    { path: input, what: 'the input' },
+    { path: receiptPath(output), what: "the output's receipt" },
+    { path: pointerPath(output), what: "the pointer to the output's job" },
+  ]);
+  const directory = checkpointOf(flags) ?? pointedJob(output) ?? defaultJobDirectory(output);
+  const job = { path: directory, what: "the job's directory" };
+  for (const file of written) checkOutside(file, job);
+  // It is written at the end of the night.
+  if (flags.badTiles !== undefined && !existsSync(dirname(resolve(flags.badTiles))))
+    throw new TilefoldError('NOT_FOUND', `${flags.badTiles}: its directory is not there; make it, or name a file elsewhere`);
+}

@@ -1,0 +1,68 @@
+// The words in which progress is told, the same beside the bar and in plain lines.
+
+import type { ProgressEvent } from '../../job/progress-event.ts';
+import { count, size } from '../../kit/text/table.ts';
+import { oneLine } from '../../kit/text/terminal-text.ts';
+import { formatDuration, plural } from '../../kit/text/units.ts';
+import type { CountingEvent, Rate, StepEvent, TilesEvent } from './progress-rate.ts';
+
+/** Returns the line for a phase, a shard in trouble or a warning; undefined for what needs no line of its own. */
+export function noticeText(event: Exclude<ProgressEvent, CountingEvent>): string | undefined {
+  if (event.type === 'warning') return `warning: ${oneLine(event.message)}`;
+  if (event.type === 'phase') return phaseText(event);
+  const reason = event.message === undefined ? '' : `: ${oneLine(event.message)}`;
+  if (event.state === 'retry') return `shard ${event.index}: attempt ${event.attempt} failed, trying again${reason}`;
+  if (event.state === 'failed') return `shard ${event.index}: failed after ${plural(event.attempt, 'attempt')}${reason}`;
+  return undefined;
+}
+
+/** Returns the line that says how far it is. */
+export function countingText(event: CountingEvent, rate: Rate | undefined): string {
+  if (event.type === 'tiles') {
+    const { tilesRead, tilesTotal, workers } = event;
+    return [tilesText(tilesRead, tilesTotal), rateText(rate, event), shardsText(event), plural(workers, 'worker')].join(', ');
+  }
+  const { tilesDone, tilesTotal } = event;
+  if (tilesDone === null || tilesTotal === null) return `${stepText(event)}, ${elapsedText(event)}`;
+  return `${stepText(event)}: ${tilesText(tilesDone, tilesTotal)}, ${rateText(rate, event)}`;
+}
+
+/** Where no bytes are read, the speed is that of tiles. */
+export function rateText(rate: Rate | undefined, event: CountingEvent): string {
+  const left = rate?.secondsLeft === undefined ? '-:--' : formatDuration(rate.secondsLeft);
+  const isOfBytes = event.type === 'tiles' && event.bytesTotal > 0;
+  const speed = isOfBytes ? size(Math.round(rate?.bytesPerSecond ?? 0)) : plural(Math.round(rate?.tilesPerSecond ?? 0), 'tile');
+  return `${speed}/s, ETA ${left}`;
+}
+
+export function shardsText({ shardsDone, shardsFailed, shardsTotal }: TilesEvent): string {
+  const failed = shardsFailed > 0 ? `, ${count(shardsFailed)} failed` : '';
+  return `shards ${count(shardsDone)}/${count(shardsTotal)} done${failed}`;
+}
+
+/** What is being done, in a word or two. */
+export function stepText({ phase, step, bytes }: StepEvent): string {
+  const texts = {
+    append: phase,
+    images: `${phase}, contents`,
+    rows: `${phase}, keys`,
+    finish: `${phase}: indexes and metadata`,
+    sync: `${phase}: ${bytes === null ? 'all' : size(bytes)} to disk`,
+  };
+  return texts[step];
+}
+
+export function elapsedText({ seconds }: StepEvent): string {
+  return `${formatDuration(seconds)} so far`;
+}
+
+function tilesText(done: number, total: number): string {
+  const percent = total > 0 ? ` (${((done / total) * 100).toFixed(1)}%)` : '';
+  return `${count(done)}/${count(total)} tiles${percent}`;
+}
+
+function phaseText({ phase, total }: Extract<ProgressEvent, { type: 'phase' }>): string {
+  if (total === undefined) return phase;
+  const bytes = total.bytes > 0 ? [size(total.bytes)] : [];
+  return `${phase}: ${[plural(total.tiles, 'tile'), ...bytes, plural(total.shards, 'shard')].join(', ')}`;
+}

@@ -1,0 +1,73 @@
+// Where an inspection's report goes: to stdout, or to a file that appears when it is complete.
+
+import { extname } from 'node:path';
+import { TilefoldError } from '../../errors.ts';
+import { checkDistinctFiles, checkOutside } from '../../kit/fs/distinct-files.ts';
+import { Replacement } from '../../kit/fs/replacement.ts';
+import { usage } from '../../kit/usage.ts';
+import { StdoutText } from './stdout.ts';
+
+export interface ReportOutput {
+  /** Aborts when nobody reads any more: there is no use in going on. */
+  readonly abandoned: AbortSignal;
+  /** Writes a piece, the next one when it is out. */
+  write(text: string): Promise<void>;
+  /** The report is complete. */
+  finish(): void;
+  /** It will not be: nothing is left of it, and a file of that name is what it was. */
+  discard(): void;
+}
+
+const ARCHIVES = ['.mbtiles', '.pmtiles'];
+
+/**
+ * Opens it before the work begins, so that a name which cannot be written is not found out hours later. null: stdout.
+ * @throws TilefoldError 'USAGE' when the name is an archive's, 'SAME_FILE' when the file is one that is read, 'IO' when it cannot be
+ * written
+ */
+export function openReportOutput(path: string | null, input: string, checkpoint: string | null): ReportOutput {
+  if (path === null) return new StdoutText();
+  if (path === '') throw usage('--output takes the name of a file');
+  if (ARCHIVES.includes(extname(path).toLowerCase()))
+    throw usage(`--output ${path}: the report of an inspection is no archive; give it another name`);
+  return attempt(path, () => {
+    const report = { path, what: 'the report' };
+    checkDistinctFiles([report], [{ path: input, what: 'the input' }]);
+    if (checkpoint !== null) checkOutside(report, { path: checkpoint, what: 'the checkpoint' });
+    return new FileText(path);
+  });
+}
+
+class FileText implements ReportOutput {
+  readonly abandoned: AbortSignal = new AbortController().signal;
+  readonly #path: string;
+  readonly #file: Replacement;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = new Replacement(path);
+  }
+
+  async write(text: string): Promise<void> {
+    attempt(this.#path, () => this.#file.write(Buffer.from(text)));
+  }
+
+  finish(): void {
+    attempt(this.#path, () => this.#file.finish());
+  }
+
+  discard(): void {
+    this.#file.discard();
+  }
+}
+
+function attempt<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof TilefoldError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new TilefoldError(isFull ? 'DISK_FULL' : 'IO', `${path}: the report cannot be written: ${message}`, { cause });
+  }
+}

@@ -1,0 +1,53 @@
+// A report on stdout, piece by piece. stdout.ts is for one that is written once.
+
+import { fstatSync, writeSync } from 'node:fs';
+import { TilefoldError } from '../../errors.ts';
+import type { ReportOutput } from './output.ts';
+
+const STDOUT = 1;
+
+export class StdoutText implements ReportOutput {
+  readonly #controller = new AbortController();
+  /** Node's own stream to a file takes a write that a full disk cut short for a whole one. */
+  readonly #isFile = isFileOrDevice();
+
+  constructor() {
+    // What goes wrong is told to the write as well.
+    process.stdout.on('error', () => {});
+  }
+
+  get abandoned(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.abandoned.aborted) return;
+    try {
+      if (this.#isFile) writeAll(Buffer.from(text));
+      else await toStream(text);
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      if (code !== 'EPIPE') throw new TilefoldError('IO', `the report cannot be written to stdout: ${message}`, { cause });
+      this.#controller.abort('EPIPE');
+    }
+  }
+
+  finish(): void {}
+
+  discard(): void {}
+}
+
+function isFileOrDevice(): boolean {
+  const stat = fstatSync(STDOUT);
+  return stat.isFile() || (stat.isCharacterDevice() && process.stdout.isTTY !== true);
+}
+
+function writeAll(bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(STDOUT, bytes, written);
+}
+
+function toStream(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

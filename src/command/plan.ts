@@ -1,0 +1,57 @@
+// tilefold plan: the manifest that a copy or prune of this input would work by. Writes nothing.
+
+import type { ArchiveFormat } from '../archive/types.ts';
+import { REPORT_FLAGS, type ReportFlags } from '../cli/options/flags.ts';
+import { checkLocalPath } from '../cli/options/local-path.ts';
+import type { Options } from '../cli/options/options.ts';
+import { parse } from '../cli/options/parse.ts';
+import { printReport } from '../cli/output.ts';
+import { usage, whole } from '../kit/usage.ts';
+import { planReportText } from '../report/text/plan-text.ts';
+import { planReport } from '../run/estimate/plan-report.ts';
+import { createRequest } from '../run/request/create-request.ts';
+import type { Command } from './command.ts';
+
+const HELP = `
+  Usage
+    $ tilefold plan [options] <input>
+
+  Options
+    --output-format FORMAT   Plan for mbtiles or pmtiles; default: the input's format
+    --shard-bytes N          Target size of a shard, such as 64MB; default: a 64th of the input, 4MB to 256MB
+    --report-format FORMAT   text, json, ndjson
+
+  Example
+    $ tilefold plan planet.mbtiles --output-format pmtiles
+`;
+
+const FLAGS: Options = {
+  ...REPORT_FLAGS,
+  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  shardBytes: { type: 'bytes' },
+};
+
+interface PlanFlags extends ReportFlags {
+  outputFormat?: ArchiveFormat;
+  shardBytes?: number;
+}
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<PlanFlags>(HELP, argv, FLAGS);
+    const [path, ...surplus] = input;
+    if (path === undefined || surplus.length > 0) throw usage('one input is needed: tilefold plan [options] <input>');
+    checkLocalPath('the input', path, 'read');
+    const request = createRequest({
+      command: 'copy',
+      input: path,
+      outputFormat: flags.outputFormat ?? null,
+      shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
+    });
+    const report = await planReport(request, { allowEmpty: true });
+    await printReport(planReportText(report, flags.reportFormat));
+    return 0;
+  },
+};
+
+export default command;

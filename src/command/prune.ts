@@ -1,0 +1,115 @@
+// tilefold prune: what no map drawn with the style will show is left out.
+
+import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
+import { namesOf } from '../cli/options/name-list.ts';
+import type { Options } from '../cli/options/options.ts';
+import { parse } from '../cli/options/parse.ts';
+import {
+  layerChoiceOf,
+  maxInflatedOf,
+  refuseBoth,
+  TILE_FLAGS,
+  TILE_HELP,
+  type TileFlags,
+  tileWishOf,
+} from '../cli/options/tile-flags.ts';
+import { usage } from '../kit/usage.ts';
+import { readStyle, type Wish } from '../run/request/create-request.ts';
+import type { StyleMode } from '../transform/prune/prune.ts';
+import type { Command } from './command.ts';
+import { runWriting } from './writing/writing-command.ts';
+
+const HELP = `
+  Usage
+    $ tilefold prune [options] <input> [<output>]
+
+  Pruning
+    --style FILE             A MapLibre or Mapbox style, version 8; with several, a feature stays if any draws it
+    --source ID              The style's vector source that the input is; default: all that it has
+    --style-mode MODE        none, layer, layer+filter (default with a style), layer+filter+attributes,
+                             vt-compat: layers as ibesora/vt-optimizer decides, and no tiles left without layers
+    --zoom-rule RULE         view (default): a tile at zoom z is drawn on [z, z+1), and at the highest zoom up to 24;
+                             tile: a layer is drawn where minzoom <= z < maxzoom
+    --visibility RULE        layout (default), or paint: zero opacity, width or size is not drawn either
+    --overzoom-gaps          Where a deeper tile is missing, keep what higher views draw of the tile above it
+    --unknown-filter WHAT    keep (default) or drop features whose filter cannot be decided
+    --on-style-error WHAT    abort (default), or keep: a style that cannot be used prunes nothing
+    --layers NAMES           Source-layers that may stay, with or without a style
+    --exclude-layers NAMES   Source-layers that go
+    --keep-attributes KEYS   Attributes that stay although the style does not read them
+    --drop-attributes KEYS   Attributes that go, with or without a style
+    --drop-empty-tiles       Drop tiles that are left without layers
+${TILE_HELP}${WRITING_HELP}
+  Example
+    $ tilefold prune planet.mbtiles --style style.json --output planet.pruned.pmtiles --plan split-merge
+`;
+
+const STYLE_MODES = ['none', 'layer', 'layer+filter', 'layer+filter+attributes', 'vt-compat'] as const satisfies StyleMode[];
+
+const FLAGS: Options = {
+  ...WRITING_FLAGS,
+  ...TILE_FLAGS,
+  style: { type: 'path', isMultiple: true },
+  source: { type: 'string', isMultiple: true },
+  styleMode: { type: 'string', choices: [...STYLE_MODES] },
+  zoomRule: { type: 'string', choices: ['view', 'tile'], default: 'view' },
+  visibility: { type: 'string', choices: ['layout', 'paint'], default: 'layout' },
+  overzoomGaps: { type: 'boolean', default: false },
+  unknownFilter: { type: 'string', choices: ['keep', 'drop'], default: 'keep' },
+  onStyleError: { type: 'string', choices: ['abort', 'keep'], default: 'abort' },
+  keepAttributes: { type: 'string', isMultiple: true },
+  dropAttributes: { type: 'string', isMultiple: true },
+  dropEmptyTiles: { type: 'boolean' },
+};
+
+interface PruneFlags extends WritingFlags, TileFlags {
+  style: string[];
+  source: string[];
+  styleMode?: StyleMode;
+  zoomRule: 'view' | 'tile';
+  visibility: 'layout' | 'paint';
+  overzoomGaps: boolean;
+  unknownFilter: 'keep' | 'drop';
+  onStyleError: 'abort' | 'keep';
+  keepAttributes: string[];
+  dropAttributes: string[];
+  dropEmptyTiles?: boolean;
+}
+
+const command: Command = {
+  async run(argv) {
+    const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
+    const more = () => ({ ...tileWishOf(flags), prune: pruneOf(flags) });
+    const wish = { command: 'prune', ...wishOf(input, flags) } as const;
+    return runWriting({ words: ['prune', ...argv], wish, styles: flags.style, more }, flags);
+  },
+};
+
+export default command;
+
+function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
+  const { style, styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, onStyleError, dropEmptyTiles } = flags;
+  if (style.length === 0 && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
+  if (overzoomGaps && (style.length === 0 || styleMode === 'none' || styleMode === 'vt-compat' || zoomRule === 'tile'))
+    throw usage('--overzoom-gaps goes with a --style and --zoom-rule view; without them no tile is drawn on higher views');
+  const keepAttributes = namesOf('--keep-attributes', flags.keepAttributes);
+  const dropAttributes = namesOf('--drop-attributes', flags.dropAttributes);
+  refuseBoth('--keep-attributes', keepAttributes, '--drop-attributes', dropAttributes);
+  if (keepAttributes.length > 0 && styleMode !== 'layer+filter+attributes')
+    throw usage('--keep-attributes goes with --style-mode layer+filter+attributes; the other modes keep all');
+  return {
+    styles: style.map((path) => ({ name: path, text: readStyle(path) })),
+    sources: namesOf('--source', flags.source),
+    ...(styleMode === undefined ? {} : { styleMode }),
+    ...(dropEmptyTiles === undefined ? {} : { dropEmptyTiles }),
+    ...maxInflatedOf(flags),
+    ...layerChoiceOf(flags),
+    onStyleError,
+    zoomRule,
+    visibility,
+    unknownFilter,
+    overzoomGaps,
+    keepAttributes,
+    dropAttributes,
+  };
+}

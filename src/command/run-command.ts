@@ -1,0 +1,12 @@
+// Runs a command, and turns what it throws into one line and an exit code.
+
+import { tellError } from '../cli/tell-error.ts';
+import type { Command } from './command.ts';
+
+export async function runCommand(command: Command, argv: string[]): Promise<number> {
+  try {
+    return await command.run(argv);
+  } catch (caught) {
+    return tellError(caught);
+  }
+}

@@ -1,0 +1,57 @@
+// What a run came to, told: the report on stdout, an error's line on stderr, and the exit code.
+
+import { exitCodeOf, FOUND_SOMETHING } from '../../cli/exit-codes.ts';
+import type { WritingFlags } from '../../cli/options/flags.ts';
+import { printError, printPage, printReport } from '../../cli/output.ts';
+import { tellError } from '../../cli/tell-error.ts';
+import type { RunReport } from '../../job/report-types.ts';
+import { formatReport } from '../../report/text/format-report.ts';
+import { reportText } from '../../report/text/run-text.ts';
+import { failedShardsError } from '../../run/records/shards-error.ts';
+import type { Ended } from './ended-run.ts';
+
+/** Returns the exit code. `failOver`: bytes that no written tile may exceed. */
+export async function tellOutcome(
+  { report, error }: Ended,
+  { quiet, reportFormat }: WritingFlags,
+  failOver: number | undefined,
+): Promise<number> {
+  // People read the line on stderr, and would find nothing else in a report of what was not done.
+  const isTold = quiet || (error !== undefined && (reportFormat === 'text' || report.stop?.why === 'refused'));
+  const unprinted = isTold ? null : await tryPrint(() => print(report, reportFormat));
+  if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
+  if (error !== undefined) return tellError(error);
+  if (report.shards.failed.length === 0) return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
+  const failed = failedShardsError(report);
+  printError(failed.message);
+  return exitCodeOf(failed.code);
+}
+
+/** What came of the run is not undone by a report that nobody can read. */
+async function tryPrint(print: () => Promise<void>): Promise<Error | null> {
+  try {
+    await print();
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+async function print(report: RunReport, format: WritingFlags['reportFormat']): Promise<void> {
+  if (format !== 'html') return printReport(formatReport(report, format, reportText));
+  // Of no use to the other formats, and large.
+  const { runPage } = await import('../../report/run-page/page.ts');
+  return printPage(runPage(report));
+}
+
+function outcomeText({ status, output }: RunReport): string {
+  return status === 'failed' || status === 'stopped' ? 'the job is kept' : `the output ${output.path} stands`;
+}
+
+/** For CI: the output stands, but one of its tiles is too large. */
+function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | undefined): number {
+  if (failOver === undefined || largest_tile === null || largest_tile.bytes <= failOver) return 0;
+  const { tile, bytes } = largest_tile;
+  printError(`${output.path}: tile ${tile} has ${bytes} bytes, more than --fail-over ${failOver} allows; the output stands`);
+  return FOUND_SOMETHING;
+}

@@ -1,0 +1,88 @@
+// What writing commands have in common once their flags are read: plan only, or run with progress, and leave a record of the end.
+
+import { exitCodeOf, USAGE_CODE } from '../../cli/exit-codes.ts';
+import { writeMetrics } from '../../cli/metrics.ts';
+import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } from '../../cli/options/flags.ts';
+import { withPlan, yieldAsPlanned } from '../../cli/options/plan-flags.ts';
+import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
+import { printReport } from '../../cli/output.ts';
+import { createProgress } from '../../cli/progress/progress.ts';
+import { serviceManager } from '../../cli/service-manager.ts';
+import { withSignals } from '../../cli/signals.ts';
+import { tellError } from '../../cli/tell-error.ts';
+import { TilefoldError } from '../../errors.ts';
+import { checkHardLinks } from '../../job/output/output-checks.ts';
+import { usage, whole } from '../../kit/usage.ts';
+import type { ReportFormat } from '../../report/text/format-report.ts';
+import { planReportText } from '../../report/text/plan-text.ts';
+import { planReport } from '../../run/estimate/plan-report.ts';
+import { createRequest, type Wish } from '../../run/request/create-request.ts';
+import { type Ended, type Ordered, runOrder } from './ended-run.ts';
+import { tellOutcome } from './tell-outcome.ts';
+
+/** Resolves to the exit code. */
+export async function runWriting(order: Ordered, said: WritingFlags & { failOver?: number }): Promise<number> {
+  const flags = withPlan(said, order.wish);
+  const failOver = whole('--fail-over', flags.failOver, 1);
+  const { reportFormat } = flags;
+  if (reportFormat === 'html') checkPage(flags);
+  if (flags.dryRun && reportFormat !== 'html') return dryRun(order, reportFormat, flags);
+  yieldAsPlanned(flags);
+  const ended = await withSignals(async (signal) => {
+    const progress = await createProgress(progressModeOf(flags), process.stderr);
+    const manager = serviceManager();
+    signal.addEventListener('abort', () => manager?.stopping());
+    try {
+      return await runOrder(order, flags, signal, (event) => {
+        progress.onEvent(event);
+        manager?.progress.onEvent(event);
+      });
+    } finally {
+      progress.close();
+    }
+  });
+  if (isUsage(ended.error)) throw ended.error;
+  const exitCode = await tellOutcome(ended, flags, failOver);
+  const code = recorded(ended, flags, exitCode);
+  // The run is over, and a signal ends what is left of it as it ends any program.
+  if (flags.onEnd === undefined) return code;
+  const { runOnEnd } = await import('./on-end.ts');
+  await runOnEnd(flags.onEnd, ended, code);
+  return code;
+}
+
+/** What was typed cannot be meant: nothing was run, and whoever typed it is told. */
+function isUsage(error: unknown): boolean {
+  return error instanceof TilefoldError && exitCodeOf(error.code) === USAGE_CODE;
+}
+
+/** Writes the metrics, and returns the exit code: metrics that cannot be written fail a run that went well. */
+function recorded({ report, mayWriteMetrics }: Ended, { metrics, metricsFormat }: WritingFlags, exitCode: number): number {
+  if (metrics === undefined || !mayWriteMetrics) return exitCode;
+  try {
+    writeMetrics(metrics, metricsFormat, report, exitCode);
+    return exitCode;
+  } catch (error) {
+    const code = tellError(error);
+    return exitCode === 0 ? code : exitCode;
+  }
+}
+
+/** @throws TilefoldError 'USAGE' where a page would help nobody */
+function checkPage({ dryRun, quiet }: WritingFlags): void {
+  if (dryRun) throw usage('--report-format html shows what a run has done; a --dry-run does nothing');
+  if (process.stdout.isTTY === true && !quiet)
+    throw usage('--report-format html is for a browser: redirect stdout, > report.html');
+}
+
+/** A signal ends it at once, as it ends any program: there is nothing to lose. */
+async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: PlannedFlags): Promise<number> {
+  // What a run would refuse.
+  const options = runOptionsOf(flags, new AbortController().signal, () => {});
+  const request = createRequest({ ...wish, ...more() } satisfies Wish);
+  checkWrittenFiles(filesOf(request), flags);
+  const report = await planReport(request, options);
+  checkHardLinks(request.output, flags.force);
+  await printReport(planReportText(report, format));
+  return 0;
+}

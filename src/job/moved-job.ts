@@ -1,0 +1,52 @@
+// A job under other paths than it was made with: its input or its output's directory was moved, or is named by another link.
+// None of that changes a byte, so the job goes on where the request says.
+
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { TilefoldError } from '../errors.ts';
+import { placeOf } from '../kit/fs/place-of.ts';
+import type { Request } from '../plan/request.ts';
+import { defaultJobDirectory, type Job } from './job.ts';
+import { TemporaryOutput } from './output/temporary-output.ts';
+
+/**
+ * Returns the job with the paths of the request; the same object where they are its own.
+ * @throws TilefoldError 'FINGERPRINT' when the job is of another output
+ */
+export function atPathsOf(request: Request, job: Job): Job {
+  if (isOfOutput(request, job)) return withPathsOf(request, job);
+  const { directory, record } = job;
+  const text = `${directory}: this job writes ${record.request.output}, not ${request.output}; name that output to go on with it`;
+  throw new TilefoldError('FINGERPRINT', `${text}, or start over with --restart`);
+}
+
+/** Returns the job with the paths of the request, or with its own where it is of another output. */
+export function atOwnPaths(request: Request, job: Job): Job {
+  return isOfOutput(request, job) ? withPathsOf(request, job) : job;
+}
+
+function withPathsOf(request: Request, job: Job): Job {
+  const { record, manifest } = job;
+  const { input, output } = record.request;
+  if (input === request.input && output === request.output) return job;
+  return {
+    ...job,
+    record: {
+      ...record,
+      request: { ...record.request, input: request.input, output: request.output },
+      temporaryOutput: TemporaryOutput.pathFor(request.output, manifest.header.fingerprint),
+    },
+  };
+}
+
+function isOfOutput({ output }: Request, { directory, record }: Job): boolean {
+  return isForOutput(output, directory, record.request.output);
+}
+
+/** Whether the job in a directory, which was made for the `recorded` output, is for `output`, under whatever names they go now. */
+export function isForOutput(output: string, directory: string, recorded: string): boolean {
+  if (placeOf(recorded) === placeOf(output)) return true;
+  if (basename(recorded) !== basename(output)) return false;
+  const movedAlong = placeOf(directory) === placeOf(defaultJobDirectory(output));
+  return movedAlong || !existsSync(dirname(recorded));
+}

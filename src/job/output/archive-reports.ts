@@ -1,0 +1,37 @@
+// What a report says of input and output as files.
+
+import { existsSync, statSync } from 'node:fs';
+import type { ArchiveFormat } from '../../archive/types.ts';
+import type { Request } from '../../plan/request.ts';
+import type { ArchiveReport } from '../report-types.ts';
+
+/** Tiles, and their stored bytes. */
+export interface ArchiveSums {
+  readonly input: { readonly tiles: number; readonly bytes: number };
+  readonly output: { readonly tiles: number; readonly bytes: number };
+}
+
+/** Of archives that no transform has looked into, or whose looks are not known any more. */
+export function archivesOf(
+  { input, output, outputFormat }: Pick<Request, 'input' | 'output'> & { readonly outputFormat: ArchiveFormat | null },
+  inputFormat: ArchiveFormat | null,
+  sums: ArchiveSums,
+): { input: ArchiveReport; output: ArchiveReport } {
+  return { input: archiveReport(input, inputFormat, sums.input), output: archiveReport(output, outputFormat, sums.output) };
+}
+
+export function archiveReport(
+  path: string,
+  format: ArchiveFormat | null,
+  { tiles, bytes }: ArchiveSums['input'],
+  looked: Pick<ArchiveReport, 'total_features' | 'total_vertices'> = { total_features: null, total_vertices: null },
+): ArchiveReport {
+  return {
+    path,
+    format,
+    tile_count: tiles,
+    total_tile_size_bytes: bytes,
+    file_size_bytes: existsSync(path) ? statSync(path).size : 0,
+    ...looked,
+  };
+}

@@ -1,0 +1,92 @@
+// The commit: the output appears whole or not at all. Everything before it can be thrown away; everything after it is cleaning up.
+
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { TilefoldError } from '../../errors.ts';
+import { syncDirectory } from '../../kit/fs/durable.ts';
+import { placeOf, statsOf } from '../../kit/fs/place-of.ts';
+import { checkSignal } from '../interruption.ts';
+import type { Job } from '../job.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { MEANS_NO_LINKS } from './output-checks.ts';
+import { removeReceipt } from './receipt.ts';
+import type { TemporaryOutput } from './temporary-output.ts';
+
+interface CommitFact {
+  dev: number;
+  ino: number;
+  size: number;
+}
+
+/**
+ * Syncs the temporary output and gives it its name, by link (an existing file stays, and is an error) or, with force, by rename.
+ * @throws TilefoldError 'OUTPUT_EXISTS'; 'INTERRUPTED' when the signal has aborted by then
+ */
+export async function commit(
+  job: Job,
+  ledger: Ledger,
+  output: TemporaryOutput,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = placeOf(job.record.request.output);
+  if (dirname(placeOf(output.path)) !== dirname(target)) {
+    const text = `${job.record.request.output}: leads to ${target} now, and not to where the job began to write`;
+    throw new TilefoldError('IO', `${text}; point the link back and --resume, or start over with --restart`);
+  }
+  const there = statsOf(target);
+  if (there !== undefined && force) output.takeAfter(there);
+  ledger.setFact('commit', (await output.sync()) satisfies CommitFact);
+  // The sync of a large file takes its time.
+  checkSignal(signal);
+  // It is about the file that goes, and must never be taken for one about the file that comes.
+  removeReceipt(job.record.request.output);
+  if (force) {
+    renameSync(output.path, target);
+  } else {
+    link(output.path, target);
+  }
+  settleName(target);
+  rmSync(output.path, { force: true });
+}
+
+/** Brings the output's name to disk. Also done by whoever finds the output of a run that was killed before it could. */
+export function settleName(target: string): void {
+  try {
+    syncDirectory(dirname(placeOf(target)));
+  } catch (cause) {
+    const text = `${target}: is complete, but its name may not survive a power cut: ${(cause as Error).message}`;
+    throw new TilefoldError('DISK_ERROR', `${text}; copy it to a healthy disk`, { permanent: false, cause });
+  }
+}
+
+/** Tells whether the file under the output's name is this job's: the run was killed between the commit and the end of the job. */
+export function isCommitted(job: Job, ledger: Ledger): boolean {
+  const { request, temporaryOutput } = job.record;
+  if (!existsSync(request.output)) return false;
+  const { dev, ino, size } = statSync(request.output);
+  const fact = ledger.fact<CommitFact>('commit');
+  if (fact !== undefined) return fact.dev === dev && fact.ino === ino && fact.size === size;
+  const temporary = statSync(temporaryOutput, { throwIfNoEntry: false });
+  return temporary !== undefined && temporary.ino === ino && temporary.dev === dev;
+}
+
+function link(from: string, target: string): void {
+  try {
+    linkSync(from, target);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (MEANS_NO_LINKS.has(code)) {
+      const text = `${target}: cannot be given its name without a hard link, which the file system does not have (${message})`;
+      throw new TilefoldError('UNSUPPORTED', `${text}; --resume --force renames instead`, { cause });
+    }
+    if (code !== 'EEXIST') throw cause;
+    throw new TilefoldError(
+      'OUTPUT_EXISTS',
+      `${target}: appeared while the run was going on; move it away and --resume, or add --force`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+// Temporary outputs that nothing goes on with: whoever removes a job's directory by hand leaves the output's parts behind.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { placeOf } from '../../kit/fs/place-of.ts';
+import { TemporaryOutput } from './temporary-output.ts';
+
+/** Returns a line for each that lies beside the output, but for the one that a job at hand has. */
+export function orphanNotes(output: string, own: string | null): string[] {
+  const directory = dirname(output);
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((name) => TemporaryOutput.isNameFor(output, name))
+    .map((name) => join(directory, name))
+    .filter((path) => own === null || placeOf(path) !== placeOf(own))
+    .sort()
+    .map((path) => `${path}: was left by a run whose job is not here; remove it, unless that job lies in another --checkpoint`);
+}

@@ -1,0 +1,77 @@
+// Where an output comes from: which tilefold, on which machine, when, of which input and style, with which options. It goes into
+// reports, metrics and receipts, and never into the output.
+
+import { hostname } from 'node:os';
+import { tilefoldVersion } from '../../kit/version.ts';
+import { fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
+import type { Request } from '../../plan/request.ts';
+import type { JobRecord } from '../job.ts';
+import type { MadeReport, ProvenanceReport } from '../report-types.ts';
+import type { RunFact } from '../run-history.ts';
+import type { RunOptions } from '../run-options.ts';
+
+/** When a run was, and what of. */
+export interface RunTimes {
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly ended: string;
+  readonly provenance: ProvenanceReport;
+}
+
+export interface Origin {
+  /** null where it was not understood. */
+  readonly request: Request | null;
+  readonly options: RunOptions;
+  /** When this run began. */
+  readonly started: string;
+  /** undefined as long as there is no job. */
+  readonly record: JobRecord | undefined;
+  readonly runs: RunFact | undefined;
+}
+
+export function provenance(origin: Origin, ended: string): ProvenanceReport {
+  const { request, record } = origin;
+  return {
+    ...madeReport(origin, ended),
+    fingerprint: record === undefined ? null : fingerprintOf(record.parts),
+    parts: record?.parts ?? null,
+    request: request === null ? null : withoutStyles(request),
+  };
+}
+
+function madeReport({ request, options, started, record, runs }: Origin, ended: string): MadeReport {
+  return {
+    tilefold: tilefoldVersion(),
+    node: process.versions.node,
+    host: hostname(),
+    started: runs?.jobStarted ?? started,
+    ended,
+    runs: runs?.runs ?? 1,
+    input: record === undefined ? null : { ...record.identity, path: request?.input ?? record.identity.path },
+    styles: (request === null ? [] : stylesOf(request)).map(({ name, text }) => ({ name, sha256: sha256(text) })),
+    options: {
+      plan: options.preset.name,
+      workers: options.workers,
+      retries: options.retries,
+      worker_timeout_seconds: options.workerTimeoutMs / 1000,
+      checkpoint: options.checkpoint,
+      resume: options.resume,
+      restart: options.restart,
+      force_resume: options.forceResume,
+      force: options.force,
+      allow_empty: options.allowEmpty,
+      keep_job: options.keepJob,
+      skip_failed_shards: options.skipFailedShards,
+    },
+  };
+}
+
+function stylesOf({ transform }: Request): readonly { readonly name: string; readonly text: string }[] {
+  return transform.use === 'prune' ? transform.styles : [];
+}
+
+/** Styles by name: their text may be long, and its hash is told. */
+export function withoutStyles({ transform, ...request }: Request): unknown {
+  if (transform.use !== 'prune') return { ...request, transform };
+  return { ...request, transform: { ...transform, styles: transform.styles.map(({ name }) => name) } };
+}

@@ -1,0 +1,111 @@
+// Room on every file system that the run will write to, asked for before the first tile is read. An estimate decides, a bound warns.
+
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TilefoldError } from '../errors.ts';
+import { placeOf } from '../kit/fs/place-of.ts';
+import type { DiskUse } from '../plan/disk-use.ts';
+import type { Job } from './job.ts';
+
+export interface DiskNeed {
+  /** A directory on the file system. */
+  readonly directory: string;
+  /** Bytes at most. */
+  readonly needed: number;
+  /** Bytes that are likely, from tiles that were transformed; null where none were. */
+  readonly estimate: number | null;
+  readonly free: number;
+}
+
+/** What an estimate may be short of. */
+const MARGIN = 1.15;
+
+/** Returns the bytes needed and free on each file system; the job directory need not exist yet. */
+export function diskNeeds(bound: DiskUse, estimate: DiskUse | null, jobDirectory: string, output: string): DiskNeed[] {
+  const needs = new Map<number, { directory: string; needed: number; estimate: number }>();
+  const add = (directory: string, partOf: (use: DiskUse) => number) => {
+    const { dev } = statSync(directory);
+    const known = needs.get(dev) ?? { directory, needed: 0, estimate: 0 };
+    needs.set(dev, {
+      directory: known.directory,
+      needed: known.needed + partOf(bound),
+      estimate: known.estimate + (estimate === null ? 0 : partOf(estimate)),
+    });
+  };
+  add(dirname(placeOf(output)), (use) => use.output);
+  add(nearestExisting(jobDirectory), (use) => use.shards + use.scratch + use.job);
+  return [...needs.values()].map(({ directory, needed, estimate: likely }) => ({
+    directory,
+    needed,
+    estimate: estimate === null ? null : likely,
+    free: freeBytes(directory),
+  }));
+}
+
+/** Whether all file systems have room for the most that the run may take: then nobody has to ask how much is likely. */
+export function isRoomy(needs: readonly DiskNeed[]): boolean {
+  return needs.every(({ needed, free }) => needed <= free);
+}
+
+/**
+ * Returns what is to be said of file systems on which the run may come to its end, but need not: a line each.
+ * @throws TilefoldError 'PREFLIGHT' naming the room that there is to make, where it would hardly do; unless `ignoreSpace`
+ */
+export function checkDisk(needs: readonly DiskNeed[], ignoreSpace: boolean = false): string[] {
+  const tight = needs.filter((need) => spaceVerdict(need) !== 'enough');
+  const refused = tight.find((need) => spaceVerdict(need) === 'refused');
+  if (refused !== undefined && !ignoreSpace) throw refusal(refused);
+  return tight.map(diskWarning);
+}
+
+/** Returns how much a run is refused below: what is likely with a margin, and never more than the most. */
+function roomFor({ needed, estimate }: DiskNeed): number {
+  return estimate === null ? needed : Math.min(needed, Math.ceil(estimate * MARGIN));
+}
+
+/** What a run would say of a file system: that it goes on it, warns of it, or is refused. */
+export function spaceVerdict(need: DiskNeed): 'enough' | 'tight' | 'refused' {
+  if (need.needed <= need.free) return 'enough';
+  return need.free < roomFor(need) ? 'refused' : 'tight';
+}
+
+function diskWarning({ directory, needed, estimate, free }: DiskNeed): string {
+  const likely = estimate === null ? '' : `, about ${estimate} are likely`;
+  return `${directory}: the run may need up to ${needed} bytes here${likely}, and ${free} are free; a full disk stops it, and --resume goes on`;
+}
+
+function refusal(need: DiskNeed): TilefoldError {
+  const { directory, needed, estimate, free } = need;
+  const what = estimate === null ? `may need ${needed} bytes here` : `needs about ${estimate} bytes here (at most ${needed})`;
+  const room = roomFor(need) - free;
+  const advice = `make room for ${room} more, put the job elsewhere with --checkpoint, or go on with --ignore-space`;
+  return new TilefoldError('PREFLIGHT', `${directory}: the run ${what}, and ${free} are free; ${advice}`, { permanent: false });
+}
+
+/** Returns the bytes that the rest of an unfinished job may still take on each file system, and those free there. */
+export function roomLeftToFill({ directory, record, shardDirectory, scratchDirectory }: Job, isStream: boolean): DiskNeed[] {
+  const bound = isStream ? record.disk?.stream : record.disk?.kept;
+  if (bound === undefined) return [];
+  const there = new Map<number, number>();
+  const count = (path: string) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile()) there.set(stats.dev, (there.get(stats.dev) ?? 0) + stats.blocks * 512);
+  };
+  count(record.temporaryOutput);
+  for (const place of [directory, shardDirectory, scratchDirectory])
+    if (existsSync(place)) for (const name of readdirSync(place)) count(join(place, name));
+  return diskNeeds(bound, null, directory, record.request.output).map((need) => ({
+    ...need,
+    needed: Math.max(0, need.needed - (there.get(statSync(need.directory).dev) ?? 0)),
+  }));
+}
+
+/** Returns what a directory's file system has left for us. */
+export function freeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}

@@ -1,0 +1,35 @@
+// When and why a job's last run ended: as it wrote down itself, or as can be told of one that had no time for it.
+
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { bootId } from '../../kit/fs/process-start.ts';
+import type { StopReport } from '../report-types.ts';
+import type { RunFact } from '../run-history.ts';
+
+/** `killed` and `machine-down` are concluded: such a run has left no word. */
+export interface JobStop extends Omit<StopReport, 'why' | 'code'> {
+  why: StopReport['why'] | 'killed' | 'machine-down';
+}
+
+/** Returns null for a run that went well, or of which nothing is known. */
+export function jobStop(fact: RunFact | undefined, ledgerPath: string): JobStop | null {
+  if (fact === undefined || fact.end === 'done') return null;
+  if (fact.end !== null) {
+    const { code: _, ...stop } = fact.end;
+    return stop;
+  }
+  const at = lastSign(ledgerPath) ?? fact.started;
+  const boot = bootId();
+  const isDown = fact.host === hostname() && fact.boot !== null && boot !== null && fact.boot !== boot;
+  const who = `process ${fact.pid} on ${fact.host}`;
+  const killed = `${who} ended without a word: it was killed (kill -9, or the system was out of memory)`;
+  const message = isDown ? `${who} ended with the machine, which has been started anew since (power, or a reboot)` : killed;
+  return { why: isDown ? 'machine-down' : 'killed', at, signal: null, message };
+}
+
+/** When the run last wrote to its ledger, at most some seconds before its end. */
+function lastSign(ledgerPath: string): string | undefined {
+  const times = [ledgerPath, `${ledgerPath}-wal`].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const latest = Math.max(...times);
+  return latest === 0 ? undefined : new Date(latest).toISOString();
+}

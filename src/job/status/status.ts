@@ -1,0 +1,106 @@
+// A job as it stands, live or dead: read from its ledger, without getting in its way.
+
+import { existsSync } from 'node:fs';
+import { isLocked } from '../../kit/fs/lock.ts';
+import { type Job, openJob } from '../job.ts';
+import { type CheckpointRow, Ledger } from '../ledger/ledger.ts';
+import { type Receipt, receiptOf } from '../output/receipt.ts';
+import type { TallyReport } from '../report-types.ts';
+import { lastRun, type RunFact } from '../run-history.ts';
+import { findJob } from './find-job.ts';
+import { statusWithoutJob } from './finished-output.ts';
+import { type JobStop, jobStop } from './job-end.ts';
+import { nextCommand } from './next-command.ts';
+
+/** 'finished': the output stands. 'resumable': nobody works on the job, and --resume goes on; 'failed-shards': with shards that failed alone. */
+export type JobState = 'finished' | 'running' | 'resumable' | 'failed-shards';
+
+export interface StatusReport {
+  state: JobState;
+  /** null: its run is at the plan, or has ended and left no more than a receipt. */
+  job: string | null;
+  /** null as long as the run is at the plan. */
+  command: string | null;
+  input: string | null;
+  output: string;
+  /** A run is working on it now. */
+  live: boolean;
+  phase: string;
+  /** When and why the last run ended; null while one works, when the output stands, or where it is not known. */
+  stop: JobStop | null;
+  /** The command that goes on, for a shell; null where there is nothing to do, or the job was not made by a command. */
+  next: string | null;
+  shards: { total: number; pending: number; running: number; sealed: number; failed: number; merged: number };
+  tiles: { total: number; read: number; written: number };
+  /** Tiles, as z/x/y, that end every process that works on them: the first few of each shard. */
+  lethal_tiles: string[];
+  checkpoints: Checkpoint[];
+  /** Of an output that stands. */
+  receipt: Receipt | null;
+}
+
+/** A row of the ledger, its lists as lists. */
+interface Checkpoint extends Omit<CheckpointRow, 'dropped' | 'warnings'> {
+  /** Tiles by reason. */
+  dropped: Record<string, number>;
+  /** Tiles that could not be read, and what is odd. */
+  warnings: TallyReport[];
+}
+
+/**
+ * Reads the status of a job, named by its directory or by the output that it is for.
+ * @throws TilefoldError 'NO_JOB' when there is none, nor an output that its receipt calls finished
+ */
+export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
+  const directory = findJob(jobOrOutput);
+  if (directory === undefined) return statusWithoutJob(jobOrOutput);
+  const job = await openJob(directory);
+  const live = isLocked(job.lockPath);
+  const { rows, phase, run } = readLedger(job);
+  const shards = { total: job.manifest.shards.length, pending: 0, running: 0, sealed: 0, failed: 0, merged: 0 };
+  for (const row of rows) {
+    // A dead run leaves rows that say running; nobody is.
+    if (row.state === 'running' && !live) row.state = 'pending';
+    shards[row.state]++;
+  }
+  const checkpoints = rows.map(checkpointOf);
+  const sum = (field: 'tiles_in' | 'tiles_out') => rows.reduce((all, row) => all + row[field], 0);
+  const { command, input, output } = job.record.request;
+  const state = stateOf(live, phase === 'done' && existsSync(output), shards);
+  const isOver = state === 'resumable' || state === 'failed-shards';
+  return {
+    state,
+    job: directory,
+    command,
+    input,
+    output,
+    live,
+    phase,
+    stop: isOver ? jobStop(run, job.ledgerPath) : null,
+    next: isOver && run?.commandLine ? nextCommand(run.commandLine, process.cwd()) : null,
+    shards,
+    tiles: { total: job.manifest.header.tiles, read: sum('tiles_in'), written: sum('tiles_out') },
+    lethal_tiles: checkpoints.flatMap(lethalTiles),
+    checkpoints,
+    receipt: state === 'finished' ? (receiptOf(output) ?? null) : null,
+  };
+}
+
+function stateOf(live: boolean, stands: boolean, { failed, pending, running }: StatusReport['shards']): JobState {
+  if (live) return 'running';
+  if (stands) return 'finished';
+  return failed > 0 && pending + running === 0 ? 'failed-shards' : 'resumable';
+}
+
+function checkpointOf({ dropped, warnings, ...row }: CheckpointRow): Checkpoint {
+  return { ...row, dropped: JSON.parse(dropped) as Record<string, number>, warnings: JSON.parse(warnings) as TallyReport[] };
+}
+
+function lethalTiles({ warnings }: Checkpoint): string[] {
+  return warnings.filter(({ kind }) => kind === 'lethal').flatMap(({ examples }) => examples);
+}
+
+function readLedger(job: Job): { rows: CheckpointRow[]; phase: string; run: RunFact | undefined } {
+  using ledger = Ledger.view(job.ledgerPath);
+  return { rows: ledger.rows(), phase: ledger.fact<string>('phase') ?? 'plan', run: lastRun(job, ledger) };
+}

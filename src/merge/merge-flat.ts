@@ -1,0 +1,62 @@
+// Shards -> flat MBTiles: one after the other in manifest order, several in a transaction. Files are appended; where one process
+// does it all, rows come straight from the shard runner.
+
+import { join } from 'node:path';
+import { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
+import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/write/output-transaction.ts';
+import { shardName } from '../shard/file/shard-file.ts';
+import type { ShardTarget } from '../shard/shard.ts';
+import { type ShardReport, totals } from '../shard/shard-report.ts';
+import { pledge } from './commit-intent.ts';
+import type { Merge, MergeContext } from './merge.ts';
+import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
+
+/** Rows that came straight are committed as often, or after as many shards as files would be: it is what a kill takes back. */
+const SETTLE_AFTER_MS = 1_000;
+
+export function createFlatMerge(context: MergeContext): Merge {
+  const { job, ledger, output, reportOf } = context;
+  const left = groupsLeftBy(context);
+  /** Of the shards in the transaction under way. */
+  const reports = new Map<number, ShardReport>();
+  const archive = FlatOutput.open({
+    path: output.path,
+    create: left === undefined,
+    aroundCommit(commit) {
+      if (reports.size > 0) pledge(ledger, archive.rows(), reports);
+      commit();
+      reports.clear();
+    },
+  });
+  const groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left);
+  const count = { step: 'append' as const, tiles: archive.rows() };
+  let settled = performance.now();
+  const isDue = () => reports.size >= SHARDS_PER_TRANSACTION || performance.now() - settled >= SETTLE_AFTER_MS;
+  const append = (shard: number) => {
+    const report = reportOf(shard) as ShardReport;
+    archive.append(join(job.shardDirectory, shardName(shard)), () => reports.set(shard, report));
+  };
+  const merge = createMbtilesMerge(context, archive, groupsDone, count, function* (group) {
+    for (const { index } of group) {
+      if (!reports.has(index)) append(index);
+      else if (isDue()) archive.settle();
+      count.tiles += totals(reportOf(index) as ShardReport).written;
+      if (archive.isSettled) settled = performance.now();
+      yield;
+    }
+  });
+  merge.direct = ({ index }) => directTarget(archive, (report) => reports.set(index, report));
+  return merge;
+}
+
+function directTarget(archive: FlatOutput, onEnd: (report: ShardReport) => void): ShardTarget {
+  const rows = archive.openRows();
+  return {
+    put: (tile) => rows.put(tile),
+    end(report) {
+      rows.end();
+      onEnd(report);
+    },
+    [Symbol.dispose]: () => rows[Symbol.dispose](),
+  };
+}

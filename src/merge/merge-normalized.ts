@@ -1,0 +1,42 @@
+// Shards -> normalized MBTiles: all images in order of first use, then all map rows. Appending a shard's images again adds nothing,
+// so a killed merge begins with them anew; the map rows that are there tell which shards follow.
+
+import { join } from 'node:path';
+import { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
+import type { Step } from '../job/progress-event.ts';
+import { shardName } from '../shard/file/shard-file.ts';
+import { type ShardReport, totals } from '../shard/shard-report.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Merge, MergeContext } from './merge.ts';
+import { createMbtilesMerge, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
+
+export function createNormalizedMerge(context: MergeContext): Merge {
+  const { job, ledger, output, reportOf } = context;
+  const left = groupsLeftBy(context);
+  const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
+  // Its transactions are not pledged: without the fact, their rows would count for nothing.
+  settleMerge(ledger, output.path, left ?? 0);
+  const pathOf = (shard: Shard) => join(job.shardDirectory, shardName(shard.index));
+  const count: { step: Step; tiles: number } = { step: 'images', tiles: 0 };
+  const counted = ({ index }: Shard) => {
+    count.tiles += totals(reportOf(index) as ShardReport).written;
+  };
+  return createMbtilesMerge(context, archive, left ?? 0, count, function* (group) {
+    const mapped = shardsInRows(job, archive.rows(), reportOf, 0);
+    if (mapped === 0) {
+      for (const shard of group) {
+        archive.appendImages(pathOf(shard));
+        counted(shard);
+        yield;
+      }
+    }
+    count.step = 'rows';
+    count.tiles = archive.rows();
+    // A shard's index is its place in the manifest, and some of them may be left out.
+    for (const shard of group.filter(({ index }) => index >= mapped)) {
+      archive.appendMap(pathOf(shard));
+      counted(shard);
+      yield;
+    }
+  });
+}

@@ -1,0 +1,134 @@
+// Shards -> PMTiles: k-way by Hilbert id. Hash and length come first, blobs only for first occurrences, so that a duplicate is
+// never read. Memory grows with the dedup table alone.
+
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/write/sink.ts';
+import { checkSignal } from '../job/interruption.ts';
+import { syncDirectory } from '../kit/fs/durable.ts';
+import { OpenCursors } from '../shard/file/open-cursors.ts';
+import { ShardCursor } from '../shard/file/shard-cursor.ts';
+import { shardName } from '../shard/file/shard-file.ts';
+import type { Shard } from '../tile/shard.ts';
+import type { Merge, MergeContext } from './merge.ts';
+
+/** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
+const BYTES_PER_POINT = 268_435_456;
+const TILES_PER_STEP = 4_096;
+/** Half a buffer of tile data, so that buffers which were written come back in time. */
+const BYTES_PER_STEP = 2_097_152;
+
+interface PmtilesMergePoint {
+  groupsDone: number;
+  /** Inside the group under way: all ids up to here are in the output. */
+  lastId: number;
+  point: PmtilesPoint;
+}
+
+export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesPerPoint: number = BYTES_PER_POINT): Merge {
+  const { tileType, tileCompression } = job.manifest.header.settled;
+  const options = {
+    path: output.path,
+    fd: output.fd,
+    spoolDirectory: job.scratchDirectory,
+    tileType,
+    tileCompression,
+    behind: true,
+  };
+  const left = ledger.fact<PmtilesMergePoint>('merge');
+  const sink = left === undefined ? new PmtilesSink(options) : PmtilesSink.resume(options, left.point);
+  let groupsDone = left?.groupsDone ?? 0;
+  let lastId = left?.lastId ?? -1;
+  let groupsDurable = groupsDone;
+  let settledBytes = sink.dataLength;
+  // Killed before the first point, a merge begins anew.
+  let isFirst = left === undefined;
+  const settle = () => {
+    const point = sink.checkpoint();
+    // The names of the side files: a point without them is of no use.
+    if (isFirst) syncDirectory(job.scratchDirectory);
+    isFirst = false;
+    ledger.setFact('merge', { groupsDone, lastId, point } satisfies PmtilesMergePoint);
+    groupsDurable = groupsDone;
+    settledBytes = sink.dataLength;
+  };
+  const isDue = () => sink.dataLength - settledBytes >= bytesPerPoint;
+  return {
+    get count() {
+      return { step: 'append' as const, tiles: sink.addressedTiles };
+    },
+    get groupsDone() {
+      return groupsDone;
+    },
+    get groupsDurable() {
+      return groupsDurable;
+    },
+    *append(group) {
+      using open = new OpenCursors();
+      let tiles = 0;
+      let steppedBytes = sink.dataLength;
+      for (const cursor of inOrder(cursorsOf(group, job.shardDirectory, lastId, open))) {
+        sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
+        if (++tiles % TILES_PER_STEP !== 0 && sink.dataLength - steppedBytes < BYTES_PER_STEP) continue;
+        if (isDue()) {
+          yield sink.idle();
+          lastId = cursor.id;
+          settle();
+        }
+        yield;
+        steppedBytes = sink.dataLength;
+      }
+      yield sink.idle();
+      groupsDone++;
+      lastId = -1;
+      if (isDue()) settle();
+    },
+    idle() {
+      return sink.idle();
+    },
+    async finish(metadata, signal) {
+      for (const _ of sink.finishing(metadata)) {
+        await nextTurn();
+        checkSignal(signal);
+      }
+      return sink.addressedTiles;
+    },
+    [Symbol.dispose]() {
+      sink.suspend();
+    },
+  };
+}
+
+function cursorsOf(group: readonly Shard[], directory: string, afterId: number, open: OpenCursors): ShardCursor[] {
+  const mapped = group.filter((shard) => !shard.rest);
+  return mapped.map(({ index }) => new ShardCursor(join(directory, shardName(index)), afterId, open));
+}
+
+/**
+ * Yields the cursors so that their ids ascend. A strip's ids come in long runs, so the cursor in front is followed until it
+ * passes the runner-up, and only then put back among the others.
+ */
+function* inOrder(cursors: readonly ShardCursor[]): Generator<ShardCursor> {
+  const waiting = cursors.filter((cursor) => cursor.next()).sort((a, b) => b.id - a.id);
+  for (let front = waiting.pop(); front !== undefined; front = waiting.pop()) {
+    const runnerUp = waiting.at(-1)?.id ?? Number.POSITIVE_INFINITY;
+    let more = true;
+    while (more && front.id < runnerUp) {
+      yield front;
+      more = front.next();
+    }
+    if (more) waiting.splice(placeOf(waiting, front.id), 0, front);
+  }
+}
+
+/** Returns where an id belongs among descending ids. */
+function placeOf(descending: readonly ShardCursor[], id: number): number {
+  let low = 0;
+  let high = descending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((descending[middle] as ShardCursor).id > id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,59 @@
+// Histograms of tile sizes, as text. Empty buckets are hidden, and keep their number.
+
+import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
+import { count } from '../../kit/text/table.ts';
+import type { HistogramBucket } from '../../survey/sizes/report-types.ts';
+import type { TextContext } from './inspect-text.ts';
+import type { Paint } from './paint.ts';
+import { section } from './section.ts';
+import { alignedTable, type Column } from './table.ts';
+
+const COLUMNS: readonly Column[] = [
+  ['bucket', 'right'],
+  ['range', 'left'],
+  ['count', 'right'],
+  ['bytes', 'right'],
+  ['avg', 'right'],
+  ['%tiles', 'right'],
+  ['%size', 'right'],
+  ['acc%tiles', 'right'],
+  ['acc%size', 'right'],
+  ['warn', 'left'],
+];
+
+export function histogramSection({ report, paint }: TextContext): string {
+  return section(paint, 'Histogram', histogramTable(report.histogram, paint));
+}
+
+export function zoomHistogramsSection({ report, paint }: TextContext): string {
+  const zooms = [...report.histograms_by_zoom].sort((a, b) => a.zoom - b.zoom);
+  const tables = zooms.flatMap(({ zoom, buckets }) => {
+    const rows = histogramTable(buckets, paint);
+    return rows === '' ? [] : [`${paint.title(`### z=${zoom}`)}\n${rows}`];
+  });
+  return section(paint, 'Histogram by Zoom', tables.join('\n'));
+}
+
+function histogramTable(buckets: readonly HistogramBucket[], paint: Paint): string {
+  const rows = buckets.flatMap((bucket, i) => {
+    if (bucket.count === 0) return [];
+    return [
+      [
+        String(i),
+        `${bytesText(bucket.min_bytes)} - ${bytesText(bucket.max_bytes)}`,
+        count(bucket.count),
+        bytesText(bucket.total_bytes),
+        bytesText(bucket.running_avg_bytes),
+        ...[bucket.pct_tiles, bucket.pct_level_bytes, bucket.accum_pct_tiles, bucket.accum_pct_level_bytes].map(shareText),
+        warning(bucket, paint),
+      ],
+    ];
+  });
+  return rows.length === 0 ? '' : alignedTable(COLUMNS, rows, paint);
+}
+
+/** Of the mean of all tiles up to here, as in vt-optimizer: a map view loads small tiles with the large. */
+function warning({ avg_over_limit, avg_near_limit }: HistogramBucket, paint: Paint): string {
+  if (avg_over_limit) return paint.over('!! (over)');
+  return avg_near_limit ? paint.near('! (near)') : '';
+}

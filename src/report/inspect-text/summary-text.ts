@@ -1,0 +1,88 @@
+// Metadata and summary of an inspection, as text.
+
+import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
+import { count } from '../../kit/text/table.ts';
+import { nameText, oneLine, wholeText } from '../../kit/text/terminal-text.ts';
+import { EMPTY_TILE_MAX_BYTES } from '../../survey/sizes/inspect-options.ts';
+import type { TextContext } from './inspect-text.ts';
+import { labelled, section } from './section.ts';
+
+/** Long, and for programs: the names of the source-layers are what one looks for in them. */
+const HIDDEN_METADATA = ['json', 'vector_layers'];
+
+export function metadataSection({ report: { metadata }, paint }: TextContext): string {
+  const lines = Object.entries(metadata)
+    .filter(([name]) => !HIDDEN_METADATA.includes(name))
+    .map(([name, value]) => `- ${wholeText(name)}: ${oneLine(value)}\n`);
+  const declared = declaredLayers(metadata);
+  if (declared.length > 0) lines.push(`- source-layers of vector_layers: ${declared.map(nameText).join(', ')}\n`);
+  return section(paint, 'Metadata', lines.join(''));
+}
+
+/** Ids in `vector_layers`: in MBTiles within the row `json`, in PMTiles a key of its own. */
+export function declaredLayers(metadata: Readonly<Record<string, string>>): string[] {
+  const layers =
+    parsed(metadata['vector_layers']) ?? (parsed(metadata['json']) as { vector_layers?: unknown } | null)?.vector_layers;
+  if (!Array.isArray(layers)) return [];
+  return layers.flatMap((layer: { id?: unknown } | null) => (typeof layer?.id === 'string' ? [layer.id] : []));
+}
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return json === undefined ? null : JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+export function summarySection({ report, request, paint }: TextContext): string {
+  const { overall, file_layers } = report;
+  const body = labelled(paint, [
+    ['Number of tiles', count(overall.tile_count)],
+    ['Total size', bytesText(overall.total_bytes)],
+    ['Max tile size', bytesText(overall.max_bytes)],
+    [
+      'Tiles over limit',
+      request.maxTileBytes > 0 ? `${count(report.over_limit_tiles)} (limit ${bytesText(request.maxTileBytes)})` : null,
+    ],
+    ['Average tile size', bytesText(overall.avg_bytes)],
+    ['Tile size percentiles', percentilesText(report)],
+    ['Empty tiles', `${count(report.empty_tiles)} (of at most ${EMPTY_TILE_MAX_BYTES}B)`],
+    ['Empty tile ratio', report.empty_ratio.toFixed(4)],
+    ['Distinct contents', report.distinct_contents === null ? null : count(report.distinct_contents)],
+    ['Duplicate ratio', report.duplicate_ratio === null ? null : report.duplicate_ratio.toFixed(4)],
+    ['Rows without a tile key', positive(report.invalid_keys)],
+    ['Keys without a tile', positive(report.missing_images)],
+    ['Tiles off the grid', positive(report.off_grid_tiles)],
+    ['Sample', report.sampled ? sampleText(report) : null],
+    ['Layers in this tileset', file_layers.length > 0 ? count(file_layers.length) : null],
+    ['Features in this tileset', file_layers.length > 0 ? count(sum(file_layers.map((layer) => layer.feature_count))) : null],
+    ['Vertices in this tileset', file_layers.length > 0 ? count(sum(file_layers.map((layer) => layer.vertex_count))) : null],
+    ['Keys in this tileset', file_layers.length > 0 ? count(sum(file_layers.map((layer) => layer.property_key_count))) : null],
+    [
+      'Values in this tileset',
+      file_layers.length > 0 ? count(sum(file_layers.map((layer) => layer.property_value_count))) : null,
+    ],
+  ]);
+  const tip = request.layerList
+    ? ''
+    : 'Tip: --include-layer-list tells which source-layers and attributes make the tiles large.\n';
+  return section(paint, 'Summary', `${body}${tip}`);
+}
+
+function percentilesText({ overall: { p50_bytes, p95_bytes, p99_bytes } }: TextContext['report']): string {
+  return `p50 ${bytesText(p50_bytes)}, p95 ${bytesText(p95_bytes)}, p99 ${bytesText(p99_bytes)}`;
+}
+
+function sampleText({ sample_used_tiles, sample_total_tiles }: TextContext['report']): string {
+  const share = sample_total_tiles > 0 ? ` (${shareText(sample_used_tiles / sample_total_tiles)})` : '';
+  return `used=${sample_used_tiles} total=${sample_total_tiles}${share}`;
+}
+
+function positive(value: number): string | null {
+  return value > 0 ? count(value) : null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

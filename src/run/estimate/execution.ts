@@ -1,0 +1,37 @@
+// In-process or on workers, and on how many: settled from the plan and the census. It changes times, never bytes.
+
+import type { RunOptions } from '../../job/run-options.ts';
+import type { Manifest } from '../../plan/manifest.ts';
+
+/** Below this much work, starting processes costs more than it saves. */
+const SMALL_BYTES = 33_554_432;
+const SMALL_TILES = 100_000;
+
+export interface Execution {
+  /** In-process, merging as it goes; else split-merge. */
+  readonly stream: boolean;
+  /** Merging while shards are mapped: not where one worker was asked for, which means one busy processor. */
+  readonly overlap: boolean;
+  readonly workers: number;
+  /** Why, for the report. */
+  readonly reason: string;
+}
+
+export function chooseExecution({ header, shards }: Manifest, { preset, workers }: RunOptions): Execution {
+  const useful = Math.min(workers, Math.max(1, shards.length));
+  if (preset.executor === 'split-merge') return onWorkers(useful, `plan ${preset.name} asks for it`);
+  if (preset.executor === 'stream') return inProcess(`plan ${preset.name} asks for it`);
+  if (useful === 1) return inProcess(shards.length <= 1 ? 'there is one shard' : 'one worker was asked for');
+  if (header.bytes < SMALL_BYTES && header.tiles < SMALL_TILES) {
+    return inProcess(`${header.tiles} tiles of ${header.bytes} bytes are not worth a process`);
+  }
+  return onWorkers(useful, `${header.shards} shards are worth ${useful} workers`);
+}
+
+function inProcess(reason: string): Execution {
+  return { stream: true, overlap: true, workers: 1, reason };
+}
+
+function onWorkers(workers: number, reason: string): Execution {
+  return { stream: false, overlap: workers > 1, workers, reason };
+}

@@ -1,0 +1,68 @@
+// How large the input is at most, from its census and a few tiles: what a bound on disk is made of.
+
+import { EXACT_BYTES_UP_TO } from '../../archive/mbtiles/read/column-counts.ts';
+import type { TileSource } from '../../archive/types.ts';
+import { TilefoldError } from '../../errors.ts';
+import type { Request } from '../../plan/request.ts';
+import { mostThereIs, type SampledContent, type TilesetSize } from '../../plan/tileset-size.ts';
+import { contentHash } from '../../tile/content-hash.ts';
+import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
+
+const SAMPLED_TILES = 512;
+/** Of tiles that are large, fewer are read. */
+const SAMPLED_BYTES = 33_554_432;
+
+/** `tiles` and `bytes` are what the census counted. */
+export function sizeAtMost(source: TileSource, request: Request, tiles: number, bytes: number): TilesetSize {
+  const { format, schema, size } = source.summary;
+  const isExact = format === 'pmtiles' || tiles <= EXACT_BYTES_UP_TO;
+  const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, spendingOf(tiles, bytes)))).map(
+    (tile): SampledContent => ({ ...placeOf(tile), bytes: tile.data.length, content: hashOf(tile.data) }),
+  );
+  const facts = format === 'pmtiles' && request.outputFormat === 'pmtiles' ? source.facts() : null;
+  const known = {
+    distinctBytes: facts?.format === 'pmtiles' ? facts.tileDataBytes : null,
+    metadataBytes: metadataBytesOf(source),
+  };
+  const most = mostThereIs(tiles, bytes, isExact, sampled, known);
+  // The tiles of a flat table cannot be more than its file.
+  return schema === 'flat' && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
+}
+
+export function metadataBytesOf({ summary }: TileSource): number {
+  return Buffer.byteLength(JSON.stringify(summary.metadata));
+}
+
+export type DrawnTile = Tile & { readonly data: Uint8Array };
+
+/** Returns tiles of the request's zooms, spread evenly and `together` side by side, as far as they can be read; what cannot is for its shard to fail on. */
+export function drawTiles(
+  source: TileSource,
+  { tile, minzoom, maxzoom }: Request,
+  count: number,
+  together: number = 1,
+): DrawnTile[] {
+  const drawn: DrawnTile[] = [];
+  if (tile !== null) return drawn;
+  const zooms = [minzoom ?? 0, Math.min(MAX_ZOOM, maxzoom ?? MAX_ZOOM)] as const;
+  try {
+    for (const { data, ...key } of source.sampleTiles(count, zooms, together))
+      if (data !== null) drawn.push({ ...key, data: data.slice() });
+  } catch (error) {
+    if (!(error instanceof TilefoldError) || error.code !== 'BAD_ARCHIVE') throw error;
+  }
+  return drawn;
+}
+
+export function hashOf(data: Uint8Array): string {
+  return Buffer.from(contentHash(data)).toString('hex');
+}
+
+/** How many times too much a whole sample would be. */
+function spendingOf(tiles: number, bytes: number): number {
+  return (SAMPLED_TILES * bytes) / Math.max(1, tiles) / SAMPLED_BYTES;
+}
+
+function placeOf({ z, x, y }: Tile): { z: number; x: number; y: number } {
+  return { z, x, y };
+}

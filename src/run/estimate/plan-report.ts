@@ -1,0 +1,123 @@
+// The plan of a request without doing it: `tilefold plan` and `--dry-run`.
+
+import { join } from 'node:path';
+import { TilefoldError } from '../../errors.ts';
+import { defaultJobDirectory } from '../../job/job.ts';
+import { checkOutputPlace } from '../../job/output/output-checks.ts';
+import { type DiskNeed, diskNeeds } from '../../job/preflight.ts';
+import { completeRunOptions, type RunOptions } from '../../job/run-options.ts';
+import type { DirectoryKind } from '../../kit/fs/own-directory.ts';
+import { checkPathLengths } from '../../kit/fs/path-limits.ts';
+import { checkPlace } from '../../kit/fs/place.ts';
+import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
+import { type DiskUse, keyIndexBytes } from '../../plan/disk-use.ts';
+import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
+import type { Request } from '../../plan/request.ts';
+import { openInput, openTileTask, type TileTask } from '../../shard/task.ts';
+import type { Shard } from '../../tile/shard.ts';
+import { toldLayerNotes } from '../records/layer-notes.ts';
+import { type Prepared, prepare } from '../request/prepare.ts';
+import { diskPlan } from './disk-plan.ts';
+import { chooseExecution } from './execution.ts';
+import { type Forecast, forecast } from './forecast.ts';
+import { type Rehearsed, rehearse } from './rehearsal.ts';
+import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
+
+export interface PlanReport {
+  readonly input: string;
+  readonly output: string;
+  readonly job: string;
+  readonly header: ManifestHeader;
+  readonly shards: readonly Shard[];
+  /** Bytes at most. */
+  readonly disk: DiskUse;
+  /** Bytes that are likely, from tiles that were transformed. */
+  readonly estimate: DiskUse;
+  readonly needs: readonly DiskNeed[];
+  /** Time and memory. */
+  readonly forecast: Forecast;
+  readonly notes: readonly string[];
+}
+
+const REHEARSAL = 'rehearsal';
+
+/** The directory of a plan: there is no job for the index that an archive may lack, and for the rehearsal. Nobody else writes there. */
+const PLANNING: DirectoryKind = {
+  marker: 'plan',
+  record: 'plan.json',
+  files: /^(keys\/keys\.(sqlite|\d+\.tmp)(-journal)?|rehearsal\/.+)$/,
+  folders: /^(keys|rehearsal(\/.+)?)$/,
+};
+
+/**
+ * Plans the request as a run would, and rehearses it on a few tiles. What that writes is temporary, and nothing of it lies beside input
+ * or output.
+ * @throws TilefoldError what the run would be refused for before its first tile, but for want of room
+ */
+export async function planReport(request: Request, wished: Partial<RunOptions> = {}): Promise<PlanReport> {
+  const options = completeRunOptions(wished);
+  const job = options.checkpoint ?? defaultJobDirectory(request.output);
+  checkPathLengths(request.output, job);
+  checkOutputPlace(request.input, request.output);
+  checkPlace(job, "the job's directory");
+  const place = await planningPlace(request);
+  try {
+    return await reportOf(request, options, job, place?.path);
+  } finally {
+    place?.remove();
+  }
+}
+
+/** null where TMPDIR is none: there is no rehearsal then. An archive without an index cannot do without. */
+async function planningPlace(request: Request): Promise<WorkDirectory | null> {
+  try {
+    return await temporaryWorkDirectory(PLANNING);
+  } catch (error) {
+    using source = openInput(request);
+    if (!(error instanceof TilefoldError) || source.lacksIndex === true) throw error;
+    return null;
+  }
+}
+
+async function reportOf(request: Request, options: RunOptions, job: string, scratch: string | undefined): Promise<PlanReport> {
+  const { allowEmpty } = options;
+  const begun = performance.now();
+  const {
+    manifest,
+    summary,
+    notes: inputNotes,
+    size,
+  } = prepare(request, { allowEmpty, ...(scratch === undefined ? {} : { scratch }) });
+  const planSeconds = (performance.now() - begun) / 1000;
+  const { header, shards } = manifest;
+  const execution = chooseExecution(manifest, options);
+  const { stream } = execution;
+  using task = openTileTask(request, header.settled, scratch);
+  // First of all, while nothing is compiled yet, as in the run.
+  const { mbtilesType } = header.settled;
+  const rehearsed = await rehearsalOf({ ...request, mbtilesType }, task, manifest, summary, scratch);
+  const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
+  // The run's own job does not have the input's index yet.
+  const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
+  const withKeys = (use: DiskUse): DiskUse => ({ ...use, job: use.job + keys });
+  const disk = withKeys(diskPlan(request, manifest, size, stream, 'bound'));
+  const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
+  const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
+  const needs = diskNeeds(disk, estimate, job, request.output);
+  const format = request.outputFormat;
+  const isFlat = format === 'mbtiles' && mbtilesType === 'flat';
+  const work = { execution, isFlat, format, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
+  const { input, output } = request;
+  return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
+}
+
+async function rehearsalOf(
+  request: Request,
+  task: TileTask,
+  manifest: Manifest,
+  summary: Prepared['summary'],
+  scratch: string | undefined,
+): Promise<Rehearsed | null> {
+  if (scratch === undefined) return null;
+  return await rehearse(request, drawForRehearsal(task, request, manifest), summary, join(scratch, REHEARSAL));
+}

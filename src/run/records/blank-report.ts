@@ -1,0 +1,85 @@
+// The report of a run that did nothing to any tile: it was stopped or refused before, or its output stood already.
+
+import type { ArchiveFormat } from '../../archive/types.ts';
+import { archivesOf } from '../../job/output/archive-reports.ts';
+import { provenance, type RunTimes } from '../../job/output/provenance.ts';
+import type { Receipt } from '../../job/output/receipt.ts';
+import type { RunReport, StopReport } from '../../job/report-types.ts';
+import { completeRunOptions, type RunOptions } from '../../job/run-options.ts';
+import { processUsage } from '../../kit/process-usage.ts';
+import type { Request } from '../../plan/request.ts';
+import { stopOf } from './stop.ts';
+
+const NOTHING = { tiles: 0, bytes: 0 };
+
+/** What a report can say of a request that was perhaps not even understood. */
+export type Asked = Pick<Request, 'command' | 'input' | 'output'> & {
+  readonly inputFormat: ArchiveFormat | null;
+  readonly outputFormat: ArchiveFormat | null;
+  readonly maxTileBytes: number;
+};
+
+export function stoppedReport(asked: Asked, times: RunTimes, stop: StopReport): RunReport {
+  return { ...blankReport(asked, times), status: 'stopped', stop };
+}
+
+/** The report of what was typed and could not become a request, by the error that says why. `started` is ISO 8601, UTC. */
+export function refusedReport(asked: Asked, wished: Partial<RunOptions>, started: string, error: unknown): RunReport {
+  const stop = stopOf(error, 'refused');
+  const origin = { request: null, options: completeRunOptions(wished), started, record: undefined, runs: undefined };
+  return stoppedReport(asked, { started, ended: stop.at, provenance: provenance(origin, stop.at) }, stop);
+}
+
+/** The output stands since an earlier run. What that one did is told by the receipt; that this one did nothing, by its shards. */
+export function alreadyDoneReport(request: Request, receipt: Receipt, times: RunTimes): RunReport {
+  const { tiles, archives, made, work, missing, fingerprint, parts } = receipt;
+  const blank = blankReport(request, times);
+  const total = work?.shards.total ?? 0;
+  const failed = (missing ?? []).map((shard) => ({ ...shard, error: 'left out by an earlier run' }));
+  const unknown = 'how many tiles there are is not known: the receipt does not tell';
+  return {
+    ...blank,
+    status: 'already-done',
+    // Input and output may have been moved since.
+    input: { ...blank.input, ...archives?.input, path: request.input },
+    output: { ...blank.output, ...archives?.output, path: request.output },
+    tiles: { ...blank.tiles, ...tiles },
+    notes: tiles === null || archives === undefined ? [unknown] : [],
+    plan: { name: 'none', executor: 'stream', reason: 'the output is in place already', workers: 0 },
+    shards: { ...blank.shards, total, skipped: total - failed.length, failed },
+    phases: work?.phases ?? [],
+    workers: work?.workers ?? [],
+    peak_rss_bytes: work?.peak_rss_bytes ?? blank.peak_rss_bytes,
+    provenance: { ...times.provenance, ...made, fingerprint, parts },
+  };
+}
+
+function blankReport(asked: Asked, times: RunTimes): Omit<RunReport, 'status'> {
+  return {
+    command: asked.command,
+    stop: null,
+    ...times,
+    plan: { name: 'none', executor: 'stream', reason: 'nothing was begun', workers: 0 },
+    ...archivesOf(asked, asked.inputFormat, { input: NOTHING, output: NOTHING }),
+    optimization: null,
+    details: null,
+    tiles: { read: 0, written: 0, unchanged: 0, reencoded: 0, dropped: {}, failed: 0 },
+    by_zoom: [],
+    layers: [],
+    other_layers: [],
+    levels: [],
+    unknown_filters: [],
+    filter_errors: [],
+    bad_tiles: null,
+    decode_errors: [],
+    drops: [],
+    warnings: [],
+    notes: [],
+    over_size: { limit: asked.maxTileBytes, tiles_before: 0, tiles: 0, examples: [] },
+    largest_tile: null,
+    shards: { total: 0, run: 0, skipped: 0, retried: 0, failed: [] },
+    phases: [],
+    workers: [],
+    peak_rss_bytes: processUsage().peakBytes,
+  };
+}

@@ -1,0 +1,32 @@
+// The words of a refusal to lose everything: what was asked for and what the archive has, side by side.
+
+import { TilefoldError } from '../../errors.ts';
+import type { NamedLayers } from '../../transform/compile.ts';
+
+const MAX_NAMES = 10;
+const MAX_NAME_LENGTH = 60;
+
+/** Returns a text for each thing that was said about source-layers. */
+export function askedFor({ styles, layers, excludeLayers }: NamedLayers): string[] {
+  const asked = styles.map(({ style, sourceLayers }) => `${style} draws ${layersText(sourceLayers)}`);
+  if (layers !== null) asked.push(`by name only ${layersText(layers)} may stay`);
+  if (excludeLayers.length > 0) asked.push(`by name ${layersText(excludeLayers)} go`);
+  return asked;
+}
+
+/** Returns the first few names, quoted. */
+export function layersText(names: readonly string[]): string {
+  if (names.length === 0) return 'no source-layer';
+  const shown = names.slice(0, MAX_NAMES).map(quotedLayer);
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+/** Returns a name for a line of text: quoted, control characters escaped, cut where it is too long for one. */
+export function quotedLayer(name: string): string {
+  return JSON.stringify(name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name);
+}
+
+export function emptyPmtiles(input: string, what: string): TilefoldError {
+  return new TilefoldError('EMPTY_OUTPUT', `${input}: ${what}; PMTiles cannot be empty, so no output was made`);
+}

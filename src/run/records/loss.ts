@@ -1,0 +1,53 @@
+// What a run must not lose in silence, held against its account before the commit: all of its tiles, all of its features, or most of its
+// rows for reasons that nobody asked for. The job stays: --resume --allow-empty goes on from here.
+
+import type { DropReason } from '../../archive/types.ts';
+import { TilefoldError } from '../../errors.ts';
+import type { Request } from '../../plan/request.ts';
+import { type ShardReport, totals } from '../../shard/shard-report.ts';
+import { namedLayers } from '../../transform/compile.ts';
+import { sumOf } from './layer-reports.ts';
+import { askedFor, emptyPmtiles, layersText } from './loss-words.ts';
+
+/** Drops that no option asks for: rows that are broken, or that the output's format cannot hold. */
+const UNASKED: readonly DropReason[] = ['invalid-key', 'missing-image', 'null-data', 'off-grid', 'zero-byte'];
+
+/**
+ * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' when no tile is left for PMTiles, which cannot be empty
+ */
+export function checkLoss(request: Request, folded: ShardReport, allowEmpty: boolean): void {
+  const { input, output, outputFormat } = request;
+  const { read, written, dropped } = totals(folded);
+  const noTile = `no tile is left to write to ${output}: ${read} read, dropped: ${reasonsText(Object.entries(dropped))}`;
+  if (written === 0 && outputFormat === 'pmtiles') throw emptyPmtiles(input, noTile);
+  if (allowEmpty) return;
+  if (written === 0) refuse(request, noTile);
+  checkUnasked(request, folded, read);
+  checkFeatures(request, folded);
+}
+
+function checkUnasked(request: Request, { dropExamples }: ShardReport, read: number): void {
+  const unasked = dropExamples.filter(({ kind }) => UNASKED.includes(kind));
+  const rows = unasked.reduce((sum, { count }) => sum + count, 0);
+  if (rows * 2 <= read) return;
+  const reasons = unasked.map(({ kind, count, examples }) => `${kind} ${count} (${examples[0]}${count > 1 ? ', ...' : ''})`);
+  refuse(request, `${rows} of its ${read} rows are dropped, and nobody asked for it: ${reasons.join(', ')}`);
+}
+
+function checkFeatures(request: Request, { transform }: ShardReport): void {
+  const features = sumOf(transform, 'before', 'features');
+  if (features === 0 || sumOf(transform, 'after', 'features') > 0) return;
+  const met = new Set(transform.layers.map(({ layer }) => layer));
+  const asked = askedFor(namedLayers(request.transform));
+  refuse(request, `none of its ${features} features is left: ${[...asked, `its tiles have ${layersText([...met])}`].join('; ')}`);
+}
+
+function reasonsText(dropped: readonly [reason: string, count: number][]): string {
+  const reasons = dropped.map(([reason, count]) => `${reason} ${count}`).sort();
+  return reasons.length === 0 ? 'none' : reasons.join(', ');
+}
+
+function refuse({ input }: Request, what: string): never {
+  const advice = 'no output was made; the job is kept: --resume --allow-empty writes it all the same, --restart starts over';
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${advice}`);
+}

@@ -1,0 +1,204 @@
+// From what the shards sealed to the report that is printed.
+
+import { resolve } from 'node:path';
+import type { WorkerTally } from '../../engine/worker-tally.ts';
+import type { Job } from '../../job/job.ts';
+import { archiveReport } from '../../job/output/archive-reports.ts';
+import type { RunTimes } from '../../job/output/provenance.ts';
+import type { ArchiveReport, BadTilesReport, OptimizationReport, RunReport, StopReport } from '../../job/report-types.ts';
+import type { RunOptions } from '../../job/run-options.ts';
+import { missingOf } from '../../job/skipped-shards.ts';
+import { processUsage } from '../../kit/process-usage.ts';
+import { badTileCount } from '../../shard/bad-tiles.ts';
+import { type ShardReport, totals } from '../../shard/shard-report.ts';
+import { transformLevels } from '../../transform/compile.ts';
+import type { TransformReport } from '../../transform/types.ts';
+import type { Execution } from '../estimate/execution.ts';
+import type { PhaseClock } from '../phase-clock.ts';
+import type { PipelineResult } from '../pipeline.ts';
+import { attributesNotMet, layerNotes } from './layer-notes.ts';
+import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
+import { shardsError } from './shards-error.ts';
+import { stopOf } from './stop.ts';
+
+export interface ReportInput {
+  readonly job: Job;
+  readonly execution: Execution;
+  readonly options: RunOptions;
+  readonly result: PipelineResult;
+  readonly clock: PhaseClock;
+  readonly notes: readonly string[];
+  readonly times: RunTimes;
+  /** What ended the run before its output stood, other than shards that failed. */
+  readonly stop: StopReport | null;
+}
+
+export function runReport({ job, execution, options, result, clock, notes, times, stop }: ReportInput): RunReport {
+  const { request } = job.record;
+  const { folded, shards, skipped, missing } = result;
+  const sum = totals(folded);
+  const { transform } = folded;
+  const levels = transformLevels(request.transform);
+  const looked = levels.length > 0;
+  const done = stop === null && shards.failed.length === 0;
+  const isThere = result.isCommitted;
+  const failed = plannedIn(job, shards.failed);
+  const unread = plannedIn(job, missing);
+  // Of what failed nobody knows what is in it: there is no sum over all of the input.
+  const counted = looked && done ? transform : null;
+  const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
+  const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
+  const input = archiveReport(request.input, job.record.inputSummary.format, whole, lookedAt(counted, 'before'));
+  const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
+  return {
+    command: request.command,
+    status: statusOf(done, isThere, stop),
+    stop: stop ?? (done || isThere ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
+    ...times,
+    plan: {
+      name: options.preset.name,
+      executor: execution.stream ? 'stream' : 'split-merge',
+      reason: execution.reason,
+      workers: execution.workers,
+    },
+    input,
+    output,
+    optimization: looked && done ? optimization(input, output, transform) : null,
+    details: looked ? detailsReport(transform, zoomsOf(folded)) : null,
+    tiles: {
+      read: sum.read,
+      written: sum.written,
+      unchanged: folded.zooms.reduce((all, { unchanged }) => all + unchanged, 0),
+      reencoded: folded.zooms.reduce((all, { reencoded }) => all + reencoded, 0),
+      dropped: sum.dropped,
+      failed: failed.tiles,
+    },
+    by_zoom: byZoom(folded),
+    layers: layerReports(transform.layers),
+    other_layers: otherLayersReports(transform.otherLayers),
+    levels: levelReports(transform.layers, levels),
+    unknown_filters: transform.unknownFilters.map(({ styleLayer, ...unknown }) => ({
+      style_layer: styleLayer,
+      ...unknown,
+    })),
+    filter_errors: transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
+    bad_tiles: badTilesReport(folded, options),
+    decode_errors: folded.decodeErrors,
+    drops: folded.dropExamples,
+    warnings: [...folded.warnings, ...oddities(transform)],
+    notes: [
+      ...notes,
+      ...(done ? layerNotes(request, transform, folded.decodeErrors.length === 0) : []),
+      ...(looked && done ? attributesNotMet(request, transform) : []),
+      ...gapNotes(folded),
+    ],
+    over_size: {
+      limit: request.maxTileBytes,
+      tiles_before: folded.sizes.overBefore,
+      tiles: folded.sizes.over,
+      examples: folded.sizes.examples,
+    },
+    largest_tile: folded.sizes.largest,
+    shards: {
+      total: job.manifest.shards.length,
+      run: shards.run,
+      skipped,
+      retried: shards.retried,
+      failed: shards.failed.flatMap((shard) =>
+        missingOf(job, [shard]).map((missing) => ({ ...missing, error: shard.error.message })),
+      ),
+    },
+    phases: clock.phases(),
+    workers: shards.workers.reports(),
+    peak_rss_bytes: memoryOfAll(shards.workers),
+  };
+}
+
+function badTilesReport(folded: ShardReport, { badTiles }: RunOptions): BadTilesReport {
+  const count = badTileCount(folded);
+  const dropped = totals(folded).dropped['decode-error'] ?? 0;
+  return { count, kept: count - dropped, dropped, list: badTiles === null ? null : resolve(badTiles) };
+}
+
+/** The primary and its workers hold theirs at one time; who runs shards in this process is the primary. */
+function memoryOfAll(workers: WorkerTally): number {
+  const { pid, peakBytes } = processUsage();
+  return peakBytes + workers.peakBytesBeside(pid);
+}
+
+function statusOf(isDone: boolean, isThere: boolean, stop: StopReport | null): RunReport['status'] {
+  if (stop !== null) return 'stopped';
+  return isDone ? 'done' : isThere ? 'incomplete' : 'failed';
+}
+
+/** What the manifest says of shards that are not sealed. */
+function plannedIn({ manifest }: Job, shards: readonly { index: number }[]): { tiles: number; bytes: number } {
+  const planned = shards.flatMap(({ index }) => manifest.shards[index] ?? []);
+  return {
+    tiles: planned.reduce((sum, { tiles }) => sum + tiles, 0),
+    bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function gapNotes({ warnings }: ShardReport): string[] {
+  const gaps = warnings.find(({ kind }) => kind === 'no-deeper-tile');
+  if (gaps === undefined) return [];
+  const tiles = gaps.count === 1 ? '1 pruned tile has' : `${gaps.count} pruned tiles have`;
+  const which = `the pyramid has gaps: ${tiles} no tile below, although the archive has deeper zooms`;
+  return [
+    `${which}; readers that draw the tile above where one is missing stretch it, and --overzoom-gaps keeps what they would draw`,
+  ];
+}
+
+function lookedAt(
+  transform: TransformReport | null,
+  stage: 'before' | 'after',
+): Pick<ArchiveReport, 'total_features' | 'total_vertices'> {
+  if (transform === null) return { total_features: null, total_vertices: null };
+  return { total_features: sumOf(transform, stage, 'features'), total_vertices: sumOf(transform, stage, 'vertices') };
+}
+
+function optimization(input: ArchiveReport, output: ArchiveReport, transform: TransformReport): OptimizationReport {
+  const features = { before: sumOf(transform, 'before', 'features'), after: sumOf(transform, 'after', 'features') };
+  const vertices = { before: sumOf(transform, 'before', 'vertices'), after: sumOf(transform, 'after', 'vertices') };
+  return {
+    total_tile_size_reduction_bytes: Math.max(0, input.total_tile_size_bytes - output.total_tile_size_bytes),
+    total_tile_size_reduction_percent: percentLess(input.total_tile_size_bytes, output.total_tile_size_bytes),
+    file_size_reduction_bytes: Math.max(0, input.file_size_bytes - output.file_size_bytes),
+    file_size_reduction_percent: percentLess(input.file_size_bytes, output.file_size_bytes),
+    features_removed: features.before - features.after,
+    features_kept: features.after,
+    kept_ratio: features.before === 0 ? 1 : Math.round((features.after / features.before) * 10_000) / 10_000,
+    feature_change_percent: -percentLess(features.before, features.after),
+    vertices_removed: vertices.before - vertices.after,
+    vertex_change_percent: -percentLess(vertices.before, vertices.after),
+    warnings: {
+      unknown_filter_expressions: transform.unknownFilters.reduce((sum, unknown) => sum + unknown.features, 0),
+      duplicate_feature_ids: null,
+    },
+  };
+}
+
+function zoomsOf({ zooms }: ShardReport): number[] {
+  return zooms.flatMap(({ zoom }) => (zoom === null ? [] : [zoom]));
+}
+
+function oddities({ oddities }: TransformReport): RunReport['warnings'] {
+  return oddities.map(({ kind, tiles, examples }) => ({ kind, count: tiles, examples }));
+}
+
+function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {
+  return zooms.map(({ zoom, read, written, dropped, bytesIn, bytesOut }) => ({
+    zoom,
+    read,
+    written,
+    dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0),
+    bytes_in: bytesIn,
+    bytes_out: bytesOut,
+  }));
+}
+
+/** Two decimals; 0 where there was nothing. */
+function percentLess(before: number, after: number): number {
+  return before === 0 ? 0 : Math.round(((before - after) / before) * 10_000) / 100;
+}

@@ -1,0 +1,73 @@
+// What an earlier run has left: shards that are sealed, and shards that are merged and gone. The seals decide, and what may not
+// have reached the disk is held against its seal; the ledger's rows are repaired from them.
+
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SPOOL_NAMES } from '../archive/pmtiles/write/sink.ts';
+import { checkSignal } from '../job/interruption.ts';
+import type { Job } from '../job/job.ts';
+import type { Ledger } from '../job/ledger/ledger.ts';
+import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import { redeemPledge } from '../merge/commit-intent.ts';
+import { hasBadTilePart } from '../shard/bad-tiles.ts';
+import { isWhole, readSealOf } from '../shard/file/seal.ts';
+import { shardName } from '../shard/file/shard-file.ts';
+import type { ShardReport } from '../shard/shard-report.ts';
+
+/** A shard on its way, its bad tiles, or the trail of one that is run alone. */
+const ATTEMPT = /^\d+\.(\d+|trail|bad\.\d+)\.tmp(-journal)?$/;
+
+/**
+ * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
+ * @throws TilefoldError 'INTERRUPTED' when the signal aborts: shards that have to be read may be many
+ */
+export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
+  removeAttempts(job.shardDirectory);
+  redeemPledge(job, ledger);
+  if (!mergeBegan(job, ledger)) {
+    TemporaryOutput.remove(job.record.temporaryOutput);
+    ledger.forgetMerge();
+  }
+  const synced = ledger.syncedShards();
+  const standing = new Set<number>();
+  const reports = new Map<number, ShardReport>();
+  for (const { shard, state } of ledger.rows()) {
+    const remembered = state === 'merged' ? ledger.mergedReport(shard) : undefined;
+    const report = remembered ?? sealedReport(job, shard, synced.has(shard));
+    if (remembered === undefined && report !== undefined) standing.add(shard);
+    if (report !== undefined) reports.set(shard, report);
+    await nextTurn();
+    checkSignal(signal);
+  }
+  ledger.transaction(() => {
+    for (const { shard, state } of ledger.rows()) {
+      const report = reports.get(shard);
+      if (report === undefined) ledger.pending(shard);
+      else if (state !== 'merged' && state !== 'sealed') ledger.sealed(shard, report);
+    }
+  });
+  // What runs again is another file, which nobody has synced.
+  if (synced.size > 0) ledger.setSyncedShards([...synced].filter((shard) => standing.has(shard)));
+  return reports;
+}
+
+function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport | undefined {
+  const path = join(job.shardDirectory, shardName(shard));
+  const seal = readSealOf(path, job.manifest.header.fingerprint, shard);
+  const isListed = seal !== null && hasBadTilePart(job.shardDirectory, shard, seal.report);
+  if (isListed && (isSynced || isWhole(path, seal))) return seal.report;
+  rmSync(path, { force: true });
+  return undefined;
+}
+
+/** All of the merge's state has to be there: the output's parts, a PMTiles sink's side files, the ledger's word on how far they go. */
+function mergeBegan(job: Job, ledger: Ledger): boolean {
+  if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(job.record.temporaryOutput)) return false;
+  if (job.record.request.outputFormat !== 'pmtiles') return true;
+  return SPOOL_NAMES.every((name) => existsSync(join(job.scratchDirectory, name)));
+}
+
+function removeAttempts(directory: string): void {
+  for (const name of readdirSync(directory)) if (ATTEMPT.test(name)) rmSync(join(directory, name), { force: true });
+}

@@ -1,0 +1,49 @@
+// What is to be said of an input once it is known what becomes of it, before the first tile is read. One line each.
+
+import type { ArchiveSummary } from '../../archive/types.ts';
+import { changesCounts } from '../../job/output/output-metadata.ts';
+import type { Settled } from '../../plan/manifest.ts';
+import type { Request } from '../../plan/request.ts';
+import { fileWords } from '../../tile/stale-words.ts';
+import { transformLevels } from '../../transform/compile.ts';
+
+export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
+  return [
+    ...brotliNotes(request, summary, settled),
+    ...rawNotes(settled),
+    ...wordNotes(request, summary),
+    ...layerNotes(request, summary, settled),
+  ];
+}
+
+/** An MBTiles input with such tiles has its note already. */
+function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
+  if (outputFormat !== 'mbtiles' || format === 'mbtiles' || tileCompression !== 'brotli') return [];
+  return ['the tiles are compressed with brotli; most readers of MBTiles expect gzip'];
+}
+
+/** Vector tiles that are not compressed are legal and stay so, and hardly anybody means it: they are several times as large. */
+function rawNotes({ tileType, tileCompression }: Settled): string[] {
+  const isVector = tileType === 'mvt' || tileType === 'mlt';
+  if (!isVector || tileCompression !== 'none') return [];
+  return [
+    'the tiles are not compressed and stay so; compressed with gzip, as vector tiles usually are, they would be far smaller',
+  ];
+}
+
+function wordNotes(request: Request, { metadata, metadataTexts }: ArchiveSummary): string[] {
+  const isHashLost = metadataTexts.has('agg_tiles_hash') && !request.aggTilesHash;
+  const areCountsLost = metadata.tilestats !== undefined && changesCounts(request);
+  const lost = [...(isHashLost ? ['agg_tiles_hash'] : []), ...(areCountsLost ? ['tilestats'] : [])];
+  const names = [...new Set([...fileWords(metadata), ...lost])].sort();
+  return names.length === 0 ? [] : [`metadata: left out, since it is true of the input alone: ${names.join(', ')}`];
+}
+
+/** Where every tile is read, the list is made from them. */
+function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tileType }: Settled): string[] {
+  const { vector_layers } = metadata;
+  if (tileType !== 'mvt' || (vector_layers !== undefined && vector_layers.length > 0)) return [];
+  const missing = `metadata: ${vector_layers === undefined ? 'there are no vector_layers' : 'vector_layers has no entry'}`;
+  if (transformLevels(transform).length > 0) return [`${missing}; the output's are made from what is written`];
+  return [`${missing}, and no tile is read that could tell: readers that go by them will find no layer in the output`];
+}

@@ -1,0 +1,63 @@
+// What can be told before the first tile is transformed: that there is no tile, or that nothing which may stay is in the archive.
+// The archive's metadata name its source-layers; some tiles are looked at before they are believed.
+
+import type { ColumnCount, TileSource } from '../../archive/types.ts';
+import { TileError, TilefoldError } from '../../errors.ts';
+import { Cursor } from '../../mvt/cursor.ts';
+import { Layer } from '../../mvt/layer.ts';
+import { forEachLayer } from '../../mvt/tile.ts';
+import type { Settled } from '../../plan/manifest.ts';
+import type { Request } from '../../plan/request.ts';
+import { settleTransform } from '../../shard/task.ts';
+import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
+import { leavesNothing, namedLayers } from '../../transform/compile.ts';
+import { askedFor, emptyPmtiles, layersText } from '../records/loss-words.ts';
+
+/** Tiles that are asked whether the metadata name all of their source-layers. */
+const TILES_ASKED = 64;
+
+const ADVICE = 'nothing was written; --allow-empty goes on all the same';
+
+/** @throws TilefoldError 'TOO_LITTLE_LEFT' when no tile is there to begin with; 'EMPTY_OUTPUT' for PMTiles, which cannot be empty */
+export function checkTilesThere({ input, output, outputFormat }: Request, tiles: number, allowEmpty: boolean): void {
+  if (tiles > 0) return;
+  const what = `no tile is there to write to ${output}`;
+  if (outputFormat === 'pmtiles') throw emptyPmtiles(input, what);
+  if (!allowEmpty) throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${ADVICE}`);
+}
+
+/** @throws TilefoldError 'TOO_LITTLE_LEFT' when the transform is known to leave nothing at any zoom of the census */
+export function checkKnownLoss(request: Request, settled: Settled, source: TileSource, census: readonly ColumnCount[]): void {
+  const zooms = [...new Set(census.map(({ zoom }) => zoom))];
+  if (zooms.length === 0) return;
+  const spec = settleTransform(request, settled);
+  const told = source.summary.metadata.vector_layers?.map(({ id }) => id) ?? [];
+  const isKnown =
+    leavesNothing(spec, null, zooms) ||
+    (told.length > 0 && leavesNothing(spec, told, zooms) && leavesNothing(spec, [...layersMet(source, settled)], zooms));
+  if (!isKnown) return;
+  const has = told.length > 0 ? layersText(told) : 'tiles';
+  const archive = `the archive has ${has} at zooms ${zooms[0]} to ${zooms.at(-1)}`;
+  const what = [...askedFor(namedLayers(request.transform)), archive].join('; ');
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${request.input}: nothing would be left: ${what}; ${ADVICE}`);
+}
+
+/** Names of the source-layers in some tiles, as far as these can be read. */
+function layersMet(source: TileSource, { sourceCompression }: Settled): Set<string> {
+  const names = new Set<string>();
+  const layer = new Layer();
+  for (const stored of source.sample(TILES_ASKED)) {
+    layer.forgetTextsWhenFull();
+    try {
+      const cursor = new Cursor(inflate(stored, sniffCompression(stored, sourceCompression), MAX_INFLATED_BYTES));
+      forEachLayer(cursor, (_, start, end) => {
+        layer.scan(cursor, start, end);
+        names.add(layer.name);
+      });
+    } catch (error) {
+      // What cannot be read is for the run to judge.
+      if (!(error instanceof TileError)) throw error;
+    }
+  }
+  return names;
+}

@@ -1,0 +1,28 @@
+// Plans a request where a signal can end it: counting the tiles of a large archive, and making the index that it lacks, are long statements.
+
+import { doApart } from '../../engine/apart.ts';
+import { statsOf } from '../../kit/fs/place-of.ts';
+import type { Request } from '../../plan/request.ts';
+import { openInput } from '../../shard/task.ts';
+import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
+
+/** Bytes of an archive that is planned in a second or two, whatever its rows are; a worker takes a third of a second to start. */
+export const SMALL_ARCHIVE = 33_554_432;
+/** As SMALL_ARCHIVE, where the keys have an index to count them by. */
+const SMALL_INDEXED_ARCHIVE = 134_217_728;
+
+/** @throws TilefoldError as `prepare` does; 'INTERRUPTED' when the signal aborts */
+export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Promise<Prepared> {
+  const { request, scratch } = order;
+  const here = () => prepare(request, order);
+  if (isQuicklyPlanned(request)) return here();
+  return await doApart('plan', scratch, order, here, signal, 'nothing was begun');
+}
+
+function isQuicklyPlanned(request: Request): boolean {
+  const size = statsOf(request.input)?.size ?? 0;
+  if (size <= SMALL_ARCHIVE) return true;
+  if (size > SMALL_INDEXED_ARCHIVE) return false;
+  using source = openInput(request);
+  return source.lacksIndex !== true;
+}

@@ -1,0 +1,160 @@
+// From a request to its manifest: opens the input, takes the census, settles what only the input can tell. Writes nothing but
+// the input's key index, where one has to be made.
+
+import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
+import type { ArchiveSummary, ColumnCount, TileSource } from '../../archive/types.ts';
+import { TilefoldError } from '../../errors.ts';
+import { openDatabase } from '../../kit/open-database.ts';
+import { tilefoldVersion } from '../../kit/version.ts';
+import { type FingerprintParts, fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
+import { createManifest, type Manifest, type Settled } from '../../plan/manifest.ts';
+import { oneTileShard, planShards, targetBytes } from '../../plan/planner.ts';
+import type { MbtilesType, Request } from '../../plan/request.ts';
+import type { TilesetSize } from '../../plan/tileset-size.ts';
+import { openInput } from '../../shard/task.ts';
+import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
+import type { TileKey } from '../../tile/key.ts';
+import type { Compression } from '../../tile/type.ts';
+import { sizeAtMost } from '../estimate/input-size.ts';
+import { inputNotes } from './input-notes.ts';
+import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
+
+/** Tiles looked at to see how most are compressed. */
+const SAMPLED_TILES = 256;
+
+export interface Prepared {
+  readonly manifest: Manifest;
+  readonly identity: InputIdentity;
+  readonly parts: FingerprintParts;
+  /** What goes between processes: a Map does not. */
+  readonly summary: Omit<ArchiveSummary, 'metadataTexts'>;
+  /** What is odd about the input, or about what becomes of it; one line each. */
+  readonly notes: readonly string[];
+  /** The most that there is to be written. */
+  readonly size: TilesetSize;
+}
+
+export interface PrepareOrder {
+  readonly request: Request;
+  readonly scratch: string;
+  readonly allowEmpty: boolean;
+}
+
+/**
+ * Plans a request.
+ * @throws TilefoldError when the input cannot be read, or holds what the transform does not work on; 'TOO_LITTLE_LEFT' unless
+ * `allowEmpty` when it is known that nothing would be left
+ */
+export function prepare(
+  request: Request,
+  { scratch, allowEmpty }: Partial<Pick<PrepareOrder, 'scratch'>> & Pick<PrepareOrder, 'allowEmpty'>,
+): Prepared {
+  using watch = new InputWatch(request.input);
+  const identity = watch.identify();
+  using source = openInput(request, scratch);
+  checkTileType(request, source.summary);
+  const census = [...censusOf(source, request)];
+  const rest = request.tile === null ? source.rest() : { tiles: 0, bytes: 0 };
+  const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
+  const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
+  checkTilesThere(request, tiles, allowEmpty);
+  const target = request.shardBytes ?? targetBytes(bytes);
+  const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
+  const parts = fingerprintParts(request, identity, new Set([settled.tileCompression, settled.sourceCompression]));
+  if (!allowEmpty) checkKnownLoss(request, settled, source, census);
+  const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
+  const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
+  const { metadataTexts: _, ...summary } = source.summary;
+  const notes = [...summary.warnings, ...inputNotes(request, source.summary, settled)];
+  const size = sizeAtMost(source, request, tiles, bytes);
+  return { manifest, identity, parts, summary, notes, size };
+}
+
+/** The compressions that tiles may be written in by a request of these parts, beside gzip. */
+export function compressionsIn({ versions }: FingerprintParts): ReadonlySet<Compression> {
+  return new Set((['brotli', 'zstd'] as const).filter((name) => Object.hasOwn(versions, name)));
+}
+
+/** `written`: the compressions that tiles of the output may be written in. */
+export function fingerprintParts(
+  request: Request,
+  { size, modified, sampled, changeCounter }: InputIdentity,
+  written: ReadonlySet<Compression>,
+): FingerprintParts {
+  const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
+  const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
+  const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
+  const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
+  const run = { ...output, onDuplicate, maxTileBytes };
+  return {
+    input: { size, modified, sampled, changeCounter },
+    options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
+    style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
+    versions: { ...versions(), ...compressorVersions(written, codec) },
+    permits: { onDecodeError },
+  };
+}
+
+/** What turns equal requests into other bytes, beside compressors: our own code, and SQLite's. */
+export function versions(): Record<string, string> {
+  const db = openDatabase(':memory:');
+  const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+  db.close();
+  return { tilefold: tilefoldVersion(), sqlite };
+}
+
+function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {
+  const { command, transform } = request;
+  if (transform.use === 'copy' || tileType === 'mvt' || tileType === 'unknown') return;
+  const what = tileType === 'mlt' ? 'MapLibre tiles (mlt)' : `${tileType} tiles`;
+  const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
+  const subject = command === 'copy' ? 'choosing layers' : command;
+  throw new TilefoldError('UNSUPPORTED', `${path}: holds ${what}; ${subject} works on Mapbox vector tiles (mvt): ${advice}`);
+}
+
+function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Generator<ColumnCount> {
+  if (tile !== null) {
+    yield oneTile(source, tile);
+    return;
+  }
+  for (const strip of source.census()) {
+    if (strip.zoom >= (minzoom ?? 0) && strip.zoom <= (maxzoom ?? Number.POSITIVE_INFINITY)) yield strip;
+  }
+}
+
+function oneTile(source: TileSource, key: TileKey): ColumnCount {
+  const columns = [key.x, key.x] as const;
+  const shard = { index: 0, ranges: [{ zoom: key.z, columns }], only: key, tiles: 1, bytes: 0 };
+  for (const { data } of source.tiles(shard, 'row', { drop() {}, warn() {} })) {
+    return { zoom: key.z, columns, tiles: 1, bytes: data?.length ?? 0 };
+  }
+  throw new TilefoldError('NOT_FOUND', `${source.summary.path}: tile not found: z=${key.z} x=${key.x} y=${key.y}`);
+}
+
+function settle(request: Request, source: TileSource, maxTileZoom: number): Settled {
+  const { tileType, tileCompression, schema, metadata } = source.summary;
+  const flatSource = schema === 'flat';
+  const mbtilesType: MbtilesType = request.mbtilesType === 'auto' ? (flatSource ? 'flat' : 'normalized') : request.mbtilesType;
+  return {
+    tileType,
+    tileCompression: usualCompression(source.sample(SAMPLED_TILES), tileCompression),
+    sourceCompression: tileCompression,
+    mbtilesType,
+    maxTileZoom,
+    describedLayers: (metadata.vector_layers ?? []).filter(({ fields }) => Object.keys(fields).length > 0).map(({ id }) => id),
+  };
+}
+
+/** Returns what most of the sampled tiles have; zlib counts as gzip, which it becomes. Ties go to the first in the list. */
+function usualCompression(sample: Iterable<Uint8Array>, claimed: Compression): Compression {
+  const counts = new Map<Compression, number>();
+  for (const stored of sample) {
+    const found = sniffCompression(stored, claimed);
+    const code = found === 'zlib' ? 'gzip' : found;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  let usual: Compression = claimed;
+  for (const code of ['gzip', 'none', 'brotli', 'zstd'] as const)
+    if ((counts.get(code) ?? 0) > (counts.get(usual) ?? 0)) usual = code;
+  return usual;
+}

@@ -1,0 +1,70 @@
+// A shard on its way into a file of its own, which is sealed and gets its name when it is whole.
+
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tile } from '../../tile/key.ts';
+import type { ShardTarget } from '../shard.ts';
+import { type ShardReport, totals } from '../shard-report.ts';
+import type { Task } from '../task.ts';
+import { sealText } from './seal.ts';
+import { ShardDigest } from './shard-digest.ts';
+import { MbtilesShardSink } from './shard-sink.ts';
+
+export class ShardFile implements ShardTarget {
+  readonly #task: Task;
+  readonly #index: number;
+  readonly #temporary: string;
+  readonly #sink: MbtilesShardSink;
+  readonly #digest = new ShardDigest();
+
+  constructor(task: Task, index: number, attempt: number) {
+    this.#task = task;
+    this.#index = index;
+    this.#temporary = freshName(task.shardDirectory, index, attempt);
+    this.#sink = new MbtilesShardSink({
+      path: this.#temporary,
+      order: task.order,
+      columns: task.shardColumns,
+      tileType: task.settled.tileType,
+    });
+  }
+
+  put(tile: Tile): void {
+    this.#digest.add(tile, this.#sink.put(tile));
+  }
+
+  end(report: ShardReport): void {
+    const { fingerprint, shardDirectory } = this.#task;
+    const index = this.#index;
+    this.#sink.seal(
+      sealText({
+        seal: 'tilefold',
+        version: 3,
+        fingerprint,
+        index,
+        rows: totals(report).written,
+        contentHash: this.#digest.end(),
+        report,
+      }),
+    );
+    this.#sink.finish({ name: `shard ${index}`, other: {} });
+    // Not synced: see shard-sync.ts.
+    renameSync(this.#temporary, join(shardDirectory, shardName(index)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#sink[Symbol.dispose]();
+  }
+}
+
+export function shardName(index: number): string {
+  return `${index}.mbtiles`;
+}
+
+/** An orphan of a killed run may still hold the name of an earlier attempt. */
+function freshName(directory: string, index: number, attempt: number): string {
+  for (let n = attempt; ; n++) {
+    const path = join(directory, `${index}.${n}.tmp`);
+    if (!existsSync(path)) return path;
+  }
+}

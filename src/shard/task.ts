@@ -1,0 +1,92 @@
+// All that a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
+
+import { join } from 'node:path';
+import type { InputIdentity, InputWatch } from '../archive/identity.ts';
+import { openSource } from '../archive/open.ts';
+import type { ArchiveFormat, TileSource } from '../archive/types.ts';
+import type { Settled } from '../plan/manifest.ts';
+import type { OnDecodeError, Request } from '../plan/request.ts';
+import type { CodecName } from '../tile/codec/codec.ts';
+import { codecNamed } from '../tile/codec/codecs.ts';
+import { MAX_INFLATED_BYTES } from '../tile/codec/compression.ts';
+import type { TileOrder } from '../tile/key.ts';
+import { compileTransform, type TransformSpec } from '../transform/compile.ts';
+import type { TileTransform } from '../transform/types.ts';
+
+export interface Task extends Disposable {
+  readonly source: TileSource;
+  readonly watch: InputWatch;
+  readonly identity: InputIdentity;
+  readonly fingerprint: string;
+  /** The input is not the one that was planned for, and the user said so: counts may differ from the census. */
+  readonly forced: boolean;
+  readonly shardDirectory: string;
+  readonly outputFormat: ArchiveFormat;
+  readonly order: TileOrder;
+  readonly shardColumns: 'plain' | 'hashed';
+  readonly settled: Settled;
+  readonly onDecodeError: OnDecodeError;
+  readonly maxTileBytes: number;
+  /** Wanted zooms, both included; on the grid the shards keep to them already. */
+  readonly zooms: readonly [min: number, max: number];
+  readonly maxInflatedBytes: number;
+  readonly codec: CodecName;
+  createTransform(): TileTransform;
+}
+
+/** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
+export type TileTask = Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'>;
+
+/** Opens the request's input, with an index of its keys in `scratch` where one has to be made. The caller disposes it. */
+export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
+  const source = openInput(request, scratch);
+  const spec = settleTransform(request, settled);
+  return {
+    source,
+    outputFormat: request.outputFormat,
+    ...shardLayout(request.outputFormat, settled),
+    settled,
+    onDecodeError: request.onDecodeError,
+    maxTileBytes: request.maxTileBytes,
+    zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
+    maxInflatedBytes: spec.use === 'copy' ? MAX_INFLATED_BYTES : spec.maxInflatedBytes,
+    codec: request.codec,
+    createTransform: () => compileTransform(spec),
+    [Symbol.dispose]: () => source[Symbol.dispose](),
+  };
+}
+
+/**
+ * Makes sure of a codec that is not always there.
+ * @throws TilefoldError 'UNSUPPORTED'
+ */
+export function requireCodec(name: CodecName): void {
+  if (name !== 'zlib') codecNamed(name);
+}
+
+/** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
+export function openInput(request: Request, scratch?: string): TileSource {
+  return openSource(request.input, {
+    ...(request.inputFormat === null ? {} : { format: request.inputFormat }),
+    onDuplicate: request.onDuplicate,
+    ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
+  });
+}
+
+/** Returns the order and columns in which shards are written, which are the ones that the merge reads them in. */
+function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrder; shardColumns: 'plain' | 'hashed' } {
+  if (format === 'pmtiles') return { order: 'hilbert', shardColumns: 'hashed' };
+  return { order: 'row', shardColumns: settled.mbtilesType === 'flat' ? 'plain' : 'hashed' };
+}
+
+export function settleTransform(
+  { transform, codec }: Request,
+  settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers'>,
+): TransformSpec {
+  if (transform.use === 'copy') return transform;
+  const { maxTileZoom, sourceCompression, tileCompression, describedLayers } = settled;
+  // No row of MBTiles needs to name zstd, which tells itself; brotli has to be named.
+  const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
+  const spec = { compression, codec, describedLayers };
+  return transform.use === 'prune' ? { ...transform, maxTileZoom, ...spec } : { ...transform, ...spec };
+}

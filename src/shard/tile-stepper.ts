@@ -1,0 +1,137 @@
+// What becomes of one tile of a shard: transformed, kept, recompressed or dropped, and counted as such.
+
+import type { DropReason } from '../archive/types.ts';
+import { TileError, TilefoldError } from '../errors.ts';
+import { deflate, inflate, sniffCompression } from '../tile/codec/compression.ts';
+import { isOnGrid, keyText, type Tile } from '../tile/key.ts';
+import type { TileTransform } from '../transform/types.ts';
+import type { BadTileSink } from './bad-tiles.ts';
+import type { ShardCounts } from './shard-report.ts';
+import type { Task } from './task.ts';
+
+/** What it needs of a task. */
+export type StepperTask = Pick<
+  Task,
+  'source' | 'zooms' | 'outputFormat' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'
+>;
+
+export class TileStepper {
+  readonly #task: StepperTask;
+  readonly #transform: TileTransform;
+  readonly #counts: ShardCounts;
+  readonly #lethal: ReadonlySet<string>;
+  readonly #tellBad: BadTileSink;
+
+  /** `lethal` tiles, as z/x/y, are not looked into. */
+  constructor(
+    task: StepperTask,
+    transform: TileTransform,
+    counts: ShardCounts,
+    { lethal = [], tellBad = () => {} }: { lethal?: Iterable<string> | undefined; tellBad?: BadTileSink } = {},
+  ) {
+    this.#lethal = new Set(lethal);
+    this.#tellBad = tellBad;
+    this.#task = task;
+    this.#transform = transform;
+    this.#counts = counts;
+  }
+
+  /** Returns the tile to write, or null when it goes no further. */
+  step(tile: Tile): Tile | null {
+    const counts = this.#counts;
+    counts.read(tile);
+    const onGrid = isOnGrid(tile);
+    if (!this.#fits(tile, onGrid)) return null;
+    if (tile.data === null || tile.data.length === 0) {
+      counts.warn(tile.data === null ? 'null-data' : 'zero-byte', keyText(tile));
+      counts.written(tile, 'unchanged', onGrid);
+      return tile;
+    }
+    const isLethal = this.#lethal.size > 0 && this.#lethal.has(keyText(tile));
+    const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data, onGrid);
+    if (transformed === null) return null;
+    const encoded = isLethal ? transformed : this.#encoded(transformed);
+    // Raw, nothing takes no bytes; compressed, it takes some.
+    if (encoded.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
+    const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
+    const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
+    counts.written(out, change, onGrid);
+    return out;
+  }
+
+  /** PMTiles holds neither keys off the grid nor tiles without bytes; MBTiles holds both, which is worth a word. */
+  #fits(tile: Tile, onGrid: boolean): boolean {
+    const [minzoom, maxzoom] = this.#task.zooms;
+    if (tile.z < minzoom || tile.z > maxzoom) {
+      this.#drop('zoom-range', tile);
+      return false;
+    }
+    if (this.#task.outputFormat === 'mbtiles') {
+      if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
+      return true;
+    }
+    if (!onGrid) this.#drop('off-grid', tile);
+    else if (tile.data === null) this.#drop('null-data', tile);
+    else if (tile.data.length === 0) this.#drop('zero-byte', tile);
+    else return true;
+    return false;
+  }
+
+  #drop(reason: DropReason, tile: Tile): null {
+    this.#counts.dropped(reason, tile.z, keyText(tile));
+    return null;
+  }
+
+  #transformed(tile: Tile, stored: Uint8Array, onGrid: boolean): Uint8Array | null {
+    const hasDeeperZooms = onGrid && tile.z < this.#task.settled.maxTileZoom;
+    const gaps = hasDeeperZooms ? this.#transform.gaps : 'ignored';
+    try {
+      const lacksDeeper = gaps === 'kept' && this.#task.source.deeperTiles(tile) < 4;
+      const transformed = this.#transform.apply(tile, stored, lacksDeeper);
+      // A tile that loses nothing has nothing to be stretched that is not there any more.
+      if (gaps === 'noted' && transformed !== stored) this.#noteGap(tile);
+      return transformed ?? this.#drop('empty', tile);
+    } catch (error) {
+      if (!(error instanceof TileError)) throw error;
+      return this.#unread(tile, stored, error);
+    }
+  }
+
+  #noteGap(tile: Tile): void {
+    if (this.#task.source.deeperTiles(tile) === 0) this.#counts.warn('no-deeper-tile', keyText(tile));
+  }
+
+  /** A tile that cannot be read: what the request wants done with it. */
+  #unread(tile: Tile, stored: Uint8Array, error: TileError): Uint8Array | null {
+    this.#counts.decodeError(error, tile);
+    const { onDecodeError, source } = this.#task;
+    if (onDecodeError !== 'abort') {
+      const outcome = onDecodeError === 'keep' ? 'kept' : 'dropped';
+      this.#tellBad(tile, error.defect, outcome);
+      return outcome === 'kept' ? stored : this.#drop('decode-error', tile);
+    }
+    const advice = '--resume with --on-decode-error keep keeps its bytes, with drop leaves it out';
+    throw new TilefoldError('BAD_TILE', `${source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`, {
+      cause: error,
+    });
+  }
+
+  /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
+  #encoded(bytes: Uint8Array): Uint8Array {
+    const { outputFormat, settled, maxInflatedBytes, codec } = this.#task;
+    if (outputFormat === 'mbtiles' || settled.tileCompression === 'unknown') return bytes;
+    const actual = sniffCompression(bytes, settled.sourceCompression);
+    if (actual === settled.tileCompression) return bytes;
+    try {
+      const inflated = inflate(bytes, actual, maxInflatedBytes, codec);
+      return settled.tileCompression === 'none' ? inflated.slice() : deflate(inflated, settled.tileCompression, codec);
+    } catch (error) {
+      if (error instanceof TileError) return bytes;
+      throw error;
+    }
+  }
+}
+
+function lethalTile(): TileError {
+  return new TileError('lethal', 'it ends every process that works on it, as fresh ones have proved');
+}

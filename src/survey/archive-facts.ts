@@ -1,0 +1,60 @@
+// What a report says of the archive itself, in the report's words.
+
+import type { TileSource } from '../archive/types.ts';
+import type { ArchiveFacts, MbtilesFacts, PmtilesFacts } from './sizes/report-types.ts';
+
+export function inspectedFacts(source: TileSource, moreWarnings: readonly string[]): ArchiveFacts {
+  const { path, format, size, tileType, tileCompression, sniffedCompression, warnings } = source.summary;
+  return {
+    path,
+    format,
+    file_bytes: size,
+    tile_type: tileType,
+    tile_compression: sniffedCompression ?? tileCompression,
+    mbtiles: mbtilesFacts(source),
+    pmtiles: pmtilesFacts(source),
+    warnings: [...warnings, ...moreWarnings],
+  };
+}
+
+/** Sorted by name; a key may be `__proto__`, and is a key all the same. */
+export function metadataTexts({ summary }: TileSource): Record<string, string> {
+  const texts = Object.create(null) as Record<string, string>;
+  for (const [name, text] of [...summary.metadataTexts].sort(([a], [b]) => (a < b ? -1 : 1))) texts[name] = text;
+  return texts;
+}
+
+function mbtilesFacts(source: TileSource): MbtilesFacts | null {
+  const facts = source.facts();
+  if (facts.format !== 'mbtiles') return null;
+  return {
+    schema: source.summary.schema ?? 'view',
+    page_bytes: facts.pageBytes,
+    pages: facts.pages,
+    free_pages: facts.freePages,
+    indexes: facts.indexes.map(({ name, table, columns, isUnique }) => ({
+      name,
+      table,
+      columns: columns.map((column) => column ?? '(expression)'),
+      unique: isUnique,
+    })),
+  };
+}
+
+function pmtilesFacts(source: TileSource): PmtilesFacts | null {
+  const facts = source.facts();
+  if (facts.format !== 'pmtiles') return null;
+  return {
+    version: 3,
+    clustered: facts.isClustered,
+    internal_compression: facts.internalCompression,
+    addressed_tiles: facts.addressedTiles,
+    entries: facts.entries,
+    contents: source.distinctContents() ?? 0,
+    leaf_directories: facts.leaves,
+    root_bytes: facts.rootBytes,
+    leaf_bytes: facts.leafBytes,
+    metadata_bytes: facts.metadataBytes,
+    tile_data_bytes: facts.tileDataBytes,
+  };
+}

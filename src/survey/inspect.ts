@@ -1,0 +1,232 @@
+// An inspection from request to report: sizes first, and then only what was asked for besides.
+
+import { join, resolve } from 'node:path';
+import { InputWatch } from '../archive/identity.ts';
+import { formatOfFile } from '../archive/open.ts';
+import type { ArchiveFormat, ArchiveSummary, TileSource } from '../archive/types.ts';
+import { systemError, TilefoldError } from '../errors.ts';
+import { BestOf } from '../kit/best-of.ts';
+import type { WorkDirectory } from '../kit/fs/work-directory.ts';
+import { inspectedFacts, metadataTexts } from './archive-facts.ts';
+import { countDistinct } from './distinct.ts';
+import { makeIndexApart } from './index-apart.ts';
+import { openInspected } from './inspected.ts';
+import { printLayerStats } from './layer-stats.ts';
+import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from './layers/layer-scan.ts';
+import { layersNotMet } from './layers-not-met.ts';
+import { runStage } from './scan/run-stage.ts';
+import { scanFingerprint } from './scan/scan-fingerprint.ts';
+import { completeScanOptions, type ScanOptions } from './scan/scan-options.ts';
+import { shardParts, sizeParts } from './scan/scan-parts.ts';
+import { enterPlace } from './scan/scan-place.ts';
+import type { ScanPart, StageInput, StageSpec } from './scan/scan-stage.ts';
+import type { PartResult } from './scan/scan-task.ts';
+import { zoomCoverages } from './sizes/coverage.ts';
+import type { DrawnKeys } from './sizes/drawn-keys.ts';
+import { bucketEdges } from './sizes/histogram.ts';
+import type { InspectOptions } from './sizes/inspect-options.ts';
+import type { InspectReport, TileSize, TileSummary } from './sizes/report-types.ts';
+import { joinCountedSizes } from './sizes/size-counts.ts';
+import { drawnInBucket, sizeReport } from './sizes/size-report.ts';
+import { foldSizeScans, type SizeScanResult } from './sizes/size-scan.ts';
+import { byKey, bySize, type SizedTile, toTileSize } from './sizes/sized-tile.ts';
+import { LookedAt } from './tile-lookup.ts';
+
+export interface InspectRequest extends InspectOptions {
+  readonly input: string;
+  readonly inputFormat: ArchiveFormat | null;
+}
+
+/** Rows whose lengths are read in some tenths of a second, and bytes that are looked into in about as long. */
+const SIZES_WORTH = { tiles: 500_000, bytes: Number.POSITIVE_INFINITY };
+const LAYERS_WORTH = { tiles: 100_000, bytes: 33_554_432 };
+
+/**
+ * Inspects an archive. What it finds does not depend on how it is done.
+ * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, INTERRUPTED, and for a checkpoint JOB_EXISTS, FINGERPRINT, LOCKED
+ */
+export async function inspect(request: InspectRequest, wished: Partial<ScanOptions> = {}): Promise<InspectReport> {
+  try {
+    return await new Inspection({ ...request, input: resolve(request.input) }, completeScanOptions(wished)).run();
+  } catch (error) {
+    throw systemError(error) ?? error;
+  }
+}
+
+class Inspection {
+  readonly #request: InspectRequest;
+  readonly #options: ScanOptions;
+
+  constructor(request: InspectRequest, options: ScanOptions) {
+    this.#request = request;
+    this.#options = options;
+  }
+
+  async run(): Promise<InspectReport> {
+    const { input, inputFormat } = this.#request;
+    // Says in words what a file is that is no archive, or is not there.
+    formatOfFile(input);
+    using watch = new InputWatch(input);
+    const identity = watch.identify();
+    const place = await enterPlace(scanFingerprint(this.#request, identity, this.#options), this.#options);
+    try {
+      const report = await this.#report({ path: input, format: inputFormat, identity }, place);
+      watch.check(identity);
+      place.remove();
+      return report;
+    } catch (error) {
+      const isGone = place.isGone();
+      place.leave();
+      throw isGone ? goneError(place, error) : error;
+    }
+  }
+
+  async #report(input: StageInput, place: WorkDirectory): Promise<InspectReport> {
+    const request = this.#request;
+    using source = openInspected(input.path, input.format, join(place.path, 'keys'));
+    if (this.#asksByKey()) {
+      const order = { path: input.path, format: input.format, scratch: join(place.path, 'keys') };
+      await makeIndexApart(source, order, this.#options.signal);
+    }
+    const stages = new Stages(input, place, this.#options);
+    const looked = new LookedAt(source, request);
+    // The cheapest questions first: a tile that is not there ends all this.
+    const tileSummary = request.tile === null ? null : looked.summaryOf(request.tile);
+    const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
+    const scans = await stages.results({ name: 'sizes', options: sizeOptions(request) }, parts, SIZES_WORTH);
+    const sizes = foldSizeScans(sizeScans(scans), request);
+    const report = sizeReport(sizes, request);
+    const drawn = drawnKeys(request, sizes);
+    const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn, stages) : [];
+    const layers = await this.#layers(source, drawn, stages);
+    const distinct = source.distinctContents() ?? (request.distinct ? await countDistinct(source, this.#options) : null);
+    const inTile = tileSummary === null ? [] : this.#notInTile(tileSummary, source.summary);
+    const all = report.sample_total_tiles;
+    return {
+      archive: inspectedFacts(source, [...layers.warnings, ...inTile]),
+      metadata: metadataTexts(source),
+      ...report,
+      distinct_contents: distinct,
+      duplicate_ratio: distinct === null || all === 0 || request.zoom !== null ? null : Math.max(0, 1 - distinct / all),
+      file_layers: layers.fileLayers,
+      unread_tiles: layers.unread,
+      top_tiles: sizes.top.map(toTileSize).map((tile) => ({ ...tile, layer_count: looked.layerCountOf(tile) })),
+      bucket_tiles: bucketTiles,
+      tile_summary: tileSummary,
+      top_tile_summaries: request.recommend ? sizes.top.map(toTileSize).flatMap((tile) => looked.summaryIfReadable(tile)) : [],
+      coverage: request.coverage ? zoomCoverages(sizes.coverage) : null,
+    };
+  }
+
+  #notInTile({ zoom, x, y, layers }: TileSummary, { metadata }: ArchiveSummary): string[] {
+    const met = layers.map(({ name }) => name);
+    return layersNotMet(this.#request.layers, met, `tile ${zoom}/${x}/${y} does not have`, metadata);
+  }
+
+  /** Sizes are read as they lie, and want no index. */
+  #asksByKey(): boolean {
+    const { tile, topTiles, listTiles, layerList, distinct } = this.#request;
+    return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
+  }
+
+  async #listBucket(source: TileSource, sizes: SizeScanResult, drawn: DrawnKeys, stages: Stages): Promise<TileSize[]> {
+    const { bucket, histogramBuckets, limit, sort, zoom, sample } = this.#request;
+    const edges = bucketEdges(joinCountedSizes(sizes.zooms), histogramBuckets);
+    if (edges === null || bucket === null || bucket >= histogramBuckets) return [];
+    const list = new BestOf<SizedTile>(limit, sort === 'size' ? bySize : byKey);
+    if (sample !== null && 'count' in sample) {
+      for (const tile of drawnInBucket(sizes, edges, bucket)) list.add(tile);
+    } else {
+      const spec: StageSpec = { name: 'bucket', options: { zoom, limit, sort, edges, bucket, drawn } };
+      for (const part of await stages.results(spec, sizeParts(source, zoom), SIZES_WORTH)) {
+        if ('bucket' in part) for (const tile of part.bucket) list.add(tile);
+      }
+    }
+    return list.items().map(toTileSize);
+  }
+
+  async #layers(
+    source: TileSource,
+    drawn: DrawnKeys,
+    stages: Stages,
+  ): Promise<{ fileLayers: InspectReport['file_layers']; unread: InspectReport['unread_tiles']; warnings: readonly string[] }> {
+    const { layerList, zoom, sample, layers, maxInflatedBytes } = this.#request;
+    const { layerStats } = this.#options;
+    if (!layerList && layerStats === null) return { fileLayers: [], unread: [], warnings: [] };
+    const options = { zoom, drawn, layers, maxInflatedBytes, rows: layerStats !== null };
+    const { directory, results } = await stages.run({ name: 'layers', options }, shardParts(source, zoom), LAYERS_WORTH);
+    if (layerStats !== null) await printLayerStats(directory, layerStats);
+    let duplicates = 0;
+    const scans = function* () {
+      for (const part of results()) {
+        if (!('layers' in part)) continue;
+        duplicates += part.layers.dropped.duplicate ?? 0;
+        yield part.layers.counts;
+      }
+    };
+    const folded = foldLayerScans(scans());
+    const leftOut = layersLeftOut(folded);
+    const warnings: string[] = [];
+    if (duplicates > 0) warnings.push(`rows of a key that is there already, left out of the layer statistics: ${duplicates}`);
+    if (leftOut > 0) warnings.push(`source-layers past the ${folded.layers.length} that are told apart, left out: ${leftOut}`);
+    const unread = unreadTiles(folded);
+    const noTile = `no tile ${sample === null && zoom === null && unread.length === 0 ? '' : 'that was read '}has`;
+    const met = folded.layers.map(({ name }) => name);
+    if (leftOut === 0) warnings.push(...layersNotMet(layers, met, noTile, source.summary.metadata));
+    return { fileLayers: layerList ? fileLayers(folded) : [], unread, warnings };
+  }
+}
+
+function goneError({ path }: WorkDirectory, cause: unknown): TilefoldError {
+  const text = `${path}: was removed while the inspection went on, and what was found so far is lost with it; run again`;
+  return new TilefoldError('IO', text, { cause });
+}
+
+/** Runs stages one after the other, on the same input and in the same place. */
+class Stages {
+  readonly #input: StageInput;
+  readonly #place: WorkDirectory;
+  readonly #options: ScanOptions;
+
+  constructor(input: StageInput, place: WorkDirectory, options: ScanOptions) {
+    this.#input = input;
+    this.#place = place;
+    this.#options = options;
+  }
+
+  run(spec: StageSpec, parts: readonly ScanPart[], worth: Parameters<typeof runStage>[2]): ReturnType<typeof runStage> {
+    const { path, durable } = this.#place;
+    return runStage({ input: this.#input, spec, parts, durable }, path, worth, this.#options);
+  }
+
+  /** Results are read one by one: all of them may be more than fits. */
+  async results(
+    spec: StageSpec,
+    parts: readonly ScanPart[],
+    worth: Parameters<typeof runStage>[2],
+  ): Promise<Iterable<PartResult>> {
+    return (await this.run(spec, parts, worth)).results();
+  }
+}
+
+function* sizeScans(parts: Iterable<PartResult>): Generator<SizeScanResult> {
+  for (const part of parts) if ('sizes' in part) yield part.sizes;
+}
+
+function sizeOptions({
+  zoom,
+  sample,
+  topTiles,
+  coverage,
+}: InspectRequest): Pick<InspectOptions, 'zoom' | 'sample' | 'topTiles' | 'coverage'> {
+  return { zoom, sample, topTiles, coverage };
+}
+
+/** A sample by count is all keys of a zoom up to its highest hash. */
+function drawnKeys({ sample }: InspectOptions, { drawn }: SizeScanResult): DrawnKeys {
+  if (sample === null) return { ratio: 1 };
+  if ('ratio' in sample) return { ratio: sample.ratio };
+  const upTo = new Map<number, number>();
+  for (const [hash, zoom] of drawn) upTo.set(zoom, Math.max(hash, upTo.get(zoom) ?? -1));
+  return { upTo: [...upTo] };
+}

@@ -1,0 +1,161 @@
+// The directory of an inspection: what was asked, and by stage what each part came to. A result is a file that says itself
+// whether it is whole; results that are there are not made again.
+
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { TilefoldError } from '../../errors.ts';
+import { replaceDurably } from '../../kit/fs/durable.ts';
+import { removeOwnFiles } from '../../kit/fs/own-directory.ts';
+import { sha256 } from '../../plan/fingerprint.ts';
+import { STAGE_FILES } from './inspection-files.ts';
+import type { Stage, StageSpec } from './scan-stage.ts';
+import type { PartResult } from './scan-task.ts';
+
+const STAGE = 'stage.json';
+const ATTEMPT = /^\d+\.\d+\.tsv\.tmp$/;
+
+/** What a part is finished with. */
+export interface PartReceipt {
+  readonly sha256: string;
+}
+
+function put(path: string, text: string, durable: boolean): void {
+  if (durable) replaceDurably(path, text);
+  else writeFileSync(path, text);
+}
+
+/** One stage's folder. */
+export class StageDirectory {
+  readonly path: string;
+  readonly stage: Stage;
+  readonly #fingerprint: string;
+
+  private constructor(path: string, stage: Stage) {
+    this.path = path;
+    this.stage = stage;
+    this.#fingerprint = sha256(JSON.stringify(stage));
+  }
+
+  /** Makes the folder of a stage, or takes up the one that an earlier run has left for the very same stage. */
+  static enter(parent: string, stage: Stage): StageDirectory {
+    const path = join(parent, stage.spec.name);
+    const text = JSON.stringify(stage);
+    const file = join(path, STAGE);
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      if (existsSync(path)) removeOwnFiles(path, STAGE_FILES);
+      mkdirSync(path, { recursive: true });
+      put(file, text, stage.durable);
+    }
+    for (const name of readdirSync(path)) if (ATTEMPT.test(name)) rmSync(join(path, name), { force: true });
+    return new StageDirectory(path, stage);
+  }
+
+  /** Opens it in a worker. */
+  static open(path: string): StageDirectory {
+    return new StageDirectory(path, JSON.parse(readFileSync(join(path, STAGE), 'utf8')) as Stage);
+  }
+
+  get spec(): StageSpec {
+    return this.stage.spec;
+  }
+
+  /** Where the archive's key index goes: all stages share it. */
+  get scratch(): string {
+    return join(this.path, '..', 'keys');
+  }
+
+  rowsPath(index: number): string {
+    return join(this.path, `${index}.tsv`);
+  }
+
+  /** A file for the rows of one attempt. */
+  openRows(index: number): RowsFile {
+    return new RowsFile(join(this.path, `${index}.${process.pid}.tsv.tmp`), this.rowsPath(index));
+  }
+
+  /** Puts a result down; the rows that belong to it have their name by then. */
+  write(index: number, result: PartResult): PartReceipt {
+    const body = JSON.stringify({ stage: this.#fingerprint, index, result });
+    const hash = sha256(body);
+    const temporary = join(this.path, `${index}.${process.pid}.json`);
+    put(temporary, `${hash}\n${body}\n`, this.stage.durable);
+    renameSync(temporary, this.#resultPath(index));
+    return { sha256: hash };
+  }
+
+  /** Returns the result of a part, or undefined where there is none that is whole. */
+  read(index: number): PartResult | undefined {
+    const path = this.#resultPath(index);
+    if (!existsSync(path)) return undefined;
+    const [hash, body = ''] = readFileSync(path, 'utf8').split('\n');
+    if (sha256(body) !== hash) return undefined;
+    const { stage, result } = JSON.parse(body) as { stage: string; result: PartResult };
+    return stage === this.#fingerprint ? result : undefined;
+  }
+
+  #resultPath(index: number): string {
+    return join(this.path, `${index}.result`);
+  }
+}
+
+/** Rows being written, some thousand at a time. */
+export class RowsFile implements Disposable {
+  readonly #temporary: string;
+  readonly #path: string;
+  #fd: number | undefined;
+  #pending: string[] = [];
+  #length = 0;
+
+  constructor(temporary: string, path: string) {
+    this.#temporary = temporary;
+    this.#path = path;
+    this.#fd = openSync(temporary, 'w');
+  }
+
+  write(text: string): void {
+    this.#pending.push(text);
+    this.#length += text.length;
+    if (this.#length > 1_048_576) this.#flush();
+  }
+
+  /** Gives the file its name. */
+  finish(): void {
+    this.#flush();
+    this.#close();
+    renameSync(this.#temporary, this.#path);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd === undefined) return;
+    this.#close();
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#pending.join(''));
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd as number, bytes, written);
+    this.#pending = [];
+    this.#length = 0;
+  }
+
+  #close(): void {
+    closeSync(this.#fd as number);
+    this.#fd = undefined;
+  }
+}
+
+/** @throws TilefoldError 'BAD_JOB' */
+export function missingResult(directory: StageDirectory, index: number): TilefoldError {
+  return new TilefoldError('BAD_JOB', `${directory.path}: the result of part ${index} is not there; start over with --restart`);
+}

@@ -1,0 +1,34 @@
+// The tileset's own words after simplifying. Vertices are in none of them; only where features or layers went does
+// something become stale.
+
+import { shownName } from '../../mvt/smallest-names.ts';
+import type { TilesetMetadata, VectorLayer } from '../../tile/metadata.ts';
+import { layersNotListed } from '../prune/describe.ts';
+import type { LayerCounts, TransformReport } from '../types.ts';
+
+/**
+ * Returns metadata whose vector_layers are as they were, without layers that are gone and with the zooms at which a layer
+ * is left when it is gone at some, then those that were not named; what the report cannot tell stays as it was said. tilestats counts
+ * the features of all layers, so it goes when any went, or a layer was not known.
+ */
+export function describeSimplified(metadata: TilesetMetadata, report: TransformReport): TilesetMetadata {
+  const { vector_layers } = metadata;
+  const found = layersNotListed(report, vector_layers ?? []);
+  const all = [...report.layers, ...report.otherLayers];
+  const isWhole = all.every(({ before, after }) => before.features === after.features && before.tiles === after.tiles);
+  if (isWhole && found.length === 0) return metadata;
+  const { tilestats: _, ...described } = metadata;
+  if (vector_layers === undefined && found.length === 0) return described;
+  const byLayer = new Map<string, LayerCounts[]>();
+  for (const counts of report.layers) byLayer.set(counts.layer, [...(byLayer.get(counts.layer) ?? []), counts]);
+  const listed = (vector_layers ?? []).flatMap((layer) => describeLayer(layer, byLayer.get(shownName(layer.id)) ?? []));
+  return { ...described, vector_layers: [...listed, ...found] };
+}
+
+function describeLayer(layer: VectorLayer, zooms: readonly LayerCounts[]): VectorLayer[] {
+  const met = zooms.filter(({ before }) => before.tiles > 0);
+  const left = met.filter(({ after }) => after.tiles > 0).map(({ zoom }) => zoom);
+  if (left.length === met.length) return [layer];
+  if (left.length === 0) return [];
+  return [{ ...layer, minzoom: Math.min(...left), maxzoom: Math.max(...left) }];
+}

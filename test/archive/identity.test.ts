@@ -1,0 +1,90 @@
+import { closeSync, copyFileSync, openSync, renameSync, symlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InputWatch } from '../../src/archive/identity.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+function bigFile(): string {
+  const path = join(scratchDirectory(), 'input');
+  writeFileSync(path, Buffer.alloc(10_000_000, 1));
+  utimesSync(path, 1000, 1000);
+  return path;
+}
+
+function overwrite(path: string, offset: number): void {
+  const fd = openSync(path, 'r+');
+  writeSync(fd, 'x', offset);
+  closeSync(fd);
+}
+
+test('a file that stands still is the same', () => {
+  using watch = new InputWatch(bigFile());
+  const identity = watch.identify();
+  expect(() => watch.check(identity)).not.toThrow();
+  expect(watch.identify()).toEqual(identity);
+});
+
+test.each([0, 25, 9_999_999])('a byte changed at %i is seen, though time and size are set back', (offset) => {
+  const path = bigFile();
+  using before = new InputWatch(path);
+  const identity = before.identify();
+  overwrite(path, offset);
+  utimesSync(path, 1000, 1000);
+  using after = new InputWatch(path);
+  expect(after.identify()).not.toEqual(identity);
+  if (offset === 25) expect(() => after.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+});
+
+test('another file under the name is seen while the first is held', () => {
+  const path = bigFile();
+  using watch = new InputWatch(path);
+  const identity = watch.identify();
+  copyFileSync(path, `${path}.2`);
+  utimesSync(`${path}.2`, 1000, 1000);
+  renameSync(`${path}.2`, path);
+  expect(() => watch.check(identity)).toThrow(/changed while it was being read/);
+});
+
+describe('a database in WAL mode', () => {
+  let path = '';
+  let writer: Database.Database;
+
+  beforeEach(() => {
+    path = join(scratchDirectory(), 'a.mbtiles');
+    writer = new Database(path);
+    writer.exec("PRAGMA journal_mode=WAL; CREATE TABLE t (a); INSERT INTO t VALUES ('old'); PRAGMA wal_checkpoint(TRUNCATE)");
+  });
+
+  afterEach(() => writer.close());
+
+  test('is one file as long as nothing lies in its -wal file', () => {
+    using watch = new InputWatch(path);
+    const identity = watch.identify();
+    expect(() => watch.check(identity)).not.toThrow();
+  });
+
+  test.each(['its own name', 'a link to it'])('is refused by %s when something does, with the ways out', (by) => {
+    writer.exec("UPDATE t SET a = 'new'");
+    const name = by === 'its own name' ? path : join(scratchDirectory(), 'link.mbtiles');
+    if (name !== path) symlinkSync(path, name);
+    using watch = new InputWatch(name);
+    expect(() => watch.identify()).toThrow(/a\.mbtiles-wal.*wal_checkpoint\(TRUNCATE\).*VACUUM INTO/);
+    writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    expect(() => watch.identify()).not.toThrow();
+  });
+
+  test('has changed when a writer commits into its -wal file, though the file itself has not', () => {
+    using watch = new InputWatch(path);
+    const identity = watch.identify();
+    writer.exec("UPDATE t SET a = 'new'");
+    expect(() => watch.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+  });
+});
+
+test('a file that is no database may have any neighbour', () => {
+  const path = bigFile();
+  writeFileSync(`${path}-wal`, 'somebody else');
+  using watch = new InputWatch(path);
+  expect(() => watch.check(watch.identify())).not.toThrow();
+});

@@ -1,0 +1,208 @@
+// The crew with workers of our own making: slow to begin, dead on arrival, never silent at the right time.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { createClusterExecutor } from '../../src/engine/cluster.ts';
+import type { ShardEvent } from '../../src/engine/executor.ts';
+import type { Job } from '../../src/job/job.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, bytes }));
+
+/** Runs the shards on workers whose script is `body`; `n` counts the workers from 1. */
+async function runOn(
+  body: string,
+  options: { workers: number; inOrder?: boolean; retries?: number; workerTimeoutMs?: number },
+): Promise<ShardEvent[]> {
+  const directory = scratchDirectory();
+  const script = join(directory, 'worker.mjs');
+  writeFileSync(
+    script,
+    `import cluster from 'node:cluster';\nconst n = cluster.worker.id;\nconst say = (m) => process.send(m);\n${body}`,
+  );
+  const attempts = new Map<number, number>();
+  const executor = createClusterExecutor({
+    retries: 2,
+    workerTimeoutMs: 10_000,
+    ...options,
+    workerUrl: pathToFileURL(script),
+    beginAttempt(shard) {
+      attempts.set(shard, (attempts.get(shard) ?? 0) + 1);
+      return attempts.get(shard) as number;
+    },
+  });
+  const events: ShardEvent[] = [];
+  const job = { directory, shardDirectory: directory } as Job;
+  for await (const event of executor.run(SHARDS, job, new AbortController().signal, () => undefined)) events.push(event);
+  return events;
+}
+
+const OBEDIENT = `
+  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', shard: m.shard.index, result: {} }));`;
+
+test('the largest shard goes first, and each is run once', async () => {
+  const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([1, 2, 0]);
+});
+
+test('shards go in order where a merge waits for the first', async () => {
+  const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1, inOrder: true });
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([0, 1, 2]);
+});
+
+test('a worker that is not ready when all is done is not waited for', async () => {
+  const start = performance.now();
+  const events = await runOn(`${OBEDIENT} setTimeout(() => say({ type: 'ready' }), n % 2 ? 0 : 30_000);`, { workers: 2 });
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
+  expect(performance.now() - start).toBeLessThan(4_000);
+});
+
+test('a worker that dies is replaced, and its shard tried again until the retries are spent', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.shard.index === 1) process.kill(process.pid, 'SIGKILL');
+    say({ type: 'sealed', shard: m.shard.index, result: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 1, retries: 2 });
+  expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual([
+    'started',
+    'retry',
+    'started',
+    'retry',
+    'started',
+    'failed',
+  ]);
+  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([2, 0]);
+  expect(events.find(({ type }) => type === 'failed')).toMatchObject({
+    error: { code: 'WORKER_LOST', message: expect.stringMatching(/SIGKILL/) },
+  });
+});
+
+test('a worker that falls silent is ended and replaced', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.attempt === 1) for (;;);
+    say({ type: 'sealed', shard: m.shard.index, result: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 3, workerTimeoutMs: 800 });
+  expect(events.filter(({ type }) => type === 'retry')).toHaveLength(3);
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
+});
+
+test('a permanent error is not tried again', async () => {
+  const body = `process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    say({ type: 'failed', shard: m.shard.index, error: { code: 'BAD_ARCHIVE', message: 'page 7', permanent: true } });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 2 });
+  expect(events.filter(({ type }) => type === 'started')).toHaveLength(3);
+  expect(events.filter(({ type }) => type === 'failed')).toHaveLength(3);
+});
+
+test('workers that cannot even begin end the run, instead of being hired for ever', async () => {
+  await expect(runOn('process.exit(7);', { workers: 2 })).rejects.toMatchObject({
+    code: 'WORKER_LOST',
+    message: expect.stringMatching(/exit code 7/),
+  });
+});
+
+/** Shard 1 ends its worker at tile 3/1/2 unless that is known to be lethal; `onTrial` is what a trial of the tile does. */
+function lethalAt(onTrial: string): string {
+  return `
+  const { existsSync, writeFileSync } = await import('node:fs');
+  const die = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); process.kill(process.pid, 'SIGKILL'); };
+  process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.type === 'tile') { ${onTrial} }
+    else if (m.shard.index === 1 && !m.watch?.lethal.includes('3/1/2')) die(m.watch?.trail);
+    else say({ type: 'sealed', shard: m.shard.index, result: { flags: process.execArgv } });
+  });
+  say({ type: 'ready' });`;
+}
+
+test('a tile that ends two fresh processes, and not the one that only reads it, is lethal, and its shard goes on', async () => {
+  const events = await runOn(lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`), {
+    workers: 2,
+  });
+  const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
+  expect(alone).toMatchObject({ shard: 1, result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
+  for (const other of others)
+    expect(other).not.toMatchObject({ result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
+  const own = events.filter(({ shard }) => shard === 1);
+  expect(own.map(({ type }) => type)).toEqual([
+    ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'sealed'],
+  ]);
+  expect(own[5]).toMatchObject({ error: { message: expect.stringMatching(/^tile 3\/1\/2 ends every process/) } });
+});
+
+test.each([
+  ['that the process which only reads it does not survive either', 'die(m.trial.trail);'],
+  ['that a fresh process survives', `say({ type: 'survived' });`],
+  [
+    'that one of two fresh processes survives',
+    `const once = m.trial.trail + '-once';
+    if (m.trial.lingerMs !== null || existsSync(once)) say({ type: 'survived' });
+    else (writeFileSync(once, ''), die(m.trial.trail));`,
+  ],
+  ['at which the fresh process did not end', `m.trial.lingerMs === null ? die() : say({ type: 'survived' });`],
+  [
+    'that is told to be bad in a way that was foreseen',
+    `say({ type: 'failed', shard: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
+  ],
+])('a tile %s is not lethal', async (_which, onTrial) => {
+  const events = await runOn(lethalAt(onTrial), { workers: 2, retries: 3 });
+  const own = events.filter(({ shard }) => shard === 1);
+  expect(own.map(({ type }) => type)).toEqual([
+    ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'failed'],
+  ]);
+  expect(own.at(-1)).toMatchObject({ error: { message: expect.stringMatching(/died .* at tile 3\/1\/2$/) } });
+  expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(2);
+});
+
+test('an error that nobody foresaw is as good as a death, and one that was foreseen is not', async () => {
+  for (const [code, isLethal] of [
+    ['INTERNAL', true],
+    ['IO', false],
+  ] as const) {
+    const fail = `say({ type: 'failed', shard: 1, error: { code: '${code}', message: 'no memory', permanent: false } })`;
+    const body = lethalAt(`m.trial.lingerMs === null ? fail(m.trial.trail) : say({ type: 'survived' });`).replace(
+      /const die = .*/,
+      `const fail = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); ${fail}; }; const die = fail;`,
+    );
+    const events = await runOn(body, { workers: 1, retries: 2 });
+    const own = events.filter(({ shard }) => shard === 1);
+    expect(own.at(-1)?.type, code).toBe(isLethal ? 'sealed' : 'failed');
+  }
+});
+
+test('the last attempt after a death is made alone, and none is without retries', async () => {
+  for (const [retries, types] of [
+    [0, ['started', 'failed']],
+    [1, ['started', 'retry', 'started', 'retry', 'started', 'sealed']],
+  ] as const) {
+    const body = lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`);
+    const events = await runOn(body, { workers: 1, retries });
+    expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual(types);
+  }
+});
+
+test('a shard with too many lethal tiles is given up', async () => {
+  const body = `
+  const { writeFileSync } = await import('node:fs');
+  const die = (trail, tile) => { if (trail) writeFileSync(trail, tile); process.kill(process.pid, 'SIGKILL'); };
+  process.on('message', (m) => {
+    if (m.type === 'stop') process.exit(0);
+    if (m.type === 'tile') m.trial.lingerMs === null ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
+    else if (m.shard.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
+    else say({ type: 'sealed', shard: m.shard.index, result: {} });
+  });
+  say({ type: 'ready' });`;
+  const events = await runOn(body, { workers: 2, retries: 2 });
+  const last = events.at(-1);
+  expect(last).toMatchObject({ type: 'failed', shard: 1, error: { message: expect.stringMatching(/9\/0\/16/) } });
+}, 120_000);

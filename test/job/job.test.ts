@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/job/job.ts';
+import { cradle } from '../../src/job/staging.ts';
+import { createManifest } from '../../src/plan/manifest.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { SETTLED } from '../support/settled.ts';
+
+const MANIFEST = createManifest('f', SETTLED, [], 100);
+const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
+
+async function bornIn(directory: string) {
+  using bed = cradle(directory, '/data/out.pmtiles');
+  return createJob(bed.path, directory, RECORD, MANIFEST);
+}
+
+test('a job is born whole, found again, and gone without a trace', async () => {
+  const parent = scratchDirectory();
+  const directory = join(parent, 'out.tilefold');
+  expect(jobState(directory)).toBe('none');
+  const job = await bornIn(directory);
+  expect(readdirSync(parent)).toEqual(['out.tilefold']);
+  expect(jobState(directory)).toBe('job');
+  expect(await openJob(directory)).toEqual(job);
+  removeJob(directory);
+  expect(readdirSync(parent)).toEqual([]);
+});
+
+test('a job cannot be born where another one lives', async () => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  await expect(bornIn(directory)).rejects.toMatchObject({ code: 'JOB_EXISTS' });
+  expect(jobState(directory)).toBe('job');
+});
+
+test('an empty directory may become a job, as mktemp makes one', async () => {
+  const directory = join(scratchDirectory(), 'mktemp');
+  mkdirSync(directory);
+  expect(jobState(directory)).toBe('none');
+  await bornIn(directory);
+  expect(jobState(directory)).toBe('job');
+});
+
+test('what a kill leaves of a finished job is told from a job, and from files of somebody else', async () => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  rmSync(join(directory, 'request.json'));
+  expect(jobState(directory)).toBe('remains');
+  writeFileSync(join(directory, 'diary.txt'), '');
+  expect(jobState(directory)).toBe('foreign');
+  removeJob(directory);
+  expect(readdirSync(directory)).toEqual(['diary.txt']);
+});
+
+test('a request that cannot be read is refused with a way out', async () => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  const request = join(directory, 'request.json');
+  writeFileSync(request, readFileSync(request, 'utf8').slice(0, 20));
+  await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
+  expect(existsSync(request)).toBe(true);
+});
+
+test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turned is refused with a way out', async (name) => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  const path = join(directory, name);
+  // It is still JSON, and says another thing.
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(name === 'request.json' ? 'x.part' : '"fingerprint":"f"', (word) => word.replace(/[xf](?=\.|"$)/, 'y')),
+  );
+  expect(readFileSync(path, 'utf8')).not.toBe(text);
+  await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
+});
+
+test('what killed runs left of their cradles goes, that of another output stays', async () => {
+  const parent = scratchDirectory();
+  const directory = join(parent, 'job');
+  cradle(directory, '/data/a.pmtiles');
+  const other = cradle(directory, '/data/b.pmtiles');
+  const mine = cradle(directory, '/data/a.pmtiles');
+  expect(
+    readdirSync(parent)
+      .map((name) => join(parent, name))
+      .sort(),
+  ).toEqual([mine.path, other.path].sort());
+  mine.discard();
+  expect(existsSync(mine.path)).toBe(false);
+});

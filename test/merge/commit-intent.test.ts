@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { FlatOutput } from '../../src/archive/mbtiles/write/flat-output.ts';
+import type { Job } from '../../src/job/job.ts';
+import { Ledger } from '../../src/job/ledger/ledger.ts';
+import { pledge, redeemPledge } from '../../src/merge/commit-intent.ts';
+import { ShardCounts, type ShardReport } from '../../src/shard/shard-report.ts';
+import { emptyTransformReport } from '../../src/transform/report.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+
+const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 1, bytes: 1 }));
+const TILE = { z: 3, x: 4, y: 5, data: Buffer.from('tile') };
+
+function report(): ShardReport {
+  const counts = new ShardCounts(0);
+  counts.read(TILE);
+  counts.written(TILE, 'unchanged', true);
+  return counts.report(emptyTransformReport());
+}
+
+/** Pledges two shards of a row each, and leaves the output with so many rows. */
+function killedWith(rows: number) {
+  const directory = scratchDirectory();
+  const temporaryOutput = join(directory, 'out.mbtiles');
+  const ledger = Ledger.open(join(directory, 'ledger.sqlite'), 'f', SHARDS);
+  pledge(ledger, 2, new Map([0, 1].map((shard) => [shard, report()])));
+  using output = FlatOutput.open({ path: temporaryOutput, create: true });
+  using taken = output.openRows();
+  for (let x = 0; x < rows; x++) taken.put({ ...TILE, x });
+  taken.end();
+  return { ledger, job: { record: { temporaryOutput } } as Job };
+}
+
+test('a pledge whose rows are in the output makes its shards merged, with their reports', () => {
+  const { ledger, job } = killedWith(2);
+  redeemPledge(job, ledger);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['merged', 'merged', 'pending']);
+  expect([0, 1, 2].map((shard) => ledger.mergedReport(shard))).toEqual([report(), report(), undefined]);
+  expect(ledger.fact('merge')).toEqual({ groupsDone: 2 });
+});
+
+test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten', (rows) => {
+  const { ledger, job } = killedWith(rows);
+  redeemPledge(job, ledger);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+  // A later run may write as many rows, of other shards.
+  expect(ledger.fact('pledge')).toBeUndefined();
+  expect(ledger.fact('merge')).toBeUndefined();
+});
+
+test('a pledge of an output that is gone is forgotten', () => {
+  const { ledger, job } = killedWith(2);
+  rmSync(job.record.temporaryOutput);
+  redeemPledge(job, ledger);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+  expect(ledger.fact('pledge')).toBeUndefined();
+});
+
+test('there may be none, and a merge that begins anew has none', () => {
+  const { ledger, job } = killedWith(2);
+  ledger.forgetMerge();
+  redeemPledge(job, ledger);
+  expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+});
