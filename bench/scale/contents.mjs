@@ -8,7 +8,7 @@ import { loadSource } from './source.mjs';
 const [, , directory = '.', wanted = '1000000'] = process.argv;
 const count = Number(wanted);
 const AGAIN = Math.min(count, 5_000_000);
-const { Contents } = await loadSource('archive/pmtiles/contents.ts');
+const { Contents } = await loadSource('archive/pmtiles/write/contents.ts');
 
 globalThis.gc?.();
 const before = process.memoryUsage().rss;

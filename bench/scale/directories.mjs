@@ -21,13 +21,13 @@ const AVERAGE_BYTES = Math.round(PLANET_BYTES / 300e6 / NEW_SHARE);
 
 const { AppendFile, archiveHeader, DirectoryTree, EntrySpool, HEAD_BYTES, HEADER_BYTES, hilbertKey, InputFile, ...source } =
   await loadSource(
-    'archive/pmtiles/append-file.ts',
-    'archive/pmtiles/archive-header.ts',
-    'archive/pmtiles/directory-tree.ts',
-    'archive/pmtiles/directory-writer.ts',
-    'archive/pmtiles/entry-spool.ts',
+    'archive/pmtiles/write/append-file.ts',
+    'archive/pmtiles/write/archive-header.ts',
+    'archive/pmtiles/read/directory-tree.ts',
+    'archive/pmtiles/write/directory-writer.ts',
+    'archive/pmtiles/write/entry-spool.ts',
     'archive/pmtiles/header.ts',
-    'archive/pmtiles/input-file.ts',
+    'archive/pmtiles/read/input-file.ts',
     'archive/pmtiles/varint.ts',
     'tile/hilbert.ts',
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 
 /** Beside the chunk that this is bundled into; or from src/, what the last build has made. */
-const PLACES = ['../page/page.js', '../../dist/page/page.js'].map((path) => join(import.meta.dirname, path));
+const PLACES = ['../page/page.js', '../../../dist/page/page.js'].map((path) => join(import.meta.dirname, path));
 
 let script: string | undefined;
 

@@ -43,7 +43,7 @@ beforeAll(() => {
   compiled = mkdtempSync(resolve('node_modules', '.tilefold-test-'));
   const options = ['-p', '.', '--outDir', compiled, '--noCheck', '--declaration', 'false', '--isolatedDeclarations', 'false'];
   execFileSync(resolve('node_modules/.bin/tsc'), options);
-  const moduleUrl = (name: string): string => pathToFileURL(join(compiled, 'archive/mbtiles', name)).href;
+  const moduleUrl = (name: string): string => pathToFileURL(join(compiled, 'archive/mbtiles/write', name)).href;
   script = MERGE.replace('FLAT', moduleUrl('flat-output.js')).replace('NORMALIZED', moduleUrl('normalized-output.js'));
 });
 

@@ -64,7 +64,7 @@ test('one that cannot be opened, for too many files are open, is no damaged one:
     using ledger = Ledger.open(file, 'f', SHARDS);
     ledger.started(0, 1);
   }
-  const source = pathToFileURL(join(import.meta.dirname, '../../src/job/ledger/ledger.ts')).href;
+  const source = pathToFileURL(join(import.meta.dirname, '../../../src/job/ledger/ledger.ts')).href;
   // From no descriptor that is free to as many as it takes: each is a place where opening it may end.
   const script = `
     import { closeSync, openSync } from 'node:fs';
