@@ -2,8 +2,8 @@
 // its own does it, and can be ended at any moment; the primary waits, and hears every signal.
 
 import { fromWire, TilefoldError } from '../errors.ts';
-import { checkSignal } from '../job/interruption.ts';
-import type { Work } from './crew.ts';
+import { checkSignal } from '../kit/interruption.ts';
+import type { Piece } from './piece.ts';
 import type { Duty } from './worker-process.ts';
 
 /** Nobody can tell how long it takes: the longest that a timer of Node's knows. */
@@ -24,11 +24,11 @@ export async function doApart<Order extends object, Result>(
 ): Promise<Result> {
   // Node's part in it is not small, and a small archive has no use for it.
   const { LoneWorker } = await import('./lone-worker.ts');
-  const setup = { jobDirectory: directory, duty, workerTimeoutMs: ANY_TIME_MS, farewellMs: 0, heap: 'usual' } as const;
-  await using worker = new LoneWorker<Order & Work, Result>(setup, signal);
+  const setup = { directory, duty, workerTimeoutMs: ANY_TIME_MS, farewellMs: 0, heap: 'usual' } as const;
+  await using worker = new LoneWorker<Order & Piece, Result>(setup, signal);
   if (worker.pid === 0) return here();
   for await (const message of worker.messages) {
-    if (message.type === 'ready') worker.tell({ type: 'shard', shard: { ...order, index: 0, bytes: 0 }, attempt: 1 });
+    if (message.type === 'ready') worker.tell({ type: 'piece', piece: { ...order, index: 0, bytes: 0 }, attempt: 1 });
     else if (message.type === 'sealed') return message.result;
     else if (message.type === 'failed' || message.type === 'unfit') throw fromWire(message.error);
   }

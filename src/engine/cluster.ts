@@ -1,35 +1,47 @@
-// Runs shards on node:cluster workers: all of them by the crew, and then, one by one, those that no worker survived.
+// Runs pieces on node:cluster workers: all of them by the pool, and then, one by one, those that crashed its workers.
 
-import type { Job } from '../job/job.ts';
-import { Crew } from './crew.ts';
-import { type Executor, type ExecutorOptions, RetryBudget } from './executor.ts';
-import { runSuspect } from './suspect.ts';
+import { TilefoldError, toWire } from '../errors.ts';
+import type { Executor, ExecutorOptions } from './executor.ts';
+import { runIsolated } from './isolated.ts';
+import type { Piece } from './piece.ts';
+import { WorkerPool } from './pool.ts';
+import { RetryBudget } from './retry-budget.ts';
 import type { HeapSize } from './worker-process.ts';
 
 export interface ClusterOptions extends ExecutorOptions {
+  /** Its path is the workers' argument: they open the task from it. */
+  readonly directory: string;
   readonly workers: number;
-  /** Shards in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
+  /** Pieces in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
   readonly inOrder?: boolean;
   /** Silence after which a worker is taken for dead. */
   readonly workerTimeoutMs: number;
+  /** Default: the worker that writes shards. */
   readonly workerUrl?: URL;
   /** Default: usual. */
   readonly heap?: HeapSize;
+  /** Where an isolated piece notes which tile it is at. Without it, a piece that keeps crashing workers fails. */
+  readonly trailDirectory?: string;
 }
 
-export function createClusterExecutor(options: ClusterOptions): Executor {
+export function createClusterExecutor<Work extends Piece, Result>(options: ClusterOptions): Executor<Work, Result> {
   return {
-    async *run(shards, job: Job, signal) {
+    async *run(pieces, signal) {
       const budget = new RetryBudget(options.retries);
-      const crew = new Crew(shards, job.directory, signal, options, budget);
+      const pool = new WorkerPool<Work, Result>(pieces, signal, options, budget);
       try {
-        yield* crew.events;
+        yield* pool.events;
       } finally {
-        await crew.dismiss();
+        await pool.dismiss();
       }
-      for (const shard of crew.suspects) {
+      for (const { piece, attempt } of pool.isolated) {
         if (signal.aborted) return;
-        yield* runSuspect(shard, job, signal, options, budget);
+        if (options.trailDirectory !== undefined) {
+          yield* runIsolated<Work, Result>(piece, options.trailDirectory, signal, options, budget);
+          continue;
+        }
+        const error = new TilefoldError('WORKER_LOST', `part ${piece.index} ended every worker that looked through it`);
+        yield { type: 'failed', piece: piece.index, attempt, error: toWire(error) };
       }
     },
   };

@@ -1,75 +1,59 @@
-// Runs shards one after the other in this process, giving the event loop its turn between steps.
+// Runs pieces one after the other in this process.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toWire } from '../errors.ts';
-import { isFailedSync } from '../job/disk-error.ts';
-import { openTask } from '../job/open-task.ts';
 import { processUsage } from '../kit/process-usage.ts';
-import { ShardFile } from '../shard/file/shard-file.ts';
-import { runShard, type ShardTarget } from '../shard/shard.ts';
-import type { Task } from '../shard/task.ts';
-import type { Shard } from '../tile/shard.ts';
-import { type DirectTarget, type Executor, type ExecutorOptions, RetryBudget, type ShardEvent } from './executor.ts';
+import type { Executor, ExecutorOptions } from './executor.ts';
+import type { Piece, PieceEvent, Runner } from './piece.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { stepThrough } from './steps.ts';
 
-/** The task is opened at the first shard and kept until the executor is disposed. */
-export function createInProcessExecutor(options: ExecutorOptions): Executor & Disposable {
+export interface InProcessOptions extends ExecutorOptions {
+  /** Whether an error is no single piece's matter, and is to be thrown. Default: none is. */
+  isFatal?(error: unknown): boolean;
+}
+
+/** The task is opened at the first piece and kept until the executor is disposed. */
+export function createInProcessExecutor<Task extends Disposable, Work extends Piece, Result>(
+  runner: Runner<Task, Work, Result>,
+  options: InProcessOptions,
+): Executor<Work, Result> & Disposable {
+  const budget = new RetryBudget(options.retries);
   let task: Task | undefined;
+
+  async function* runPiece(task: Task, piece: Work, signal: AbortSignal): AsyncGenerator<PieceEvent<Result>> {
+    const { index } = piece;
+    for (;;) {
+      const attempt = options.beginAttempt(index, process.pid);
+      yield { type: 'started', piece: index, attempt, pid: process.pid };
+      const steps = stepThrough(runner.steps(task, { piece, attempt }), () => signal.aborted);
+      try {
+        let step = await steps.next();
+        for (; !step.done; step = await steps.next()) yield { type: 'progress', piece: index, progress: step.value };
+        if (!signal.aborted || step.value !== undefined)
+          yield { type: 'sealed', piece: index, result: step.value as Result, usage: processUsage() };
+        return;
+      } catch (thrown) {
+        if (options.isFatal?.(thrown)) throw thrown;
+        const error = toWire(thrown);
+        const type = budget.verdict(index, error) === 'failed' ? 'failed' : 'retry';
+        yield { type, piece: index, attempt, error };
+        if (type === 'failed') return;
+      } finally {
+        await steps.return(undefined);
+      }
+    }
+  }
+
   return {
-    async *run(shards, job, signal, direct) {
-      const budget = new RetryBudget(options.retries);
-      for (const shard of shards) {
+    async *run(pieces, signal) {
+      for (const piece of pieces) {
         if (signal.aborted) return;
-        task ??= openTask(job);
-        yield* untilSettled({ shard, task, signal, direct }, budget, options);
+        task ??= await runner.open();
+        yield* runPiece(task, piece, signal);
       }
     },
     [Symbol.dispose]() {
       task?.[Symbol.dispose]();
     },
   };
-}
-
-interface Order {
-  readonly shard: Shard;
-  readonly task: Task;
-  readonly signal: AbortSignal;
-  readonly direct: DirectTarget;
-}
-
-async function* untilSettled(order: Order, budget: RetryBudget, { beginAttempt }: ExecutorOptions): AsyncGenerator<ShardEvent> {
-  const { shard, task, direct } = order;
-  for (;;) {
-    const attempt = beginAttempt(shard.index, process.pid);
-    yield { type: 'started', shard: shard.index, attempt, pid: process.pid };
-    const target = direct(shard);
-    try {
-      yield* stepThrough(order, target ?? new ShardFile(task, shard.index, attempt));
-      return;
-    } catch (thrown) {
-      // The file that it was told of is the output, and not one shard's matter.
-      if (isFailedSync(thrown)) throw thrown;
-      const error = toWire(thrown);
-      const type = budget.verdict(shard.index, error) === 'failed' ? 'failed' : 'retry';
-      yield { type, shard: shard.index, attempt, error };
-      if (type === 'failed') return;
-    }
-  }
-}
-
-/** Ends without a report when the signal aborts; leaving the loop early discards what was written. */
-async function* stepThrough({ shard, task, signal }: Order, target: ShardTarget): AsyncGenerator<ShardEvent> {
-  const steps = runShard(task, shard, target);
-  try {
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) {
-        yield { type: 'sealed', shard: shard.index, result: step.value, usage: processUsage() };
-        return;
-      }
-      yield { type: 'progress', shard: shard.index, progress: step.value };
-      await nextTurn();
-      if (signal.aborted) return;
-    }
-  } finally {
-    steps.return(undefined as never);
-  }
 }

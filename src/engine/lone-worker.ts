@@ -2,20 +2,18 @@
 
 import type { TilefoldError } from '../errors.ts';
 import { EventQueue } from '../kit/event-queue.ts';
-import type { ShardReport } from '../shard/shard-report.ts';
-import type { Shard } from '../tile/shard.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 import { untilGone, WorkerProcess, type WorkerSetup } from './worker-process.ts';
 
 /** What a worker says before it has said how its work went. */
-const UNDER_WAY: ReadonlySet<WorkerMessage['type']> = new Set(['ready', 'progress', 'alive']);
+const UNDER_WAY: ReadonlySet<WorkerMessage<unknown>['type']> = new Set(['ready', 'progress', 'alive']);
 
-export class LoneWorker<Piece = Shard, Result = ShardReport> implements AsyncDisposable {
+export class LoneWorker<Work = unknown, Result = unknown> implements AsyncDisposable {
   /** What it says, to its end. */
   readonly messages: EventQueue<WorkerMessage<Result>> = new EventQueue();
   /** How it ended before it had said how its work went; null as long as that is not so. */
   lost: TilefoldError | null = null;
-  readonly #worker: WorkerProcess<Piece, Result>;
+  readonly #worker: WorkerProcess<Work, Result>;
   readonly #signal: AbortSignal;
   readonly #onAbort = () => this.#dismiss();
   #isThere = true;
@@ -40,7 +38,7 @@ export class LoneWorker<Piece = Shard, Result = ShardReport> implements AsyncDis
     return this.#worker.pid;
   }
 
-  tell(message: PrimaryMessage<Piece>): void {
+  tell(message: PrimaryMessage<Work>): void {
     if (!this.#isDone) this.#worker.tell(message);
   }
 

@@ -1,27 +1,22 @@
-// What primary and workers say to each other: small JSON, never tile bytes. The worker speaks first.
+// What the primary and its workers send each other: small JSON, never tile bytes. The worker sends first.
 
 import type { WireError } from '../errors.ts';
 import type { ProcessUsage } from '../kit/process-usage.ts';
-import type { ShardProgress, Watch } from '../shard/shard.ts';
-import type { ShardReport } from '../shard/shard-report.ts';
+import type { ShardProgress } from '../shard/shard.ts';
 import type { TileTrial } from '../shard/tile-trial.ts';
-import type { Shard } from '../tile/shard.ts';
+import type { Order } from './piece.ts';
 
-/** `Result` is what a piece of work ends in: a report, where it is a shard. */
-export type WorkerMessage<Result = ShardReport> =
+export type WorkerMessage<Result> =
   | { type: 'ready' }
   /** Also the heartbeat. */
-  | { type: 'progress'; shard: number; progress: ShardProgress }
-  | { type: 'sealed'; shard: number; result: Result; usage: ProcessUsage }
-  | { type: 'failed'; shard: number; error: WireError }
-  /** A heartbeat of a process that has nothing else to say. */
+  | { type: 'progress'; piece: number; progress: ShardProgress }
+  | { type: 'sealed'; piece: number; result: Result; usage: ProcessUsage }
+  | { type: 'failed'; piece: number; error: WireError }
+  /** The heartbeat of a process that has no progress to report. */
   | { type: 'alive' }
-  /** The tile that was tried out did no harm. */
+  /** The tile on trial did no harm. */
   | { type: 'survived' }
-  /** The worker cannot work at all: the input does not open, say. */
+  /** The worker cannot work at all: its task does not open. */
   | { type: 'unfit'; error: WireError };
 
-export type PrimaryMessage<Work = Shard> =
-  | { type: 'shard'; shard: Work; attempt: number; watch?: Watch }
-  | { type: 'tile'; trial: TileTrial }
-  | { type: 'stop' };
+export type PrimaryMessage<Work> = ({ type: 'piece' } & Order<Work>) | { type: 'tile'; trial: TileTrial } | { type: 'stop' };

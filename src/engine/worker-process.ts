@@ -1,11 +1,9 @@
-// A worker as the primary sees it: started, heard, told, ended when it falls silent, gone. What it is told to do is its owner's.
+// The primary's side of a worker: fork, messages, heartbeat timeout, exit. Its owner decides what it does.
 
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
-import type { ShardReport } from '../shard/shard-report.ts';
-import type { Shard } from '../tile/shard.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 
 /** Looks at the clock in the time that a worker may be silent. */
@@ -22,17 +20,18 @@ const EARLY = '--optimize-for-size';
 /** Told whenever a worker is gone, or could not be started, once its owner has heard of it. */
 const departures = new EventEmitter().setMaxListeners(0);
 
-/** What a worker is for, besides shards or parts of a scan: see duties.ts. */
+/** What a worker is for, besides pieces: see duties.ts. */
 export type Duty = 'plan' | 'index' | 'finish';
 
 /** What a worker's heap may grow to before it is collected; the smaller, the more time may go into that. */
 export type HeapSize = 'usual' | 'small' | 'smallest';
 
 export interface WorkerSetup {
-  readonly jobDirectory: string;
+  /** The worker's argument: it opens its task from there. */
+  readonly directory: string;
   /** Silence after which a worker is taken for dead. */
   readonly workerTimeoutMs: number;
-  /** Default: the worker of this tilefold. */
+  /** Default: the worker that writes shards. */
   readonly workerUrl?: URL | undefined;
   /** Default: shards. */
   readonly duty?: Duty | undefined;
@@ -42,7 +41,7 @@ export interface WorkerSetup {
   readonly heap?: HeapSize | undefined;
 }
 
-export class WorkerProcess<Work = Shard, Result = ShardReport> {
+export class WorkerProcess<Work, Result> {
   /** It has said that it is, and listens. */
   ready = false;
   /** Something is expected of it: silence is a bad sign. */
@@ -63,7 +62,7 @@ export class WorkerProcess<Work = Shard, Result = ShardReport> {
     const url = setup.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({
       exec: fileURLToPath(url),
-      args: [setup.jobDirectory, ...(setup.duty === undefined ? [] : [setup.duty])],
+      args: [setup.directory, ...(setup.duty === undefined ? [] : [setup.duty])],
       serialization: 'json',
       execArgv: execArgvOf(setup.heap ?? 'usual'),
     });

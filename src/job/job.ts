@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { InputIdentity } from '../archive/identity.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
+import { ATTEMPT_ID } from '../kit/fs/attempt-name.ts';
 import { replaceDurably, syncDirectory, writeDurably } from '../kit/fs/durable.ts';
 import { MARKER, type Marker, readMarker } from '../kit/fs/marker.ts';
 import {
@@ -39,9 +40,9 @@ export const JOB: DirectoryKind = {
       `^${MANIFEST}$`,
       `^${LAST_WORDS}$`,
       `^${LEDGER}(-wal|-shm|-journal)?$`,
-      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(\\d+|trail|bad\\.\\d+)\\.tmp)(-journal)?$`,
+      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
-      '^keys/keys\\.(sqlite|\\d+\\.tmp)(-journal)?$',
+      `^keys/keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?$`,
       '^sorter/etilqs_\\w+$',
     ].join('|'),
   ),

@@ -162,7 +162,7 @@ export interface BadTilesReport {
   /** Their stored bytes are in the output. */
   kept: number;
   dropped: number;
-  /** The file that lists them all; null where none was asked for. */
+  /** The file that lists them all; null where none was asked for, or the run ended before it was written. */
   list: string | null;
 }
 

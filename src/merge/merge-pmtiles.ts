@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/write/sink.ts';
-import { checkSignal } from '../job/interruption.ts';
 import { syncDirectory } from '../kit/fs/durable.ts';
+import { checkSignal } from '../kit/interruption.ts';
 import { OpenCursors } from '../shard/file/open-cursors.ts';
 import { ShardCursor } from '../shard/file/shard-cursor.ts';
 import { shardName } from '../shard/file/shard-file.ts';

@@ -3,8 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
-import type { Work } from '../engine/crew.ts';
-import type { Profession } from '../engine/worker-life.ts';
+import type { Piece, Runner } from '../engine/piece.ts';
 import { type Job, openJob } from '../job/job.ts';
 import { finishLeftOutput } from '../merge/merge-mbtiles.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
@@ -15,12 +14,12 @@ const WATCH = `const { workerData } = require('node:worker_threads');
 setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 100);`;
 
 /** Plans a request: index, census, manifest. */
-export const PLANNER: Profession<null, PrepareOrder & Work, Prepared> = {
+export const PLANNER: Runner<null, PrepareOrder & Piece, Prepared> = {
   async open() {
     endWithPrimary();
     return null;
   },
-  steps: (_, { shard: order }) => inOneStep(() => prepare(order.request, order)),
+  steps: (_, { piece: order }) => inOneStep(() => prepare(order.request, order)),
 };
 
 export interface IndexOrder {
@@ -30,9 +29,9 @@ export interface IndexOrder {
 }
 
 /** Makes the key index that an archive lacks, for all that look into it later. */
-export const INDEXER: Profession<null, IndexOrder & Work, void> = {
+export const INDEXER: Runner<null, IndexOrder & Piece, void> = {
   open: PLANNER.open,
-  steps: (_, { shard: { path, format, scratch } }) =>
+  steps: (_, { piece: { path, format, scratch } }) =>
     inOneStep(() => {
       using source = openSource(path, { ...(format === null ? {} : { format }), scratch });
       source.makeIndex?.();
@@ -40,13 +39,13 @@ export const INDEXER: Profession<null, IndexOrder & Work, void> = {
 };
 
 /** Completes an MBTiles output whose rows are all there. */
-export function finisher(directory: string): Profession<Job, { metadata: TilesetMetadata } & Work, void> {
+export function finisher(directory: string): Runner<Job, { metadata: TilesetMetadata } & Piece, void> {
   return {
     async open() {
       endWithPrimary();
       return await openJob(directory);
     },
-    steps: (job, { shard: { metadata } }) => inOneStep(() => finishLeftOutput(job, metadata)),
+    steps: (job, { piece: { metadata } }) => inOneStep(() => finishLeftOutput(job, metadata)),
   };
 }
 

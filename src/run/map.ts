@@ -1,7 +1,8 @@
-// The map phase: gives shards to an executor, writes down what it tells, and passes it on as progress.
+// The map phase: gives shards to an executor, records its events in the ledger, and passes them on as progress.
 
-import { type DirectTarget, type Executor, endsRun, type ShardEvent } from '../engine/executor.ts';
-import { WorkerTally } from '../engine/worker-tally.ts';
+import type { Executor } from '../engine/executor.ts';
+import type { PieceEvent } from '../engine/piece.ts';
+import { endsRun } from '../engine/retry-budget.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import type { ProgressEvent } from '../job/progress-event.ts';
@@ -9,6 +10,7 @@ import type { FailedShard } from '../job/skipped-shards.ts';
 import type { ShardProgress } from '../shard/shard.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
+import { WorkerTally } from './worker-tally.ts';
 
 /** A checkpoint row is brought up to date this often while its shard runs. */
 const WATERMARK_EVERY_MS = 1_000;
@@ -64,20 +66,19 @@ export class ShardMap {
    */
   async map(
     shards: readonly Shard[],
-    executor: Executor,
+    executor: Executor<Shard, ShardReport>,
     signal: AbortSignal,
-    direct: DirectTarget,
     onSealed: (shard: number) => Promise<void>,
   ): Promise<void> {
-    for await (const event of executor.run(shards, this.#job, signal, direct)) {
+    for await (const event of executor.run(shards, signal)) {
       this.#record(event);
-      if (event.type === 'sealed') await onSealed(event.shard);
+      if (event.type === 'sealed') await onSealed(event.piece);
       if (event.type === 'failed' && endsRun(event.error)) return;
     }
   }
 
-  #record(event: ShardEvent): void {
-    const index = event.shard;
+  #record(event: PieceEvent<ShardReport>): void {
+    const index = event.piece;
     if (event.type === 'progress') {
       this.#watermark(index, event.progress);
     } else if (event.type === 'started') {

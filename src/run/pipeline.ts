@@ -6,10 +6,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InputWatch } from '../archive/identity.ts';
-import { type Executor, endsRun } from '../engine/executor.ts';
+import type { Executor } from '../engine/executor.ts';
+import { endsRun } from '../engine/retry-budget.ts';
 import { fromWire } from '../errors.ts';
 import { checkBalance } from '../job/balance.ts';
-import { checkSignal } from '../job/interruption.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import type { LossWatch } from '../job/loss-watch.ts';
@@ -29,6 +29,7 @@ import {
   reportWith,
   takeBackIn,
 } from '../job/skipped-shards.ts';
+import { checkSignal } from '../kit/interruption.ts';
 import { type Merge, mergeGroups } from '../merge/merge.ts';
 import { openMerge, takesRows } from '../merge/open-merge.ts';
 import { StepProgress } from '../merge/step-progress.ts';
@@ -45,6 +46,7 @@ import { ShardMap } from './map.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import { checkLoss } from './records/loss.ts';
 import { takeStock } from './recover-shards.ts';
+import type { DirectTarget } from './shard-runner.ts';
 
 export interface PipelineResult {
   readonly shards: ShardMap;
@@ -52,6 +54,8 @@ export interface PipelineResult {
   /** Shards that are not sealed, failed ones among them. */
   readonly missing: readonly Shard[];
   readonly isCommitted: boolean;
+  /** Whether --bad-tiles has its list: a run that ends sooner has none. */
+  readonly hasBadTileList: boolean;
   /** Of all sealed shards. */
   readonly folded: ShardReport;
 }
@@ -59,7 +63,8 @@ export interface PipelineResult {
 export interface PipelineSetup {
   readonly job: Job;
   readonly ledger: Ledger;
-  readonly executor: Executor;
+  /** Makes what runs the shards, and writes straight into the output where `direct` has a target. */
+  createExecutor(direct: DirectTarget): Promise<Executor<Shard, ShardReport> & Partial<Disposable>>;
   /** Lets the files of merged shards go. */
   readonly stream: boolean;
   /** Appends each group as soon as it can, and not when all shards are mapped. */
@@ -102,10 +107,12 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   await using merger = new Merger(setup, groups, reports, sync);
   merger.leaveOut(leftOut);
   const unsealed = () => job.manifest.shards.filter(({ index }) => !reports.has(index));
+  let hasBadTileList = false;
   const soFar = (): PipelineResult => ({
     shards,
     skipped,
     isCommitted: false,
+    hasBadTileList,
     missing: unsealed(),
     folded: foldShardReports(sealedIn(job, reports).map((index) => reports.get(index) as ShardReport)),
   });
@@ -118,14 +125,19 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
       sync.sealed(shard);
       if (overlap) await clock.time('merge', () => merger.advance());
     };
-    const direct = (shard: Shard) => merger.direct(shard);
-    await clock.time('map', () => shards.map(missing, setup.executor, options.signal, direct, onSealed));
+    const executor = await setup.createExecutor((shard) => merger.direct(shard));
+    await clock
+      .time('map', () => shards.map(missing, executor, options.signal, onSealed))
+      .finally(() => executor[Symbol.dispose]?.());
   }
   const fatal = shards.failed.find(({ error }) => endsRun(error));
   if (fatal !== undefined) throw fromWire(fatal.error);
   checkSignal(options.signal);
+  if (options.badTiles !== null) {
+    writeBadTiles(job.shardDirectory, sealedIn(job, reports), options.badTiles);
+    hasBadTileList = true;
+  }
   const result = soFar();
-  if (options.badTiles !== null) writeBadTiles(job.shardDirectory, sealedIn(job, reports), options.badTiles);
   if (shards.failed.length > 0) {
     if (!options.skipFailedShards || reports.size === 0) return result;
     checkLeftOut(job, shards.failed, options.allowEmpty);

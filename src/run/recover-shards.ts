@@ -5,18 +5,19 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SPOOL_NAMES } from '../archive/pmtiles/write/sink.ts';
-import { checkSignal } from '../job/interruption.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import { ATTEMPT_ID } from '../kit/fs/attempt-name.ts';
+import { checkSignal } from '../kit/interruption.ts';
 import { redeemPledge } from '../merge/commit-intent.ts';
 import { hasBadTilePart } from '../shard/bad-tiles.ts';
 import { isWhole, readSealOf } from '../shard/file/seal.ts';
 import { shardName } from '../shard/file/shard-file.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 
-/** A shard on its way, its bad tiles, or the trail of one that is run alone. */
-const ATTEMPT = /^\d+\.(\d+|trail|bad\.\d+)\.tmp(-journal)?$/;
+/** An unfinished shard, its bad tiles, or the trail of an isolated one. */
+const ATTEMPT = new RegExp(`^\\d+\\.(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp(-journal)?$`);
 
 /**
  * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.

@@ -23,6 +23,8 @@ import { quietly } from '../kit/fs/removal.ts';
 import { takesRows } from '../merge/open-merge.ts';
 import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
+import type { ShardReport } from '../shard/shard-report.ts';
+import type { Shard } from '../tile/shard.ts';
 import { transformNotes } from '../transform/compile.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './estimate/execution.ts';
@@ -32,6 +34,7 @@ import { alreadyDoneReport } from './records/blank-report.ts';
 import { RunRecord } from './records/run-record.ts';
 import { runReport } from './records/run-report.ts';
 import { stopOf } from './records/stop.ts';
+import { type DirectTarget, shardRunner } from './shard-runner.ts';
 
 /**
  * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
@@ -112,18 +115,18 @@ async function runWithLedger(
   record: RunRecord,
   end: (how: StopReport | 'done') => void,
 ): Promise<RunReport> {
-  const executor = await createExecutor(job, execution, ledger, options);
   const watch = new LossWatch(job);
   const told = (result: PipelineResult) => ({ job, execution, options, result, clock, notes });
+  const createExecutor = (direct: DirectTarget) => executorOf(job, execution, ledger, options, direct);
   const onBegun = (soFar: () => PipelineResult) => record.counts(() => told(soFar()));
-  const result = await runPipeline({ job, ledger, executor, ...execution, options, clock, watch, onBegun })
-    .finally(() => executor[Symbol.dispose]?.())
-    .catch((error) => {
+  const result = await runPipeline({ job, ledger, createExecutor, ...execution, options, clock, watch, onBegun }).catch(
+    (error) => {
       const explained = watch.explain(error);
       // The merge begins anew then, and the account of what was in it is lost with it.
       if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
       throw explained;
-    });
+    },
+  );
   if (!result.isCommitted) watch.check();
   const report = runReport({ ...told(result), times: record.times(), stop: null });
   if (report.stop === null && leavesReceipt(options)) writeReceipt(job, ledger, report.provenance, report);
@@ -142,18 +145,26 @@ function abandon(job: Job): void {
   removePointer(job.record.request.output, job.directory);
 }
 
-async function createExecutor(
+async function executorOf(
   job: Job,
   execution: Execution,
   ledger: Ledger,
   options: RunOptions,
-): Promise<Executor & Partial<Disposable>> {
+  direct: DirectTarget,
+): Promise<Executor<Shard, ShardReport> & Partial<Disposable>> {
   const shared: ExecutorOptions = { retries: options.retries, beginAttempt: (shard, pid) => ledger.started(shard, pid) };
-  if (execution.stream) return createInProcessExecutor(shared);
+  // The file that a failed sync is of is the output, and not one shard's matter.
+  if (execution.stream)
+    return createInProcessExecutor(
+      shardRunner(() => job, direct),
+      { ...shared, isFatal: isFailedSync },
+    );
   // Node's part in it is not small, and a small job has no use for it.
   const { createClusterExecutor } = await import('../engine/cluster.ts');
   const { workers, overlap } = execution;
   // Every other output has to wait for a zoom, or for all.
   const inOrder = overlap && takesRows(job);
-  return createClusterExecutor({ ...shared, workers, inOrder, workerTimeoutMs: options.workerTimeoutMs });
+  const { directory, shardDirectory: trailDirectory } = job;
+  const { workerTimeoutMs } = options;
+  return createClusterExecutor({ ...shared, directory, trailDirectory, workers, inOrder, workerTimeoutMs });
 }

@@ -4,6 +4,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TileDefect, TilefoldError } from '../errors.ts';
+import { attemptId } from '../kit/fs/attempt-name.ts';
 import { named, syncDirectory } from '../kit/fs/durable.ts';
 import { Replacement } from '../kit/fs/replacement.ts';
 import { keyText, type Tile } from '../tile/key.ts';
@@ -36,7 +37,7 @@ export class BadTilePart implements Disposable {
   constructor(shardDirectory: string, shard: number) {
     this.#path = partPath(shardDirectory, shard);
     // A worker whose primary was killed may be at the same shard.
-    this.#temporary = join(shardDirectory, `${shard}.bad.${process.pid}.tmp`);
+    this.#temporary = join(shardDirectory, `${shard}.bad.${attemptId()}.tmp`);
   }
 
   readonly add: BadTileSink = (tile, defect, outcome) => {

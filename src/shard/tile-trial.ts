@@ -2,7 +2,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TileKey } from '../tile/key.ts';
-import type { Shard } from '../tile/shard.ts';
 import { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
@@ -10,27 +9,24 @@ import { TileTrail } from './tile-trail.ts';
 
 const HEARTBEAT_MS = 200;
 
-/**
- * Comes back if the tile lets it. Where it is only read, the process stays at it for a while, looking from outside like one that
- * works on it. A tile off the grid is not found by its key, and does no harm here.
- */
 export interface TileTrial {
-  readonly shard: Shard;
+  /** The piece of work that the tile is in. */
+  readonly piece: { readonly index: number };
   readonly tile: TileKey;
   readonly trail: string;
   /** null: it is worked on. Else it is only read, and stayed at for so many milliseconds. */
   readonly lingerMs: number | null;
 }
 
-export async function tryTile(
-  task: Task,
-  { shard, tile: key, trail: path, lingerMs }: TileTrial,
-  live: () => void,
-): Promise<void> {
+/**
+ * Comes back if the tile lets it. Where it is only read, the process stays at it for a while, looking from outside like one that
+ * works on it. A tile off the grid is not found by its key, and does no harm here.
+ */
+export async function tryTile(task: Task, { tile: key, trail: path, lingerMs }: TileTrial, live: () => void): Promise<void> {
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = new TileTrail(path);
   const stepper = new TileStepper(task, task.createTransform(), counts);
-  for (const tile of task.source.tiles({ ...shard, ranges: [], only: key }, task.order, counts)) {
+  for (const tile of task.source.tiles({ index: 0, ranges: [], only: key, tiles: 1, bytes: 0 }, task.order, counts)) {
     trail.enter(tile);
     if (lingerMs === null) stepper.step(tile);
     else await stay(lingerMs, live);

@@ -8,8 +8,7 @@ import { contentHash } from '../tile/content-hash.ts';
 import { ContentTable } from '../tile/content-table.ts';
 import { QUIET } from './inspected.ts';
 import type { ScanOptions } from './scan/scan-options.ts';
-import { shardParts } from './scan/scan-parts.ts';
-import { shardOfPart } from './scan/scan-stage.ts';
+import { shardOfPart, shardParts } from './scan/scan-parts.ts';
 
 const NO_BYTES = new Uint8Array(0);
 

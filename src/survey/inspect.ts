@@ -13,14 +13,15 @@ import { makeIndexApart } from './index-apart.ts';
 import { openInspected } from './inspected.ts';
 import { printLayerStats } from './layer-stats.ts';
 import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from './layers/layer-scan.ts';
+import { LAYERS } from './layers/layers-survey.ts';
 import { layersNotMet } from './layers-not-met.ts';
-import { runStage } from './scan/run-stage.ts';
+import { runStage, type Worth } from './scan/run-stage.ts';
 import { scanFingerprint } from './scan/scan-fingerprint.ts';
 import { completeScanOptions, type ScanOptions } from './scan/scan-options.ts';
 import { shardParts, sizeParts } from './scan/scan-parts.ts';
 import { enterPlace } from './scan/scan-place.ts';
-import type { ScanPart, StageInput, StageSpec } from './scan/scan-stage.ts';
-import type { PartResult } from './scan/scan-task.ts';
+import type { StageInput } from './scan/scan-stage.ts';
+import type { ScanPart, Survey } from './scan/survey.ts';
 import { zoomCoverages } from './sizes/coverage.ts';
 import type { DrawnKeys } from './sizes/drawn-keys.ts';
 import { bucketEdges } from './sizes/histogram.ts';
@@ -30,6 +31,7 @@ import { joinCountedSizes } from './sizes/size-counts.ts';
 import { drawnInBucket, sizeReport } from './sizes/size-report.ts';
 import { foldSizeScans, type SizeScanResult } from './sizes/size-scan.ts';
 import { byKey, bySize, type SizedTile, toTileSize } from './sizes/sized-tile.ts';
+import { BUCKET, SIZES } from './sizes/sizes-survey.ts';
 import { LookedAt } from './tile-lookup.ts';
 
 export interface InspectRequest extends InspectOptions {
@@ -93,8 +95,8 @@ class Inspection {
     // The cheapest questions first: a tile that is not there ends all this.
     const tileSummary = request.tile === null ? null : looked.summaryOf(request.tile);
     const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
-    const scans = await stages.results({ name: 'sizes', options: sizeOptions(request) }, parts, SIZES_WORTH);
-    const sizes = foldSizeScans(sizeScans(scans), request);
+    const { results: scans } = await stages.run(SIZES, sizeOptions(request), parts, SIZES_WORTH);
+    const sizes = foldSizeScans(scans(), request);
     const report = sizeReport(sizes, request);
     const drawn = drawnKeys(request, sizes);
     const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn, stages) : [];
@@ -137,10 +139,9 @@ class Inspection {
     if (sample !== null && 'count' in sample) {
       for (const tile of drawnInBucket(sizes, edges, bucket)) list.add(tile);
     } else {
-      const spec: StageSpec = { name: 'bucket', options: { zoom, limit, sort, edges, bucket, drawn } };
-      for (const part of await stages.results(spec, sizeParts(source, zoom), SIZES_WORTH)) {
-        if ('bucket' in part) for (const tile of part.bucket) list.add(tile);
-      }
+      const options = { zoom, limit, sort, edges, bucket, drawn };
+      const { results } = await stages.run(BUCKET, options, sizeParts(source, zoom), SIZES_WORTH);
+      for (const part of results()) for (const tile of part) list.add(tile);
     }
     return list.items().map(toTileSize);
   }
@@ -154,14 +155,13 @@ class Inspection {
     const { layerStats } = this.#options;
     if (!layerList && layerStats === null) return { fileLayers: [], unread: [], warnings: [] };
     const options = { zoom, drawn, layers, maxInflatedBytes, rows: layerStats !== null };
-    const { directory, results } = await stages.run({ name: 'layers', options }, shardParts(source, zoom), LAYERS_WORTH);
+    const { directory, results } = await stages.run(LAYERS, options, shardParts(source, zoom), LAYERS_WORTH);
     if (layerStats !== null) await printLayerStats(directory, layerStats);
     let duplicates = 0;
     const scans = function* () {
-      for (const part of results()) {
-        if (!('layers' in part)) continue;
-        duplicates += part.layers.dropped.duplicate ?? 0;
-        yield part.layers.counts;
+      for (const { counts, dropped } of results()) {
+        duplicates += dropped.duplicate ?? 0;
+        yield counts;
       }
     };
     const folded = foldLayerScans(scans());
@@ -194,23 +194,15 @@ class Stages {
     this.#options = options;
   }
 
-  run(spec: StageSpec, parts: readonly ScanPart[], worth: Parameters<typeof runStage>[2]): ReturnType<typeof runStage> {
-    const { path, durable } = this.#place;
-    return runStage({ input: this.#input, spec, parts, durable }, path, worth, this.#options);
-  }
-
-  /** Results are read one by one: all of them may be more than fits. */
-  async results(
-    spec: StageSpec,
+  run<Options, Result>(
+    survey: Survey<Options, Result>,
+    options: Options,
     parts: readonly ScanPart[],
-    worth: Parameters<typeof runStage>[2],
-  ): Promise<Iterable<PartResult>> {
-    return (await this.run(spec, parts, worth)).results();
+    worth: Worth,
+  ): ReturnType<typeof runStage<Options, Result>> {
+    const { path, durable } = this.#place;
+    return runStage(survey, { input: this.#input, options, parts, durable }, path, worth, this.#options);
   }
-}
-
-function* sizeScans(parts: Iterable<PartResult>): Generator<SizeScanResult> {
-  for (const part of parts) if ('sizes' in part) yield part.sizes;
 }
 
 function sizeOptions({

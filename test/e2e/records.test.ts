@@ -82,7 +82,7 @@ function startRun(...more: string[]): RunningCli {
 
 describe('a run that SIGTERM stops', () => {
   test('reports so far as it came, in all records; status says what to do, and that does it', async () => {
-    const cli = startRun('--report-format', 'json', '--metrics', 'm.json', '--on-end', HOOK);
+    const cli = startRun('--report-format', 'json', '--metrics', 'm.json', '--bad-tiles', 'bad.ndjson', '--on-end', HOOK);
     await someShardsOf(cli);
     process.kill(cli.pid, 'SIGTERM');
     const ended = await cli.ended;
@@ -93,6 +93,7 @@ describe('a run that SIGTERM stops', () => {
       stop: { why: 'signal', code: 'INTERRUPTED', signal: 'SIGTERM', message: expect.stringMatching(/stopped by SIGTERM/) },
       input: { format: 'mbtiles' },
       output: { tile_count: 0, file_size_bytes: 0 },
+      bad_tiles: { list: null },
       provenance: { host: hostname(), runs: 1, styles: [{ name: 'style.json', sha256: sha256(PLANET_STYLE) }] },
     });
     expect(report.shards.total).toBeGreaterThan(20);

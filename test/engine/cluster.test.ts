@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createClusterExecutor } from '../../src/engine/cluster.ts';
-import type { ShardEvent } from '../../src/engine/executor.ts';
-import type { Job } from '../../src/job/job.ts';
+import type { PieceEvent } from '../../src/engine/piece.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 
 const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, bytes }));
@@ -15,7 +14,7 @@ const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, b
 async function runOn(
   body: string,
   options: { workers: number; inOrder?: boolean; retries?: number; workerTimeoutMs?: number },
-): Promise<ShardEvent[]> {
+): Promise<PieceEvent<unknown>[]> {
   const directory = scratchDirectory();
   const script = join(directory, 'worker.mjs');
   writeFileSync(
@@ -24,6 +23,8 @@ async function runOn(
   );
   const attempts = new Map<number, number>();
   const executor = createClusterExecutor({
+    directory,
+    trailDirectory: directory,
     retries: 2,
     workerTimeoutMs: 10_000,
     ...options,
@@ -33,23 +34,22 @@ async function runOn(
       return attempts.get(shard) as number;
     },
   });
-  const events: ShardEvent[] = [];
-  const job = { directory, shardDirectory: directory } as Job;
-  for await (const event of executor.run(SHARDS, job, new AbortController().signal, () => undefined)) events.push(event);
+  const events: PieceEvent<unknown>[] = [];
+  for await (const event of executor.run(SHARDS, new AbortController().signal)) events.push(event);
   return events;
 }
 
 const OBEDIENT = `
-  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', shard: m.shard.index, result: {} }));`;
+  process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', piece: m.piece.index, result: {} }));`;
 
 test('the largest shard goes first, and each is run once', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
-  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([1, 2, 0]);
+  expect(events.filter(({ type }) => type === 'sealed').map(({ piece }) => piece)).toEqual([1, 2, 0]);
 });
 
 test('shards go in order where a merge waits for the first', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1, inOrder: true });
-  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([0, 1, 2]);
+  expect(events.filter(({ type }) => type === 'sealed').map(({ piece }) => piece)).toEqual([0, 1, 2]);
 });
 
 test('a worker that is not ready when all is done is not waited for', async () => {
@@ -62,12 +62,12 @@ test('a worker that is not ready when all is done is not waited for', async () =
 test('a worker that dies is replaced, and its shard tried again until the retries are spent', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
-    if (m.shard.index === 1) process.kill(process.pid, 'SIGKILL');
-    say({ type: 'sealed', shard: m.shard.index, result: {} });
+    if (m.piece.index === 1) process.kill(process.pid, 'SIGKILL');
+    say({ type: 'sealed', piece: m.piece.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 1, retries: 2 });
-  expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual([
+  expect(events.filter(({ piece }) => piece === 1).map(({ type }) => type)).toEqual([
     'started',
     'retry',
     'started',
@@ -75,7 +75,7 @@ test('a worker that dies is replaced, and its shard tried again until the retrie
     'started',
     'failed',
   ]);
-  expect(events.filter(({ type }) => type === 'sealed').map(({ shard }) => shard)).toEqual([2, 0]);
+  expect(events.filter(({ type }) => type === 'sealed').map(({ piece }) => piece)).toEqual([2, 0]);
   expect(events.find(({ type }) => type === 'failed')).toMatchObject({
     error: { code: 'WORKER_LOST', message: expect.stringMatching(/SIGKILL/) },
   });
@@ -85,7 +85,7 @@ test('a worker that falls silent is ended and replaced', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.attempt === 1) for (;;);
-    say({ type: 'sealed', shard: m.shard.index, result: {} });
+    say({ type: 'sealed', piece: m.piece.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 3, workerTimeoutMs: 800 });
@@ -96,7 +96,7 @@ test('a worker that falls silent is ended and replaced', async () => {
 test('a permanent error is not tried again', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
-    say({ type: 'failed', shard: m.shard.index, error: { code: 'BAD_ARCHIVE', message: 'page 7', permanent: true } });
+    say({ type: 'failed', piece: m.piece.index, error: { code: 'BAD_ARCHIVE', message: 'page 7', permanent: true } });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 2 });
@@ -119,8 +119,8 @@ function lethalAt(onTrial: string): string {
   process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.type === 'tile') { ${onTrial} }
-    else if (m.shard.index === 1 && !m.watch?.lethal.includes('3/1/2')) die(m.watch?.trail);
-    else say({ type: 'sealed', shard: m.shard.index, result: { flags: process.execArgv } });
+    else if (m.piece.index === 1 && !m.watch?.lethal.includes('3/1/2')) die(m.watch?.trail);
+    else say({ type: 'sealed', piece: m.piece.index, result: { flags: process.execArgv } });
   });
   say({ type: 'ready' });`;
 }
@@ -130,10 +130,10 @@ test('a tile that ends two fresh processes, and not the one that only reads it, 
     workers: 2,
   });
   const [alone, ...others] = events.filter(({ type }) => type === 'sealed').reverse();
-  expect(alone).toMatchObject({ shard: 1, result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
+  expect(alone).toMatchObject({ piece: 1, result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
   for (const other of others)
     expect(other).not.toMatchObject({ result: { flags: expect.arrayContaining(['--max-semi-space-size=1']) } });
-  const own = events.filter(({ shard }) => shard === 1);
+  const own = events.filter(({ piece }) => piece === 1);
   expect(own.map(({ type }) => type)).toEqual([
     ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'sealed'],
   ]);
@@ -152,11 +152,11 @@ test.each([
   ['at which the fresh process did not end', `m.trial.lingerMs === null ? die() : say({ type: 'survived' });`],
   [
     'that is told to be bad in a way that was foreseen',
-    `say({ type: 'failed', shard: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
+    `say({ type: 'failed', piece: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
   ],
 ])('a tile %s is not lethal', async (_which, onTrial) => {
   const events = await runOn(lethalAt(onTrial), { workers: 2, retries: 3 });
-  const own = events.filter(({ shard }) => shard === 1);
+  const own = events.filter(({ piece }) => piece === 1);
   expect(own.map(({ type }) => type)).toEqual([
     ...['started', 'retry', 'started', 'retry', 'started', 'retry', 'started', 'failed'],
   ]);
@@ -169,13 +169,13 @@ test('an error that nobody foresaw is as good as a death, and one that was fores
     ['INTERNAL', true],
     ['IO', false],
   ] as const) {
-    const fail = `say({ type: 'failed', shard: 1, error: { code: '${code}', message: 'no memory', permanent: false } })`;
+    const fail = `say({ type: 'failed', piece: 1, error: { code: '${code}', message: 'no memory', permanent: false } })`;
     const body = lethalAt(`m.trial.lingerMs === null ? fail(m.trial.trail) : say({ type: 'survived' });`).replace(
       /const die = .*/,
       `const fail = (trail) => { if (trail) writeFileSync(trail, '3/1/2'); ${fail}; }; const die = fail;`,
     );
     const events = await runOn(body, { workers: 1, retries: 2 });
-    const own = events.filter(({ shard }) => shard === 1);
+    const own = events.filter(({ piece }) => piece === 1);
     expect(own.at(-1)?.type, code).toBe(isLethal ? 'sealed' : 'failed');
   }
 });
@@ -187,7 +187,7 @@ test('the last attempt after a death is made alone, and none is without retries'
   ] as const) {
     const body = lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`);
     const events = await runOn(body, { workers: 1, retries });
-    expect(events.filter(({ shard }) => shard === 1).map(({ type }) => type)).toEqual(types);
+    expect(events.filter(({ piece }) => piece === 1).map(({ type }) => type)).toEqual(types);
   }
 });
 
@@ -198,11 +198,11 @@ test('a shard with too many lethal tiles is given up', async () => {
   process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.type === 'tile') m.trial.lingerMs === null ? die(m.trial.trail, '9/0/' + m.trial.tile.y) : say({ type: 'survived' });
-    else if (m.shard.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
-    else say({ type: 'sealed', shard: m.shard.index, result: {} });
+    else if (m.piece.index === 1) die(m.watch?.trail, '9/0/' + m.watch?.lethal.length);
+    else say({ type: 'sealed', piece: m.piece.index, result: {} });
   });
   say({ type: 'ready' });`;
   const events = await runOn(body, { workers: 2, retries: 2 });
   const last = events.at(-1);
-  expect(last).toMatchObject({ type: 'failed', shard: 1, error: { message: expect.stringMatching(/9\/0\/16/) } });
+  expect(last).toMatchObject({ type: 'failed', piece: 1, error: { message: expect.stringMatching(/9\/0\/16/) } });
 }, 120_000);

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 import { syncDirectory } from '../../kit/fs/durable.ts';
 import { placeOf, statsOf } from '../../kit/fs/place-of.ts';
-import { checkSignal } from '../interruption.ts';
+import { checkSignal } from '../../kit/interruption.ts';
 import type { Job } from '../job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { MEANS_NO_LINKS } from './output-checks.ts';

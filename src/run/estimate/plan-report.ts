@@ -6,6 +6,7 @@ import { defaultJobDirectory } from '../../job/job.ts';
 import { checkOutputPlace } from '../../job/output/output-checks.ts';
 import { type DiskNeed, diskNeeds } from '../../job/preflight.ts';
 import { completeRunOptions, type RunOptions } from '../../job/run-options.ts';
+import { ATTEMPT_ID } from '../../kit/fs/attempt-name.ts';
 import type { DirectoryKind } from '../../kit/fs/own-directory.ts';
 import { checkPathLengths } from '../../kit/fs/path-limits.ts';
 import { checkPlace } from '../../kit/fs/place.ts';
@@ -45,7 +46,7 @@ const REHEARSAL = 'rehearsal';
 const PLANNING: DirectoryKind = {
   marker: 'plan',
   record: 'plan.json',
-  files: /^(keys\/keys\.(sqlite|\d+\.tmp)(-journal)?|rehearsal\/.+)$/,
+  files: new RegExp(`^(keys/keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?|rehearsal/.+)$`),
   folders: /^(keys|rehearsal(\/.+)?)$/,
 };
 

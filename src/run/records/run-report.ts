@@ -1,7 +1,6 @@
 // From what the shards sealed to the report that is printed.
 
 import { resolve } from 'node:path';
-import type { WorkerTally } from '../../engine/worker-tally.ts';
 import type { Job } from '../../job/job.ts';
 import { archiveReport } from '../../job/output/archive-reports.ts';
 import type { RunTimes } from '../../job/output/provenance.ts';
@@ -16,6 +15,7 @@ import type { TransformReport } from '../../transform/types.ts';
 import type { Execution } from '../estimate/execution.ts';
 import type { PhaseClock } from '../phase-clock.ts';
 import type { PipelineResult } from '../pipeline.ts';
+import type { WorkerTally } from '../worker-tally.ts';
 import { attributesNotMet, layerNotes } from './layer-notes.ts';
 import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
 import { shardsError } from './shards-error.ts';
@@ -82,7 +82,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
       ...unknown,
     })),
     filter_errors: transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
-    bad_tiles: badTilesReport(folded, options),
+    bad_tiles: badTilesReport(result, options),
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
     warnings: [...folded.warnings, ...oddities(transform)],
@@ -114,10 +114,10 @@ export function runReport({ job, execution, options, result, clock, notes, times
   };
 }
 
-function badTilesReport(folded: ShardReport, { badTiles }: RunOptions): BadTilesReport {
+function badTilesReport({ folded, hasBadTileList }: PipelineResult, { badTiles }: RunOptions): BadTilesReport {
   const count = badTileCount(folded);
   const dropped = totals(folded).dropped['decode-error'] ?? 0;
-  return { count, kept: count - dropped, dropped, list: badTiles === null ? null : resolve(badTiles) };
+  return { count, kept: count - dropped, dropped, list: badTiles === null || !hasBadTileList ? null : resolve(badTiles) };
 }
 
 /** The primary and its workers hold theirs at one time; who runs shards in this process is the primary. */

@@ -1,7 +1,8 @@
 // A shard on its way into a file of its own, which is sealed and gets its name when it is whole.
 
-import { existsSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { attemptId } from '../../kit/fs/attempt-name.ts';
 import type { Tile } from '../../tile/key.ts';
 import type { ShardTarget } from '../shard.ts';
 import { type ShardReport, totals } from '../shard-report.ts';
@@ -17,10 +18,10 @@ export class ShardFile implements ShardTarget {
   readonly #sink: MbtilesShardSink;
   readonly #digest = new ShardDigest();
 
-  constructor(task: Task, index: number, attempt: number) {
+  constructor(task: Task, index: number) {
     this.#task = task;
     this.#index = index;
-    this.#temporary = freshName(task.shardDirectory, index, attempt);
+    this.#temporary = join(task.shardDirectory, `${index}.${attemptId()}.tmp`);
     this.#sink = new MbtilesShardSink({
       path: this.#temporary,
       order: task.order,
@@ -59,12 +60,4 @@ export class ShardFile implements ShardTarget {
 
 export function shardName(index: number): string {
   return `${index}.mbtiles`;
-}
-
-/** An orphan of a killed run may still hold the name of an earlier attempt. */
-function freshName(directory: string, index: number, attempt: number): string {
-  for (let n = attempt; ; n++) {
-    const path = join(directory, `${index}.${n}.tmp`);
-    if (!existsSync(path)) return path;
-  }
 }

@@ -1,12 +1,16 @@
 // What the directory of an inspection may hold, and so what may be removed from it.
 
+import { ATTEMPT_ID } from '../../kit/fs/attempt-name.ts';
 import type { DirectoryKind } from '../../kit/fs/own-directory.ts';
+import { SURVEYS } from '../surveys.ts';
+
+const STAGES = SURVEYS.map(({ name }) => name).join('|');
 
 export const REQUEST = 'inspect.json';
 
 /** In the folder of a stage. */
 export const STAGE_FILES: Pick<DirectoryKind, 'files' | 'folders'> = {
-  files: /^(stage\.json(\.new)?|\d+\.(result|tsv)|\d+\.\d+\.(tsv\.tmp|json(\.new)?))$/,
+  files: new RegExp(`^(stage\\.json(\\.new)?|\\d+\\.(result|tsv)|\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?))$`),
   folders: /^$/,
 };
 
@@ -16,9 +20,9 @@ export const INSPECTION: DirectoryKind = {
   files: new RegExp(
     [
       '^inspect\\.json(\\.new)?$',
-      '^keys/keys\\.(sqlite|\\d+\\.tmp)(-journal)?$',
-      `^(sizes|bucket|layers)/${STAGE_FILES.files.source.slice(1)}`,
+      `^keys/keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?$`,
+      `^(${STAGES})/${STAGE_FILES.files.source.slice(1)}`,
     ].join('|'),
   ),
-  folders: /^(sizes|bucket|layers|keys)$/,
+  folders: new RegExp(`^(${STAGES}|keys)$`),
 };

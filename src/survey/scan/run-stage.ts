@@ -1,16 +1,15 @@
-// A stage from its parts to their results: in-process where it is little, else on workers, by the crew that also writes shards.
+// A stage, from its parts to their results: in this process where it is little work, else on workers.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClusterOptions } from '../../engine/cluster.ts';
-import { RetryBudget, type ShardEvent } from '../../engine/executor.ts';
-import { fromWire, TilefoldError, toWire } from '../../errors.ts';
-import { processUsage } from '../../kit/process-usage.ts';
-import { finishPart } from './finish-part.ts';
+import type { Executor } from '../../engine/executor.ts';
+import { createInProcessExecutor } from '../../engine/in-process.ts';
+import { fromWire, TilefoldError } from '../../errors.ts';
+import { partRunner } from './part-runner.ts';
 import { missingResult, type PartReceipt, StageDirectory } from './scan-directory.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { ScanProgress } from './scan-progress.ts';
-import type { ScanPart, Stage } from './scan-stage.ts';
-import { openScanTask, type PartResult } from './scan-task.ts';
+import type { StageInput } from './scan-stage.ts';
+import type { ScanPart, Survey } from './survey.ts';
 
 /** Work below which starting processes costs more than it saves. */
 export interface Worth {
@@ -18,36 +17,51 @@ export interface Worth {
   readonly bytes: number;
 }
 
+export interface StageRequest<Options> {
+  readonly input: StageInput;
+  readonly options: Options;
+  readonly parts: readonly ScanPart[];
+  /** Whether results have to outlive a power cut. */
+  readonly durable: boolean;
+}
+
 /**
- * Returns the results of all parts, in their order. Parts that have one in the directory are not looked through again.
+ * Returns the results of all parts, in their order. Parts that have one in the directory are not run again. Results are read one by
+ * one: all of them may be more than fits into memory.
  * @throws TilefoldError 'INTERRUPTED', or what the first part that failed failed with
  */
-export async function runStage(
-  stage: Stage,
+export async function runStage<Options, Result>(
+  survey: Survey<Options, Result>,
+  request: StageRequest<Options>,
   parent: string,
   worth: Worth,
   options: ScanOptions,
-): Promise<{ directory: StageDirectory; results: () => Generator<PartResult> }> {
-  const directory = StageDirectory.enter(parent, stage);
-  const missing = stage.parts.filter(({ index }) => directory.read(index) === undefined);
-  const progress = new ScanProgress(stage, missing, options.onProgress);
+): Promise<{ directory: StageDirectory; results: () => Generator<Result> }> {
+  const directory = StageDirectory.enter(parent, { version: 2, survey: survey.name, ...request });
+  const missing = request.parts.filter(({ index }) => directory.read(index) === undefined);
+  const progress = new ScanProgress(request.parts, missing, survey.readsTiles, options.onProgress);
   const workers = workersFor(missing, worth, options);
-  let failed: { readonly part: number; readonly error: TilefoldError } | undefined;
-  const events = workers === null ? inProcess(directory, missing, options) : onWorkers(directory, missing, workers, options);
-  for await (const event of events) {
-    progress.hear(event, workers ?? 1);
-    if (event.type === 'failed') failed ??= { part: event.shard, error: fromWire(event.error) };
+  let failed: TilefoldError | undefined;
+  const executor = workers === null ? inProcess(directory) : await onWorkers(directory, workers, options);
+  try {
+    for await (const event of executor.run(missing, options.signal)) {
+      progress.hear(event, workers ?? 1);
+      if (event.type === 'failed') failed ??= fromWire(event.error);
+      if (failed !== undefined && workers === null) break;
+    }
+  } finally {
+    executor[Symbol.dispose]?.();
   }
-  if (failed !== undefined) throw failed.error;
+  if (failed !== undefined) throw failed;
   if (options.signal.aborted) throw stopped(options);
-  return { directory, results: () => resultsOf(directory) };
+  return { directory, results: () => resultsOf<Result>(directory) };
 }
 
-function* resultsOf(directory: StageDirectory): Generator<PartResult> {
+function* resultsOf<Result>(directory: StageDirectory): Generator<Result> {
   for (const { index } of directory.stage.parts) {
     const result = directory.read(index);
     if (result === undefined) throw missingResult(directory, index);
-    yield result;
+    yield result as Result;
   }
 }
 
@@ -61,63 +75,25 @@ function workersFor(parts: readonly ScanPart[], worth: Worth, { plan, workers }:
   return useful === 1 || (tiles < worth.tiles && bytes < worth.bytes) ? null : useful;
 }
 
-async function* inProcess(
-  directory: StageDirectory,
-  parts: readonly ScanPart[],
-  { signal }: ScanOptions,
-): AsyncGenerator<ShardEvent<PartReceipt>> {
-  if (parts.length === 0) return;
-  using task = openScanTask(directory.stage.input, directory.scratch);
-  for (const part of parts) {
-    yield { type: 'started', shard: part.index, attempt: 1, pid: process.pid };
-    const steps = finishPart(task, directory, part);
-    try {
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done) {
-          yield { type: 'sealed', shard: part.index, result: step.value, usage: processUsage() };
-          break;
-        }
-        yield { type: 'progress', shard: part.index, progress: step.value };
-        await nextTurn();
-        if (signal.aborted) return;
-      }
-    } catch (error) {
-      yield { type: 'failed', shard: part.index, attempt: 1, error: toWire(error) };
-      return;
-    } finally {
-      steps.return(undefined as never);
-    }
-  }
+type PartExecutor = Executor<ScanPart, PartReceipt> & Partial<Disposable>;
+
+/** What fails here would fail again: there is no worker to lose. */
+function inProcess(directory: StageDirectory): PartExecutor {
+  return createInProcessExecutor(partRunner(directory), { retries: 0, beginAttempt: () => 1 });
 }
 
-async function* onWorkers(
-  directory: StageDirectory,
-  parts: readonly ScanPart[],
+async function onWorkers(
+  { path: directory }: StageDirectory,
   workers: number,
-  { signal, retries, workerTimeoutMs }: ScanOptions,
-): AsyncGenerator<ShardEvent<PartReceipt>> {
+  { retries, workerTimeoutMs }: ScanOptions,
+): Promise<PartExecutor> {
   // Node's part in it is not small, and a small archive has no use for it.
-  const { Crew } = await import('../../engine/crew.ts');
+  const { createClusterExecutor } = await import('../../engine/cluster.ts');
   const workerUrl = new URL('../survey/scan/scan-worker.js', import.meta.url);
   let attempt = 0;
-  const crewOptions: ClusterOptions = {
-    workers,
-    retries,
-    workerTimeoutMs,
-    workerUrl,
-    heap: 'small',
-    beginAttempt: () => ++attempt,
-  };
-  const crew = new Crew<ScanPart, PartReceipt>(parts, directory.path, signal, crewOptions, new RetryBudget(retries));
-  try {
-    yield* crew.events;
-  } finally {
-    await crew.dismiss();
-  }
-  for (const part of crew.suspects) {
-    const error = new TilefoldError('WORKER_LOST', `part ${part.index} ended every worker that looked through it`);
-    yield { type: 'failed', shard: part.index, attempt, error: toWire(error) };
-  }
+  const beginAttempt = () => ++attempt;
+  const options: ClusterOptions = { directory, workers, retries, workerTimeoutMs, workerUrl, heap: 'small', beginAttempt };
+  return createClusterExecutor(options);
 }
 
 function stopped({ signal, checkpoint }: ScanOptions): TilefoldError {

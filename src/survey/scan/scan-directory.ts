@@ -15,15 +15,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
+import { ATTEMPT_ID, attemptId } from '../../kit/fs/attempt-name.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
 import { removeOwnFiles } from '../../kit/fs/own-directory.ts';
 import { sha256 } from '../../plan/fingerprint.ts';
 import { STAGE_FILES } from './inspection-files.ts';
-import type { Stage, StageSpec } from './scan-stage.ts';
-import type { PartResult } from './scan-task.ts';
+import type { Stage } from './scan-stage.ts';
 
 const STAGE = 'stage.json';
-const ATTEMPT = /^\d+\.\d+\.tsv\.tmp$/;
+const ATTEMPT = new RegExp(`^\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?)$`);
 
 /** What a part is finished with. */
 export interface PartReceipt {
@@ -49,7 +49,7 @@ export class StageDirectory {
 
   /** Makes the folder of a stage, or takes up the one that an earlier run has left for the very same stage. */
   static enter(parent: string, stage: Stage): StageDirectory {
-    const path = join(parent, stage.spec.name);
+    const path = join(parent, stage.survey);
     const text = JSON.stringify(stage);
     const file = join(path, STAGE);
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
@@ -66,10 +66,6 @@ export class StageDirectory {
     return new StageDirectory(path, JSON.parse(readFileSync(join(path, STAGE), 'utf8')) as Stage);
   }
 
-  get spec(): StageSpec {
-    return this.stage.spec;
-  }
-
   /** Where the archive's key index goes: all stages share it. */
   get scratch(): string {
     return join(this.path, '..', 'keys');
@@ -81,26 +77,26 @@ export class StageDirectory {
 
   /** A file for the rows of one attempt. */
   openRows(index: number): RowsFile {
-    return new RowsFile(join(this.path, `${index}.${process.pid}.tsv.tmp`), this.rowsPath(index));
+    return new RowsFile(join(this.path, `${index}.${attemptId()}.tsv.tmp`), this.rowsPath(index));
   }
 
   /** Puts a result down; the rows that belong to it have their name by then. */
-  write(index: number, result: PartResult): PartReceipt {
+  write(index: number, result: unknown): PartReceipt {
     const body = JSON.stringify({ stage: this.#fingerprint, index, result });
     const hash = sha256(body);
-    const temporary = join(this.path, `${index}.${process.pid}.json`);
+    const temporary = join(this.path, `${index}.${attemptId()}.json`);
     put(temporary, `${hash}\n${body}\n`, this.stage.durable);
     renameSync(temporary, this.#resultPath(index));
     return { sha256: hash };
   }
 
   /** Returns the result of a part, or undefined where there is none that is whole. */
-  read(index: number): PartResult | undefined {
+  read(index: number): unknown {
     const path = this.#resultPath(index);
     if (!existsSync(path)) return undefined;
     const [hash, body = ''] = readFileSync(path, 'utf8').split('\n');
     if (sha256(body) !== hash) return undefined;
-    const { stage, result } = JSON.parse(body) as { stage: string; result: PartResult };
+    const { stage, result } = JSON.parse(body) as { stage: string; result: unknown };
     return stage === this.#fingerprint ? result : undefined;
   }
 

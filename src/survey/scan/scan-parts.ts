@@ -2,7 +2,8 @@
 
 import type { SizePart, TileSource } from '../../archive/types.ts';
 import { planShards, targetBytes } from '../../plan/planner.ts';
-import type { ScanPart } from './scan-stage.ts';
+import type { Shard } from '../../tile/shard.ts';
+import type { ScanPart } from './survey.ts';
 
 /** Row ids in a part of a large table; some tenth of a second's work. */
 const ROWIDS_PER_PART = 262_144;
@@ -34,4 +35,9 @@ export function shardParts(source: TileSource, zoom: number | null): ScanPart[] 
 
 function partOf(part: SizePart, index: number, tiles: number, bytes: number): ScanPart {
   return { index, tiles, bytes, part };
+}
+
+export function shardOfPart({ part }: ScanPart): Shard {
+  if ('shard' in part) return part.shard;
+  throw new Error('tiles are read by shards');
 }

@@ -1,10 +1,10 @@
 // What a stage tells of itself while it goes on.
 
-import type { ShardEvent } from '../../engine/executor.ts';
+import type { PieceEvent } from '../../engine/piece.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
 import type { PartReceipt } from './scan-directory.ts';
-import type { ScanPart, Stage } from './scan-stage.ts';
+import type { ScanPart } from './survey.ts';
 
 export class ScanProgress {
   readonly #parts: readonly ScanPart[];
@@ -14,9 +14,13 @@ export class ScanProgress {
   #done: { parts: number; tiles: number; bytes: number };
   #failed = 0;
 
-  constructor({ spec, parts: planned }: Stage, missing: readonly ScanPart[], onProgress: (event: ProgressEvent) => void) {
-    // Where sizes are told no tile is read: what a part weighs there is not in bytes.
-    const readsTiles = spec.name === 'layers';
+  constructor(
+    planned: readonly ScanPart[],
+    missing: readonly ScanPart[],
+    readsTiles: boolean,
+    onProgress: (event: ProgressEvent) => void,
+  ) {
+    // Where no tile is read, what a part weighs is not in bytes.
     const weighed = (part: ScanPart): ScanPart => (readsTiles ? part : { ...part, bytes: 0 });
     const parts = planned.map(weighed);
     this.#parts = parts;
@@ -31,15 +35,15 @@ export class ScanProgress {
     onProgress({ type: 'phase', phase: 'map', total: { ...this.#total, shards: parts.length } });
   }
 
-  hear(event: ShardEvent<PartReceipt>, workers: number): void {
-    if (event.type === 'progress') this.#running.set(event.shard, event.progress);
-    else this.#running.delete(event.shard);
+  hear(event: PieceEvent<PartReceipt>, workers: number): void {
+    if (event.type === 'progress') this.#running.set(event.piece, event.progress);
+    else this.#running.delete(event.piece);
     if (event.type === 'sealed') {
-      const { tiles, bytes } = this.#parts[event.shard] as ScanPart;
+      const { tiles, bytes } = this.#parts[event.piece] as ScanPart;
       this.#done = { parts: this.#done.parts + 1, tiles: this.#done.tiles + tiles, bytes: this.#done.bytes + bytes };
     } else if (event.type === 'retry' || event.type === 'failed') {
       if (event.type === 'failed') this.#failed++;
-      const { shard: index, attempt, error } = event;
+      const { piece: index, attempt, error } = event;
       this.#onProgress({ type: 'shard', index, state: event.type, attempt, message: error.message });
     }
     const running = [...this.#running.values()];

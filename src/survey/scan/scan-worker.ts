@@ -1,15 +1,7 @@
-// A worker that looks through parts of an archive. Started with the folder of a stage as its argument.
+// A worker that runs parts of a stage. Argument: the stage's folder.
 
-import { live } from '../../engine/worker-life.ts';
-import { finishPart } from './finish-part.ts';
+import { runWorker } from '../../engine/worker-life.ts';
+import { partRunner } from './part-runner.ts';
 import { StageDirectory } from './scan-directory.ts';
-import type { ScanPart } from './scan-stage.ts';
-import { openScanTask } from './scan-task.ts';
 
-await live({
-  open: async () => {
-    const directory = StageDirectory.open(process.argv[2] as string);
-    return { directory, task: openScanTask(directory.stage.input, directory.scratch) };
-  },
-  steps: ({ directory, task }, { shard }: { shard: ScanPart }) => finishPart(task, directory, shard),
-});
+await runWorker(partRunner(StageDirectory.open(process.argv[2] as string)));

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
+import { attemptId } from '../../../kit/fs/attempt-name.ts';
 import { openDatabase } from '../../../kit/open-database.ts';
 import { withSqliteErrors } from '../sqlite-error.ts';
 import { readColumns } from './master.ts';
@@ -40,7 +41,7 @@ export function attachKeyIndex(db: Database.Database, tables: TileTables, direct
   const path = join(directory, FILE_NAME);
   if (!isComplete(path, source)) {
     mkdirSync(directory, { recursive: true });
-    const unfinished = join(directory, `keys.${process.pid}.tmp`);
+    const unfinished = join(directory, `keys.${attemptId()}.tmp`);
     rmSync(unfinished, { force: true });
     withSqliteErrors(unfinished, () => build(db, tables, unfinished, source), 'building the key index');
     renameSync(unfinished, path);

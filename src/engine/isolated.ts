@@ -1,23 +1,22 @@
-// A shard that workers do not survive, run alone: nothing else at work, a fresh process each time, watched tile by tile. A tile
-// that ends such a process is tried out by itself; what is proved to be lethal is not looked into any more, and the shard goes on.
+// A piece that keeps crashing workers, run isolated: nothing else at work, a fresh process each time, watched tile by tile. A tile
+// that crashes such a process is tried by itself; one that is proved lethal is not worked on any more, and the piece goes on.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromWire, TilefoldError, toWire, type WireError } from '../errors.ts';
-import type { Job } from '../job/job.ts';
 import { removeQuietly } from '../kit/fs/removal.ts';
 import { readTrail } from '../shard/tile-trail.ts';
 import type { TileTrial } from '../shard/tile-trial.ts';
 import { keyText, type TileKey } from '../tile/key.ts';
-import type { Shard } from '../tile/shard.ts';
 import type { ClusterOptions } from './cluster.ts';
-import { isDeadly, type RetryBudget, type ShardEvent } from './executor.ts';
 import { LoneWorker } from './lone-worker.ts';
+import type { Piece, PieceEvent } from './piece.ts';
+import { isDeadly, type RetryBudget } from './retry-budget.ts';
 import type { WorkerSetup } from './worker-process.ts';
 
-/** Fresh processes that have to end at a tile before it is called lethal; after each another one has to live. */
+/** Fresh processes that must crash at a tile before it is called lethal; after each, one that only reads the tile must survive. */
 const PROOFS = 2;
-/** Each takes five processes to find. A shard that has more of them is given up. */
+/** Each takes five processes to find. A piece with more of them is given up. */
 const MAX_LETHAL = 16;
 
 interface Attempt {
@@ -26,33 +25,32 @@ interface Attempt {
   readonly number: number;
 }
 
-/** Runs the shard to its end, sealed or failed; just ends when the signal aborts. */
-export async function* runSuspect(
-  shard: Shard,
-  job: Job,
+/** Runs the piece until it is sealed or has failed; just ends when the signal aborts. */
+export async function* runIsolated<Work extends Piece, Result>(
+  piece: Work,
+  trailDirectory: string,
   signal: AbortSignal,
   options: ClusterOptions,
   budget: RetryBudget,
-): AsyncGenerator<ShardEvent> {
+): AsyncGenerator<PieceEvent<Result>> {
   // Named so that an orphan of a killed run is swept like any attempt.
-  const trail = join(job.shardDirectory, `${shard.index}.trail.tmp`);
-  const setup = { jobDirectory: job.directory, ...options };
+  const trail = join(trailDirectory, `${piece.index}.trail.tmp`);
   const lethal: string[] = [];
   try {
     for (;;) {
       rmSync(trail, { force: true });
-      const { error, number: attempt } = yield* runWatched(shard, trail, lethal, setup, options, signal);
+      const { error, number: attempt } = yield* runWatched<Work, Result>(piece, trail, lethal, options, signal);
       if (error === null) return;
       const tile = isDeadly(error) ? readTrail(trail) : null;
-      const isProved = tile !== null && lethal.length < MAX_LETHAL && (await isLethal({ shard, tile, trail }, setup, signal));
+      const isProved = tile !== null && lethal.length < MAX_LETHAL && (await isLethal({ piece, tile, trail }, options, signal));
       if (signal.aborted) return;
       if (isProved) {
         lethal.push(keyText(tile));
-        yield { type: 'retry', shard: shard.index, attempt, error: lethalTile(tile, error) };
+        yield { type: 'retry', piece: piece.index, attempt, error: lethalTile(tile, error) };
         continue;
       }
-      const type = budget.verdict(shard.index, error) === 'failed' ? 'failed' : 'retry';
-      yield { type, shard: shard.index, attempt, error: tile === null ? error : atTile(tile, error) };
+      const type = budget.verdict(piece.index, error) === 'failed' ? 'failed' : 'retry';
+      yield { type, piece: piece.index, attempt, error: tile === null ? error : atTile(tile, error) };
       if (type === 'failed') return;
     }
   } finally {
@@ -60,21 +58,20 @@ export async function* runSuspect(
   }
 }
 
-async function* runWatched(
-  shard: Shard,
+async function* runWatched<Work extends Piece, Result>(
+  piece: Work,
   trail: string,
   lethal: readonly string[],
-  setup: WorkerSetup,
-  { beginAttempt }: ClusterOptions,
+  options: ClusterOptions,
   signal: AbortSignal,
-): AsyncGenerator<ShardEvent, Attempt> {
-  await using worker = new LoneWorker(setup, signal);
+): AsyncGenerator<PieceEvent<Result>, Attempt> {
+  await using worker = new LoneWorker<Work, Result>(options, signal);
   let number = 0;
   for await (const message of worker.messages) {
     if (message.type === 'ready') {
-      number = beginAttempt(shard.index, worker.pid);
-      yield { type: 'started', shard: shard.index, attempt: number, pid: worker.pid };
-      worker.tell({ type: 'shard', shard, attempt: number, watch: { trail, lethal } });
+      number = options.beginAttempt(piece.index, worker.pid);
+      yield { type: 'started', piece: piece.index, attempt: number, pid: worker.pid };
+      worker.tell({ type: 'piece', piece, attempt: number, watch: { trail, lethal } });
     } else if (message.type === 'unfit') {
       throw fromWire(message.error);
     } else if (message.type === 'failed') {

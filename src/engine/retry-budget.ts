@@ -1,0 +1,42 @@
+// Which failures are tried again, and when a piece is given up.
+
+import type { WireError } from '../errors.ts';
+
+/** Crashes in the pool before a piece is isolated. */
+const MAX_POOL_CRASHES = 2;
+
+/** Whether the disk takes no more, which every other piece would find out too. */
+export function endsRun({ code }: WireError): boolean {
+  return code === 'DISK_FULL' || code === 'DISK_ERROR';
+}
+
+/** Whether a tile may have caused it: by ending its process, by whatever means, or by an error that nobody foresaw. */
+export function isDeadly({ code }: WireError): boolean {
+  return code === 'WORKER_LOST' || code === 'INTERNAL';
+}
+
+/** Counts the failures of each piece in this run. */
+export class RetryBudget {
+  readonly #retries: number;
+  readonly #failures = new Map<number, number>();
+  readonly #crashes = new Map<number, number>();
+
+  constructor(retries: number) {
+    this.#retries = retries;
+  }
+
+  /** Decides what happens to a piece after this failure. The last attempt after a crash is isolated, too. */
+  verdict(piece: number, error: WireError): 'retry' | 'isolate' | 'failed' {
+    if (endsRun(error) || error.permanent) return 'failed';
+    const failures = countUp(this.#failures, piece);
+    if (failures > this.#retries) return 'failed';
+    if (!isDeadly(error)) return 'retry';
+    return countUp(this.#crashes, piece) >= MAX_POOL_CRASHES || failures === this.#retries ? 'isolate' : 'retry';
+  }
+}
+
+function countUp(counts: Map<number, number>, piece: number): number {
+  const count = (counts.get(piece) ?? 0) + 1;
+  counts.set(piece, count);
+  return count;
+}

@@ -1,0 +1,26 @@
+// How a part of a stage is run: from the archive to its result on disk, in whatever process has the stage's folder.
+
+import type { Runner } from '../../engine/piece.ts';
+import type { ShardProgress } from '../../shard/shard.ts';
+import { surveyNamed } from '../surveys.ts';
+import type { PartReceipt, StageDirectory } from './scan-directory.ts';
+import { openScanTask, type ScanTask } from './scan-task.ts';
+import type { ScanPart } from './survey.ts';
+
+export function partRunner(directory: StageDirectory): Runner<ScanTask, ScanPart, PartReceipt> {
+  return {
+    open: () => openScanTask(directory.stage.input, directory.scratch),
+    steps: (task, { piece }) => finishPart(task, directory, piece),
+  };
+}
+
+/** Returning early leaves nothing behind. */
+function* finishPart(task: ScanTask, directory: StageDirectory, part: ScanPart): Generator<ShardProgress, PartReceipt> {
+  const { survey: name, options } = directory.stage;
+  const survey = surveyNamed(name);
+  using rows = survey.writesRows(options) ? directory.openRows(part.index) : undefined;
+  const result = yield* survey.scan(task.source, options, part, (text) => rows?.write(text));
+  task.checkInput();
+  rows?.finish();
+  return directory.write(part.index, result);
+}

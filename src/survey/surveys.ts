@@ -1,0 +1,15 @@
+// Every survey that a worker can be asked for, by name. A new one is added here.
+
+import { LAYERS } from './layers/layers-survey.ts';
+import type { Survey } from './scan/survey.ts';
+import { BUCKET, SIZES } from './sizes/sizes-survey.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each takes its own options and gives its own results.
+export const SURVEYS: readonly Survey<any, any>[] = [SIZES, BUCKET, LAYERS];
+
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export function surveyNamed(name: string): Survey<any, any> {
+  const survey = SURVEYS.find((known) => known.name === name);
+  if (survey === undefined) throw new Error(`there is no survey ${name}`);
+  return survey;
+}

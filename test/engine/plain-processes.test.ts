@@ -1,0 +1,59 @@
+// A piece runs from the job's directory alone, in any process: plain child processes seal the shards of a run that was killed, and a
+// resume has nothing left to do but merge.
+
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { RunReport } from '../../src/index.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { scratchDirectory } from '../support/mbtiles-builder.ts';
+import { buildSizedTiles } from '../support/sized-tiles.ts';
+import { STRIP_TYPES } from '../support/strip-types.ts';
+
+const RUN_PIECE = fileURLToPath(new URL('run-piece.ts', import.meta.url));
+
+test.each(['out.pmtiles', 'out.mbtiles'])('plain child processes run the shards of %s', async (output) => {
+  const directory = scratchDirectory();
+  buildSizedTiles(join(directory, 'in.mbtiles'), { side: 30, bytes: 3000, seed: 11 });
+  const whole = await runCli(['copy', 'in.mbtiles', `whole-${output}`, '--plan', 'stream'], { cwd: directory });
+  expect(whole.code).toBe(0);
+
+  const plan = ['--plan', 'split-merge', '--workers', '1', '--shard-bytes', '1500kB', '--progress', 'json'];
+  const killed = startCli(['copy', 'in.mbtiles', output, ...plan], { cwd: directory });
+  await killed.saw(/"state":"started"/);
+  process.kill(-killed.pid, 'SIGKILL');
+  await killed.ended;
+
+  const job = join(directory, `${output}.tilefold`);
+  const shards = readFileSync(join(job, 'manifest.ndjson'), 'utf8').trim().split('\n').length - 1;
+  expect(shards).toBeGreaterThan(2);
+  // Each shard twice, all at once: attempts never meet in one file, and whichever is renamed last is equal to the other.
+  const reports = await Promise.all(Array.from({ length: 2 * shards }, (_, n) => runPiece(job, n % shards)));
+  for (let index = 0; index < shards; index++) expect(reports[index + shards]).toEqual(reports[index]);
+  const files = readdirSync(join(job, 'shards'), { recursive: true, encoding: 'utf8' });
+  expect(files.filter((name) => name.endsWith('.mbtiles'))).toHaveLength(shards);
+
+  const args = ['copy', 'in.mbtiles', output, '--shard-bytes', '1500kB', '--resume', '--report-format', 'json', '--no-progress'];
+  const resumed = await runCli(args, { cwd: directory });
+  expect(resumed).toMatchObject({ code: 0 });
+  expect((JSON.parse(resumed.stdout) as RunReport).shards).toMatchObject({ total: shards, run: 0, skipped: shards });
+  expect(readFileSync(join(directory, output))).toEqual(readFileSync(join(directory, `whole-${output}`)));
+});
+
+function runPiece(job: string, index: number): Promise<unknown> {
+  const child = spawn(process.execPath, [...STRIP_TYPES, RUN_PIECE, job, String(index)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(stdout)) : reject(new Error(`shard ${index}: ${stderr}`))));
+  });
+}
