@@ -18,8 +18,6 @@ export type { Phase, ProgressEvent } from './job/progress-event.ts';
 export type {
   BadTilesReport,
   FailedShardReport,
-  LayerReport,
-  LevelReport,
   MissingReport,
   PhaseReport,
   RunReport,
@@ -31,7 +29,7 @@ export type { CommandLine, RunOptions } from './job/run-options.ts';
 export { type JobState, type StatusReport, statusReport } from './job/status/status.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
-export type { MbtilesType, OnDecodeError, Request, TransformRequest } from './plan/request.ts';
+export type { MbtilesType, OnDecodeError, Request } from './plan/request.ts';
 export { inspectPage } from './report/inspect-page/page.ts';
 export { drawTile, type TilePicture } from './report/picture/tile-picture.ts';
 export { runPage } from './report/run-page/page.ts';
@@ -65,6 +63,7 @@ export { MAX_INFLATED_BYTES } from './tile/codec/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';
 export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';
 export type { Shard, ShardRange } from './tile/shard.ts';
-export { compileTransform, type TransformSpec } from './transform/compile.ts';
-export type { StyleMode } from './transform/prune/prune.ts';
-export type { TileTransform, TransformReport } from './transform/types.ts';
+export type { StyleMode } from './transform/prune/prune-options.ts';
+export { compileTransform, type TransformReport, type TransformRequest, type TransformSpec } from './transform/registry.ts';
+export type { LayerReport, LevelReport } from './transform/report-part.ts';
+export type { TileTransform } from './transform/types.ts';

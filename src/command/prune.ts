@@ -15,7 +15,7 @@ import {
 } from '../cli/options/tile-flags.ts';
 import { usage } from '../kit/usage.ts';
 import { readStyle, type Wish } from '../run/request/create-request.ts';
-import type { StyleMode } from '../transform/prune/prune.ts';
+import type { StyleMode } from '../transform/prune/prune-options.ts';
 import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
 

@@ -2,6 +2,8 @@
 
 import type { InputIdentity } from '../archive/identity.ts';
 import type { FingerprintParts } from '../plan/fingerprint.ts';
+import type { TransformName } from '../transform/registry.ts';
+import type { LayerReport, LevelReport, OtherLayersReport, ReportPart } from '../transform/report-part.ts';
 
 export interface ArchiveReport {
   path: string;
@@ -43,29 +45,6 @@ export interface DetailsReport {
   unknown_filters_by_layer: Record<string, number>;
   /** 0 = all vertices stay, 1 = none. */
   vertex_reduction_by_layer: Record<string, number>;
-}
-
-/** What source-layers have at one zoom, before and after. Bytes are of the layers inside the inflated tiles. */
-export interface OtherLayersReport {
-  zoom: number;
-  tiles_before: number;
-  tiles_after: number;
-  features_before: number;
-  features_after: number;
-  vertices_before: number;
-  vertices_after: number;
-  bytes_before: number;
-  bytes_after: number;
-}
-
-/** What one source-layer has. */
-export interface LayerReport extends OtherLayersReport {
-  layer: string;
-}
-
-/** The same at one level of the work. */
-export interface LevelReport extends LayerReport {
-  level: 'layers' | 'filters' | 'attributes' | 'simplify';
 }
 
 export interface ZoomReport {
@@ -181,7 +160,7 @@ export interface FailedShardReport extends MissingReport {
 }
 
 export interface RunReport {
-  command: 'prune' | 'simplify' | 'copy';
+  command: TransformName;
   /**
    * 'incomplete': the output stands without the shards that failed. 'failed': shards failed. 'stopped': anything else that ended the run.
    * The last two are told of in `stop`.
@@ -217,8 +196,8 @@ export interface RunReport {
   other_layers: OtherLayersReport[];
   /** By level of the work, then layer and zoom. */
   levels: LevelReport[];
-  unknown_filters: { style_layer: string; reason: string; features: number }[];
-  filter_errors: { style_layer: string; features: number }[];
+  unknown_filters: ReportPart['unknown_filters'];
+  filter_errors: ReportPart['filter_errors'];
   /** null where an earlier run has made the output. */
   bad_tiles: BadTilesReport | null;
   /** The same by what is wrong with them. */

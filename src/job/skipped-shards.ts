@@ -2,8 +2,9 @@
 // where they would be, and holds as long as that merge does: a resume without --skip-failed-shards begins the merge anew and tries them again.
 
 import { TilefoldError, type WireError } from '../errors.ts';
-import { emptyShardReport, type ShardReport } from '../shard/shard-report.ts';
+import { emptyCounts, type ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
+import { transformOf } from '../transform/registry.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { TemporaryOutput } from './output/temporary-output.ts';
@@ -40,11 +41,13 @@ export function takeBackIn({ record }: Job, ledger: Ledger): void {
 
 /** Returns the report of a shard; one that is left out adds nothing to the output. */
 export function reportWith(
+  { record }: Job,
   reports: ReadonlyMap<number, ShardReport>,
   leftOut: readonly FailedShard[],
   shard: number,
 ): ShardReport | undefined {
-  return leftOut.some(({ index }) => index === shard) ? emptyShardReport() : reports.get(shard);
+  if (!leftOut.some(({ index }) => index === shard)) return reports.get(shard);
+  return { ...emptyCounts(), transform: transformOf(record.request.transform).report.empty() };
 }
 
 /** What the manifest says of shards: which tiles were to be in them. */

@@ -15,3 +15,6 @@ export type TileOddity =
 export interface OddityNotes {
   addOddity(kind: TileOddity): void;
 }
+
+/** For those who do not want to know. */
+export const NO_NOTES: OddityNotes = { addOddity() {} };

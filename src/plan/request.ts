@@ -5,9 +5,7 @@
 import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import type { TileKey } from '../tile/key.ts';
-import type { UnsettledSpec } from '../transform/compile.ts';
-
-type Command = 'prune' | 'simplify' | 'copy';
+import type { TransformName, TransformRequest } from '../transform/registry.ts';
 
 /** Keep the stored bytes of a tile that cannot be read, drop it, or let its shard fail. */
 export type OnDecodeError = 'keep' | 'drop' | 'abort';
@@ -16,7 +14,8 @@ export type OnDecodeError = 'keep' | 'drop' | 'abort';
 export type MbtilesType = 'flat' | 'normalized';
 
 export interface Request {
-  readonly command: Command;
+  /** Named after the transform that it is for; a copy of chosen layers is done by another. */
+  readonly command: TransformName;
   /** Absolute paths. */
   readonly input: string;
   readonly output: string;
@@ -36,8 +35,6 @@ export interface Request {
   readonly tile: TileKey | null;
   /** Target size of a shard in stored bytes; null lets the planner choose. */
   readonly shardBytes: number | null;
+  /** What only the input can tell (highest zoom, compression) is settled by the plan. */
   readonly transform: TransformRequest;
 }
-
-/** A transform as it was asked for; what only the input can tell (highest zoom, compression) is settled by the plan. */
-export type TransformRequest = UnsettledSpec;

@@ -114,7 +114,10 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     isCommitted: false,
     hasBadTileList,
     missing: unsealed(),
-    folded: foldShardReports(sealedIn(job, reports).map((index) => reports.get(index) as ShardReport)),
+    folded: foldShardReports(
+      job.record.request.transform,
+      sealedIn(job, reports).map((index) => reports.get(index) as ShardReport),
+    ),
   });
   setup.onBegun(soFar);
   const isLeftOut = (index: number) => leftOut.some((shard) => shard.index === index);
@@ -296,7 +299,7 @@ class Merger implements AsyncDisposable {
     const { job, ledger } = this.#setup;
     this.#output = new TemporaryOutput(job.record.temporaryOutput, job.record.request.output);
     this.#setup.watch.opened(this.#output);
-    const reportOf = (shard: number) => reportWith(this.#reports, this.#leftOut, shard);
+    const reportOf = (shard: number) => reportWith(job, this.#reports, this.#leftOut, shard);
     this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
     this.#released = this.#merge.groupsDone;
     return this.#merge;

@@ -25,7 +25,7 @@ import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
-import { transformNotes } from '../transform/compile.ts';
+import { transformOf } from '../transform/registry.ts';
 import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './estimate/execution.ts';
 import { PhaseClock } from './phase-clock.ts';
@@ -68,7 +68,7 @@ async function runLocked(request: Request, options: RunOptions, record: RunRecor
     const entry = await clock.time('plan', () => enterJob(request, options, record));
     if (entry.state === 'already-done') return alreadyDoneReport(request, entry.receipt, record.times());
     for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
-    const notes = transformNotes(request.transform, tileZooms(entry.job.manifest));
+    const notes = transformOf(request.transform).notes(request.transform, tileZooms(entry.job.manifest));
     return await runJob(entry.job, options, clock, [...entry.warnings, ...notes], record);
   } finally {
     quietly(() => removeSorter(sorter));

@@ -1,16 +1,21 @@
 // The fold: shard reports -> one. The result does not depend on the order in which shards ended.
 
 import type { ZoomCover } from '../tile/extent.ts';
-import { ReportTally } from '../transform/report.ts';
-import { emptyShardReport, joinSizes, joinTallies, type ShardReport, widen, type ZoomCounts } from './shard-report.ts';
+import { type TransformRequest, transformOf } from '../transform/registry.ts';
+import {
+  emptyCounts,
+  joinSizes,
+  joinTallies,
+  type ShardCountsReport,
+  type ShardReport,
+  widen,
+  type ZoomCounts,
+} from './shard-report.ts';
 
-/** What folds one by one. All transforms are tallied at once: one by one, every source-layer would be copied for each. */
-type Counted = Omit<ShardReport, 'transform'>;
-
-/** Folds the reports in the order given, which is the manifest's. */
-export function foldShardReports(reports: Iterable<ShardReport>): ShardReport {
-  let folded: Counted = emptyShardReport();
-  const transform = new ReportTally();
+/** Folds the reports of a transform's shards, in the order given, which is the manifest's. */
+export function foldShardReports(asked: TransformRequest, reports: Iterable<ShardReport>): ShardReport {
+  let folded = emptyCounts();
+  const transform = transformOf(asked).report.fold();
   for (const report of reports) {
     folded = join(folded, report);
     transform.add(report.transform);
@@ -26,7 +31,7 @@ export function coversOf({ zooms }: ShardReport): ZoomCover[] {
   return covers;
 }
 
-function join(a: Counted, b: Counted): Counted {
+function join(a: ShardCountsReport, b: ShardCountsReport): ShardCountsReport {
   return {
     zooms: joinZooms(a.zooms, b.zooms),
     decodeErrors: joinTallies(a.decodeErrors, b.decodeErrors),

@@ -4,8 +4,8 @@
 import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
 import { keyText, type Tile, type TileKey } from '../tile/key.ts';
-import { emptyTransformReport, MAX_EXAMPLES } from '../transform/report.ts';
-import type { TransformReport } from '../transform/types.ts';
+import { MAX_EXAMPLES } from '../transform/layers-tally.ts';
+import type { TransformReport } from '../transform/registry.ts';
 
 export interface ZoomCounts {
   /** null: rows without a usable zoom. */
@@ -41,24 +41,28 @@ export interface TileSizes {
   largest: { tile: string; bytes: number } | null;
 }
 
-export interface ShardReport {
+/** What became of the tiles, whatever the transform is. */
+export interface ShardCountsReport {
   zooms: ZoomCounts[];
   decodeErrors: Tally<TileDefect>[];
   sizes: TileSizes;
   warnings: Tally<WarningKind>[];
   dropExamples: Tally<DropReason>[];
+}
+
+export interface ShardReport extends ShardCountsReport {
+  /** The transform's own. It folds by itself: one report at a time, every source-layer would be copied for each. */
   transform: TransformReport;
 }
 
 /** Of no tile. */
-export function emptyShardReport(): ShardReport {
+export function emptyCounts(): ShardCountsReport {
   return {
     zooms: [],
     decodeErrors: [],
     sizes: { overBefore: 0, over: 0, examples: [], largest: null },
     warnings: [],
     dropExamples: [],
-    transform: emptyTransformReport(),
   };
 }
 

@@ -10,7 +10,8 @@ import type { CodecName } from '../tile/codec/codec.ts';
 import { codecNamed } from '../tile/codec/codecs.ts';
 import { MAX_INFLATED_BYTES } from '../tile/codec/compression.ts';
 import type { TileOrder } from '../tile/key.ts';
-import { compileTransform, type TransformSpec } from '../transform/compile.ts';
+import type { TransformOptions } from '../transform/options.ts';
+import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
 
 export interface Task extends Disposable {
@@ -31,7 +32,7 @@ export interface Task extends Disposable {
   readonly zooms: readonly [min: number, max: number];
   readonly maxInflatedBytes: number;
   readonly codec: CodecName;
-  createTransform(): TileTransform;
+  createTransform(): TileTransform<TransformReport>;
 }
 
 /** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
@@ -41,6 +42,7 @@ export type TileTask = Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
   const source = openInput(request, scratch);
   const spec = settleTransform(request, settled);
+  const { maxInflatedBytes = MAX_INFLATED_BYTES }: TransformOptions = spec;
   return {
     source,
     outputFormat: request.outputFormat,
@@ -49,7 +51,7 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
     zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
-    maxInflatedBytes: spec.use === 'copy' ? MAX_INFLATED_BYTES : spec.maxInflatedBytes,
+    maxInflatedBytes,
     codec: request.codec,
     createTransform: () => compileTransform(spec),
     [Symbol.dispose]: () => source[Symbol.dispose](),
@@ -83,10 +85,8 @@ export function settleTransform(
   { transform, codec }: Request,
   settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers'>,
 ): TransformSpec {
-  if (transform.use === 'copy') return transform;
   const { maxTileZoom, sourceCompression, tileCompression, describedLayers } = settled;
   // No row of MBTiles needs to name zstd, which tells itself; brotli has to be named.
   const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
-  const spec = { compression, codec, describedLayers };
-  return transform.use === 'prune' ? { ...transform, maxTileZoom, ...spec } : { ...transform, ...spec };
+  return transformOf(transform).settle(transform, { maxTileZoom, compression, codec, describedLayers });
 }

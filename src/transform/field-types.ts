@@ -6,7 +6,7 @@ import { Cursor, WIRE_BYTES } from '../mvt/cursor.ts';
 import { Feature } from '../mvt/feature.ts';
 import type { Layer } from '../mvt/layer.ts';
 import { forEachLayer } from '../mvt/tile.ts';
-import type { ReportTally } from './report.ts';
+import type { LayersTally } from './layers-tally.ts';
 
 // As bits, so that types of one key add up.
 const STRING = 1;
@@ -27,7 +27,7 @@ export function fieldWord(types: number): 'String' | 'Number' | 'Boolean' {
 
 export class FieldTypes {
   readonly #described: ReadonlySet<string>;
-  readonly #tally: ReportTally;
+  readonly #tally: Pick<LayersTally, 'layerOf'>;
   readonly #layer: Layer;
   readonly #feature = new Feature();
   /** By index of the current layer. */
@@ -35,7 +35,7 @@ export class FieldTypes {
   #keyTypes: Uint8Array = new Uint8Array(256);
 
   /** `layer` is filled by every call: the transform has no use for its own between tiles, and its table of texts may be large. */
-  constructor(described: Iterable<string>, tally: ReportTally, layer: Layer) {
+  constructor(described: Iterable<string>, tally: Pick<LayersTally, 'layerOf'>, layer: Layer) {
     this.#layer = layer;
     this.#described = new Set(described);
     this.#tally = tally;

@@ -1,37 +1,39 @@
-// What is counted of one source-layer at one zoom, over all tiles: amounts at each level as flat numbers, and which
+// What is counted of one source-layer at one zoom, over all tiles: amounts at each stage as flat numbers, and which
 // keys are known to be left. Grows with distinct keys, up to a bound.
 
 import type { TextTable } from '../mvt/text-table.ts';
 import { IdSet } from './id-set.ts';
+import type { Amounts, StageCounts } from './layers-report.ts';
 import type { LeftKeys } from './left-keys.ts';
-import type { Amounts, StageCounts } from './types.ts';
 
-/** What a layer is counted at, in the order of the work. */
-const LEVELS = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
+/** Tiles, features, vertices, bytes. */
+export const AMOUNTS_PER_STAGE = 4;
 
-// Places of the levels, and of the amounts in each.
-export const BEFORE = 0;
-export const AFTER_LAYERS = 4;
-export const AFTER_FILTERS = 8;
-export const AFTER = 12;
-export const AMOUNTS = 16;
+/** How many numbers count a layer at these stages: those of the first stage, then those of the next. */
+export function amountsOf(stages: readonly string[]): number {
+  return stages.length * AMOUNTS_PER_STAGE;
+}
 
 export class LayerTally {
-  readonly #amounts = new Float64Array(AMOUNTS);
+  readonly #stages: readonly string[];
+  readonly #amounts: Float64Array;
   /** Keys that are left; null = nobody asks for them. */
   readonly #keys: LeftKeys | null;
   /** Numbers of keys that are among them already, in the table of that number. */
   readonly #known = new IdSet();
   #table = 0;
 
-  constructor(keys: LeftKeys | null) {
+  /** `stages` by name, in the order of the work. */
+  constructor(stages: readonly string[], keys: LeftKeys | null) {
+    this.#stages = stages;
+    this.#amounts = new Float64Array(amountsOf(stages));
     this.#keys = keys;
   }
 
-  /** Adds the amounts that begin at `at`, in the order of `LEVELS`: tiles, features, vertices, bytes. */
+  /** Adds the amounts of all stages, which begin at `at`. */
   add(amounts: Float64Array, at: number): void {
     const sum = this.#amounts;
-    for (let i = 0; i < AMOUNTS; i++) sum[i] = sum[i]! + amounts[at + i]!;
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + amounts[at + i]!;
   }
 
   addTally(tally: LayerTally): void {
@@ -54,27 +56,23 @@ export class LayerTally {
     this.#keys?.addType(key, types);
   }
 
+  /** They must have all stages. */
   addCounts(counts: StageCounts): void {
-    const flat = LEVELS.flatMap((level) => [
-      counts[level].tiles,
-      counts[level].features,
-      counts[level].vertices,
-      counts[level].bytes,
-    ]);
+    const byStage: Readonly<Record<string, Amounts>> = counts;
+    const flat = this.#stages.flatMap((stage) => {
+      const { tiles, features, vertices, bytes } = byStage[stage]!;
+      return [tiles, features, vertices, bytes];
+    });
     this.add(Float64Array.from(flat), 0);
   }
 
-  toCounts(): StageCounts {
-    return {
-      before: this.#at(BEFORE),
-      afterLayers: this.#at(AFTER_LAYERS),
-      afterFilters: this.#at(AFTER_FILTERS),
-      after: this.#at(AFTER),
-    };
+  /** `Stage`: the stages between `before` and `after`. */
+  toCounts<Stage extends string>(): StageCounts<Stage> {
+    return Object.fromEntries(this.#stages.map((stage, i) => [stage, this.#at(i)])) as StageCounts<Stage>;
   }
 
-  #at(at: number): Amounts {
-    const amounts = this.#amounts;
-    return { tiles: amounts[at]!, features: amounts[at + 1]!, vertices: amounts[at + 2]!, bytes: amounts[at + 3]! };
+  #at(stage: number): Amounts {
+    const [tiles = 0, features = 0, vertices = 0, bytes = 0] = this.#amounts.subarray(stage * AMOUNTS_PER_STAGE);
+    return { tiles, features, vertices, bytes };
   }
 }

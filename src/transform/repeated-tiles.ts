@@ -4,10 +4,10 @@
 
 import type { NotedTile } from './tile-notes.ts';
 
-export interface KnownTile {
+export interface KnownTile<Noted extends NotedTile> {
   /** 'same': the stored bytes stay. */
   readonly result: Uint8Array | null | 'same';
-  readonly noted: NotedTile;
+  readonly noted: Noted;
 }
 
 /** Larger tiles are hardly ever the same, and hashing them costs what they save. */
@@ -16,8 +16,8 @@ const MAX_REMEMBERED_BYTES = 8_388_608;
 /** What an entry takes beside its bytes and counts, roughly. */
 const ENTRY_BYTES = 2048;
 
-export class RepeatedTiles {
-  readonly #byKind = new Map<number, Map<string, KnownTile>>();
+export class RepeatedTiles<Noted extends NotedTile> {
+  readonly #byKind = new Map<number, Map<string, KnownTile<Noted>>>();
   #bytes = 0;
   /** The number of that by which the tiles' keys are numbered; an older one is let go, with its tiles. */
   #table = 0;
@@ -28,11 +28,11 @@ export class RepeatedTiles {
     return Buffer.from(stored.buffer, stored.byteOffset, stored.length).toString('latin1');
   }
 
-  get(kind: number, name: string): KnownTile | undefined {
+  get(kind: number, name: string): KnownTile<Noted> | undefined {
     return this.#byKind.get(kind)?.get(name);
   }
 
-  set(kind: number, name: string, tile: KnownTile): void {
+  set(kind: number, name: string, tile: KnownTile<Noted>): void {
     const { amounts, keys, texts } = tile.noted;
     const resultBytes = tile.result instanceof Uint8Array ? tile.result.length : 0;
     const bytes = name.length + resultBytes + amounts.byteLength + keys.byteLength + ENTRY_BYTES;

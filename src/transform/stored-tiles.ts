@@ -7,9 +7,9 @@ import { deflate, inflate, sniffCompression } from '../tile/codec/compression.ts
 import type { TileKey } from '../tile/key.ts';
 import type { Compression } from '../tile/type.ts';
 import { FieldTypes } from './field-types.ts';
+import type { LayersTally } from './layers-tally.ts';
 import { RepeatedTiles } from './repeated-tiles.ts';
-import type { ReportTally } from './report.ts';
-import { commitNotes, type TileNotes } from './tile-notes.ts';
+import type { NotedTile } from './tile-notes.ts';
 
 export interface StoredTileOptions {
   /** Drop tiles that are left without a byte. */
@@ -23,9 +23,9 @@ export interface StoredTileOptions {
   readonly describedLayers?: readonly string[];
 }
 
-export interface InflatedTransform {
+export interface InflatedTransform<Noted extends NotedTile> {
   /** Of the tile transformed last. */
-  readonly notes: TileNotes;
+  readonly notes: Noted & { take(): Noted };
   /** Column and row of the tile transformed last had their say: an equal tile elsewhere may come out otherwise. */
   readonly dependsOnPlace: boolean;
   /** Of no use to the transform between calls. */
@@ -37,14 +37,17 @@ export interface InflatedTransform {
   transform(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean): Uint8Array;
 }
 
-export class StoredTiles {
-  readonly #options: StoredTileOptions;
-  readonly #transform: InflatedTransform;
-  readonly #tally: ReportTally;
-  readonly #fieldTypes: FieldTypes | null;
-  readonly #repeated = new RepeatedTiles();
+/** What adds up the notes of tiles; a transform with notes of its own extends it. */
+type Tally<Noted extends NotedTile> = Pick<LayersTally, 'layerOf'> & { addTile(noted: Noted, key: TileKey): void };
 
-  constructor(options: StoredTileOptions, transform: InflatedTransform, tally: ReportTally) {
+export class StoredTiles<Noted extends NotedTile> {
+  readonly #options: StoredTileOptions;
+  readonly #transform: InflatedTransform<Noted>;
+  readonly #tally: Tally<Noted>;
+  readonly #fieldTypes: FieldTypes | null;
+  readonly #repeated = new RepeatedTiles<Noted>();
+
+  constructor(options: StoredTileOptions, transform: InflatedTransform<Noted>, tally: Tally<Noted>) {
     this.#options = options;
     this.#transform = transform;
     this.#tally = tally;
@@ -61,12 +64,12 @@ export class StoredTiles {
     const kind = 2 * key.z + Number(lacksDeeper);
     const known = name === null ? undefined : this.#repeated.get(kind, name);
     if (known !== undefined) {
-      commitNotes(known.noted, key, this.#tally);
+      this.#tally.addTile(known.noted, key);
       return known.result === 'same' ? stored : known.result;
     }
     const result = this.#applyAnew(key, stored, lacksDeeper);
     const { notes } = this.#transform;
-    commitNotes(notes, key, this.#tally);
+    this.#tally.addTile(notes, key);
     if (name !== null && !this.#transform.dependsOnPlace)
       this.#repeated.set(kind, name, { result: result === stored ? 'same' : result, noted: notes.take() });
     return result;

@@ -5,10 +5,7 @@ import { TileError } from '../errors.ts';
 import type { Layer } from '../mvt/layer.ts';
 import type { OddityNotes, TileOddity } from '../mvt/oddity.ts';
 import type { TextTable } from '../mvt/text-table.ts';
-import type { Verdict } from '../style/decision.ts';
-import { keyText, type TileKey } from '../tile/key.ts';
-import { AMOUNTS } from './layer-tally.ts';
-import type { ReportTally } from './report.ts';
+import { AMOUNTS_PER_STAGE, amountsOf } from './layer-tally.ts';
 
 /** The counts of one tile. Equal tiles of one zoom have equal counts. */
 export interface NotedTile {
@@ -19,50 +16,30 @@ export interface NotedTile {
   readonly keys: Int32Array;
   readonly keyEnds: readonly number[];
   readonly texts: TextTable | null;
-  /** Those alone that have something to tell. */
-  readonly verdicts: readonly Verdict[];
-  /** Features that no filter could decide: the layer of each. */
-  readonly undecided: readonly string[];
-  /** Named attributes that the tile has. */
-  readonly attributes: ReadonlySet<string>;
   readonly oddities: readonly TileOddity[];
-}
-
-/** Adds a tile's counts to the report. */
-export function commitNotes(noted: NotedTile, key: TileKey, tally: ReportTally): void {
-  const { layers, amounts, keys, keyEnds, texts, verdicts, undecided, attributes, oddities } = noted;
-  let keyStart = 0;
-  for (let i = 0; i < layers.length; i++) {
-    const layer = tally.layerOf(layers[i]!, key.z);
-    layer.add(amounts, i * AMOUNTS);
-    layer.addKeys(keys, keyStart, keyEnds[i]!, texts!);
-    keyStart = keyEnds[i]!;
-  }
-  for (const { unknown, failed } of verdicts) {
-    for (const { styleLayer, reason } of unknown) tally.addUnknownFilter(styleLayer, reason, 1);
-    for (const styleLayer of failed) tally.addFilterError(styleLayer, 1);
-  }
-  for (const layer of undecided) tally.addUndecided(layer, 1);
-  if (attributes.size > 0) tally.addAttributes(attributes);
-  for (const kind of oddities) tally.addOddity(kind, 1, [keyText(key)]);
 }
 
 export class TileNotes implements NotedTile, OddityNotes {
   layers: string[] = [];
-  amounts: Float64Array = new Float64Array(AMOUNTS * 16);
+  amounts: Float64Array;
   keys: Int32Array = new Int32Array(256);
   keyEnds: number[] = [];
   texts: TextTable | null = null;
-  verdicts: Verdict[] = [];
-  undecided: string[] = [];
-  attributes: Set<string> = new Set();
   oddities: TileOddity[] = [];
+  /** Numbers that count a layer. */
+  readonly #stride: number;
   #keyCount = 0;
-  /** By a layer name's number: the tile in which it was met last, and the levels there. A name that comes twice is still one tile. */
+  /** By a layer name's number: the tile in which it was met last, and the stages there. A name that comes twice is still one tile. */
   #metIn: Float64Array = new Float64Array(64);
   #metAt: Int32Array = new Int32Array(64);
   #tile = 0;
   #nameId = 0;
+
+  /** `stages`: those of the transform, in the order of the work. */
+  constructor(stages: readonly string[]) {
+    this.#stride = amountsOf(stages);
+    this.amounts = new Float64Array(this.#stride * 16);
+  }
 
   /** Turns to another tile. */
   clear(): void {
@@ -70,30 +47,25 @@ export class TileNotes implements NotedTile, OddityNotes {
     this.#keyCount = 0;
     // Setting a length costs a call, also where it is 0 already.
     if (this.layers.length > 0) this.layers.length = this.keyEnds.length = 0;
-    if (this.verdicts.length > 0) this.verdicts.length = this.undecided.length = 0;
-    if (this.attributes.size > 0) this.attributes.clear();
     if (this.oddities.length > 0) this.oddities.length = 0;
   }
 
   /** Hands the counts over for keeping. */
   take(): NotedTile {
-    const { layers, keyEnds, texts, verdicts, undecided, attributes, oddities } = this;
-    const amounts = this.amounts.slice(0, layers.length * AMOUNTS);
+    const { layers, keyEnds, texts, oddities } = this;
+    const amounts = this.amounts.slice(0, layers.length * this.#stride);
     const keys = this.keys.slice(0, this.#keyCount);
     this.layers = [];
     this.keyEnds = [];
-    this.verdicts = [];
-    this.undecided = [];
-    this.attributes = new Set();
     this.oddities = [];
-    return { layers, amounts, keys, keyEnds, texts, verdicts, undecided, attributes, oddities };
+    return { layers, amounts, keys, keyEnds, texts, oddities };
   }
 
   /** Begins with one more layer of the tile, of which nothing is counted yet; it must have been scanned. */
   addLayer({ name, nameId, texts }: Layer): void {
-    const at = this.layers.push(name) * AMOUNTS;
-    if (at > this.amounts.length) this.#growAmounts();
-    this.amounts.fill(0, at - AMOUNTS, at);
+    const end = this.layers.push(name) * this.#stride;
+    if (end > this.amounts.length) this.#growAmounts();
+    this.amounts.fill(0, end - this.#stride, end);
     this.keyEnds.push(this.#keyCount);
     this.texts = texts;
     this.#nameId = nameId;
@@ -103,16 +75,16 @@ export class TileNotes implements NotedTile, OddityNotes {
     this.#metIn[nameId] = this.#tile;
   }
 
-  /** Counts what there is of that layer at a level (`BEFORE`, ...). */
-  count(level: number, features: number, vertices: number, bytes: number): void {
+  /** Counts what there is of that layer at a stage, which goes by its place in the list of stages. */
+  count(stage: number, features: number, vertices: number, bytes: number): void {
     const { amounts } = this;
-    const at = (this.layers.length - 1) * AMOUNTS + level;
+    const at = (this.layers.length - 1) * this.#stride + stage * AMOUNTS_PER_STAGE;
     const met = this.#metAt[this.#nameId]!;
-    amounts[at] = (met >> level) & 1 ? 0 : 1;
+    amounts[at] = (met >> stage) & 1 ? 0 : 1;
     amounts[at + 1] = features;
     amounts[at + 2] = vertices;
     amounts[at + 3] = bytes;
-    this.#metAt[this.#nameId] = met | (1 << level);
+    this.#metAt[this.#nameId] = met | (1 << stage);
   }
 
   /** Counts the keys that are left of that layer: all, or those marked 1. */
@@ -120,17 +92,6 @@ export class TileNotes implements NotedTile, OddityNotes {
     if (this.#keyCount + length > this.keys.length) this.#growKeys(length);
     for (let i = 0; i < length; i++) if (left === null || left[i] === 1) this.keys[this.#keyCount++] = keyIds[i]!;
     this.keyEnds[this.layers.length - 1] = this.#keyCount;
-  }
-
-  /** Counts the verdict on a feature of a layer. */
-  addVerdict(verdict: Verdict, layer: string): void {
-    if (verdict.unknown.length > 0 || verdict.failed.length > 0) this.verdicts.push(verdict);
-    if (verdict.unknown.length > 0) this.undecided.push(layer);
-  }
-
-  /** A named attribute is in the tile. */
-  addAttribute(key: string): void {
-    this.attributes.add(key);
   }
 
   /**

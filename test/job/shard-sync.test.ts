@@ -12,7 +12,7 @@ import { ShardDigest } from '../../src/shard/file/shard-digest.ts';
 import { MbtilesShardSink } from '../../src/shard/file/shard-sink.ts';
 import { ShardCounts } from '../../src/shard/shard-report.ts';
 import { hilbertId } from '../../src/tile/hilbert.ts';
-import { emptyTransformReport } from '../../src/transform/report.ts';
+import { emptyPruneReport } from '../../src/transform/prune/report.ts';
 import { runSql, scratchDirectory } from '../support/mbtiles-builder.ts';
 import { SETTLED } from '../support/settled.ts';
 
@@ -46,7 +46,7 @@ function writeShard({ shardDirectory }: Job, index: number, layout: keyof typeof
   const tiles = Array.from({ length: 40 }, (_, x) => ({ z: 10, x, y: 5, data: dataOf(index, x) }));
   if (layout === 'packed') tiles.sort((a, b) => hilbertId(a.z, a.x, a.y) - hilbertId(b.z, b.x, b.y));
   for (const tile of tiles) digest.add(tile, sink.put(tile));
-  const report = new ShardCounts(0).report(emptyTransformReport());
+  const report = new ShardCounts(0).report(emptyPruneReport());
   const seal: Seal = { seal: 'tilefold', version: 3, fingerprint: 'f', index, rows: 40, contentHash: digest.end(), report };
   sink.seal(sealText(seal));
   sink.finish({ other: {} });

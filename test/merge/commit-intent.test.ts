@@ -6,7 +6,7 @@ import type { Job } from '../../src/job/job.ts';
 import { Ledger } from '../../src/job/ledger/ledger.ts';
 import { pledge, redeemPledge } from '../../src/merge/commit-intent.ts';
 import { ShardCounts, type ShardReport } from '../../src/shard/shard-report.ts';
-import { emptyTransformReport } from '../../src/transform/report.ts';
+import { emptyPruneReport } from '../../src/transform/prune/report.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 
 const SHARDS = [0, 1, 2].map((index) => ({ index, ranges: [], tiles: 1, bytes: 1 }));
@@ -16,7 +16,7 @@ function report(): ShardReport {
   const counts = new ShardCounts(0);
   counts.read(TILE);
   counts.written(TILE, 'unchanged', true);
-  return counts.report(emptyTransformReport());
+  return counts.report(emptyPruneReport());
 }
 
 /** Pledges two shards of a row each, and leaves the output with so many rows. */

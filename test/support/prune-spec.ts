@@ -1,6 +1,6 @@
 // A prune transform's options as the command line has them when nothing is said, to be changed one by one.
 
-import type { PruneSpec } from '../../src/transform/prune/prune.ts';
+import type { PruneSpec } from '../../src/transform/prune/prune-options.ts';
 
 /** Prunes by these styles, layers and filters. */
 export function pruneSpec(styles: PruneSpec['styles'], changes: Partial<PruneSpec> = {}): PruneSpec {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { emptyMetadata } from '../../src/tile/metadata.ts';
+import type { LayersReport } from '../../src/transform/layers-report.ts';
 import { describePruned } from '../../src/transform/prune/describe.ts';
 import { createPrune } from '../../src/transform/prune/prune.ts';
-import { ReportTally } from '../../src/transform/report.ts';
+import { PruneTally } from '../../src/transform/prune/prune-tally.ts';
+import type { PruneReport } from '../../src/transform/prune/report.ts';
 import { createSimplify } from '../../src/transform/simplify/simplify.ts';
-import type { TileTransform, TransformReport } from '../../src/transform/types.ts';
+import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile, type FeatureDraft, type LayerDraft } from '../support/tile-builder.ts';
 
@@ -15,16 +17,16 @@ const features: FeatureDraft[] = [
 const ROAD: LayerDraft = { name: 'road', features };
 const FIELDS = { depth: 'Number', height: 'Number', mixed: 'String', name: 'String', rank: 'Number', toll: 'Boolean' };
 
-function reportOf(transform: TileTransform, layers: LayerDraft[], zooms: number[]): TransformReport {
+function reportOf<Report>(transform: TileTransform<Report>, layers: LayerDraft[], zooms: number[]): Report {
   for (const z of zooms) transform.apply({ z, x: 0, y: 0 }, buildTile(layers));
   return transform.report();
 }
 
-function prune(describedLayers: string[], dropAttributes: string[] = []): TileTransform {
+function prune(describedLayers: string[], dropAttributes: string[] = []): TileTransform<PruneReport> {
   return createPrune(pruneSpec([], { styleMode: 'none', excludeLayers: ['gone'], dropAttributes, describedLayers }));
 }
 
-const simplify = (describedLayers: string[]): TileTransform =>
+const simplify = (describedLayers: string[]): TileTransform<LayersReport> =>
   createSimplify({
     use: 'simplify',
     layers: null,
@@ -87,8 +89,8 @@ test('types of several reports add up, in whatever order', () => {
     [one, other],
     [other, one],
   ]) {
-    const tally = new ReportTally();
-    for (const report of reports) tally.add(report as TransformReport);
+    const tally = new PruneTally();
+    for (const report of reports) tally.add(report as PruneReport);
     expect(describePruned(emptyMetadata(), tally.toReport()).vector_layers?.[0]?.fields).toEqual(FIELDS);
   }
 });

@@ -2,14 +2,15 @@
 
 import { expect, test } from 'vitest';
 import { createPrune } from '../../src/transform/prune/prune.ts';
-import { ReportTally } from '../../src/transform/report.ts';
+import { PruneTally } from '../../src/transform/prune/prune-tally.ts';
+import type { PruneReport } from '../../src/transform/prune/report.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile, bytesField, textField, varintField } from '../support/tile-builder.ts';
 
 const FULL = 65_536;
 
-function prune(): TileTransform {
+function prune(): TileTransform<PruneReport> {
   const layers = [{ id: 'r', type: 'line', 'source-layer': 'road', filter: ['==', ['get', 'class'], 'a'] }];
   const styles = [{ name: 's', text: JSON.stringify({ version: 8, layers }) }];
   return createPrune(pruneSpec(styles, { compression: 'none' }));
@@ -40,7 +41,7 @@ test('tiles before and behind one of more names than the table takes come out, a
   const order = [...few, 0, ['late', 'name', 'class'], ...few, 0, FULL, ['x', 'y', 'class'], ...few];
   const tiles = order.map((keys, x) => (typeof keys === 'number' ? manyKeys(keys) : roads(keys, x)));
   const kept = prune();
-  const sum = new ReportTally();
+  const sum = new PruneTally();
   for (const [x, tile] of tiles.entries()) {
     const alone = prune();
     const key = { z: 9, x, y: 1 };

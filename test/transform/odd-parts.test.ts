@@ -1,7 +1,10 @@
 // One odd part is no reason to leave a whole tile alone: it is carried as it is, the rest is pruned, and the report counts it.
 
 import { describe, expect, test } from 'vitest';
-import { createPrune, type PruneSpec } from '../../src/transform/prune/prune.ts';
+import type { LayersReport } from '../../src/transform/layers-report.ts';
+import { createPrune } from '../../src/transform/prune/prune.ts';
+import type { PruneSpec } from '../../src/transform/prune/prune-options.ts';
+import type { PruneReport } from '../../src/transform/prune/report.ts';
 import { createSimplify } from '../../src/transform/simplify/simplify.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
@@ -22,11 +25,11 @@ function styleOf(filter: unknown, more: Record<string, unknown> = {}): string {
   return JSON.stringify({ version: 8, layers: [{ id: 'x', type: 'circle', 'source-layer': 'l', filter, ...more }] });
 }
 
-function prune(style: string | null, spec: Partial<PruneSpec> = {}): TileTransform {
+function prune(style: string | null, spec: Partial<PruneSpec> = {}): TileTransform<PruneReport> {
   return createPrune(pruneSpec(style === null ? [] : [{ name: 'style.json', text: style }], { compression: 'none', ...spec }));
 }
 
-function oddities(transform: TileTransform): string[] {
+function oddities(transform: TileTransform<LayersReport>): string[] {
   return transform.report().oddities.map(({ kind, tiles, examples }) => `${kind} ${tiles} ${examples.join()}`);
 }
 

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest
 import type { DecisionOptions } from '../../src/style/decision.ts';
 import { parseStyle } from '../../src/style/style.ts';
 import { LayerFates } from '../../src/transform/prune/layer-fates.ts';
+import { PruneTally } from '../../src/transform/prune/prune-tally.ts';
 import { TilePruner } from '../../src/transform/prune/tile-pruner.ts';
-import { ReportTally } from '../../src/transform/report.ts';
-import { commitNotes } from '../../src/transform/tile-notes.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
 import {
   buildTile,
@@ -222,11 +221,11 @@ test('remembering verdicts changes neither a byte nor a count', () => {
   fc.assert(
     fc.property(scene, ({ tiles, style, ...options }) => {
       const [withMemo, without] = [true, false].map((remember) => {
-        const tally = new ReportTally();
+        const tally = new PruneTally();
         const pruner = prunerOf(style, options, remember);
         const pruned = tiles.map((tile) => {
           const bytes = Buffer.from(pruner.transform(KEY, tile)).toString('hex');
-          commitNotes(pruner.notes, KEY, tally);
+          tally.addTile(pruner.notes, KEY);
           return bytes;
         });
         return { tiles: pruned, report: tally.toReport() };

@@ -2,7 +2,9 @@
 
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createPrune, type PruneSpec } from '../../src/transform/prune/prune.ts';
+import { createPrune } from '../../src/transform/prune/prune.ts';
+import type { PruneSpec } from '../../src/transform/prune/prune-options.ts';
+import type { PruneReport } from '../../src/transform/prune/report.ts';
 import type { TileTransform } from '../../src/transform/types.ts';
 import { pruneSpec } from '../support/prune-spec.ts';
 import { buildTile } from '../support/tile-builder.ts';
@@ -20,7 +22,7 @@ const LEFT = {
   ],
 };
 
-function prune(filter: unknown, spec: Partial<PruneSpec> = {}): TileTransform {
+function prune(filter: unknown, spec: Partial<PruneSpec> = {}): TileTransform<PruneReport> {
   const layers = [
     { id: 'r', type: 'line', 'source-layer': 'road', filter },
     { id: 'p', type: 'symbol', 'source-layer': 'poi', minzoom: 3 },

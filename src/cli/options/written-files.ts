@@ -10,6 +10,7 @@ import { checkDistinctFiles, checkOutside, type NamedFile } from '../../kit/fs/d
 import { usage } from '../../kit/usage.ts';
 import { isPresetFile } from '../../plan/preset.ts';
 import type { Request } from '../../plan/request.ts';
+import { stylesOf } from '../../transform/options.ts';
 import { checkpointOf, type WritingFlags } from './flags.ts';
 
 /** The paths that a request names. */
@@ -20,7 +21,7 @@ export interface FilesOfRun {
 }
 
 export function filesOf({ input, output, transform }: Request): FilesOfRun {
-  return { input, output, styles: transform.use === 'prune' ? transform.styles.map(({ name }) => name) : [] };
+  return { input, output, styles: stylesOf(transform).map(({ name }) => name) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { settleExtent } from '../../tile/extent.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import { settleLayers } from '../../tile/settle-layers.ts';
 import { withoutFileWords } from '../../tile/stale-words.ts';
-import { compileTransform } from '../../transform/compile.ts';
+import { compileTransform, transformOf } from '../../transform/registry.ts';
 import type { Job } from '../job.ts';
 import type { MissingReport } from '../report-types.ts';
 
@@ -34,7 +34,7 @@ export function outputMetadata(
 
 /** Whether the output may hold other features than the input, by what was asked for. */
 export function changesCounts({ minzoom, maxzoom, tile, transform }: Request): boolean {
-  return minzoom !== null || maxzoom !== null || tile !== null || transform.use !== 'copy';
+  return minzoom !== null || maxzoom !== null || tile !== null || !transformOf(transform).keepsTiles;
 }
 
 /** tilestats count the features of all tiles. */

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
 import type { Request } from '../../plan/request.ts';
+import { stylesOf, withoutTexts } from '../../transform/options.ts';
 import type { JobRecord } from '../job.ts';
 import type { MadeReport, ProvenanceReport } from '../report-types.ts';
 import type { RunFact } from '../run-history.ts';
@@ -48,7 +49,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
     ended,
     runs: runs?.runs ?? 1,
     input: record === undefined ? null : { ...record.identity, path: request?.input ?? record.identity.path },
-    styles: (request === null ? [] : stylesOf(request)).map(({ name, text }) => ({ name, sha256: sha256(text) })),
+    styles: (request === null ? [] : stylesOf(request.transform)).map(({ name, text }) => ({ name, sha256: sha256(text) })),
     options: {
       plan: options.preset.name,
       workers: options.workers,
@@ -66,12 +67,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
   };
 }
 
-function stylesOf({ transform }: Request): readonly { readonly name: string; readonly text: string }[] {
-  return transform.use === 'prune' ? transform.styles : [];
-}
-
 /** Styles by name: their text may be long, and its hash is told. */
 export function withoutStyles({ transform, ...request }: Request): unknown {
-  if (transform.use !== 'prune') return { ...request, transform };
-  return { ...request, transform: { ...transform, styles: transform.styles.map(({ name }) => name) } };
+  return { ...request, transform: withoutTexts(transform) };
 }

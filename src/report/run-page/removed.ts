@@ -1,21 +1,16 @@
 // What went, and why: tiles by reason, and what each level of the work took.
 
-import type { LevelReport, RunReport, TallyReport } from '../../job/report-types.ts';
+import type { RunReport, TallyReport } from '../../job/report-types.ts';
 import { change, count, share, size } from '../../kit/text/page-numbers.ts';
+import { levelTitle } from '../../transform/registry.ts';
+import type { LevelReport } from '../../transform/report-part.ts';
 import { html, type Markup, name } from '../page/html.ts';
 import { facts, nothing, type Section } from '../page/parts.ts';
 import { type Column, table } from '../page/table.ts';
 import { added } from './sizes.ts';
 
-const LEVELS: Readonly<Record<LevelReport['level'], string>> = {
-  layers: 'Source-layers that no style layer draws',
-  filters: 'Features that no filter lets through',
-  attributes: 'Attributes that nothing reads',
-  simplify: 'Vertices that make no difference',
-};
-
 interface LevelSum {
-  readonly level: LevelReport['level'];
+  readonly level: string;
   readonly sum: LevelReport;
 }
 
@@ -56,7 +51,7 @@ function droppedTable(dropped: Readonly<Record<string, number>>, all: number, dr
 }
 
 const LEVEL_COLUMNS: readonly Column<LevelSum>[] = [
-  { title: 'Level', cell: ({ level }) => LEVELS[level] ?? level, text: true },
+  { title: 'Level', cell: ({ level }) => levelTitle(level), text: true },
   { title: 'Features before', cell: ({ sum }) => count(sum.features_before) },
   { title: 'Features after', cell: ({ sum }) => count(sum.features_after) },
   { title: 'Bytes before', cell: ({ sum }) => size(sum.bytes_before) },
@@ -65,7 +60,7 @@ const LEVEL_COLUMNS: readonly Column<LevelSum>[] = [
 ];
 
 function levelSums(levels: readonly LevelReport[]): LevelSum[] {
-  const sums = new Map<LevelReport['level'], LevelReport>();
+  const sums = new Map<string, LevelReport>();
   for (const row of levels) {
     const sum = sums.get(row.level);
     sums.set(row.level, sum === undefined ? row : { ...added(sum, row), level: row.level });

@@ -1,7 +1,8 @@
 // Bytes before and after: by zoom, as stored; by source-layer, inside inflated tiles.
 
-import type { LayerReport, RunReport, ZoomReport } from '../../job/report-types.ts';
+import type { RunReport, ZoomReport } from '../../job/report-types.ts';
 import { change, count, size } from '../../kit/text/page-numbers.ts';
+import type { LayerReport } from '../../transform/report-part.ts';
 import type { BeforeAfterData } from '../page/chart-data.ts';
 import { html, name } from '../page/html.ts';
 import { chart, more, nothing, type Section } from '../page/parts.ts';

@@ -1,9 +1,11 @@
 // What the run report says of source-layers, as tables: summed over zooms, and level by level.
 
-import type { LayerReport, LevelReport, RunReport } from '../../job/report-types.ts';
+import type { RunReport } from '../../job/report-types.ts';
 import { type Cells, count, size } from '../../kit/text/table.ts';
 import { nameText } from '../../kit/text/terminal-text.ts';
 import { formatChange } from '../../kit/text/units.ts';
+import { transformNamed } from '../../transform/registry.ts';
+import type { LayerReport, LevelReport } from '../../transform/report-part.ts';
 
 interface Sum {
   name: string;
@@ -19,12 +21,12 @@ interface Sum {
   bytesAfter: number;
 }
 
-/** One row a source-layer, the largest in the output first. Vertices are shown where they are what a run is about. */
+/** One row a source-layer, the largest in the output first. Vertices are shown where they are what the command is about. */
 export function layerRows({ layers, command }: RunReport): Cells[] {
   const sums = sumBy(layers, ({ layer }) => layer);
   if (sums.length === 0) return [];
   sums.sort((a, b) => b.bytesAfter - a.bytesAfter || b.bytesBefore - a.bytesBefore || (a.name < b.name ? -1 : 1));
-  const withVertices = command === 'simplify';
+  const withVertices = transformNamed(command).showsVertices;
   const rows = sums.map((sum) => [
     nameText(sum.name),
     zoomsText(sum.zoomsBefore),

@@ -5,7 +5,7 @@ import { type DiskShape, type DiskUse, diskUse } from '../../plan/disk-use.ts';
 import { type Manifest, manifestText } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
-import { transformLevels } from '../../transform/compile.ts';
+import { transformOf } from '../../transform/registry.ts';
 
 /** `isStream`: by one process, which lets shards go as the output takes them. */
 export function diskPlan(
@@ -28,7 +28,7 @@ function shapeOf(request: Request, manifest: Manifest, isStream: boolean): DiskS
     shards,
     isDirect: isStream && format === 'mbtiles' && settled.mbtilesType === 'flat',
     keptShare: isStream && bytes > 0 ? Math.max(...groups) / bytes : 1,
-    hasLayers: transformLevels(request.transform).length > 0,
+    hasLayers: transformOf(request.transform).readsTiles(request.transform),
     // While it is replaced it is there twice.
     jobFileBytes: 2 * Buffer.byteLength(JSON.stringify(request)) + Buffer.byteLength(manifestText(manifest)),
   };

@@ -8,6 +8,7 @@ import type { ArchiveSummary } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { loadPreset } from '../../plan/preset.ts';
 import type { Request } from '../../plan/request.ts';
+import { transformNamed, transformOf } from '../../transform/registry.ts';
 import { run } from '../run.ts';
 import type { DrawnTile } from './input-size.ts';
 
@@ -48,7 +49,8 @@ export async function rehearse(
 ): Promise<Rehearsed | null> {
   if (drawn.length === 0) return null;
   try {
-    const tiles = request.transform.use === 'copy' ? multiplied(drawn) : packed(drawn);
+    const { keepsTiles } = transformOf(request.transform);
+    const tiles = keepsTiles ? multiplied(drawn) : packed(drawn);
     const few = everyNth(tiles, Math.ceil(tiles.length / FEW_TILES));
     const all = makeArchive(directory, 'all', tiles, summary);
     const fewer = makeArchive(directory, 'few', few, summary);
@@ -60,7 +62,7 @@ export async function rehearse(
     return {
       map,
       merge: over(less(warm.merge, small.merge), more),
-      write: request.transform.use === 'copy' ? map : await rehearseWriting(request, all, bytesOf(tiles), directory),
+      write: keepsTiles ? map : await rehearseWriting(request, all, bytesOf(tiles), directory),
       fixed: plus(small.map, small.merge),
       warmUp: less(plus(cold.map, cold.merge), plus(warm.map, warm.merge)),
     };
@@ -74,7 +76,7 @@ export async function rehearse(
 }
 
 async function rehearseWriting(request: Request, input: string, bytes: number, directory: string): Promise<Spent> {
-  const copied = await timedRounds({ ...request, transform: { use: 'copy' } }, input, directory);
+  const copied = await timedRounds({ ...request, transform: transformNamed('copy').defaults({}) }, input, directory);
   return over(leastOf(copied).map, bytes);
 }
 

@@ -1,42 +1,44 @@
-// What is noted of source-layers and attributes: names that the archive has not, by its metadata before the run and by its tiles after it;
+// What is noted of source-layers: names that the archive has not, by its metadata before the run and by its tiles after it;
 // and layers of which nothing is left.
 
 import { didYouMean } from '../../kit/nearest-name.ts';
 import { shownName } from '../../mvt/smallest-names.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
-import { namedLayers } from '../../transform/compile.ts';
-import type { LayerCounts, TransformReport } from '../../transform/types.ts';
+import { transformOf } from '../../transform/registry.ts';
+import type { LayerReport, ReportPart } from '../../transform/report-part.ts';
+import type { NamedLayers } from '../../transform/types.ts';
 import { quotedLayer } from './loss-words.ts';
 
 /** Of each kind; a style may draw any number of layers. */
 const MAX_NOTES = 50;
 
 /** One line each. `isAllRead`: there was no tile that could not be read, and might have any layer. */
-export function layerNotes({ transform }: Request, { layers, otherLayers }: TransformReport, isAllRead: boolean): string[] {
+export function layerNotes({ transform }: Request, { layers, other_layers }: ReportPart, isAllRead: boolean): string[] {
   const met = new Set(layers.map(({ layer }) => layer));
   // With others there is no telling which names were met.
-  if (otherLayers.length > 0) {
+  if (other_layers.length > 0) {
     return [`the tiles have more than ${met.size} source-layers: so many are reported by name, the others together`];
   }
   const noTile = isAllRead ? 'no tile has' : 'no tile that could be read has';
-  return [...missing(transform, met, noTile), ...goneWhole(transform, layers)];
+  const named = transformOf(transform).namedLayers(transform);
+  return [...missing(named, met, noTile), ...goneWhole(named, layers)];
 }
 
 /** The same before the run, as far as the archive's metadata tell. */
 export function toldLayerNotes({ transform }: Request, { vector_layers: told = [] }: TilesetMetadata): string[] {
   if (told.length === 0) return [];
-  return missing(transform, new Set(told.map(({ id }) => id)), "the archive's metadata do not list");
+  const named = transformOf(transform).namedLayers(transform);
+  return missing(named, new Set(told.map(({ id }) => id)), "the archive's metadata do not list");
 }
 
-function missing(transform: Request['transform'], there: ReadonlySet<string>, noTile: string): string[] {
-  if (transform.use === 'copy') return [];
+function missing({ styles, typed }: NamedLayers, there: ReadonlySet<string>, noTile: string): string[] {
   // Reports cut very long names.
   const isThere = (name: string) => there.has(name) || there.has(shownName(name));
-  const said = namesSaid(transform).filter((name) => !isThere(name));
+  const mistyped = typed.filter((name) => !isThere(name));
   return [
-    ...said.map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, there)}`),
-    ...namedLayers(transform).styles.flatMap(({ style, sourceLayers }) => {
+    ...mistyped.map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, there)}`),
+    ...styles.flatMap(({ style, sourceLayers }) => {
       const lines = sourceLayers
         .filter((name) => !isThere(name))
         .map((name) => `${style}: ${noTile} the source-layer ${quotedLayer(name)} that it draws`);
@@ -45,30 +47,17 @@ function missing(transform: Request['transform'], there: ReadonlySet<string>, no
   ];
 }
 
-/** Attributes that were named and are in no source-layer that stays: the keys of those that go are not read. */
-export function attributesNotMet({ transform }: Request, { attributesMet }: TransformReport): string[] {
-  if (transform.use !== 'prune') return [];
-  const missing = [...transform.keepAttributes, ...transform.dropAttributes].filter((key) => !attributesMet.includes(key));
-  return missing.map((key) => `no source-layer that stays has an attribute ${JSON.stringify(key)}`);
-}
-
-/** A name that no tile has is most likely misspelt. */
-function namesSaid(transform: Exclude<Request['transform'], { use: 'copy' }>): string[] {
-  return [...(transform.layers ?? []), ...(transform.use === 'prune' ? transform.excludeLayers : [])];
-}
-
 /** Source-layers of which no style left anything; those that were left out by name are no news. */
-function goneWhole(transform: Request['transform'], layers: readonly LayerCounts[]): string[] {
-  const { styles, layers: toStay, excludeLayers } = namedLayers(transform);
+function goneWhole({ styles, layers: toStay, excludeLayers }: NamedLayers, layers: readonly LayerReport[]): string[] {
   if (styles.length === 0) return [];
   const sums = new Map<string, { features: number; tiles: number; left: number }>();
-  for (const { layer, before, after } of layers) {
+  for (const { layer, features_before, features_after, tiles_before } of layers) {
     if (excludeLayers.includes(layer) || toStay?.includes(layer) === false) continue;
     const sum = sums.get(layer) ?? { features: 0, tiles: 0, left: 0 };
     sums.set(layer, sum);
-    sum.features += before.features;
-    sum.tiles += before.tiles;
-    sum.left += after.features;
+    sum.features += features_before;
+    sum.tiles += tiles_before;
+    sum.left += features_after;
   }
   const gone = [...sums].filter(([, { features, left }]) => features > 0 && left === 0);
   const lines = gone.map(

@@ -1,7 +1,7 @@
 // The words of a refusal to lose everything: what was asked for and what the archive has, side by side.
 
 import { TilefoldError } from '../../errors.ts';
-import type { NamedLayers } from '../../transform/compile.ts';
+import type { NamedLayers } from '../../transform/types.ts';
 
 const MAX_NAMES = 10;
 const MAX_NAME_LENGTH = 60;

@@ -5,8 +5,8 @@ import type { DropReason } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
-import { namedLayers } from '../../transform/compile.ts';
-import { sumOf } from './layer-reports.ts';
+import { transformOf } from '../../transform/registry.ts';
+import { sumOf } from './details-report.ts';
 import { askedFor, emptyPmtiles, layersText } from './loss-words.ts';
 
 /** Drops that no option asks for: rows that are broken, or that the output's format cannot hold. */
@@ -34,11 +34,13 @@ function checkUnasked(request: Request, { dropExamples }: ShardReport, read: num
   refuse(request, `${rows} of its ${read} rows are dropped, and nobody asked for it: ${reasons.join(', ')}`);
 }
 
-function checkFeatures(request: Request, { transform }: ShardReport): void {
-  const features = sumOf(transform, 'before', 'features');
-  if (features === 0 || sumOf(transform, 'after', 'features') > 0) return;
-  const met = new Set(transform.layers.map(({ layer }) => layer));
-  const asked = askedFor(namedLayers(request.transform));
+function checkFeatures(request: Request, folded: ShardReport): void {
+  const transform = transformOf(request.transform);
+  const part = transform.report.part(request.transform, folded.transform);
+  const features = sumOf(part, 'features_before');
+  if (features === 0 || sumOf(part, 'features_after') > 0) return;
+  const met = new Set(part.layers.map(({ layer }) => layer));
+  const asked = askedFor(transform.namedLayers(request.transform));
   refuse(request, `none of its ${features} features is left: ${[...asked, `its tiles have ${layersText([...met])}`].join('; ')}`);
 }
 

@@ -10,14 +10,14 @@ import { missingOf } from '../../job/skipped-shards.ts';
 import { processUsage } from '../../kit/process-usage.ts';
 import { badTileCount } from '../../shard/bad-tiles.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
-import { transformLevels } from '../../transform/compile.ts';
-import type { TransformReport } from '../../transform/types.ts';
+import { transformOf } from '../../transform/registry.ts';
+import type { ReportPart } from '../../transform/report-part.ts';
 import type { Execution } from '../estimate/execution.ts';
 import type { PhaseClock } from '../phase-clock.ts';
 import type { PipelineResult } from '../pipeline.ts';
 import type { WorkerTally } from '../worker-tally.ts';
-import { attributesNotMet, layerNotes } from './layer-notes.ts';
-import { detailsReport, layerReports, levelReports, otherLayersReports, sumOf } from './layer-reports.ts';
+import { detailsReport, sumOf } from './details-report.ts';
+import { layerNotes } from './layer-notes.ts';
 import { shardsError } from './shards-error.ts';
 import { stopOf } from './stop.ts';
 
@@ -37,15 +37,15 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const { request } = job.record;
   const { folded, shards, skipped, missing } = result;
   const sum = totals(folded);
-  const { transform } = folded;
-  const levels = transformLevels(request.transform);
-  const looked = levels.length > 0;
+  const transform = transformOf(request.transform);
+  const part = transform.report.part(request.transform, folded.transform);
+  const looked = transform.readsTiles(request.transform);
   const done = stop === null && shards.failed.length === 0;
   const isThere = result.isCommitted;
   const failed = plannedIn(job, shards.failed);
   const unread = plannedIn(job, missing);
   // Of what failed nobody knows what is in it: there is no sum over all of the input.
-  const counted = looked && done ? transform : null;
+  const counted = looked && done ? part : null;
   const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
   const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
   const input = archiveReport(request.input, job.record.inputSummary.format, whole, lookedAt(counted, 'before'));
@@ -63,8 +63,8 @@ export function runReport({ job, execution, options, result, clock, notes, times
     },
     input,
     output,
-    optimization: looked && done ? optimization(input, output, transform) : null,
-    details: looked ? detailsReport(transform, zoomsOf(folded)) : null,
+    optimization: looked && done ? optimization(input, output, part) : null,
+    details: looked ? detailsReport(part, zoomsOf(folded)) : null,
     tiles: {
       read: sum.read,
       written: sum.written,
@@ -74,22 +74,18 @@ export function runReport({ job, execution, options, result, clock, notes, times
       failed: failed.tiles,
     },
     by_zoom: byZoom(folded),
-    layers: layerReports(transform.layers),
-    other_layers: otherLayersReports(transform.otherLayers),
-    levels: levelReports(transform.layers, levels),
-    unknown_filters: transform.unknownFilters.map(({ styleLayer, ...unknown }) => ({
-      style_layer: styleLayer,
-      ...unknown,
-    })),
-    filter_errors: transform.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
+    layers: part.layers,
+    other_layers: part.other_layers,
+    levels: part.levels,
+    unknown_filters: part.unknown_filters,
+    filter_errors: part.filter_errors,
     bad_tiles: badTilesReport(result, options),
     decode_errors: folded.decodeErrors,
     drops: folded.dropExamples,
-    warnings: [...folded.warnings, ...oddities(transform)],
+    warnings: [...folded.warnings, ...part.warnings],
     notes: [
       ...notes,
-      ...(done ? layerNotes(request, transform, folded.decodeErrors.length === 0) : []),
-      ...(looked && done ? attributesNotMet(request, transform) : []),
+      ...(done ? [...layerNotes(request, part, folded.decodeErrors.length === 0), ...part.notes] : []),
       ...gapNotes(folded),
     ],
     over_size: {
@@ -150,17 +146,14 @@ function gapNotes({ warnings }: ShardReport): string[] {
   ];
 }
 
-function lookedAt(
-  transform: TransformReport | null,
-  stage: 'before' | 'after',
-): Pick<ArchiveReport, 'total_features' | 'total_vertices'> {
-  if (transform === null) return { total_features: null, total_vertices: null };
-  return { total_features: sumOf(transform, stage, 'features'), total_vertices: sumOf(transform, stage, 'vertices') };
+function lookedAt(part: ReportPart | null, stage: 'before' | 'after'): Pick<ArchiveReport, 'total_features' | 'total_vertices'> {
+  if (part === null) return { total_features: null, total_vertices: null };
+  return { total_features: sumOf(part, `features_${stage}`), total_vertices: sumOf(part, `vertices_${stage}`) };
 }
 
-function optimization(input: ArchiveReport, output: ArchiveReport, transform: TransformReport): OptimizationReport {
-  const features = { before: sumOf(transform, 'before', 'features'), after: sumOf(transform, 'after', 'features') };
-  const vertices = { before: sumOf(transform, 'before', 'vertices'), after: sumOf(transform, 'after', 'vertices') };
+function optimization(input: ArchiveReport, output: ArchiveReport, part: ReportPart): OptimizationReport {
+  const features = { before: sumOf(part, 'features_before'), after: sumOf(part, 'features_after') };
+  const vertices = { before: sumOf(part, 'vertices_before'), after: sumOf(part, 'vertices_after') };
   return {
     total_tile_size_reduction_bytes: Math.max(0, input.total_tile_size_bytes - output.total_tile_size_bytes),
     total_tile_size_reduction_percent: percentLess(input.total_tile_size_bytes, output.total_tile_size_bytes),
@@ -173,7 +166,7 @@ function optimization(input: ArchiveReport, output: ArchiveReport, transform: Tr
     vertices_removed: vertices.before - vertices.after,
     vertex_change_percent: -percentLess(vertices.before, vertices.after),
     warnings: {
-      unknown_filter_expressions: transform.unknownFilters.reduce((sum, unknown) => sum + unknown.features, 0),
+      unknown_filter_expressions: part.unknown_filters.reduce((sum, unknown) => sum + unknown.features, 0),
       duplicate_feature_ids: null,
     },
   };
@@ -181,10 +174,6 @@ function optimization(input: ArchiveReport, output: ArchiveReport, transform: Tr
 
 function zoomsOf({ zooms }: ShardReport): number[] {
   return zooms.flatMap(({ zoom }) => (zoom === null ? [] : [zoom]));
-}
-
-function oddities({ oddities }: TransformReport): RunReport['warnings'] {
-  return oddities.map(({ kind, tiles, examples }) => ({ kind, count: tiles, examples }));
 }
 
 function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {

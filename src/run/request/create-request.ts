@@ -5,26 +5,28 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { formatOfExtension, formatOfFile } from '../../archive/open.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
-import type { Request, TransformRequest } from '../../plan/request.ts';
-import { requireCodec, settleTransform } from '../../shard/task.ts';
+import type { Request } from '../../plan/request.ts';
+import { requireCodec } from '../../shard/task.ts';
 import { badStyle } from '../../style/expression/bad-style.ts';
 import { MAX_STYLE_BYTES } from '../../style/style.ts';
-import { MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
-import { compileTransform } from '../../transform/compile.ts';
+import {
+  type SaidOptions,
+  type TransformName,
+  type TransformRequest,
+  transformNamed,
+  transformNames,
+} from '../../transform/registry.ts';
 
-/** What has to be said, and what may be. */
-export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>> {
+/**
+ * What has to be said, and what may be. The options of a transform go by its name: `prune` says how to prune, without a style by name
+ * alone, and with a copy it leaves out layers.
+ */
+export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>>, SaidOptions {
   readonly command: Request['command'];
   readonly input: string;
   readonly output?: string | null;
   readonly outputFormat?: ArchiveFormat | null;
-  /** How to prune, without a style by name alone; a copy may leave out layers. */
-  readonly prune?: Partial<Omit<PruneRequest, 'use'>>;
-  readonly simplify?: Partial<Omit<SimplifyRequest, 'use'>>;
 }
-
-type PruneRequest = Extract<TransformRequest, { use: 'prune' }>;
-type SimplifyRequest = Extract<TransformRequest, { use: 'simplify' }>;
 
 const DEFAULTS = {
   inputFormat: null,
@@ -40,48 +42,20 @@ const DEFAULTS = {
   shardBytes: null,
 } as const;
 
-const PRUNE_DEFAULTS: Omit<PruneRequest, 'use' | 'styleMode' | 'dropEmptyTiles'> = {
-  styles: [],
-  sources: [],
-  onStyleError: 'abort',
-  zoomRule: 'view',
-  visibility: 'layout',
-  unknownFilter: 'keep',
-  overzoomGaps: false,
-  layers: null,
-  excludeLayers: [],
-  keepAttributes: [],
-  dropAttributes: [],
-  maxInflatedBytes: MAX_INFLATED_BYTES,
-};
-
-const SIMPLIFY_DEFAULTS: Omit<SimplifyRequest, 'use'> = {
-  layers: null,
-  excludeLayers: [],
-  onlyLayers: false,
-  tolerances: [],
-  preserveTopology: false,
-  dropDegenerate: false,
-  dropEmptyTiles: false,
-  maxInflatedBytes: MAX_INFLATED_BYTES,
-};
-
 const STYLE_READ_BYTES = 1_048_576;
-
-/** What a file without an output name is called after: `<stem>.<verb>.<extension>`. */
-const VERBS = { prune: 'pruned', simplify: 'simplified', copy: 'copy' } as const;
 
 /**
  * Completes a wish.
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not there
  */
-export function createRequest({ prune, simplify, ...wish }: Wish): Request {
+export function createRequest(wish: Wish): Request {
   const input = resolve(wish.input);
   const { output, outputFormat } = settleOutput(wish);
-  const transform = transformRequest(wish.command, prune, simplify);
-  const request: Request = { ...DEFAULTS, ...wish, input, output, outputFormat, transform };
+  const { rest, transform } = transformOptions(wish);
+  const request: Request = { ...DEFAULTS, ...rest, input, output, outputFormat, transform };
   requireCodec(request.codec);
-  checkTransform(request);
+  // A style that does not parse shall stop the command, not its workers.
+  transformNamed(transform.use).check(transform);
   return request;
 }
 
@@ -93,15 +67,15 @@ export function settleOutput(wish: Wish): Pick<Request, 'output' | 'outputFormat
   const input = resolve(wish.input);
   const inputFormat = wish.inputFormat ?? formatOfFile(input);
   const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
-  const output = resolve(wish.output ?? defaultOutput(input, VERBS[wish.command], outputFormat));
+  const output = resolve(wish.output ?? defaultOutput(input, transformNamed(wish.command).verb, outputFormat));
   return { output, outputFormat };
 }
 
-function transformRequest(command: Request['command'], prune: Wish['prune'], simplify: Wish['simplify']): TransformRequest {
-  if (command === 'simplify') {
-    return { use: 'simplify', ...SIMPLIFY_DEFAULTS, ...simplify };
-  }
-  return command === 'copy' && prune === undefined ? { use: 'copy' } : pruneRequest(prune ?? {});
+/** What was said of one transform, apart from the rest. A copy may be done by another one, which leaves out layers. */
+function transformOptions(wish: Wish): { rest: Omit<Wish, TransformName>; transform: TransformRequest } {
+  const use = [wish.command, ...transformNames].find((name) => wish[name] !== undefined) ?? wish.command;
+  const rest = Object.entries(wish).filter(([name]) => !(transformNames as readonly string[]).includes(name));
+  return { rest: Object.fromEntries(rest) as unknown as Wish, transform: transformNamed(use).defaults(wish[use] ?? {}) };
 }
 
 function settleFormat(output: string | null, asked: ArchiveFormat | null, inputFormat: ArchiveFormat): ArchiveFormat {
@@ -114,13 +88,6 @@ function settleFormat(output: string | null, asked: ArchiveFormat | null, inputF
     );
   }
   return asked ?? named ?? inputFormat;
-}
-
-function pruneRequest(prune: NonNullable<Wish['prune']>): PruneRequest {
-  const styleMode = prune.styleMode ?? (prune.styles === undefined || prune.styles.length === 0 ? 'none' : 'layer+filter');
-  // The tool that this mode follows deletes such tiles.
-  const dropEmptyTiles = prune.dropEmptyTiles ?? styleMode === 'vt-compat';
-  return { use: 'prune', ...PRUNE_DEFAULTS, ...prune, styleMode, dropEmptyTiles };
 }
 
 /**
@@ -151,10 +118,4 @@ export function readStyle(path: string): string {
 
 function defaultOutput(input: string, verb: string, format: ArchiveFormat): string {
   return join(dirname(input), `${basename(input, extname(input))}.${verb}.${format}`);
-}
-
-/** A style that does not parse shall stop the command, not its workers. */
-function checkTransform(request: Request): void {
-  const settled = { maxTileZoom: 0, sourceCompression: 'unknown', tileCompression: 'unknown', describedLayers: [] } as const;
-  compileTransform(settleTransform(request, settled));
 }

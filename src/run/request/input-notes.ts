@@ -5,7 +5,7 @@ import { changesCounts } from '../../job/output/output-metadata.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { fileWords } from '../../tile/stale-words.ts';
-import { transformLevels } from '../../transform/compile.ts';
+import { transformOf } from '../../transform/registry.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
   return [
@@ -44,6 +44,6 @@ function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tile
   const { vector_layers } = metadata;
   if (tileType !== 'mvt' || (vector_layers !== undefined && vector_layers.length > 0)) return [];
   const missing = `metadata: ${vector_layers === undefined ? 'there are no vector_layers' : 'vector_layers has no entry'}`;
-  if (transformLevels(transform).length > 0) return [`${missing}; the output's are made from what is written`];
+  if (transformOf(transform).readsTiles(transform)) return [`${missing}; the output's are made from what is written`];
   return [`${missing}, and no tile is read that could tell: readers that go by them will find no layer in the output`];
 }

@@ -10,7 +10,7 @@ import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { settleTransform } from '../../shard/task.ts';
 import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
-import { leavesNothing, namedLayers } from '../../transform/compile.ts';
+import { transformOf } from '../../transform/registry.ts';
 import { askedFor, emptyPmtiles, layersText } from '../records/loss-words.ts';
 
 /** Tiles that are asked whether the metadata name all of their source-layers. */
@@ -31,14 +31,17 @@ export function checkKnownLoss(request: Request, settled: Settled, source: TileS
   const zooms = [...new Set(census.map(({ zoom }) => zoom))];
   if (zooms.length === 0) return;
   const spec = settleTransform(request, settled);
+  const transform = transformOf(spec);
   const told = source.summary.metadata.vector_layers?.map(({ id }) => id) ?? [];
   const isKnown =
-    leavesNothing(spec, null, zooms) ||
-    (told.length > 0 && leavesNothing(spec, told, zooms) && leavesNothing(spec, [...layersMet(source, settled)], zooms));
+    transform.leavesNothing(spec, null, zooms) ||
+    (told.length > 0 &&
+      transform.leavesNothing(spec, told, zooms) &&
+      transform.leavesNothing(spec, [...layersMet(source, settled)], zooms));
   if (!isKnown) return;
   const has = told.length > 0 ? layersText(told) : 'tiles';
   const archive = `the archive has ${has} at zooms ${zooms[0]} to ${zooms.at(-1)}`;
-  const what = [...askedFor(namedLayers(request.transform)), archive].join('; ');
+  const what = [...askedFor(transform.namedLayers(request.transform)), archive].join('; ');
   throw new TilefoldError('TOO_LITTLE_LEFT', `${request.input}: nothing would be left: ${what}; ${ADVICE}`);
 }
 

@@ -14,7 +14,8 @@ import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { openInput } from '../../shard/task.ts';
 import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
 import type { TileKey } from '../../tile/key.ts';
-import type { Compression } from '../../tile/type.ts';
+import type { Compression, TileType } from '../../tile/type.ts';
+import { transformOf } from '../../transform/registry.ts';
 import { sizeAtMost } from '../estimate/input-size.ts';
 import { inputNotes } from './input-notes.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
@@ -83,13 +84,13 @@ export function fingerprintParts(
 ): FingerprintParts {
   const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
   const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
-  const styles = transform.use === 'prune' ? transform.styles.map(({ text }) => text) : [];
+  const { options, texts } = transformOf(transform).fingerprint(transform);
   const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
   const run = { ...output, onDuplicate, maxTileBytes };
   return {
     input: { size, modified, sampled, changeCounter },
-    options: { ...run, minzoom, maxzoom, tile, shardBytes, ...transform, styles: undefined },
-    style: styles.length === 0 ? null : sha256(JSON.stringify(styles)),
+    options: { ...run, minzoom, maxzoom, tile, shardBytes, ...options },
+    style: texts.length === 0 ? null : sha256(JSON.stringify(texts)),
     versions: { ...versions(), ...compressorVersions(written, codec) },
     permits: { onDecodeError },
   };
@@ -105,11 +106,17 @@ export function versions(): Record<string, string> {
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {
   const { command, transform } = request;
-  if (transform.use === 'copy' || tileType === 'mvt' || tileType === 'unknown') return;
-  const what = tileType === 'mlt' ? 'MapLibre tiles (mlt)' : `${tileType} tiles`;
+  const { accepts } = transformOf(transform);
+  if (accepts === null || tileType === 'unknown' || accepts.includes(tileType)) return;
   const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
   const subject = command === 'copy' ? 'choosing layers' : command;
-  throw new TilefoldError('UNSUPPORTED', `${path}: holds ${what}; ${subject} works on Mapbox vector tiles (mvt): ${advice}`);
+  const works = accepts.map(tileTypeText).join(' and ');
+  throw new TilefoldError('UNSUPPORTED', `${path}: holds ${tileTypeText(tileType)}; ${subject} works on ${works}: ${advice}`);
+}
+
+function tileTypeText(type: TileType): string {
+  if (type === 'mvt') return 'Mapbox vector tiles (mvt)';
+  return type === 'mlt' ? 'MapLibre tiles (mlt)' : `${type} tiles`;
 }
 
 function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Generator<ColumnCount> {
@@ -136,7 +143,7 @@ function settle(request: Request, source: TileSource, maxTileZoom: number): Sett
   const flatSource = schema === 'flat';
   const mbtilesType: MbtilesType = request.mbtilesType === 'auto' ? (flatSource ? 'flat' : 'normalized') : request.mbtilesType;
   return {
-    tileType,
+    tileType: transformOf(request.transform).produces ?? tileType,
     tileCompression: usualCompression(source.sample(SAMPLED_TILES), tileCompression),
     sourceCompression: tileCompression,
     mbtilesType,

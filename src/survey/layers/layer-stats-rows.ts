@@ -4,11 +4,11 @@ import { TileError } from '../../errors.ts';
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import type { Layer } from '../../mvt/layer.ts';
+import { NO_NOTES } from '../../mvt/oddity.ts';
 import { compareNames } from '../../mvt/smallest-names.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import { hilbertId } from '../../tile/hilbert.ts';
 import { isOnGrid, type Tile } from '../../tile/key.ts';
-import { TileNotes } from '../../transform/tile-notes.ts';
 import { countGeometries } from './geometry-count.ts';
 import { inflated, type TileReaderOptions } from './tile-reader.ts';
 
@@ -38,7 +38,6 @@ interface Row {
 /** Writes one tile's rows after the other's; made once. */
 export class LayerStatsRows {
   readonly #options: TileReaderOptions;
-  readonly #notes = new TileNotes();
 
   constructor(options: TileReaderOptions) {
     this.#options = options;
@@ -72,8 +71,7 @@ export class LayerStatsRows {
     const { layers } = this.#options;
     const rows: Row[] = [];
     // Made anew, that a table of names does not grow with all tiles.
-    const checked = new CheckedLayer(this.#notes);
-    this.#notes.clear();
+    const checked = new CheckedLayer(NO_NOTES);
     forEachLayer(cursor, (_, start, end) => {
       checked.enter(cursor, start, end);
       const { layer } = checked;

@@ -3,11 +3,11 @@
 
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
 import { Cursor } from '../../mvt/cursor.ts';
+import { NO_NOTES } from '../../mvt/oddity.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
 import type { Tile } from '../../tile/key.ts';
 import type { Compression } from '../../tile/type.ts';
-import { TileNotes } from '../../transform/tile-notes.ts';
 import {
   ENCODED_BYTES,
   FEATURES,
@@ -37,8 +37,7 @@ export class TileReader {
   readonly #wanted: ReadonlySet<string> | null;
   readonly #counts = new TileCounts();
   readonly #tags = new UsedTags();
-  readonly #notes = new TileNotes();
-  readonly #checked: CheckedLayer = new CheckedLayer(this.#notes);
+  readonly #checked: CheckedLayer = new CheckedLayer(NO_NOTES);
   /** By number of a name: the tile in which it was met last. */
   #metIn: Float64Array = new Float64Array(64);
   #tileNumber = 0;
@@ -75,7 +74,6 @@ export class TileReader {
   /** Visits the layers that are wanted; those that are not are checked alone. */
   #forEachLayer(tile: Tile, visit: (cursor: Cursor, size: number) => void): void {
     const { layer } = this.#checked;
-    this.#notes.clear();
     this.#tileNumber++;
     layer.forgetTextsWhenFull();
     const bytes = inflated(tile, this.#options);

@@ -5,13 +5,7 @@ import { combineStyles } from '../../style/combine.ts';
 import { badStyle } from '../../style/expression/bad-style.ts';
 import type { TileZooms } from '../../style/narrowed-source.ts';
 import { parseStyle, type Style } from '../../style/style.ts';
-
-export interface NamedStyle {
-  /** For messages, and in front of layer ids where there are several styles. */
-  name: string;
-  /** JSON. */
-  text: string;
-}
+import type { NamedStyle } from '../options.ts';
 
 interface StylesSpec {
   readonly styles: readonly NamedStyle[];

@@ -11,16 +11,16 @@ import { LayerRewriter } from '../../mvt/rewrite.ts';
 import { cleared } from '../../mvt/spans.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import type { TileKey } from '../../tile/key.ts';
-import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from '../layer-tally.ts';
 import type { InflatedTransform } from '../stored-tiles.ts';
-import { TileNotes } from '../tile-notes.ts';
 import { KeptMarks } from './kept-marks.ts';
 import type { LayerFate, LayerFates } from './layer-fates.ts';
 import { NullTags } from './null-tags.ts';
 import { OddReadings } from './odd-readings.ts';
+import { type PrunedTile, PruneNotes } from './prune-notes.ts';
+import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from './report.ts';
 
-export class TilePruner implements InflatedTransform {
-  readonly notes: TileNotes = new TileNotes();
+export class TilePruner implements InflatedTransform<PrunedTile> {
+  readonly notes: PruneNotes = new PruneNotes();
   dependsOnPlace = false;
   readonly #fates: LayerFates;
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
@@ -188,7 +188,7 @@ export class TilePruner implements InflatedTransform {
 
   #noteWhole(bytes: number): void {
     const { notes } = this;
-    for (const level of [BEFORE, AFTER_LAYERS, AFTER_FILTERS, AFTER]) notes.count(level, this.#features, this.#vertices, bytes);
+    for (const stage of [BEFORE, AFTER_LAYERS, AFTER_FILTERS, AFTER]) notes.count(stage, this.#features, this.#vertices, bytes);
     notes.countKeys(this.layer, null);
   }
 }

@@ -3,17 +3,17 @@
 
 import { shownName } from '../../mvt/smallest-names.ts';
 import type { TilesetMetadata, VectorLayer } from '../../tile/metadata.ts';
-import { layersNotListed } from '../prune/describe.ts';
-import type { LayerCounts, TransformReport } from '../types.ts';
+import { layersLeft, unlistedLayers } from '../layers-left.ts';
+import type { LayerCounts, LayersReport } from '../layers-report.ts';
 
 /**
  * Returns metadata whose vector_layers are as they were, without layers that are gone and with the zooms at which a layer
  * is left when it is gone at some, then those that were not named; what the report cannot tell stays as it was said. tilestats counts
  * the features of all layers, so it goes when any went, or a layer was not known.
  */
-export function describeSimplified(metadata: TilesetMetadata, report: TransformReport): TilesetMetadata {
+export function describeSimplified(metadata: TilesetMetadata, report: LayersReport): TilesetMetadata {
   const { vector_layers } = metadata;
-  const found = layersNotListed(report, vector_layers ?? []);
+  const found = unlistedLayers(layersLeft(report), vector_layers ?? []);
   const all = [...report.layers, ...report.otherLayers];
   const isWhole = all.every(({ before, after }) => before.features === after.features && before.tiles === after.tiles);
   if (isWhole && found.length === 0) return metadata;

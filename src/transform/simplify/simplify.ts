@@ -2,16 +2,16 @@
 // changes comes back as the very array that came in.
 
 import { DouglasPeucker } from '../../mvt/simplify/douglas-peucker.ts';
-import type { CodecName } from '../../tile/codec/codec.ts';
-import type { Compression } from '../../tile/type.ts';
-import { ReportTally } from '../report.ts';
+import type { LayersReport } from '../layers-report.ts';
+import { LayersTally } from '../layers-tally.ts';
 import { StoredTiles } from '../stored-tiles.ts';
-import type { TileTransform } from '../types.ts';
+import type { InputFacts, TileTransform } from '../types.ts';
 import { describeSimplified } from './describe.ts';
+import { SIMPLIFY_STAGES } from './report.ts';
 import { TileSimplifier } from './tile-simplifier.ts';
 
-/** Plain JSON, so that it can go to workers. */
-export interface SimplifySpec {
+/** What was asked for, as plain JSON: it goes into the job and to workers. */
+export interface SimplifyRequest {
   use: 'simplify';
   /** Source-layers to simplify; null = all. */
   layers: readonly string[] | null;
@@ -31,16 +31,13 @@ export interface SimplifySpec {
   dropEmptyTiles: boolean;
   /** Bytes that one tile may inflate to. */
   maxInflatedBytes: number;
-  /** The archive's word. */
-  compression: Compression;
-  /** What deflates tiles that change. */
-  codec: CodecName;
-  /** Source-layers whose fields the input describes; of all others the types of values are found out. Undefined: of none. */
-  describedLayers?: readonly string[];
 }
 
-export function createSimplify(spec: SimplifySpec): TileTransform {
-  const tally = new ReportTally();
+/** The same once the input has told its part. */
+export type SimplifySpec = SimplifyRequest & Omit<InputFacts, 'maxTileZoom'>;
+
+export function createSimplify(spec: SimplifySpec): TileTransform<LayersReport> {
+  const tally = new LayersTally(SIMPLIFY_STAGES);
   const simplifier = new TileSimplifier({ ...spec, simplifier: new DouglasPeucker() });
   const tiles = new StoredTiles(spec, simplifier, tally);
   return {

@@ -10,18 +10,18 @@ import { LayerSimplifier, type LayerSimplifierOptions } from '../../mvt/simplify
 import { cleared } from '../../mvt/spans.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
 import type { TileKey } from '../../tile/key.ts';
-import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from '../layer-tally.ts';
+import { type Amounts, ZERO } from '../layers-report.ts';
 import type { InflatedTransform } from '../stored-tiles.ts';
-import { TileNotes } from '../tile-notes.ts';
-import { type Amounts, NOTHING } from '../types.ts';
+import { type NotedTile, TileNotes } from '../tile-notes.ts';
+import { AFTER, BEFORE, SIMPLIFY_STAGES } from './report.ts';
 import type { SimplifySpec } from './simplify.ts';
 
 export interface TileSimplifierOptions
   extends LayerSimplifierOptions,
     Pick<SimplifySpec, 'layers' | 'excludeLayers' | 'onlyLayers' | 'tolerances'> {}
 
-export class TileSimplifier implements InflatedTransform {
-  readonly notes: TileNotes = new TileNotes();
+export class TileSimplifier implements InflatedTransform<NotedTile> {
+  readonly notes: TileNotes = new TileNotes(SIMPLIFY_STAGES);
   readonly dependsOnPlace = false;
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
@@ -95,22 +95,19 @@ export class TileSimplifier implements InflatedTransform {
   #simplifyLayer(cursor: Cursor, fieldStart: number, tolerance: number, before: Amounts): Amounts | null {
     const output = this.#output;
     const isNamed = this.#isNamed();
-    if (!isNamed && this.#onlyLayers) return NOTHING;
+    if (!isNamed && this.#onlyLayers) return ZERO;
     if (!isNamed || !(tolerance > 0)) return null;
     const start = output.length;
     if (!this.#simplifier.simplify(cursor, fieldStart, this.layer, this.#odd, tolerance, output)) return null;
     const { features, dropped } = this.#simplifier;
-    if (features === 0) return NOTHING;
+    if (features === 0) return ZERO;
     return { tiles: 1, features, vertices: before.vertices - dropped, bytes: output.length - start };
   }
 
   #note(cursor: Cursor, before: Amounts, after: Amounts): void {
     const { notes } = this;
-    const afterLayers = !this.#isNamed() && this.#onlyLayers ? NOTHING : before;
     notes.addLayer(this.layer);
     countAll(notes, BEFORE, before);
-    countAll(notes, AFTER_LAYERS, afterLayers);
-    countAll(notes, AFTER_FILTERS, afterLayers);
     countAll(notes, AFTER, after);
     if (after.tiles === 0) return;
     this.layer.readKeys(cursor);
@@ -127,6 +124,6 @@ export class TileSimplifier implements InflatedTransform {
   }
 }
 
-function countAll(notes: TileNotes, level: number, { tiles, features, vertices, bytes }: Amounts): void {
-  if (tiles > 0) notes.count(level, features, vertices, bytes);
+function countAll(notes: TileNotes, stage: number, { tiles, features, vertices, bytes }: Amounts): void {
+  if (tiles > 0) notes.count(stage, features, vertices, bytes);
 }

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../../src/job/ledger/ledger.ts';
 import { ShardCounts } from '../../../src/shard/shard-report.ts';
-import { emptyTransformReport } from '../../../src/transform/report.ts';
+import { emptyPruneReport } from '../../../src/transform/prune/report.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 import { STRIP_TYPES } from '../../support/strip-types.ts';
 
@@ -21,7 +21,7 @@ function report(tiles: number) {
     if (x > 0) counts.written(tile, 'unchanged', true);
     else counts.dropped('empty', 4, '4/0/0');
   }
-  return counts.report(emptyTransformReport());
+  return counts.report(emptyPruneReport());
 }
 
 test('a shard goes from pending through running and retries to sealed', () => {

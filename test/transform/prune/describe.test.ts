@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { emptyMetadata } from '../../../src/tile/metadata.ts';
-import { createCopy } from '../../../src/transform/copy.ts';
+import { createCopy } from '../../../src/transform/copy/copy.ts';
+import type { LayerCounts } from '../../../src/transform/layers-report.ts';
 import { describePruned } from '../../../src/transform/prune/describe.ts';
-import { ReportTally } from '../../../src/transform/report.ts';
+import { PruneTally } from '../../../src/transform/prune/prune-tally.ts';
+import { emptyPruneReport, type PruneReport } from '../../../src/transform/prune/report.ts';
 import { describeSimplified } from '../../../src/transform/simplify/describe.ts';
-import type { LayerCounts, TransformReport } from '../../../src/transform/types.ts';
 
-function counts(layer: string, zoom: number, tilesAfter: number): LayerCounts {
+function counts(layer: string, zoom: number, tilesAfter: number): LayerCounts<'afterLayers' | 'afterFilters'> {
   const before = { tiles: 4, features: 9, vertices: 9, bytes: 9 };
   const after = { tiles: tilesAfter, features: tilesAfter, vertices: tilesAfter, bytes: tilesAfter * 3 };
   return { layer, zoom, before, afterLayers: before, afterFilters: after, after };
 }
 
-const REPORT: TransformReport = {
+const REPORT: PruneReport = {
   layers: [counts('gone', 3, 0), counts('road', 3, 0), counts('road', 5, 1), counts('road', 7, 1)],
   otherLayers: [],
   fields: [{ layer: 'road', keys: ['__proto__', 'class'] }],
@@ -72,7 +73,7 @@ test('what the report cannot tell stays as it was said', () => {
 
 test('a layer with a very long name is found by it', () => {
   const id = 'x'.repeat(2000);
-  const tally = new ReportTally();
+  const tally = new PruneTally();
   tally.add({ ...REPORT, layers: [counts(id, 4, 1)], fields: [{ layer: id, keys: ['a'] }] });
   const vector_layers = [{ id, fields: { a: '', b: '' } }];
   expect(describePruned({ ...emptyMetadata(), vector_layers }, tally.toReport()).vector_layers).toEqual([
@@ -89,5 +90,5 @@ test('vector_layers that are absent are made from what was written, and stay abs
 
 test('a copy says what was said', () => {
   const metadata = { ...emptyMetadata(), tilestats: {} };
-  expect(createCopy().describe(metadata, REPORT)).toBe(metadata);
+  expect(createCopy('copy', emptyPruneReport).describe(metadata, REPORT)).toBe(metadata);
 });

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compileTransform, transformLevels, transformNotes } from '../../../src/transform/compile.ts';
-import { createPrune, type PruneSpec } from '../../../src/transform/prune/prune.ts';
-import { emptyTransformReport } from '../../../src/transform/report.ts';
+import { prune as descriptor } from '../../../src/transform/prune/descriptor.ts';
+import { createPrune } from '../../../src/transform/prune/prune.ts';
+import { pruneLevels } from '../../../src/transform/prune/prune-levels.ts';
+import type { PruneSpec } from '../../../src/transform/prune/prune-options.ts';
+import { emptyPruneReport, type PruneReport } from '../../../src/transform/prune/report.ts';
+import { compileTransform } from '../../../src/transform/registry.ts';
 import type { TileTransform } from '../../../src/transform/types.ts';
 import { decodeTile } from '../../support/oracle.ts';
 import { pruneSpec } from '../../support/prune-spec.ts';
@@ -24,7 +27,7 @@ const named = (...texts: string[]) => texts.map((text, i) => ({ name: i === 0 ? 
 
 const SPEC = pruneSpec(named(STYLE), { maxInflatedBytes: 1_000_000 });
 
-function prune(spec: Partial<PruneSpec> = {}): TileTransform {
+function prune(spec: Partial<PruneSpec> = {}): TileTransform<PruneReport> {
   return createPrune({ ...SPEC, ...spec });
 }
 
@@ -355,10 +358,10 @@ describe('several styles', () => {
     expect(() => prune({ styles: bad })).toThrow(/^test1\.json: /);
     const kept = prune({ styles: bad, onStyleError: 'keep' });
     expect(kept.apply(KEY, tile)).toBe(tile);
-    expect(kept.report()).toEqual(emptyTransformReport());
+    expect(kept.report()).toEqual(emptyPruneReport());
     const spec = { ...SPEC, styles: bad, onStyleError: 'keep' as const };
-    expect(transformNotes(spec)).toEqual([expect.stringMatching(/^no style prunes .*test1\.json: .*7/)]);
-    expect(transformLevels(spec)).toEqual([]);
+    expect(descriptor.notes(spec)).toEqual([expect.stringMatching(/^no style prunes .*test1\.json: .*7/)]);
+    expect(pruneLevels(spec)).toEqual([]);
     expect(prune({ ...spec, excludeLayers: ['poi'] }).apply(KEY, tile)).toEqual(new Uint8Array());
   });
 });

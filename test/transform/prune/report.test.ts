@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
-import { emptyTransformReport, ReportTally } from '../../src/transform/report.ts';
-import type { LayerCounts, TransformReport } from '../../src/transform/types.ts';
+import type { LayerCounts } from '../../../src/transform/layers-report.ts';
+import { PruneTally } from '../../../src/transform/prune/prune-tally.ts';
+import type { PruneReport } from '../../../src/transform/prune/report.ts';
+import { emptyPruneReport } from '../../../src/transform/prune/report.ts';
 
-function counts(layer: string, zoom: number, n: number): LayerCounts {
+function counts(layer: string, zoom: number, n: number): LayerCounts<'afterLayers' | 'afterFilters'> {
   const amounts = (k: number) => ({ tiles: n, features: n * k, vertices: n * k * 10, bytes: n * k * 100 });
   return { layer, zoom, before: amounts(4), afterLayers: amounts(3), afterFilters: amounts(2), after: amounts(1) };
 }
 
-function folded(...reports: TransformReport[]): TransformReport {
-  const tally = new ReportTally();
+function folded(...reports: PruneReport[]): PruneReport {
+  const tally = new PruneTally();
   for (const report of reports) tally.add(report);
   return tally.toReport();
 }
 
-const A: TransformReport = {
+const A: PruneReport = {
   layers: [counts('road', 10, 1), counts('road', 2, 1)],
   otherLayers: [],
   fields: [{ layer: 'road', keys: ['class'] }],
@@ -23,7 +25,7 @@ const A: TransformReport = {
   filterErrors: [{ styleLayer: 'z', features: 1 }],
   oddities: [{ kind: 'no-version', tiles: 30, examples: Array.from({ length: 20 }, (_, x) => `9/${x}/0`) }],
 };
-const B: TransformReport = {
+const B: PruneReport = {
   layers: [counts('lake', 2, 5), counts('road', 10, 2)],
   otherLayers: [],
   fields: [
@@ -77,14 +79,14 @@ test('folding adds up, sorted, whatever the order', () => {
     ],
   });
   // Examples alone come in the order of folding, which is the manifest's.
-  const withoutExamples = (report: TransformReport) =>
+  const withoutExamples = (report: PruneReport) =>
     JSON.stringify({ ...report, oddities: report.oddities.map(({ kind, tiles }) => ({ kind, tiles })) });
   expect(withoutExamples(folded(B, A))).toBe(withoutExamples(both));
 });
 
 test('folding leaves what it folds alone, and nothing adds nothing', () => {
   const before = JSON.stringify(B);
-  expect(folded(emptyTransformReport(), folded(B, emptyTransformReport()))).toEqual(folded(B, emptyTransformReport()));
+  expect(folded(emptyPruneReport(), folded(B, emptyPruneReport()))).toEqual(folded(B, emptyPruneReport()));
   folded(A, B);
   expect(JSON.stringify(B)).toBe(before);
 });
@@ -92,17 +94,17 @@ test('folding leaves what it folds alone, and nothing adds nothing', () => {
 const NAMES = Array.from({ length: 40 }, (_, i) => `layer ${i}`);
 const BOUND = 5;
 
-function tallied(names: readonly string[], parts: number): TransformReport {
+function tallied(names: readonly string[], parts: number): PruneReport {
   const reports = Array.from({ length: parts }, (_, part) => {
-    const tally = new ReportTally(BOUND);
+    const tally = new PruneTally(BOUND);
     names.forEach((name, i) => {
       if (i % parts !== part) return;
       for (const zoom of [3, 7]) tally.layerOf(name, zoom).addCounts(counts(name, zoom, 1));
-      tally.add({ ...emptyTransformReport(), fields: [{ layer: name, keys: [`key of ${name}`] }] });
+      tally.add({ ...emptyPruneReport(), fields: [{ layer: name, keys: [`key of ${name}`] }] });
     });
     return tally.toReport();
   });
-  const all = new ReportTally(BOUND);
+  const all = new PruneTally(BOUND);
   for (const report of reports) all.add(report);
   return all.toReport();
 }
@@ -124,7 +126,7 @@ test('of more layers than are told apart, nothing is lost, and what is told depe
 
 test('of more keys than are told, it is told that there are too many, in whatever order they come', () => {
   const keys = Array.from({ length: 4000 }, (_, i) => `a key of twelve ${i}`);
-  const report = (keys: string[]): TransformReport => ({ ...emptyTransformReport(), fields: [{ layer: 'osm', keys }] });
+  const report = (keys: string[]): PruneReport => ({ ...emptyPruneReport(), fields: [{ layer: 'osm', keys }] });
   const halves = [keys.slice(0, 2000), keys.slice(2000)].map((half) => folded(report(half)));
   expect(halves.map(({ fields }) => fields[0]?.keys?.length)).toEqual([2000, 2000]);
   expect(folded(report(keys)).fields).toEqual([{ layer: 'osm', keys: null }]);

@@ -1,0 +1,25 @@
+// Copy, to those who do not know it.
+
+import { PLAIN } from '../plain.ts';
+import { emptyPart } from '../report-part.ts';
+import type { Transform } from '../types.ts';
+import { createCopy } from './copy.ts';
+
+export interface CopyRequest {
+  use: 'copy';
+}
+
+/** There is nothing to report of tiles that nobody looks into. */
+export type CopyReport = Record<string, never>;
+
+const empty = (): CopyReport => ({});
+
+export const copy: Transform<CopyRequest, CopyRequest, CopyReport> = {
+  ...PLAIN,
+  name: 'copy',
+  verb: 'copy',
+  defaults: () => ({ use: 'copy' }),
+  settle: (request) => request,
+  build: () => createCopy('copy', empty),
+  report: { empty, fold: () => ({ add() {}, toReport: empty }), part: emptyPart },
+};

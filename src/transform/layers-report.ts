@@ -1,0 +1,43 @@
+// What a transform of vector tiles reports of source-layers, whatever it does to them. Plain data that folds: workers send it, the
+// primary adds it up. Lists are sorted, so that equal work gives equal JSON.
+
+import type { TileOddity } from '../mvt/oddity.ts';
+
+/** How much there is of a source-layer. Bytes are those of the layer inside the inflated tile. */
+export interface Amounts {
+  tiles: number;
+  features: number;
+  /** Every coordinate counts; what a ClosePath repeats does not. */
+  vertices: number;
+  bytes: number;
+}
+
+/** The amounts of a source-layer that is gone. */
+export const ZERO: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
+
+/** What each stage of a transform left: `before` is the input, `after` the output. `Stage` names those between them, if there are any. */
+export type StageCounts<Stage extends string = never> = Record<'before' | Stage | 'after', Amounts>;
+
+/** Source-layers at one zoom. */
+export type ZoomStages<Stage extends string = never> = StageCounts<Stage> & { zoom: number };
+
+/** One source-layer at one zoom. */
+export type LayerCounts<Stage extends string = never> = ZoomStages<Stage> & { layer: string };
+
+export interface LayersReport<Stage extends string = never> {
+  /** By layer, then zoom; of more layers than are told apart, those whose names have the smallest hashes. */
+  layers: LayerCounts<Stage>[];
+  /** All the others together, by zoom. */
+  otherLayers: ZoomStages<Stage>[];
+  /**
+   * Keys that features of a layer still have, by layer; null = too many to tell. `types` are those of their values as bits (see
+   * field-types.ts), in the same order, for layers of which the input does not tell.
+   */
+  fields: { layer: string; keys: string[] | null; types?: number[] }[];
+  /** Tiles of each oddity, with the first few as z/x/y. */
+  oddities: { kind: TileOddity; tiles: number; examples: string[] }[];
+}
+
+export function emptyLayersReport<Stage extends string = never>(): LayersReport<Stage> {
+  return { layers: [], otherLayers: [], fields: [], oddities: [] };
+}

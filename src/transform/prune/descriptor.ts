@@ -1,0 +1,55 @@
+// Prune, to those who do not know it.
+
+import { MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
+import { PLAIN } from '../plain.ts';
+import type { Transform } from '../types.ts';
+import { createPrune, prunesAll } from './prune.ts';
+import { LEVELS, pruneLevels } from './prune-levels.ts';
+import type { PruneRequest, PruneSpec } from './prune-options.ts';
+import { drawnByStyles, readStyles, styleNotes } from './prune-styles.ts';
+import { PruneTally } from './prune-tally.ts';
+import { emptyPruneReport, type PruneReport } from './report.ts';
+import { prunePart } from './report-part.ts';
+
+const DEFAULTS: Omit<PruneRequest, 'styleMode' | 'dropEmptyTiles'> = {
+  use: 'prune',
+  styles: [],
+  sources: [],
+  onStyleError: 'abort',
+  zoomRule: 'view',
+  visibility: 'layout',
+  unknownFilter: 'keep',
+  overzoomGaps: false,
+  layers: null,
+  excludeLayers: [],
+  keepAttributes: [],
+  dropAttributes: [],
+  maxInflatedBytes: MAX_INFLATED_BYTES,
+};
+
+export const prune: Transform<PruneRequest, PruneSpec, PruneReport> = {
+  ...PLAIN,
+  name: 'prune',
+  verb: 'pruned',
+  accepts: ['mvt'],
+  keepsTiles: false,
+  levels: Object.fromEntries(Object.entries(LEVELS).map(([name, { title }]) => [name, title])),
+  defaults(said) {
+    const styleMode = said.styleMode ?? (said.styles === undefined || said.styles.length === 0 ? 'none' : 'layer+filter');
+    // The tool that this mode follows deletes such tiles.
+    const dropEmptyTiles = said.dropEmptyTiles ?? styleMode === 'vt-compat';
+    return { ...DEFAULTS, ...said, styleMode, dropEmptyTiles };
+  },
+  check: (request) => void readStyles(request),
+  fingerprint: ({ styles, ...options }) => ({ options, texts: styles.map(({ text }) => text) }),
+  settle: (request, facts) => ({ ...request, ...facts }),
+  readsTiles: (request) => pruneLevels(request).length > 0,
+  namedLayers(request) {
+    const { layers, excludeLayers } = request;
+    return { styles: drawnByStyles(request), layers, excludeLayers, typed: [...(layers ?? []), ...excludeLayers] };
+  },
+  notes: styleNotes,
+  leavesNothing: prunesAll,
+  build: createPrune,
+  report: { empty: emptyPruneReport, fold: () => new PruneTally(), part: prunePart },
+};

@@ -1,0 +1,50 @@
+// All transforms there are. Whoever has a request asks its descriptor here, and knows no transform by name.
+
+import { copy } from './copy/descriptor.ts';
+import { prune } from './prune/descriptor.ts';
+import { simplify } from './simplify/descriptor.ts';
+import type { TileTransform, Transform } from './types.ts';
+
+interface Transforms {
+  copy: typeof copy;
+  prune: typeof prune;
+  simplify: typeof simplify;
+}
+
+const TRANSFORMS: Transforms = { copy, prune, simplify };
+
+export type TransformName = keyof Transforms;
+
+/** A transform as it was asked for; what only the input can tell is settled later. */
+export type TransformRequest = ReturnType<Transforms[TransformName]['defaults']>;
+
+/** A transform as plain JSON, with what the input told. */
+export type TransformSpec = ReturnType<Transforms[TransformName]['settle']>;
+
+/** What shards report of a transform. */
+export type TransformReport = ReturnType<Transforms[TransformName]['report']['empty']>;
+
+/** The options of each transform, as far as somebody said them. */
+export type SaidOptions = { readonly [Name in TransformName]?: Parameters<Transforms[Name]['defaults']>[0] };
+
+export const transformNames: readonly TransformName[] = Object.keys(TRANSFORMS) as TransformName[];
+
+export function transformNamed(name: TransformName): Transform<TransformRequest, TransformSpec, TransformReport> {
+  return TRANSFORMS[name];
+}
+
+/** Returns the descriptor of the transform that was asked for. */
+export function transformOf({ use }: { readonly use: TransformName }): ReturnType<typeof transformNamed> {
+  return transformNamed(use);
+}
+
+/** @throws TilefoldError 'BAD_STYLE' */
+export function compileTransform(spec: TransformSpec): TileTransform<TransformReport> {
+  return transformOf(spec).build(spec);
+}
+
+/** Returns the heading of a level of any transform's work. */
+export function levelTitle(level: string): string {
+  const titles = transformNames.flatMap((name) => TRANSFORMS[name].levels[level] ?? []);
+  return titles[0] ?? level;
+}
