@@ -7,31 +7,53 @@ import { wholeText } from '../kit/text/terminal-text.ts';
 import { nodeProblem } from '../supported-node.ts';
 import type { Command } from './command.ts';
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
-  inspect: () => import('./inspect/inspect.ts'),
-  prune: () => import('./prune.ts'),
-  optimize: () => import('./prune.ts'),
-  simplify: () => import('./simplify.ts'),
-  copy: () => import('./copy.ts'),
-  convert: () => import('./copy.ts'),
-  plan: () => import('./plan.ts'),
-  status: () => import('./status.ts'),
-  doctor: () => import('./doctor.ts'),
-};
+interface Entry {
+  readonly name: string;
+  readonly alias?: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  load(): Promise<{ default: Command }>;
+}
 
-const HELP = `Usage: tilefold <command> [options] <input> [<output>]
-
-Commands
-  inspect  Show what an archive holds: sizes, source-layers, attributes, its largest tiles
-  prune    Leave out what no map drawn with a style will ever show (alias optimize)
-  simplify Leave out vertices of lines and rings, to a tolerance
-  copy     Copy between MBTiles and PMTiles, bytes untouched (alias convert)
-  plan     Show how an archive would be cut into shards, and the disk it takes
-  status   Show a job, live or dead: which shards are done, running, failed
-  doctor   Try out whether a machine and a directory are fit for a long run
-
-tilefold <command> --help lists a command's options.
-`;
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'inspect',
+    summary: 'Show what an archive holds: sizes, source-layers, attributes, its largest tiles',
+    load: () => import('./inspect/inspect.ts'),
+  },
+  {
+    name: 'prune',
+    alias: 'optimize',
+    summary: 'Leave out what no map drawn with a style will ever show',
+    load: () => import('./prune.ts'),
+  },
+  {
+    name: 'simplify',
+    summary: 'Leave out vertices of lines and rings, to a tolerance',
+    load: () => import('./simplify.ts'),
+  },
+  {
+    name: 'copy',
+    alias: 'convert',
+    summary: 'Copy between MBTiles and PMTiles, bytes untouched',
+    load: () => import('./copy.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'Show how an archive would be cut into shards, and the disk it takes',
+    load: () => import('./plan.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'Show a job, live or dead: which shards are done, running, failed',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Try out whether a machine and a directory are fit for a long run',
+    load: () => import('./doctor.ts'),
+  },
+];
 
 /**
  * V8 lets the young generation grow to 96 MB in Node 24, where it was 48 MB in Node 20: memory that tiles, which live for a moment, fill
@@ -51,25 +73,25 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return 1;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    if (name !== undefined) return say(HELP);
-    process.stderr.write(HELP);
+    if (name !== undefined) return say(helpText());
+    process.stderr.write(helpText());
     return 2;
   }
   if (name === '--version' || name === '-V') {
     const { tilefoldVersion } = await import('../kit/version.ts');
     return say(`${tilefoldVersion()}\n`);
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
+  const entry = COMMANDS.find((command) => command.name === name || command.alias === name);
+  if (entry === undefined) {
     const { didYouMean } = await import('../kit/nearest-name.ts');
-    const known = Object.keys(COMMANDS);
+    const known = COMMANDS.flatMap((command) => (command.alias === undefined ? command.name : [command.name, command.alias]));
     const guess = didYouMean(name, known);
     process.stderr.write(
       `tilefold: unknown command "${wholeText(name)}"${guess === '' ? ';' : guess} known: ${known.join(', ')}\n`,
     );
     return 2;
   }
-  const [{ default: command }, { runCommand }] = await Promise.all([load(), import('./run-command.ts')]);
+  const [{ default: command }, { runCommand }] = await Promise.all([entry.load(), import('./run-command.ts')]);
   return runCommand(command, argv);
 }
 
@@ -82,4 +104,17 @@ async function say(text: string): Promise<number> {
     process.stderr.write(`tilefold: stdout: ${(error as Error).message}\n`);
     return 1;
   }
+}
+
+function helpText(): string {
+  const lines = COMMANDS.map(({ name, alias, summary }) => {
+    const also = alias === undefined ? '' : ` (alias ${alias})`;
+    return `  ${name.padEnd(8)} ${summary}${also}\n`;
+  });
+  return `Usage: tilefold <command> [options] <input> [<output>]
+
+Commands
+${lines.join('')}
+tilefold <command> --help lists a command's options.
+`;
 }

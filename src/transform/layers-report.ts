@@ -19,7 +19,7 @@ export const ZERO: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, byt
 export type StageCounts<Stage extends string = never> = Record<'before' | Stage | 'after', Amounts>;
 
 /** Source-layers at one zoom. */
-export type ZoomStages<Stage extends string = never> = StageCounts<Stage> & { zoom: number };
+type ZoomStages<Stage extends string = never> = StageCounts<Stage> & { zoom: number };
 
 /** One source-layer at one zoom. */
 export type LayerCounts<Stage extends string = never> = ZoomStages<Stage> & { layer: string };

@@ -79,7 +79,7 @@ export interface Transform<Request extends TransformOptions, Spec extends Transf
   };
 }
 
-export interface ReportSum<Report> {
+interface ReportSum<Report> {
   add(report: Report): void;
   toReport(): Report;
 }

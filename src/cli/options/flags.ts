@@ -137,7 +137,7 @@ export interface WritingFlags {
 export type PlannedFlags = WritingFlags & { readonly preset: Preset };
 
 /** Returns the part of a wish that all writing commands ask for alike. */
-export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command' | 'prune'> {
+export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command'> {
   const [path, output, ...surplus] = input;
   if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
   if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);
