@@ -6,6 +6,7 @@ export type {
   ArchiveSummary,
   ColumnCount,
   DropReason,
+  MbtilesType,
   OnDuplicate,
   TileSink,
   TileSource,
@@ -29,7 +30,7 @@ export type { CommandLine, RunOptions } from './job/run-options.ts';
 export { type JobState, type StatusReport, statusReport } from './job/status/status.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
-export type { MbtilesType, OnDecodeError, Request } from './plan/request.ts';
+export type { OnDecodeError, Request } from './plan/request.ts';
 export { inspectPage } from './report/inspect-page/page.ts';
 export { drawTile, type TilePicture } from './report/picture/tile-picture.ts';
 export { runPage } from './report/run-page/page.ts';

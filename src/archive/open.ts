@@ -1,7 +1,7 @@
 // Opens any archive to read. Its first bytes decide what it is; the name and the option may only agree.
 
 import { TilefoldError } from '../errors.ts';
-import { fileKind, kindWords } from './file-kind.ts';
+import { type FileKind, fileKind, kindWords } from './file-kind.ts';
 import { openMbtilesSource } from './mbtiles/read/source.ts';
 import { openPmtilesSource } from './pmtiles/read/source.ts';
 import type { ArchiveFormat, OnDuplicate, TileSource } from './types.ts';
@@ -15,6 +15,18 @@ export interface OpenOptions {
   scratch?: string;
 }
 
+const OPENERS: Readonly<Record<ArchiveFormat, (path: string, options: Omit<OpenOptions, 'format'>) => TileSource>> = {
+  mbtiles: openMbtilesSource,
+  pmtiles: openPmtilesSource,
+};
+
+const FORMAT_OF_KIND: Readonly<Partial<Record<FileKind, ArchiveFormat>>> = {
+  sqlite: 'mbtiles',
+  pmtiles: 'pmtiles',
+  // Refused with its version when it is opened.
+  'pmtiles-2': 'pmtiles',
+};
+
 /**
  * Opens an archive to read.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, or FORMAT_CONFLICT when `format` contradicts the bytes
@@ -25,13 +37,7 @@ export function openSource(path: string, { format, ...options }: OpenOptions = {
     const advice = `leave out the input format, or say ${found}`;
     throw new TilefoldError('FORMAT_CONFLICT', `${path} is ${found} by its first bytes, not ${format}; ${advice}`);
   }
-  return found === 'mbtiles' ? openMbtilesSource(path, options) : openPmtilesSource(path);
-}
-
-/** Returns the format that a file name stands for, or undefined. */
-export function formatOfExtension(path: string): ArchiveFormat | undefined {
-  const extension = /\.(mbtiles|pmtiles)$/i.exec(path)?.[1]?.toLowerCase();
-  return extension as ArchiveFormat | undefined;
+  return OPENERS[found](path, options);
 }
 
 /**
@@ -40,7 +46,7 @@ export function formatOfExtension(path: string): ArchiveFormat | undefined {
  */
 export function formatOfFile(path: string): ArchiveFormat {
   const { kind } = fileKind(path);
-  if (kind === 'sqlite') return 'mbtiles';
-  if (kind === 'pmtiles' || kind === 'pmtiles-2') return 'pmtiles';
+  const format = FORMAT_OF_KIND[kind];
+  if (format !== undefined) return format;
   throw new TilefoldError('NOT_AN_ARCHIVE', `${path} is no tile archive: it is ${kindWords(kind)}`);
 }

@@ -11,6 +11,41 @@ export type ArchiveFormat = 'mbtiles' | 'pmtiles';
 /** How an MBTiles file keeps its tiles. */
 export type MbtilesSchema = 'flat' | 'normalized' | 'shallow' | 'view';
 
+/** How a written MBTiles file keeps its tiles. */
+export type MbtilesType = 'flat' | 'normalized';
+
+/** Facts about an archive format. */
+export interface Format {
+  readonly name: ArchiveFormat;
+  /** As people write it. */
+  readonly title: string;
+  /** Of file names, in lower case, with the dot. */
+  readonly extension: string;
+  /** The order in which tiles are stored, and read fastest. */
+  readonly order: TileOrder;
+  /** Keys outside the tile grid, or deeper than zoom 26. */
+  readonly holdsOffGrid: boolean;
+  /** Tiles of no bytes, and NULL. */
+  readonly holdsEmptyTiles: boolean;
+  /** Whether an archive without any tile is valid. */
+  readonly holdsNoTiles: boolean;
+  /** One compression is declared for all tiles: what differs is re-encoded. */
+  readonly oneCompression: boolean;
+  /** What most readers take for granted; null where the archive declares the compression. */
+  readonly expectedCompression: Compression | null;
+  /** Up to so many tiles, a census has exact bytes; beyond, it estimates them from a sample. */
+  readonly exactCensusUpTo: number;
+}
+
+export type LayoutName = 'mbtiles-flat' | 'mbtiles-normalized' | 'pmtiles';
+
+/** One way to write a format. */
+export interface OutputLayout extends Format {
+  readonly layout: LayoutName;
+  /** Equal tiles are stored once, found by their content hash. */
+  readonly deduplicates: boolean;
+}
+
 /** A row that cannot become a tile of the output; each is counted under its reason, never lost in silence. */
 export type DropReason =
   | 'empty' // the transform left no layer, and empty tiles are not wanted
@@ -38,6 +73,8 @@ export interface ArchiveSummary {
   readonly path: string;
   readonly format: ArchiveFormat;
   readonly schema?: MbtilesSchema;
+  /** Whether several keys may share stored bytes; false: every tile takes room in the file of its own. */
+  readonly sharesContents: boolean;
   /** What the first tiles are; where they do not tell, what the archive says. */
   readonly tileType: TileType;
   /** What header or metadata say, or brotli where the first tiles tell; else unknown: all others are sniffed tile by tile. */
@@ -85,27 +122,26 @@ export type SizePart =
   /** All that is in a PMTiles directory, or one zoom of it. */
   | { readonly directory: { readonly zoom: number | null } };
 
-/** What an archive is made of, besides tiles. */
-export type ArchiveFacts =
-  | {
-      readonly format: 'mbtiles';
-      readonly pageBytes: number;
-      readonly pages: number;
-      readonly freePages: number;
-      readonly indexes: readonly IndexFacts[];
-    }
-  | {
-      readonly format: 'pmtiles';
-      readonly isClustered: boolean;
-      readonly internalCompression: Compression;
-      readonly addressedTiles: number;
-      readonly entries: number;
-      readonly leaves: number;
-      readonly rootBytes: number;
-      readonly leafBytes: number;
-      readonly metadataBytes: number;
-      readonly tileDataBytes: number;
-    };
+/** What an archive is made of, besides tiles: the member of its format is there. */
+export interface ArchiveFacts {
+  readonly mbtiles?: {
+    readonly pageBytes: number;
+    readonly pages: number;
+    readonly freePages: number;
+    readonly indexes: readonly IndexFacts[];
+  };
+  readonly pmtiles?: {
+    readonly isClustered: boolean;
+    readonly internalCompression: Compression;
+    readonly addressedTiles: number;
+    readonly entries: number;
+    readonly leaves: number;
+    readonly rootBytes: number;
+    readonly leafBytes: number;
+    readonly metadataBytes: number;
+    readonly tileDataBytes: number;
+  };
+}
 
 /** An index on a table of the tileset. */
 export interface IndexFacts {
@@ -136,6 +172,8 @@ export interface TileSource extends Disposable {
   sizes(part: SizePart, sink: SizeSink): Generator<void>;
   /** Distinct stored tiles, where schema or header tell; else null. */
   distinctContents(): number | null;
+  /** Stored bytes of distinct tiles, where the archive tells; else null. */
+  distinctBytes(): number | null;
   facts(): ArchiveFacts;
   /** Whether the first question about keys has to make an index first, by one scan of all rows. */
   readonly lacksIndex?: boolean;

@@ -1,5 +1,6 @@
 // tilefold plan: the manifest that a copy or prune of this input would work by. Writes nothing.
 
+import { FORMAT_NAMES } from '../archive/formats.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
 import { REPORT_FLAGS, type ReportFlags } from '../cli/options/flags.ts';
 import { checkLocalPath } from '../cli/options/local-path.ts';
@@ -27,7 +28,7 @@ const HELP = `
 
 const FLAGS: Options = {
   ...REPORT_FLAGS,
-  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  outputFormat: { type: 'string', choices: FORMAT_NAMES },
   shardBytes: { type: 'bytes' },
 };
 

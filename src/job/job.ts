@@ -3,8 +3,9 @@
 
 import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { outputLayout } from '../archive/formats.ts';
 import type { InputIdentity } from '../archive/identity.ts';
-import type { ArchiveFormat } from '../archive/types.ts';
+import type { ArchiveFormat, OutputLayout } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import { ATTEMPT_ID } from '../kit/fs/attempt-name.ts';
 import { replaceDurably, syncDirectory, writeDurably } from '../kit/fs/durable.ts';
@@ -73,6 +74,8 @@ export interface Job {
   readonly directory: string;
   readonly record: JobRecord;
   readonly manifest: Manifest;
+  /** How the output is written. */
+  readonly output: OutputLayout;
   readonly shardDirectory: string;
   readonly scratchDirectory: string;
   readonly ledgerPath: string;
@@ -195,6 +198,7 @@ function jobAt(directory: string, record: JobRecord, manifest: Manifest): Job {
     directory,
     record,
     manifest,
+    output: outputLayout(record.request.outputFormat, manifest.header.settled.mbtilesType),
     shardDirectory: join(directory, SHARDS, manifestHash(manifest)),
     scratchDirectory: join(directory, 'scratch'),
     ledgerPath: join(directory, LEDGER),

@@ -1,6 +1,7 @@
 // The run report: what a run did, as JSON. snake_case, with the field names that scripts written for vt-optimizer know.
 
 import type { InputIdentity } from '../archive/identity.ts';
+import type { ArchiveFormat } from '../archive/types.ts';
 import type { FingerprintParts } from '../plan/fingerprint.ts';
 import type { TransformName } from '../transform/registry.ts';
 import type { LayerReport, LevelReport, OtherLayersReport, ReportPart } from '../transform/report-part.ts';
@@ -8,7 +9,7 @@ import type { LayerReport, LevelReport, OtherLayersReport, ReportPart } from '..
 export interface ArchiveReport {
   path: string;
   /** null where a run ended before it was known. */
-  format: 'mbtiles' | 'pmtiles' | null;
+  format: ArchiveFormat | null;
   /** Also those of shards that failed, as the manifest has them. */
   tile_count: number;
   total_tile_size_bytes: number;

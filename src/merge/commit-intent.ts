@@ -2,7 +2,6 @@
 // when the output has its rows. So no kill and no power cut leaves rows that nobody accounts for.
 
 import { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
-import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
@@ -22,13 +21,13 @@ export function pledge(ledger: Ledger, rows: number, reports: ReadonlyMap<number
  * Makes the last pledge good, where there is one: its shards are merged, or they never came so far. The first one is also all that
  * tells that a merge began.
  */
-export function redeemPledge({ record }: Job, ledger: Ledger): void {
+export function redeemPledge(temporaryOutput: string, ledger: Ledger): void {
   const last = ledger.fact<Pledge>('pledge');
   if (last === undefined) return;
-  if (TemporaryOutput.exists(record.temporaryOutput) && rowsIn(record.temporaryOutput) >= last.rows) {
+  if (TemporaryOutput.exists(temporaryOutput) && rowsIn(temporaryOutput) >= last.rows) {
     const reports = new Map(last.reports);
     // Of a flat output each shard is a group.
-    settleMerge(ledger, record.temporaryOutput, Math.max(...reports.keys()) + 1);
+    settleMerge(ledger, temporaryOutput, Math.max(...reports.keys()) + 1);
     ledger.merged(reports);
   }
   ledger.dropFact('pledge');

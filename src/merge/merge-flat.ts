@@ -8,15 +8,25 @@ import { shardName } from '../shard/file/shard-file.ts';
 import type { ShardTarget } from '../shard/shard.ts';
 import { type ShardReport, totals } from '../shard/shard-report.ts';
 import { pledge } from './commit-intent.ts';
-import type { Merge, MergeContext } from './merge.ts';
-import { createMbtilesMerge, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
+import type { Merge, MergeInput, MergeKind } from './merge.ts';
+import { createMbtilesMerge, finishByPath, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
 
 /** Rows that came straight are committed as often, or after as many shards as files would be: it is what a kill takes back. */
 const SETTLE_AFTER_MS = 1_000;
 
-export function createFlatMerge(context: MergeContext): Merge {
-  const { job, ledger, output, reportOf } = context;
-  const left = groupsLeftBy(context);
+const finishApart = finishByPath(FlatOutput.open);
+
+export const FLAT_MERGE: MergeKind = {
+  takesRows: true,
+  sideFiles: [],
+  groups: (shards) => shards.map((shard) => [shard]),
+  open: createFlatMerge,
+  finishApart,
+};
+
+function createFlatMerge(input: MergeInput): Merge {
+  const { ledger, output, reportOf } = input;
+  const left = groupsLeftBy(ledger);
   /** Of the shards in the transaction under way. */
   const reports = new Map<number, ShardReport>();
   const archive = FlatOutput.open({
@@ -28,15 +38,15 @@ export function createFlatMerge(context: MergeContext): Merge {
       reports.clear();
     },
   });
-  const groupsDone = left === undefined ? 0 : shardsInRows(job, archive.rows(), reportOf, left);
+  const groupsDone = left === undefined ? 0 : shardsInRows(input, archive.rows(), left);
   const count = { step: 'append' as const, tiles: archive.rows() };
   let settled = performance.now();
   const isDue = () => reports.size >= SHARDS_PER_TRANSACTION || performance.now() - settled >= SETTLE_AFTER_MS;
   const append = (shard: number) => {
     const report = reportOf(shard) as ShardReport;
-    archive.append(join(job.shardDirectory, shardName(shard)), () => reports.set(shard, report));
+    archive.append(join(input.shardDirectory, shardName(shard)), () => reports.set(shard, report));
   };
-  const merge = createMbtilesMerge(context, archive, groupsDone, count, function* (group) {
+  const merge = createMbtilesMerge(input, finishApart, archive, groupsDone, count, function* (group) {
     for (const { index } of group) {
       if (!reports.has(index)) append(index);
       else if (isDue()) archive.settle();

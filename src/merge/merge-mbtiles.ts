@@ -4,29 +4,32 @@
 import { fstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fixFileHeader } from '../archive/mbtiles/write/file-header.ts';
-import { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
-import { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
+import type { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
+import type { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
+import type { OutputOptions } from '../archive/mbtiles/write/output-database.ts';
 import { doApart } from '../engine/apart.ts';
 import { TilefoldError } from '../errors.ts';
-import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { named, syncDirectory } from '../kit/fs/durable.ts';
 import { SyncBehind } from '../kit/fs/sync-behind.ts';
 import { totals } from '../shard/shard-report.ts';
 import { emptyMetadata, type TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Merge, MergeContext, MergeCount } from './merge.ts';
+import type { Merge, MergeCount, MergeInput, MergeKind, OutputSettings } from './merge.ts';
 
 /** Whose indexes, and whose hash over all tiles, take a second or so: no process is worth it. */
 const FEW_ROWS = 250_000;
 const FEW_BYTES = 1_073_741_824;
+
+type MbtilesOutput = FlatOutput | NormalizedOutput;
+type FinishApart = NonNullable<MergeKind['finishApart']>;
 
 interface MbtilesMergePoint {
   groupsDone: number;
 }
 
 /** Tells how far an earlier run got; undefined when the merge begins. */
-export function groupsLeftBy({ ledger }: MergeContext): number | undefined {
+export function groupsLeftBy(ledger: Ledger): number | undefined {
   return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
 }
 
@@ -39,8 +42,9 @@ export function settleMerge(ledger: Ledger, outputPath: string, groupsDone: numb
 
 /** Makes a merge of an output that is open, and of the way in which a group gets into it. */
 export function createMbtilesMerge(
-  { job, ledger, output }: MergeContext,
-  archive: FlatOutput | NormalizedOutput,
+  { directory, ledger, output, settled, aggTilesHash }: MergeInput,
+  finishApart: FinishApart,
+  archive: MbtilesOutput,
   groupsBefore: number,
   /** Kept up to date by `appendGroup`. */
   count: MergeCount,
@@ -49,6 +53,7 @@ export function createMbtilesMerge(
   let groupsDone = groupsBefore;
   let groupsDurable = groupsBefore;
   const behind = new SyncBehind(output);
+  const settings = { settled, aggTilesHash };
   return {
     count,
     get groupsDone() {
@@ -74,12 +79,12 @@ export function createMbtilesMerge(
     async finish(metadata, signal) {
       const rows = archive.rows();
       if (rows <= FEW_ROWS && fstatSync(output.fd).size <= FEW_BYTES) {
-        finishOutput(job, archive, metadata);
+        finishOutput(archive, metadata, settings);
       } else {
         archive.settle();
         archive[Symbol.dispose]();
-        const here = () => finishLeftOutput(job, metadata);
-        await doApart<object, void>('finish', job.directory, { metadata }, here, signal);
+        const here = () => finishApart(output.path, metadata, settings);
+        await doApart<object, void>('finish', directory, { metadata }, here, signal);
       }
       named(output.path, () => fixFileHeader(output.fd));
       return rows;
@@ -90,20 +95,20 @@ export function createMbtilesMerge(
   };
 }
 
-/** Completes the job's output, which no other process has open by SQLite. Its metadata has come as JSON. */
-export function finishLeftOutput(job: Job, { other, ...metadata }: TilesetMetadata): void {
-  const place = { path: job.record.temporaryOutput, create: false };
-  const isFlat = job.manifest.header.settled.mbtilesType === 'flat';
-  using archive = isFlat ? FlatOutput.open(place) : NormalizedOutput.open(place);
-  finishOutput(job, archive, { ...metadata, other: Object.assign(emptyMetadata().other, other) });
+/** Returns what completes an output that no other process has open by SQLite. */
+export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): FinishApart {
+  return (path, { other, ...metadata }, settings) => {
+    using archive = open({ path, create: false });
+    finishOutput(archive, { ...metadata, other: Object.assign(emptyMetadata().other, other) }, settings);
+  };
 }
 
-function finishOutput({ manifest, record }: Job, archive: FlatOutput | NormalizedOutput, metadata: TilesetMetadata): void {
-  const { sourceCompression, tileCompression, tileType } = manifest.header.settled;
+function finishOutput(archive: MbtilesOutput, metadata: TilesetMetadata, { settled, aggTilesHash }: OutputSettings): void {
+  const { sourceCompression, tileCompression, tileType } = settled;
   // Of an archive that says nothing there is nothing to set right; one that does may be wrong.
   const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
   const compression = isSaid ? tileCompression : 'unknown';
-  archive.finish(metadata, tileType, { compression, aggTilesHash: record.request.aggTilesHash });
+  archive.finish(metadata, tileType, { compression, aggTilesHash });
 }
 
 /**
@@ -111,14 +116,13 @@ function finishOutput({ manifest, record }: Job, archive: FlatOutput | Normalize
  * @throws TilefoldError 'BAD_JOB' when no number of whole shards does, or fewer than `atLeast`
  */
 export function shardsInRows(
-  { manifest, record }: Job,
+  { shards, output, reportOf }: Pick<MergeInput, 'shards' | 'output' | 'reportOf'>,
   rows: number,
-  reportOf: MergeContext['reportOf'],
   atLeast: number,
 ): number {
   let sum = 0;
   let count = 0;
-  for (const { index } of manifest.shards) {
+  for (const { index } of shards) {
     const report = reportOf(index);
     // Shards without a row add nothing, and so count as soon as the ledger says that they are in.
     if (report === undefined || (sum === rows && count >= atLeast)) break;
@@ -128,6 +132,6 @@ export function shardsInRows(
   if (sum === rows && count >= atLeast) return count;
   throw new TilefoldError(
     'BAD_JOB',
-    `${record.temporaryOutput}: holds ${rows} rows, which no whole shards make up. Start over with --restart`,
+    `${output.path}: holds ${rows} rows, which no whole shards make up. Start over with --restart`,
   );
 }

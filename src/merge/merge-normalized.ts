@@ -7,22 +7,33 @@ import type { Step } from '../job/progress-event.ts';
 import { shardName } from '../shard/file/shard-file.ts';
 import { type ShardReport, totals } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Merge, MergeContext } from './merge.ts';
-import { createMbtilesMerge, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
+import type { Merge, MergeInput, MergeKind } from './merge.ts';
+import { createMbtilesMerge, finishByPath, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
 
-export function createNormalizedMerge(context: MergeContext): Merge {
-  const { job, ledger, output, reportOf } = context;
-  const left = groupsLeftBy(context);
+const finishApart = finishByPath(NormalizedOutput.open);
+
+export const NORMALIZED_MERGE: MergeKind = {
+  takesRows: false,
+  sideFiles: [],
+  // Every image comes before the first map row.
+  groups: (shards) => [[...shards]],
+  open: createNormalizedMerge,
+  finishApart,
+};
+
+function createNormalizedMerge(input: MergeInput): Merge {
+  const { ledger, output, reportOf } = input;
+  const left = groupsLeftBy(ledger);
   const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
   // Its transactions are not pledged: without the fact, their rows would count for nothing.
   settleMerge(ledger, output.path, left ?? 0);
-  const pathOf = (shard: Shard) => join(job.shardDirectory, shardName(shard.index));
+  const pathOf = (shard: Shard) => join(input.shardDirectory, shardName(shard.index));
   const count: { step: Step; tiles: number } = { step: 'images', tiles: 0 };
   const counted = ({ index }: Shard) => {
     count.tiles += totals(reportOf(index) as ShardReport).written;
   };
-  return createMbtilesMerge(context, archive, left ?? 0, count, function* (group) {
-    const mapped = shardsInRows(job, archive.rows(), reportOf, 0);
+  return createMbtilesMerge(input, finishApart, archive, left ?? 0, count, function* (group) {
+    const mapped = shardsInRows(input, archive.rows(), 0);
     if (mapped === 0) {
       for (const shard of group) {
         archive.appendImages(pathOf(shard));

@@ -3,14 +3,14 @@
 
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type PmtilesPoint, PmtilesSink } from '../archive/pmtiles/write/sink.ts';
+import { type PmtilesPoint, PmtilesSink, SPOOL_NAMES } from '../archive/pmtiles/write/sink.ts';
 import { syncDirectory } from '../kit/fs/durable.ts';
 import { checkSignal } from '../kit/interruption.ts';
 import { OpenCursors } from '../shard/file/open-cursors.ts';
 import { ShardCursor } from '../shard/file/shard-cursor.ts';
 import { shardName } from '../shard/file/shard-file.ts';
 import type { Shard } from '../tile/shard.ts';
-import type { Merge, MergeContext } from './merge.ts';
+import type { Merge, MergeInput, MergeKind } from './merge.ts';
 
 /** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
 const BYTES_PER_POINT = 268_435_456;
@@ -25,12 +25,24 @@ interface PmtilesMergePoint {
   point: PmtilesPoint;
 }
 
-export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesPerPoint: number = BYTES_PER_POINT): Merge {
-  const { tileType, tileCompression } = job.manifest.header.settled;
+type PmtilesMergeInput = Pick<MergeInput, 'settled' | 'shardDirectory' | 'scratchDirectory' | 'ledger' | 'output'>;
+
+export const PMTILES_MERGE: MergeKind = {
+  takesRows: false,
+  sideFiles: SPOOL_NAMES,
+  groups: groupsByZoom,
+  open: (input) => createPmtilesMerge(input),
+};
+
+export function createPmtilesMerge(
+  { settled, shardDirectory, scratchDirectory, ledger, output }: PmtilesMergeInput,
+  bytesPerPoint: number = BYTES_PER_POINT,
+): Merge {
+  const { tileType, tileCompression } = settled;
   const options = {
     path: output.path,
     fd: output.fd,
-    spoolDirectory: job.scratchDirectory,
+    spoolDirectory: scratchDirectory,
     tileType,
     tileCompression,
     behind: true,
@@ -46,7 +58,7 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
   const settle = () => {
     const point = sink.checkpoint();
     // The names of the side files: a point without them is of no use.
-    if (isFirst) syncDirectory(job.scratchDirectory);
+    if (isFirst) syncDirectory(scratchDirectory);
     isFirst = false;
     ledger.setFact('merge', { groupsDone, lastId, point } satisfies PmtilesMergePoint);
     groupsDurable = groupsDone;
@@ -67,7 +79,7 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
       using open = new OpenCursors();
       let tiles = 0;
       let steppedBytes = sink.dataLength;
-      for (const cursor of inOrder(cursorsOf(group, job.shardDirectory, lastId, open))) {
+      for (const cursor of inOrder(cursorsOf(group, shardDirectory, lastId, open))) {
         sink.putHashed(cursor.id, cursor.hash, cursor.length, () => cursor.read());
         if (++tiles % TILES_PER_STEP !== 0 && sink.dataLength - steppedBytes < BYTES_PER_STEP) continue;
         if (isDue()) {
@@ -97,6 +109,20 @@ export function createPmtilesMerge({ job, ledger, output }: MergeContext, bytesP
       sink.suspend();
     },
   };
+}
+
+/** Together are the shards that share a zoom: their Hilbert ids interleave. */
+function groupsByZoom(shards: readonly Shard[]): Shard[][] {
+  const groups: Shard[][] = [];
+  let lastZoom = -1;
+  for (const shard of shards) {
+    const group = groups.at(-1);
+    const firstZoom = shard.ranges[0]?.zoom ?? Number.POSITIVE_INFINITY;
+    if (group !== undefined && firstZoom <= lastZoom) group.push(shard);
+    else groups.push([shard]);
+    lastZoom = Math.max(lastZoom, shard.ranges.at(-1)?.zoom ?? lastZoom);
+  }
+  return groups;
 }
 
 function cursorsOf(group: readonly Shard[], directory: string, afterId: number, open: OpenCursors): ShardCursor[] {

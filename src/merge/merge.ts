@@ -1,11 +1,9 @@
 // The merge: shard files -> output. Groups of shards are appended in manifest order; now and then comes a durable point, from
 // which a killed merge goes on.
 
-import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
-import type { TemporaryOutput } from '../job/output/temporary-output.ts';
 import type { Step } from '../job/progress-event.ts';
-import type { Manifest } from '../plan/manifest.ts';
+import type { Settled } from '../plan/manifest.ts';
 import type { ShardTarget } from '../shard/shard.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
@@ -40,28 +38,39 @@ export interface Merge extends Disposable {
   finish(metadata: TilesetMetadata, signal: AbortSignal): Promise<number>;
 }
 
-export interface MergeContext {
-  readonly job: Job;
+/** What the last step of a merge needs to know of its output. */
+export interface OutputSettings {
+  readonly settled: Pick<Settled, 'tileType' | 'tileCompression' | 'sourceCompression'>;
+  /** Whether the output gets the `agg_tiles_hash` metadata row. */
+  readonly aggTilesHash: boolean;
+}
+
+/** What a merge works on. */
+export interface MergeInput extends OutputSettings {
+  /** All of the manifest's. */
+  readonly shards: readonly Shard[];
+  readonly shardDirectory: string;
+  /** For files beside the output that a later run needs to go on. */
+  readonly scratchDirectory: string;
+  /** Where a worker finds the job, to finish the output apart. */
+  readonly directory: string;
   readonly ledger: Ledger;
-  readonly output: TemporaryOutput;
+  /** The temporary output: its handle stays open from its creation to the commit. */
+  readonly output: { readonly path: string; readonly fd: number };
   /** The sealed (or remembered) report of a shard that is in the output or about to be. */
   reportOf(shard: number): ShardReport | undefined;
 }
 
-/**
- * Returns the shards that have to be sealed before any of them can be appended. Flat MBTiles: each by itself. PMTiles: those
- * of the same zooms, whose Hilbert ids interleave. Normalized MBTiles: all, since every image comes before the first map row.
- */
-export function mergeGroups({ header, shards }: Manifest, format: 'mbtiles' | 'pmtiles'): Shard[][] {
-  if (format === 'mbtiles') return header.settled.mbtilesType === 'flat' ? shards.map((shard) => [shard]) : [[...shards]];
-  const groups: Shard[][] = [];
-  let lastZoom = -1;
-  for (const shard of shards) {
-    const group = groups.at(-1);
-    const firstZoom = shard.ranges[0]?.zoom ?? Number.POSITIVE_INFINITY;
-    if (group !== undefined && firstZoom <= lastZoom) group.push(shard);
-    else groups.push([shard]);
-    lastZoom = Math.max(lastZoom, shard.ranges.at(-1)?.zoom ?? lastZoom);
-  }
-  return groups;
+/** How shards become an output of one layout. */
+export interface MergeKind {
+  /** Whether the output takes a shard's rows as they come (see `Merge.direct`); any other takes files of shards alone. */
+  readonly takesRows: boolean;
+  /** Names of files in the scratch directory without which a killed merge cannot go on. */
+  readonly sideFiles: readonly string[];
+  /** Returns the shards that have to be sealed before any of them can be appended, group by group, in manifest order. */
+  groups(shards: readonly Shard[]): Shard[][];
+  /** Opens the merge where the last run left it. Disposing without `finish` keeps what is durable. */
+  open(input: MergeInput): Merge;
+  /** Completes an output by its path alone: where `Merge.finish` has a worker do it. The metadata have come as JSON. */
+  finishApart?(path: string, metadata: TilesetMetadata, settings: OutputSettings): void;
 }

@@ -2,8 +2,7 @@
 // from the most that there may be, and an estimate from tiles that were transformed.
 
 import { PAGE_BYTES, SHARD_PAGE_BYTES } from '../archive/mbtiles/ddl.ts';
-import type { ArchiveFormat } from '../archive/types.ts';
-import type { MbtilesType } from './request.ts';
+import type { LayoutName, OutputLayout } from '../archive/types.ts';
 import { indexBytes, integerBytes, tableBytes, typeBytes, varintBytes } from './sqlite-pages.ts';
 import type { SampledSize, TilesetSize } from './tileset-size.ts';
 
@@ -19,10 +18,9 @@ export interface DiskUse {
 }
 
 export interface DiskShape {
-  readonly format: ArchiveFormat;
-  readonly mbtilesType: MbtilesType;
+  readonly output: Pick<OutputLayout, 'layout' | 'order' | 'deduplicates'>;
   readonly shards: number;
-  /** Rows go straight into the output, and are never in a shard file: flat MBTiles by one process. */
+  /** Rows go straight into the output, and are never in a shard file. */
   readonly isDirect: boolean;
   /**
    * Where shards are let go once the output has them: the share of all bytes in the largest group of shards that wait for each
@@ -64,34 +62,50 @@ const WAL_PER_SHARD = 65_536;
 const LEDGER_BASE = 114_688;
 const LEDGER_PER_SHARD = 4096;
 
+type OutputUse = Pick<DiskUse, 'output' | 'scratch'>;
+
+const OUTPUT_USE: Readonly<Record<LayoutName, (size: TilesetSize, isBound: boolean) => OutputUse>> = {
+  'mbtiles-flat': flatUse,
+  'mbtiles-normalized': normalizedUse,
+  pmtiles: pmtilesUse,
+};
+
 /** Returns what a tileset of this size takes. `isBound`: for the most that its sample allows, in place of what is likely. */
 export function diskUse(size: TilesetSize, shape: DiskShape, isBound: boolean): DiskUse {
-  const { tiles, distinctTiles, distinctBytes } = size;
-  const base = OUTPUT_BASE + JOURNAL + size.metadataBytes;
-  const job = jobBytes(shape);
   const kept = shape.isDirect ? 0 : shardBytes(size, shape, isBound);
   const shards = Math.ceil(Math.min(kept, kept * shape.keptShare + (shape.keptShare < 1 ? KEPT_BEFORE_POINT : 0)));
-  if (shape.format === 'pmtiles') {
-    const output = Math.ceil(PMTILES_HEAD + OUTPUT_BASE + size.metadataBytes + distinctBytes + tiles * ENTRY_BYTES);
-    return { shards, output, scratch: tiles * SPOOLED_ENTRY + distinctTiles * SPOOLED_CONTENT, job };
-  }
+  return { shards, ...OUTPUT_USE[shape.output.layout](size, isBound), job: jobBytes(shape) };
+}
+
+function pmtilesUse({ tiles, distinctTiles, distinctBytes, metadataBytes }: TilesetSize): OutputUse {
+  const output = Math.ceil(PMTILES_HEAD + OUTPUT_BASE + metadataBytes + distinctBytes + tiles * ENTRY_BYTES);
+  return { output, scratch: tiles * SPOOLED_ENTRY + distinctTiles * SPOOLED_CONTENT };
+}
+
+function flatUse(size: TilesetSize, isBound: boolean): OutputUse {
+  const { tiles } = size;
   const key = keyRecord(size);
+  const table = rowsBytes(size, tiles, size.bytes, PAGE_BYTES, plainRecord, isBound);
   const keyIndex = indexBytes(tiles, key, PAGE_BYTES);
-  if (shape.mbtilesType === 'flat') {
-    const table = rowsBytes(size, tiles, size.bytes, PAGE_BYTES, (tile) => plainRecord(tile), isBound);
-    return { shards, output: Math.ceil(table + keyIndex + base), scratch: sorterBytes(tiles, key), job };
-  }
+  return { output: Math.ceil(table + keyIndex + mbtilesBase(size)), scratch: sorterBytes(tiles, key) };
+}
+
+function normalizedUse(size: TilesetSize, isBound: boolean): OutputUse {
+  const { tiles, distinctTiles, distinctBytes } = size;
+  const key = keyRecord(size);
   const image = IMAGE_ID_BYTES + 3 + integerBytes(distinctTiles);
   const images = rowsBytes(size, distinctTiles, distinctBytes, PAGE_BYTES, imageRecord, isBound);
   const mapRecord = key - integerBytes(tiles) + IMAGE_ID_BYTES;
   const map = tableBytes([mapRecord], PAGE_BYTES, tiles) * tiles;
-  const indexes = keyIndex + indexBytes(distinctTiles, image, PAGE_BYTES);
+  const indexes = indexBytes(tiles, key, PAGE_BYTES) + indexBytes(distinctTiles, image, PAGE_BYTES);
   return {
-    shards,
-    output: Math.ceil(images + map + indexes + base),
+    output: Math.ceil(images + map + indexes + mbtilesBase(size)),
     scratch: Math.max(sorterBytes(tiles, key), sorterBytes(distinctTiles, image)),
-    job,
   };
+}
+
+function mbtilesBase({ metadataBytes }: TilesetSize): number {
+  return OUTPUT_BASE + JOURNAL + metadataBytes;
 }
 
 /** Returns the bytes of the index that an input without one gets in the job directory. */
@@ -101,9 +115,10 @@ export function keyIndexBytes(size: TilesetSize): number {
 
 function shardBytes(size: TilesetSize, shape: DiskShape, isBound: boolean): number {
   const { tiles, bytes } = size;
-  const isPlain = shape.format === 'mbtiles' && shape.mbtilesType === 'flat';
-  const isPacked = shape.format === 'pmtiles';
-  const rows = rowsBytes(size, tiles, bytes, SHARD_PAGE_BYTES, isPlain ? plainRecord : hashedRecord, isBound);
+  const { order, deduplicates } = shape.output;
+  // As the shard file is written: see shard-sink.ts.
+  const isPacked = order === 'hilbert' && deduplicates;
+  const rows = rowsBytes(size, tiles, bytes, SHARD_PAGE_BYTES, deduplicates ? hashedRecord : plainRecord, isBound);
   const packed = isPacked ? (tiles / PACKED_ROWS) * SHARD_PAGE_BYTES : 0;
   const pages = SHARD_PAGES + (isPacked ? 1 : 0) + (shape.hasLayers ? REPORT_PAGES : 0);
   return rows + packed + shape.shards * pages * SHARD_PAGE_BYTES;

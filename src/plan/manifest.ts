@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { MbtilesType } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
-import type { MbtilesType } from './request.ts';
 
 /** What only the input can tell, looked up once so that every process and every resume does the same. */
 export interface Settled {

@@ -2,16 +2,13 @@
 // `onDecodeError`, which changes none until a tile cannot be read.
 // How the work is done (workers, retries, places) is in RunOptions and never changes the output.
 
-import type { ArchiveFormat, OnDuplicate } from '../archive/types.ts';
+import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../archive/types.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { TransformName, TransformRequest } from '../transform/registry.ts';
 
 /** Keep the stored bytes of a tile that cannot be read, drop it, or let its shard fail. */
 export type OnDecodeError = 'keep' | 'drop' | 'abort';
-
-/** How a written MBTiles file keeps its tiles; 'auto' is flat from a flat source, else normalized. */
-export type MbtilesType = 'flat' | 'normalized';
 
 export interface Request {
   /** Named after the transform that it is for; a copy of chosen layers is done by another. */
@@ -21,6 +18,7 @@ export interface Request {
   readonly output: string;
   readonly inputFormat: ArchiveFormat | null;
   readonly outputFormat: ArchiveFormat;
+  /** 'auto': flat from a flat source, else normalized. */
   readonly mbtilesType: MbtilesType | 'auto';
   readonly aggTilesHash: boolean;
   /** What deflates the tiles that change; each makes bytes of its own. */

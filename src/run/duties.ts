@@ -5,7 +5,7 @@ import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
 import type { Piece, Runner } from '../engine/piece.ts';
 import { type Job, openJob } from '../job/job.ts';
-import { finishLeftOutput } from '../merge/merge-mbtiles.ts';
+import { mergeKind } from '../merge/merge-kinds.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import { type Prepared, type PrepareOrder, prepare } from './request/prepare.ts';
 
@@ -38,14 +38,18 @@ export const INDEXER: Runner<null, IndexOrder & Piece, void> = {
     }),
 };
 
-/** Completes an MBTiles output whose rows are all there. */
+/** Completes an output whose tiles are all there. */
 export function finisher(directory: string): Runner<Job, { metadata: TilesetMetadata } & Piece, void> {
   return {
     async open() {
       endWithPrimary();
       return await openJob(directory);
     },
-    steps: (job, { piece: { metadata } }) => inOneStep(() => finishLeftOutput(job, metadata)),
+    steps: ({ output, record, manifest }, { piece: { metadata } }) => {
+      const settings = { settled: manifest.header.settled, aggTilesHash: record.request.aggTilesHash };
+      // Only a merge that has it asks for this.
+      return inOneStep(() => mergeKind(output).finishApart!(record.temporaryOutput, metadata, settings));
+    },
   };
 }
 

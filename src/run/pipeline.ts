@@ -30,8 +30,8 @@ import {
   takeBackIn,
 } from '../job/skipped-shards.ts';
 import { checkSignal } from '../kit/interruption.ts';
-import { type Merge, mergeGroups } from '../merge/merge.ts';
-import { openMerge, takesRows } from '../merge/open-merge.ts';
+import type { Merge } from '../merge/merge.ts';
+import { mergeKind } from '../merge/merge-kinds.ts';
 import { StepProgress } from '../merge/step-progress.ts';
 import { checkBadTiles } from '../shard/bad-limit.ts';
 import { writeBadTiles } from '../shard/bad-tiles.ts';
@@ -98,7 +98,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   const synced = ledger.syncedShards();
   for (const index of reports.keys()) if (!synced.has(index)) sync.sealed(index);
   const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress, leftOut);
-  const groups = mergeGroups(job.manifest, job.record.request.outputFormat);
+  const groups = mergeKind(job.output).groups(job.manifest.shards);
   const enter = (phase: Phase) => {
     ledger.setFact('phase', phase);
     options.onProgress({ type: 'phase', phase, total: { tiles, bytes, shards: count } });
@@ -205,7 +205,7 @@ class Merger implements AsyncDisposable {
   /** Opens the output for the rows of a shard that this process runs, if they come next in it. Any other has to be a file. */
   direct({ index }: Shard): ShardTarget | undefined {
     const { job, overlap } = this.#setup;
-    if (!overlap || !takesRows(job)) return undefined;
+    if (!overlap || !mergeKind(job.output).takesRows) return undefined;
     const merge = this.#open();
     const next = this.#groups[merge.groupsDone];
     return next?.[0]?.index === index ? merge.direct?.(next[0]) : undefined;
@@ -297,10 +297,21 @@ class Merger implements AsyncDisposable {
   #open(): Merge {
     if (this.#merge !== undefined) return this.#merge;
     const { job, ledger } = this.#setup;
-    this.#output = new TemporaryOutput(job.record.temporaryOutput, job.record.request.output);
+    const { record, manifest, directory, shardDirectory, scratchDirectory } = job;
+    this.#output = new TemporaryOutput(record.temporaryOutput, record.request.output);
     this.#setup.watch.opened(this.#output);
     const reportOf = (shard: number) => reportWith(job, this.#reports, this.#leftOut, shard);
-    this.#merge = openMerge({ job, ledger, output: this.#output, reportOf });
+    this.#merge = mergeKind(job.output).open({
+      shards: manifest.shards,
+      settled: manifest.header.settled,
+      aggTilesHash: record.request.aggTilesHash,
+      directory,
+      shardDirectory,
+      scratchDirectory,
+      ledger,
+      output: this.#output,
+      reportOf,
+    });
     this.#released = this.#merge.groupsDone;
     return this.#merge;
   }

@@ -4,13 +4,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SPOOL_NAMES } from '../archive/pmtiles/write/sink.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
 import { ATTEMPT_ID } from '../kit/fs/attempt-name.ts';
 import { checkSignal } from '../kit/interruption.ts';
 import { redeemPledge } from '../merge/commit-intent.ts';
+import { mergeKind } from '../merge/merge-kinds.ts';
 import { hasBadTilePart } from '../shard/bad-tiles.ts';
 import { isWhole, readSealOf } from '../shard/file/seal.ts';
 import { shardName } from '../shard/file/shard-file.ts';
@@ -25,7 +25,7 @@ const ATTEMPT = new RegExp(`^\\d+\\.(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.
  */
 export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
   removeAttempts(job.shardDirectory);
-  redeemPledge(job, ledger);
+  redeemPledge(job.record.temporaryOutput, ledger);
   if (!mergeBegan(job, ledger)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();
@@ -62,11 +62,10 @@ function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport |
   return undefined;
 }
 
-/** All of the merge's state has to be there: the output's parts, a PMTiles sink's side files, the ledger's word on how far they go. */
-function mergeBegan(job: Job, ledger: Ledger): boolean {
-  if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(job.record.temporaryOutput)) return false;
-  if (job.record.request.outputFormat !== 'pmtiles') return true;
-  return SPOOL_NAMES.every((name) => existsSync(join(job.scratchDirectory, name)));
+/** All of the merge's state has to be there: the output's parts, its side files, the ledger's word on how far they go. */
+function mergeBegan({ record, output, scratchDirectory }: Job, ledger: Ledger): boolean {
+  if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(record.temporaryOutput)) return false;
+  return mergeKind(output).sideFiles.every((name) => existsSync(join(scratchDirectory, name)));
 }
 
 function removeAttempts(directory: string): void {

@@ -20,7 +20,7 @@ import { removeSorter, sorterDirectory } from '../job/staging.ts';
 import { takeLock } from '../kit/fs/lock.ts';
 import { checkPathLengths } from '../kit/fs/path-limits.ts';
 import { quietly } from '../kit/fs/removal.ts';
-import { takesRows } from '../merge/open-merge.ts';
+import { mergeKind } from '../merge/merge-kinds.ts';
 import { tileZooms } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
@@ -163,7 +163,7 @@ async function executorOf(
   const { createClusterExecutor } = await import('../engine/cluster.ts');
   const { workers, overlap } = execution;
   // Every other output has to wait for a zoom, or for all.
-  const inOrder = overlap && takesRows(job);
+  const inOrder = overlap && mergeKind(job.output).takesRows;
   const { directory, shardDirectory: trailDirectory } = job;
   const { workerTimeoutMs } = options;
   return createClusterExecutor({ ...shared, directory, trailDirectory, workers, inOrder, workerTimeoutMs });

@@ -50,7 +50,7 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
   using bad = new BadTilePart(task.shardDirectory, shard.index);
   const stepper = new TileStepper(task, transform, counts, { lethal: watch?.lethal, tellBad: bad.add });
   const pace = new StepPace(watch === undefined ? undefined : 1);
-  for (const tile of tilesOf(task.source, shard, task.order, counts)) {
+  for (const tile of tilesOf(task.source, shard, task.output.order, counts)) {
     trail?.enter(tile);
     const written = stepper.step(tile);
     if (written !== null) target.put(written);

@@ -1,15 +1,15 @@
 // All that a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
 
 import { join } from 'node:path';
+import { outputLayout } from '../archive/formats.ts';
 import type { InputIdentity, InputWatch } from '../archive/identity.ts';
 import { openSource } from '../archive/open.ts';
-import type { ArchiveFormat, TileSource } from '../archive/types.ts';
+import type { OutputLayout, TileSource } from '../archive/types.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { OnDecodeError, Request } from '../plan/request.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import { codecNamed } from '../tile/codec/codecs.ts';
 import { MAX_INFLATED_BYTES } from '../tile/codec/compression.ts';
-import type { TileOrder } from '../tile/key.ts';
 import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
@@ -22,9 +22,8 @@ export interface Task extends Disposable {
   /** The input is not the one that was planned for, and the user said so: counts may differ from the census. */
   readonly forced: boolean;
   readonly shardDirectory: string;
-  readonly outputFormat: ArchiveFormat;
-  readonly order: TileOrder;
-  readonly shardColumns: 'plain' | 'hashed';
+  /** Shards are written in its order, with a content hash a tile where it deduplicates: so the merge reads them. */
+  readonly output: OutputLayout;
   readonly settled: Settled;
   readonly onDecodeError: OnDecodeError;
   readonly maxTileBytes: number;
@@ -45,8 +44,7 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
   const { maxInflatedBytes = MAX_INFLATED_BYTES }: TransformOptions = spec;
   return {
     source,
-    outputFormat: request.outputFormat,
-    ...shardLayout(request.outputFormat, settled),
+    output: outputLayout(request.outputFormat, settled.mbtilesType),
     settled,
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
@@ -73,12 +71,6 @@ export function openInput(request: Request, scratch?: string): TileSource {
     onDuplicate: request.onDuplicate,
     ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
   });
-}
-
-/** Returns the order and columns in which shards are written, which are the ones that the merge reads them in. */
-function shardLayout(format: ArchiveFormat, settled: Settled): { order: TileOrder; shardColumns: 'plain' | 'hashed' } {
-  if (format === 'pmtiles') return { order: 'hilbert', shardColumns: 'hashed' };
-  return { order: 'row', shardColumns: settled.mbtilesType === 'flat' ? 'plain' : 'hashed' };
 }
 
 export function settleTransform(

@@ -10,10 +10,7 @@ import type { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 
 /** What it needs of a task. */
-export type StepperTask = Pick<
-  Task,
-  'source' | 'zooms' | 'outputFormat' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'
->;
+export type StepperTask = Pick<Task, 'source' | 'zooms' | 'output' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'>;
 
 export class TileStepper {
   readonly #task: StepperTask;
@@ -52,29 +49,31 @@ export class TileStepper {
     if (transformed === null) return null;
     const encoded = isLethal ? transformed : this.#encoded(transformed);
     // Raw, nothing takes no bytes; compressed, it takes some.
-    if (encoded.length === 0 && this.#task.outputFormat === 'pmtiles') return this.#drop('empty', tile);
+    if (encoded.length === 0 && !this.#task.output.holdsEmptyTiles) return this.#drop('empty', tile);
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
     const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
     counts.written(out, change, onGrid);
     return out;
   }
 
-  /** PMTiles holds neither keys off the grid nor tiles without bytes; MBTiles holds both, which is worth a word. */
+  /** Drops what the output cannot hold; a key off the grid is told of where it can. */
   #fits(tile: Tile, onGrid: boolean): boolean {
     const [minzoom, maxzoom] = this.#task.zooms;
     if (tile.z < minzoom || tile.z > maxzoom) {
       this.#drop('zoom-range', tile);
       return false;
     }
-    if (this.#task.outputFormat === 'mbtiles') {
-      if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
-      return true;
+    const { holdsOffGrid, holdsEmptyTiles } = this.#task.output;
+    if (!onGrid && !holdsOffGrid) {
+      this.#drop('off-grid', tile);
+      return false;
     }
-    if (!onGrid) this.#drop('off-grid', tile);
-    else if (tile.data === null) this.#drop('null-data', tile);
-    else if (tile.data.length === 0) this.#drop('zero-byte', tile);
-    else return true;
-    return false;
+    if (!holdsEmptyTiles && (tile.data === null || tile.data.length === 0)) {
+      this.#drop(tile.data === null ? 'null-data' : 'zero-byte', tile);
+      return false;
+    }
+    if (!onGrid) this.#counts.warn('off-grid', keyText(tile));
+    return true;
   }
 
   #drop(reason: DropReason, tile: Tile): null {
@@ -116,10 +115,10 @@ export class TileStepper {
     });
   }
 
-  /** A PMTiles header has one code for all tiles; what differs is re-encoded, and what cannot be is kept as it is. */
+  /** Re-encodes what differs from the one compression of the output; what cannot be re-encoded is kept as it is. */
   #encoded(bytes: Uint8Array): Uint8Array {
-    const { outputFormat, settled, maxInflatedBytes, codec } = this.#task;
-    if (outputFormat === 'mbtiles' || settled.tileCompression === 'unknown') return bytes;
+    const { output, settled, maxInflatedBytes, codec } = this.#task;
+    if (!output.oneCompression || settled.tileCompression === 'unknown') return bytes;
     const actual = sniffCompression(bytes, settled.sourceCompression);
     if (actual === settled.tileCompression) return bytes;
     try {

@@ -1,18 +1,19 @@
 // What a report says of the archive itself, in the report's words.
 
-import type { TileSource } from '../archive/types.ts';
+import type { ArchiveFacts as Facts, TileSource } from '../archive/types.ts';
 import type { ArchiveFacts, MbtilesFacts, PmtilesFacts } from './sizes/report-types.ts';
 
 export function inspectedFacts(source: TileSource, moreWarnings: readonly string[]): ArchiveFacts {
   const { path, format, size, tileType, tileCompression, sniffedCompression, warnings } = source.summary;
+  const facts = source.facts();
   return {
     path,
     format,
     file_bytes: size,
     tile_type: tileType,
     tile_compression: sniffedCompression ?? tileCompression,
-    mbtiles: mbtilesFacts(source),
-    pmtiles: pmtilesFacts(source),
+    mbtiles: mbtilesFacts(source, facts),
+    pmtiles: pmtilesFacts(source, facts),
     warnings: [...warnings, ...moreWarnings],
   };
 }
@@ -24,11 +25,10 @@ export function metadataTexts({ summary }: TileSource): Record<string, string> {
   return texts;
 }
 
-function mbtilesFacts(source: TileSource): MbtilesFacts | null {
-  const facts = source.facts();
-  if (facts.format !== 'mbtiles') return null;
+function mbtilesFacts({ summary }: TileSource, { mbtiles: facts }: Facts): MbtilesFacts | null {
+  if (facts === undefined) return null;
   return {
-    schema: source.summary.schema ?? 'view',
+    schema: summary.schema ?? 'view',
     page_bytes: facts.pageBytes,
     pages: facts.pages,
     free_pages: facts.freePages,
@@ -41,9 +41,8 @@ function mbtilesFacts(source: TileSource): MbtilesFacts | null {
   };
 }
 
-function pmtilesFacts(source: TileSource): PmtilesFacts | null {
-  const facts = source.facts();
-  if (facts.format !== 'pmtiles') return null;
+function pmtilesFacts(source: TileSource, { pmtiles: facts }: Facts): PmtilesFacts | null {
+  if (facts === undefined) return null;
   return {
     version: 3,
     clustered: facts.isClustered,

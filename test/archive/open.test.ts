@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { formatOfExtension, formatOfFile, openSource } from '../../src/archive/open.ts';
+import { formatOfExtension } from '../../src/archive/formats.ts';
+import { formatOfFile, openSource } from '../../src/archive/open.ts';
 import { buildMbtiles, scratchDirectory } from '../support/mbtiles-builder.ts';
 
 test('the bytes decide, not the name', () => {

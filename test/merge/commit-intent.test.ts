@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FlatOutput } from '../../src/archive/mbtiles/write/flat-output.ts';
-import type { Job } from '../../src/job/job.ts';
 import { Ledger } from '../../src/job/ledger/ledger.ts';
 import { pledge, redeemPledge } from '../../src/merge/commit-intent.ts';
 import { ShardCounts, type ShardReport } from '../../src/shard/shard-report.ts';
@@ -29,20 +28,20 @@ function killedWith(rows: number) {
   using taken = output.openRows();
   for (let x = 0; x < rows; x++) taken.put({ ...TILE, x });
   taken.end();
-  return { ledger, job: { record: { temporaryOutput } } as Job };
+  return { ledger, temporaryOutput };
 }
 
 test('a pledge whose rows are in the output makes its shards merged, with their reports', () => {
-  const { ledger, job } = killedWith(2);
-  redeemPledge(job, ledger);
+  const { ledger, temporaryOutput } = killedWith(2);
+  redeemPledge(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['merged', 'merged', 'pending']);
   expect([0, 1, 2].map((shard) => ledger.mergedReport(shard))).toEqual([report(), report(), undefined]);
   expect(ledger.fact('merge')).toEqual({ groupsDone: 2 });
 });
 
 test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten', (rows) => {
-  const { ledger, job } = killedWith(rows);
-  redeemPledge(job, ledger);
+  const { ledger, temporaryOutput } = killedWith(rows);
+  redeemPledge(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   // A later run may write as many rows, of other shards.
   expect(ledger.fact('pledge')).toBeUndefined();
@@ -50,16 +49,16 @@ test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten'
 });
 
 test('a pledge of an output that is gone is forgotten', () => {
-  const { ledger, job } = killedWith(2);
-  rmSync(job.record.temporaryOutput);
-  redeemPledge(job, ledger);
+  const { ledger, temporaryOutput } = killedWith(2);
+  rmSync(temporaryOutput);
+  redeemPledge(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   expect(ledger.fact('pledge')).toBeUndefined();
 });
 
 test('there may be none, and a merge that begins anew has none', () => {
-  const { ledger, job } = killedWith(2);
+  const { ledger, temporaryOutput } = killedWith(2);
   ledger.forgetMerge();
-  redeemPledge(job, ledger);
+  redeemPledge(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
 });

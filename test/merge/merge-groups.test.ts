@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { mergeGroups } from '../../src/merge/merge.ts';
-import { createManifest } from '../../src/plan/manifest.ts';
+import { outputLayout } from '../../src/archive/formats.ts';
+import type { ArchiveFormat, MbtilesType } from '../../src/archive/types.ts';
+import { mergeKind } from '../../src/merge/merge-kinds.ts';
 import type { Shard } from '../../src/tile/shard.ts';
-import { SETTLED } from '../support/settled.ts';
 
 const shard = (index: number, zooms: number[], rest = false): Shard => ({
   index,
@@ -12,14 +12,16 @@ const shard = (index: number, zooms: number[], rest = false): Shard => ({
   ...(rest ? { rest: true as const } : {}),
 });
 const SHARDS = [shard(0, [0, 1, 2]), shard(1, [3]), shard(2, [3]), shard(3, [4, 5]), shard(4, [], true)];
-const indexes = (groups: Shard[][]) => groups.map((group) => group.map(({ index }) => index));
+const indexes = (format: ArchiveFormat, type: MbtilesType) =>
+  mergeKind(outputLayout(format, type))
+    .groups(SHARDS)
+    .map((group) => group.map(({ index }) => index));
 
 test('PMTiles merges the shards of one zoom together, since their ids interleave', () => {
-  expect(indexes(mergeGroups(createManifest('f', SETTLED, SHARDS, 1), 'pmtiles'))).toEqual([[0], [1, 2], [3], [4]]);
+  expect(indexes('pmtiles', 'flat')).toEqual([[0], [1, 2], [3], [4]]);
 });
 
 test('flat MBTiles takes each shard by itself, normalized all at once', () => {
-  expect(indexes(mergeGroups(createManifest('f', SETTLED, SHARDS, 1), 'mbtiles'))).toEqual([[0], [1], [2], [3], [4]]);
-  const normalized = createManifest('f', { ...SETTLED, mbtilesType: 'normalized' }, SHARDS, 1);
-  expect(indexes(mergeGroups(normalized, 'mbtiles'))).toEqual([[0, 1, 2, 3, 4]]);
+  expect(indexes('mbtiles', 'flat')).toEqual([[0], [1], [2], [3], [4]]);
+  expect(indexes('mbtiles', 'normalized')).toEqual([[0, 1, 2, 3, 4]]);
 });

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Job } from '../../src/job/job.ts';
 import { Ledger } from '../../src/job/ledger/ledger.ts';
 import { TemporaryOutput } from '../../src/job/output/temporary-output.ts';
 import { createPmtilesMerge } from '../../src/merge/merge-pmtiles.ts';
-import { createManifest } from '../../src/plan/manifest.ts';
 import { MbtilesShardSink } from '../../src/shard/file/shard-sink.ts';
 import { hilbertId, hilbertKey } from '../../src/tile/hilbert.ts';
 import { emptyMetadata } from '../../src/tile/metadata.ts';
@@ -41,17 +39,23 @@ function writeShards(directory: string): void {
   }
 }
 
-function jobIn(directory: string): Job {
+interface Place {
+  readonly directory: string;
+  readonly shardDirectory: string;
+  readonly scratchDirectory: string;
+}
+
+function placeIn(directory: string): Place {
   const [shardDirectory, scratchDirectory] = [join(directory, 'shards'), join(directory, 'scratch')];
   for (const path of [shardDirectory, scratchDirectory]) mkdirSync(path, { recursive: true });
-  return { directory, shardDirectory, scratchDirectory, manifest: createManifest('f', SETTLED, SHARDS, 1) } as unknown as Job;
+  return { directory, shardDirectory, scratchDirectory };
 }
 
 /** Merges until `stepsLeft` runs out, as a kill would end it; returns whether it got to the end. */
-async function merge(job: Job, stepsLeft: number): Promise<boolean> {
-  using ledger = Ledger.open(join(job.directory, 'ledger.sqlite'), 'f', SHARDS);
-  using output = new TemporaryOutput(join(job.directory, 'out.pmtiles'));
-  using merging = createPmtilesMerge({ job, ledger, output, reportOf: () => undefined }, POINT_BYTES);
+async function merge(place: Place, stepsLeft: number): Promise<boolean> {
+  using ledger = Ledger.open(join(place.directory, 'ledger.sqlite'), 'f', SHARDS);
+  using output = new TemporaryOutput(join(place.directory, 'out.pmtiles'));
+  using merging = createPmtilesMerge({ ...place, settled: SETTLED, ledger, output }, POINT_BYTES);
   if (merging.groupsDone === 0) {
     let steps = stepsLeft;
     for (const step of merging.append(SHARDS)) {
@@ -64,25 +68,25 @@ async function merge(job: Job, stepsLeft: number): Promise<boolean> {
 }
 
 /** How far the ledger says that the group under way has got. */
-function lastIdOf(job: Job): number | undefined {
-  using ledger = Ledger.open(join(job.directory, 'ledger.sqlite'), 'f', SHARDS);
+function lastIdOf(place: Place): number | undefined {
+  using ledger = Ledger.open(join(place.directory, 'ledger.sqlite'), 'f', SHARDS);
   return ledger.fact<{ lastId: number }>('merge')?.lastId;
 }
 
 test('a merge that ends between durable points goes on to the same bytes, wherever it ended', async () => {
-  const whole = jobIn(scratchDirectory());
+  const whole = placeIn(scratchDirectory());
   writeShards(whole.shardDirectory);
   expect(await merge(whole, Number.POSITIVE_INFINITY)).toBe(true);
   const expected = readFileSync(join(whole.directory, 'out.pmtiles'));
   const header = await otherReader(join(whole.directory, 'out.pmtiles')).getHeader();
   expect(header.numAddressedTiles).toBe(4 ** ZOOM);
   for (const steps of [0, 1, 2, 3, 4]) {
-    const job = { ...jobIn(scratchDirectory()), shardDirectory: whole.shardDirectory };
-    expect(await merge(job, steps), `${steps} steps`).toBe(false);
+    const place = { ...placeIn(scratchDirectory()), shardDirectory: whole.shardDirectory };
+    expect(await merge(place, steps), `${steps} steps`).toBe(false);
     // The first step waits for what is on its way into the file, and the point comes behind it.
-    if (steps === 0) expect(lastIdOf(job)).toBeUndefined();
-    else expect(lastIdOf(job), `${steps} steps`).toBeGreaterThan(0);
-    for (let tries = 0; !(await merge(job, 1)) && tries < 9; tries++);
-    expect(readFileSync(join(job.directory, 'out.pmtiles')).equals(expected), `${steps} steps`).toBe(true);
+    if (steps === 0) expect(lastIdOf(place)).toBeUndefined();
+    else expect(lastIdOf(place), `${steps} steps`).toBeGreaterThan(0);
+    for (let tries = 0; !(await merge(place, 1)) && tries < 9; tries++);
+    expect(readFileSync(join(place.directory, 'out.pmtiles')).equals(expected), `${steps} steps`).toBe(true);
   }
 });

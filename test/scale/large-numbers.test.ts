@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { outputLayout } from '../../src/archive/formats.ts';
 import { type Directory, parseDirectory, serializeDirectory } from '../../src/archive/pmtiles/directory.ts';
 import { type PmtilesHeader, parseHeader, serializeHeader } from '../../src/archive/pmtiles/header.ts';
 import { VarintReader, VarintWriter } from '../../src/archive/pmtiles/varint.ts';
@@ -150,8 +151,14 @@ test('the disk that a planet of planets takes is a whole number', () => {
       for (const format of ['mbtiles', 'pmtiles'] as const) {
         const sample = [{ z: 14, x: 9000, y: 5000, bytes: Math.round(bytes / Math.max(1, tiles)) }];
         const size = { tiles, bytes, distinctTiles: tiles, distinctBytes: bytes, metadataBytes: 100, sample };
-        const rest = { mbtilesType: 'normalized', shards: 64, isDirect: false, keptShare: 1, hasLayers: true } as const;
-        const needed = Object.values(diskUse(size, { format, ...rest, jobFileBytes: 9000 }, true));
+        const rest = {
+          output: outputLayout(format, 'normalized'),
+          shards: 64,
+          isDirect: false,
+          keptShare: 1,
+          hasLayers: true,
+        } as const;
+        const needed = Object.values(diskUse(size, { ...rest, jobFileBytes: 9000 }, true));
         expect(needed.every(Number.isSafeInteger)).toBe(true);
       }
     }),

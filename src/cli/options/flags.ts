@@ -1,11 +1,11 @@
 // The options that all writing commands share: their meow definitions, their help, and what they become.
 
 import { resolve } from 'node:path';
-import type { ArchiveFormat, OnDuplicate } from '../../archive/types.ts';
+import { FORMAT_NAMES } from '../../archive/formats.ts';
+import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../../archive/types.ts';
 import type { RunOptions } from '../../job/run-options.ts';
 import { usage, whole } from '../../kit/usage.ts';
 import type { Preset } from '../../plan/preset.ts';
-import type { MbtilesType } from '../../plan/request.ts';
 import type { ReportFormat } from '../../report/text/format-report.ts';
 import type { Wish } from '../../run/request/create-request.ts';
 import type { CodecName } from '../../tile/codec/codec.ts';
@@ -22,8 +22,8 @@ export const REPORT_FLAGS: Options = {
 export const WRITING_FLAGS: Options = {
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
   output: { type: 'path', shortFlag: 'o' },
-  inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
-  outputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  inputFormat: { type: 'string', choices: FORMAT_NAMES },
+  outputFormat: { type: 'string', choices: FORMAT_NAMES },
   mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
   aggTilesHash: { type: 'boolean', default: false },
   codec: { type: 'string', choices: ['zlib', 'libdeflate'], default: 'zlib' },

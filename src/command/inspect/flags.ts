@@ -1,5 +1,6 @@
 // The options of `inspect`: their definitions, and what they are when they are read.
 
+import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { Options } from '../../cli/options/options.ts';
 import type { ProgressMode } from '../../cli/progress/progress.ts';
@@ -33,7 +34,7 @@ export const INSPECT_FLAGS: Options = {
   tileInfoFormat: { type: 'string', choices: ['full', 'compact'], default: 'full' },
   distinct: { type: 'boolean', default: false },
   maxInflatedBytes: { type: 'bytes' },
-  inputFormat: { type: 'string', choices: ['mbtiles', 'pmtiles'] },
+  inputFormat: { type: 'string', choices: FORMAT_NAMES },
   scheme: { type: 'string', choices: ['xyz', 'tms'], default: 'xyz' },
   output: { type: 'path', shortFlag: 'o' },
   plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },

@@ -1,6 +1,7 @@
 // Where an inspection's report goes: to stdout, or to a file that appears when it is complete.
 
 import { extname } from 'node:path';
+import { FORMATS } from '../../archive/formats.ts';
 import { TilefoldError } from '../../errors.ts';
 import { checkDistinctFiles, checkOutside } from '../../kit/fs/distinct-files.ts';
 import { Replacement } from '../../kit/fs/replacement.ts';
@@ -18,7 +19,7 @@ export interface ReportOutput {
   discard(): void;
 }
 
-const ARCHIVES = ['.mbtiles', '.pmtiles'];
+const ARCHIVES = Object.values(FORMATS).map(({ extension }) => extension);
 
 /**
  * Opens it before the work begins, so that a name which cannot be written is not found out hours later. null: stdout.

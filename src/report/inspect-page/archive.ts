@@ -1,5 +1,6 @@
 // What the archive says of itself, and how it is built.
 
+import { FORMATS } from '../../archive/formats.ts';
 import { count, size } from '../../kit/text/page-numbers.ts';
 import type { InspectReport, MbtilesFacts, PmtilesFacts } from '../../survey/sizes/report-types.ts';
 import { html, type Markup, name, type Piece } from '../page/html.ts';
@@ -39,7 +40,7 @@ function cut(text: string): string {
 export function archiveSection({ archive }: InspectReport): Section {
   const { mbtiles, pmtiles } = archive;
   const general: [string, Piece][] = [
-    ['Format', archive.format === 'pmtiles' ? 'PMTiles' : 'MBTiles'],
+    ['Format', FORMATS[archive.format].title],
     ['File', size(archive.file_bytes)],
     ['Tiles are', archive.tile_type],
     ['Compressed with', archive.tile_compression],

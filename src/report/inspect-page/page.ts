@@ -1,5 +1,6 @@
 // The page of an inspection: what a tileset is made of, and where its bytes are.
 
+import { FORMATS } from '../../archive/formats.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
 import { pageDocument } from '../page/document.ts';
 import { html, name } from '../page/html.ts';
@@ -21,7 +22,7 @@ export function inspectPage(report: InspectReport, pictures: readonly TilePictur
   const file = path.replace(/.*[/\\](?=.)/, '');
   return pageDocument({
     title: `${file} – tilefold inspect`,
-    top: html`<p class="kind">Tileset · ${format === 'pmtiles' ? 'PMTiles' : 'MBTiles'} · ${tile_type}</p><h1>${name(file)}</h1><p class="path">${name(path)}</p>${headline(report)}`,
+    top: html`<p class="kind">Tileset · ${FORMATS[format].title} · ${tile_type}</p><h1>${name(file)}</h1><p class="path">${name(path)}</p>${headline(report)}`,
     sections: [
       ...warningsSection(report),
       sizesSection(report),

@@ -1,6 +1,7 @@
 // The disk that a manifest takes by the way in which it is done.
 
-import { mergeGroups } from '../../merge/merge.ts';
+import { outputLayout } from '../../archive/formats.ts';
+import { mergeKind } from '../../merge/merge-kinds.ts';
 import { type DiskShape, type DiskUse, diskUse } from '../../plan/disk-use.ts';
 import { type Manifest, manifestText } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
@@ -20,13 +21,13 @@ export function diskPlan(
 
 function shapeOf(request: Request, manifest: Manifest, isStream: boolean): DiskShape {
   const { settled, shards, bytes } = manifest.header;
-  const format = request.outputFormat;
-  const groups = mergeGroups(manifest, format).map((group) => group.reduce((sum, shard) => sum + shard.bytes, 0));
+  const output = outputLayout(request.outputFormat, settled.mbtilesType);
+  const { takesRows, groups: groupsOf } = mergeKind(output);
+  const groups = groupsOf(manifest.shards).map((group) => group.reduce((sum, shard) => sum + shard.bytes, 0));
   return {
-    format,
-    mbtilesType: settled.mbtilesType,
+    output,
     shards,
-    isDirect: isStream && format === 'mbtiles' && settled.mbtilesType === 'flat',
+    isDirect: isStream && takesRows,
     keptShare: isStream && bytes > 0 ? Math.max(...groups) / bytes : 1,
     hasLayers: transformOf(request.transform).readsTiles(request.transform),
     // While it is replaced it is there twice.

@@ -1,7 +1,6 @@
 // About how long a run will take and how much memory all of its processes will hold, from a rehearsal on this machine.
 
 import { availableParallelism } from 'node:os';
-import type { ArchiveFormat } from '../../archive/types.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import type { Execution } from './execution.ts';
 import type { Rehearsed } from './rehearsal.ts';
@@ -22,7 +21,7 @@ const HIGH = 1.35;
 /** To start Node, the program, and a worker. */
 const START_SECONDS = 0.3;
 const WORKER_START_SECONDS = 0.4;
-/** Of writing a flat output, whose rows go straight in where it is rehearsed: by files of shards they are written twice. */
+/** Of writing rows, which go straight into the output where they are rehearsed: by files of shards they are written twice. */
 const BY_FILES = 0.5;
 /** What processes hold on tiles as they are published (bench/scale has the figures). */
 const ALONE_BYTES = 150e6;
@@ -33,8 +32,10 @@ const CONTENT_BYTES = 33;
 
 export interface ForecastInput {
   readonly execution: Execution;
-  readonly isFlat: boolean;
-  readonly format: ArchiveFormat;
+  /** Equal tiles are stored once in the output. */
+  readonly deduplicates: boolean;
+  /** The output takes rows as they come, and each shard by itself. */
+  readonly takesRows: boolean;
   /** Stored bytes of the input. */
   readonly bytes: number;
   /** What will be written. */
@@ -46,9 +47,9 @@ export interface ForecastInput {
 }
 
 export function forecast(input: ForecastInput): Forecast {
-  const { execution, isFlat, size, rehearsed } = input;
+  const { execution, deduplicates, size, rehearsed } = input;
   const { stream, workers } = execution;
-  const table = isFlat ? 0 : size.distinctTiles * CONTENT_BYTES;
+  const table = deduplicates ? size.distinctTiles * CONTENT_BYTES : 0;
   const memory = Math.round(table + (stream ? ALONE_BYTES : PRIMARY_BYTES + workers * WORKER_BYTES));
   const processes = stream ? 1 : 1 + workers;
   if (rehearsed === null) return { seconds: null, cpuSeconds: null, memory, processes };
@@ -58,7 +59,7 @@ export function forecast(input: ForecastInput): Forecast {
 }
 
 function secondsOf(
-  { execution, isFlat, bytes, size, planSeconds, cores = availableParallelism() }: ForecastInput,
+  { execution, takesRows, bytes, size, planSeconds, cores = availableParallelism() }: ForecastInput,
   rehearsed: Rehearsed,
 ): number {
   const { stream, workers, overlap } = execution;
@@ -66,18 +67,18 @@ function secondsOf(
   const map = bytes * rehearsed.map.seconds;
   const merge = bytes * rehearsed.merge.seconds;
   if (stream) return start + rehearsed.warmUp.seconds + map + merge;
-  const append = merge + (isFlat ? size.bytes * rehearsed.write.seconds * BY_FILES : 0);
+  const append = merge + (takesRows ? size.bytes * rehearsed.write.seconds * BY_FILES : 0);
   const busy = Math.min(workers, cores);
   const mapped = WORKER_START_SECONDS + rehearsed.warmUp.seconds + map / busy;
-  // Only flat shards are appended while others are mapped; the rest comes when they are done.
-  return start + (overlap && isFlat && workers < cores ? Math.max(mapped, append) : mapped + append);
+  // Only such an output is appended to while shards are mapped; any other when they are done.
+  return start + (overlap && takesRows && workers < cores ? Math.max(mapped, append) : mapped + append);
 }
 
-function cpuSecondsOf({ execution, isFlat, bytes, size, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
+function cpuSecondsOf({ execution, takesRows, bytes, size, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
   const { stream, workers } = execution;
   const processes = stream ? 1 : workers;
   const map = bytes * rehearsed.map.cpuSeconds;
-  const append = isFlat && !stream ? size.bytes * rehearsed.write.cpuSeconds * BY_FILES : 0;
+  const append = takesRows && !stream ? size.bytes * rehearsed.write.cpuSeconds * BY_FILES : 0;
   const merge = bytes * rehearsed.merge.cpuSeconds + append;
   const each = rehearsed.warmUp.cpuSeconds + (stream ? 0 : WORKER_START_SECONDS);
   return START_SECONDS + planSeconds + rehearsed.fixed.cpuSeconds + processes * each + map + merge;

@@ -1,6 +1,6 @@
 // How large the input is at most, from its census and a few tiles: what a bound on disk is made of.
 
-import { EXACT_BYTES_UP_TO } from '../../archive/mbtiles/read/column-counts.ts';
+import { FORMATS } from '../../archive/formats.ts';
 import type { TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
@@ -14,19 +14,18 @@ const SAMPLED_BYTES = 33_554_432;
 
 /** `tiles` and `bytes` are what the census counted. */
 export function sizeAtMost(source: TileSource, request: Request, tiles: number, bytes: number): TilesetSize {
-  const { format, schema, size } = source.summary;
-  const isExact = format === 'pmtiles' || tiles <= EXACT_BYTES_UP_TO;
+  const { format, sharesContents, size } = source.summary;
+  const isExact = tiles <= FORMATS[format].exactCensusUpTo;
   const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, spendingOf(tiles, bytes)))).map(
     (tile): SampledContent => ({ ...placeOf(tile), bytes: tile.data.length, content: hashOf(tile.data) }),
   );
-  const facts = format === 'pmtiles' && request.outputFormat === 'pmtiles' ? source.facts() : null;
   const known = {
-    distinctBytes: facts?.format === 'pmtiles' ? facts.tileDataBytes : null,
+    distinctBytes: format === request.outputFormat ? source.distinctBytes() : null,
     metadataBytes: metadataBytesOf(source),
   };
   const most = mostThereIs(tiles, bytes, isExact, sampled, known);
-  // The tiles of a flat table cannot be more than its file.
-  return schema === 'flat' && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
+  // Tiles that share nothing cannot be more than their file.
+  return !sharesContents && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
 }
 
 export function metadataBytesOf({ summary }: TileSource): number {

@@ -11,6 +11,7 @@ import type { DirectoryKind } from '../../kit/fs/own-directory.ts';
 import { checkPathLengths } from '../../kit/fs/path-limits.ts';
 import { checkPlace } from '../../kit/fs/place.ts';
 import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
+import { mergeKind } from '../../merge/merge-kinds.ts';
 import { type DiskUse, keyIndexBytes } from '../../plan/disk-use.ts';
 import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
@@ -105,9 +106,9 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
   const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
   const needs = diskNeeds(disk, estimate, job, request.output);
-  const format = request.outputFormat;
-  const isFlat = format === 'mbtiles' && mbtilesType === 'flat';
-  const work = { execution, isFlat, format, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
+  const { deduplicates } = task.output;
+  const { takesRows } = mergeKind(task.output);
+  const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   const { input, output } = request;
   return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
 }

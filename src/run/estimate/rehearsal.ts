@@ -3,6 +3,7 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { FORMATS } from '../../archive/formats.ts';
 import { FlatOutput } from '../../archive/mbtiles/write/flat-output.ts';
 import type { ArchiveSummary } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
@@ -97,7 +98,7 @@ async function timedRounds(request: Request, input: string, directory: string): 
 }
 
 async function timed(request: Request, input: string, directory: string): Promise<Phases> {
-  const output = join(directory, `out.${request.outputFormat}`);
+  const output = join(directory, `out${FORMATS[request.outputFormat].extension}`);
   const mini: Request = {
     ...request,
     input,

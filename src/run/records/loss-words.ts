@@ -1,5 +1,6 @@
 // The words of a refusal to lose everything: what was asked for and what the archive has, side by side.
 
+import type { Format } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { NamedLayers } from '../../transform/types.ts';
 
@@ -27,6 +28,7 @@ export function quotedLayer(name: string): string {
   return JSON.stringify(name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name);
 }
 
-export function emptyPmtiles(input: string, what: string): TilefoldError {
-  return new TilefoldError('EMPTY_OUTPUT', `${input}: ${what}; PMTiles cannot be empty, so no output was made`);
+/** The refusal of an output without any tile, in a format that cannot be empty. */
+export function emptyOutput(input: string, what: string, { title }: Format): TilefoldError {
+  return new TilefoldError('EMPTY_OUTPUT', `${input}: ${what}; ${title} cannot be empty, so no output was made`);
 }

@@ -1,25 +1,27 @@
 // What a run must not lose in silence, held against its account before the commit: all of its tiles, all of its features, or most of its
 // rows for reasons that nobody asked for. The job stays: --resume --allow-empty goes on from here.
 
+import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { sumOf } from './details-report.ts';
-import { askedFor, emptyPmtiles, layersText } from './loss-words.ts';
+import { askedFor, emptyOutput, layersText } from './loss-words.ts';
 
 /** Drops that no option asks for: rows that are broken, or that the output's format cannot hold. */
 const UNASKED: readonly DropReason[] = ['invalid-key', 'missing-image', 'null-data', 'off-grid', 'zero-byte'];
 
 /**
- * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' when no tile is left for PMTiles, which cannot be empty
+ * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' when no tile is left, and the format cannot be empty
  */
 export function checkLoss(request: Request, folded: ShardReport, allowEmpty: boolean): void {
   const { input, output, outputFormat } = request;
   const { read, written, dropped } = totals(folded);
   const noTile = `no tile is left to write to ${output}: ${read} read, dropped: ${reasonsText(Object.entries(dropped))}`;
-  if (written === 0 && outputFormat === 'pmtiles') throw emptyPmtiles(input, noTile);
+  const format = FORMATS[outputFormat];
+  if (written === 0 && !format.holdsNoTiles) throw emptyOutput(input, noTile, format);
   if (allowEmpty) return;
   if (written === 0) refuse(request, noTile);
   checkUnasked(request, folded, read);

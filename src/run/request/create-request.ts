@@ -2,7 +2,8 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { formatOfExtension, formatOfFile } from '../../archive/open.ts';
+import { FORMATS, formatOfExtension } from '../../archive/formats.ts';
+import { formatOfFile } from '../../archive/open.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
@@ -117,5 +118,5 @@ export function readStyle(path: string): string {
 }
 
 function defaultOutput(input: string, verb: string, format: ArchiveFormat): string {
-  return join(dirname(input), `${basename(input, extname(input))}.${verb}.${format}`);
+  return join(dirname(input), `${basename(input, extname(input))}.${verb}${FORMATS[format].extension}`);
 }

@@ -1,5 +1,6 @@
 // What is to be said of an input once it is known what becomes of it, before the first tile is read. One line each.
 
+import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSummary } from '../../archive/types.ts';
 import { changesCounts } from '../../job/output/output-metadata.ts';
 import type { Settled } from '../../plan/manifest.ts';
@@ -16,10 +17,11 @@ export function inputNotes(request: Request, summary: ArchiveSummary, settled: S
   ];
 }
 
-/** An MBTiles input with such tiles has its note already. */
+/** An input of a format that expects another compression has its note already. */
 function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
-  if (outputFormat !== 'mbtiles' || format === 'mbtiles' || tileCompression !== 'brotli') return [];
-  return ['the tiles are compressed with brotli; most readers of MBTiles expect gzip'];
+  const { title, expectedCompression } = FORMATS[outputFormat];
+  if (expectedCompression === null || FORMATS[format].expectedCompression !== null || tileCompression !== 'brotli') return [];
+  return [`the tiles are compressed with brotli; most readers of ${title} expect ${expectedCompression}`];
 }
 
 /** Vector tiles that are not compressed are legal and stay so, and hardly anybody means it: they are several times as large. */

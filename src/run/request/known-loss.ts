@@ -1,6 +1,7 @@
 // What can be told before the first tile is transformed: that there is no tile, or that nothing which may stay is in the archive.
 // The archive's metadata name its source-layers; some tiles are looked at before they are believed.
 
+import { FORMATS } from '../../archive/formats.ts';
 import type { ColumnCount, TileSource } from '../../archive/types.ts';
 import { TileError, TilefoldError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
@@ -11,18 +12,19 @@ import type { Request } from '../../plan/request.ts';
 import { settleTransform } from '../../shard/task.ts';
 import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
 import { transformOf } from '../../transform/registry.ts';
-import { askedFor, emptyPmtiles, layersText } from '../records/loss-words.ts';
+import { askedFor, emptyOutput, layersText } from '../records/loss-words.ts';
 
 /** Tiles that are asked whether the metadata name all of their source-layers. */
 const TILES_ASKED = 64;
 
 const ADVICE = 'nothing was written; --allow-empty goes on all the same';
 
-/** @throws TilefoldError 'TOO_LITTLE_LEFT' when no tile is there to begin with; 'EMPTY_OUTPUT' for PMTiles, which cannot be empty */
+/** @throws TilefoldError 'TOO_LITTLE_LEFT' when no tile is there to begin with; 'EMPTY_OUTPUT' where the format cannot be empty */
 export function checkTilesThere({ input, output, outputFormat }: Request, tiles: number, allowEmpty: boolean): void {
   if (tiles > 0) return;
   const what = `no tile is there to write to ${output}`;
-  if (outputFormat === 'pmtiles') throw emptyPmtiles(input, what);
+  const format = FORMATS[outputFormat];
+  if (!format.holdsNoTiles) throw emptyOutput(input, what, format);
   if (!allowEmpty) throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${ADVICE}`);
 }
 

@@ -2,14 +2,14 @@
 // the input's key index, where one has to be made.
 
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
-import type { ArchiveSummary, ColumnCount, TileSource } from '../../archive/types.ts';
+import type { ArchiveSummary, ColumnCount, MbtilesType, TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { openDatabase } from '../../kit/open-database.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
 import { createManifest, type Manifest, type Settled } from '../../plan/manifest.ts';
 import { oneTileShard, planShards, targetBytes } from '../../plan/planner.ts';
-import type { MbtilesType, Request } from '../../plan/request.ts';
+import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { openInput } from '../../shard/task.ts';
 import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
@@ -139,14 +139,13 @@ function oneTile(source: TileSource, key: TileKey): ColumnCount {
 }
 
 function settle(request: Request, source: TileSource, maxTileZoom: number): Settled {
-  const { tileType, tileCompression, schema, metadata } = source.summary;
-  const flatSource = schema === 'flat';
-  const mbtilesType: MbtilesType = request.mbtilesType === 'auto' ? (flatSource ? 'flat' : 'normalized') : request.mbtilesType;
+  const { tileType, tileCompression, sharesContents, metadata } = source.summary;
+  const usualType: MbtilesType = sharesContents ? 'normalized' : 'flat';
   return {
     tileType: transformOf(request.transform).produces ?? tileType,
     tileCompression: usualCompression(source.sample(SAMPLED_TILES), tileCompression),
     sourceCompression: tileCompression,
-    mbtilesType,
+    mbtilesType: request.mbtilesType === 'auto' ? usualType : request.mbtilesType,
     maxTileZoom,
     describedLayers: (metadata.vector_layers ?? []).filter(({ fields }) => Object.keys(fields).length > 0).map(({ id }) => id),
   };

@@ -24,8 +24,8 @@ export class ShardFile implements ShardTarget {
     this.#temporary = join(task.shardDirectory, `${index}.${attemptId()}.tmp`);
     this.#sink = new MbtilesShardSink({
       path: this.#temporary,
-      order: task.order,
-      columns: task.shardColumns,
+      order: task.output.order,
+      columns: task.output.deduplicates ? 'hashed' : 'plain',
       tileType: task.settled.tileType,
     });
   }

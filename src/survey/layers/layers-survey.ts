@@ -1,5 +1,6 @@
 // Statistics of source-layers and attributes, from every tile that the sample has; and, where they are asked for, planetiler's rows.
 
+import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason, SourceNotices } from '../../archive/types.ts';
 import { StepPace } from '../../shard/step-pace.ts';
 import { keyText } from '../../tile/key.ts';
@@ -37,7 +38,7 @@ export const LAYERS: Survey<LayerSurveyOptions, LayerPartResult> = {
     const pace = new StepPace();
     let tilesRead = 0;
     let bytesRead = 0;
-    for (const tile of source.tiles(shardOfPart(part), source.summary.format === 'pmtiles' ? 'hilbert' : 'row', notices)) {
+    for (const tile of source.tiles(shardOfPart(part), FORMATS[source.summary.format].order, notices)) {
       const bytes = tile.data?.length ?? 0;
       tilesRead++;
       bytesRead += bytes;

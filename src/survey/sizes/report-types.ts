@@ -1,6 +1,8 @@
 // The report of an inspection. Field names are vt-optimizer's where it has them, so that scripts written for it go on working; keys
 // are XYZ everywhere. docs/inspect-report.schema.json says the same as JSON Schema.
 
+import type { ArchiveFormat, MbtilesSchema } from '../../archive/types.ts';
+
 /** Of stored bytes. Whole numbers; the mean is rounded down, a percentile is the smallest size that so many tiles do not exceed. */
 export interface SizeStats {
   readonly tile_count: number;
@@ -152,7 +154,7 @@ export interface ZoomCoverage {
 }
 
 export interface MbtilesFacts {
-  readonly schema: 'flat' | 'normalized' | 'shallow' | 'view';
+  readonly schema: MbtilesSchema;
   readonly page_bytes: number;
   readonly pages: number;
   readonly free_pages: number;
@@ -181,7 +183,7 @@ export interface PmtilesFacts {
 
 export interface ArchiveFacts {
   readonly path: string;
-  readonly format: 'mbtiles' | 'pmtiles';
+  readonly format: ArchiveFormat;
   readonly file_bytes: number;
   readonly tile_type: string;
   readonly tile_compression: string;

@@ -3,11 +3,10 @@
 
 import type Database from 'better-sqlite3';
 import type { ColumnCount } from '../../types.ts';
+import { MBTILES } from '../format.ts';
 import { damagedIndex, isDamage } from '../sqlite-error.ts';
 import { ON_GRID, type TileSql } from './tile-sql.ts';
 
-/** Up to here all lengths are read: about 0.2 us a row, where the row header is in the page cache. */
-export const EXACT_BYTES_UP_TO = 200_000;
 /** Columns a zoom whose lengths are read in a larger archive: at zoom 14 some 3 % of the planet's rows in all. */
 const SAMPLED_COLUMNS = 32;
 
@@ -57,7 +56,7 @@ export function restBytes(db: Database.Database, { restTiles, data }: TileSql): 
 
 /** Returns the counts with their bytes. A page that cannot be read is left to the shard that needs it: its column is estimated. */
 export function withBytes(db: Database.Database, sql: TileSql, counts: readonly TileCount[]): ColumnCount[] {
-  const isExact = counts.reduce((sum, { tiles }) => sum + tiles, 0) <= EXACT_BYTES_UP_TO;
+  const isExact = counts.reduce((sum, { tiles }) => sum + tiles, 0) <= MBTILES.exactCensusUpTo;
   return byZoom(counts).flatMap((columns) => {
     const measured = isExact ? measureZoom(db, sql, columns) : measureSample(db, sql, columns);
     const meanAt = interpolatedMeans(columns, measured);

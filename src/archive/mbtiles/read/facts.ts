@@ -7,11 +7,12 @@ import type { ArchiveFacts, IndexFacts } from '../../types.ts';
 export function readFacts(db: Database.Database, tables: readonly string[]): ArchiveFacts {
   const number = (name: string): number => db.pragma(name, { simple: true }) as number;
   return {
-    format: 'mbtiles',
-    pageBytes: number('page_size'),
-    pages: number('page_count'),
-    freePages: number('freelist_count'),
-    indexes: [...tables].sort().flatMap((table) => indexesOf(db, table)),
+    mbtiles: {
+      pageBytes: number('page_size'),
+      pages: number('page_count'),
+      freePages: number('freelist_count'),
+      indexes: [...tables].sort().flatMap((table) => indexesOf(db, table)),
+    },
   };
 }
 

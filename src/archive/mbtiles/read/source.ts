@@ -158,6 +158,10 @@ class MbtilesSource implements TileSource {
     return withSqliteErrors(this.summary.path, () => countImages(this.#db, this.#tables), 'counting images');
   }
 
+  distinctBytes(): null {
+    return null;
+  }
+
   get lacksIndex(): boolean {
     return missingIndexes(this.#tables) !== null;
   }

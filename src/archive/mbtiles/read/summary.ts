@@ -47,6 +47,7 @@ export function summarize(
     path,
     format: 'mbtiles',
     schema: tables.schema,
+    sharesContents: tables.schema !== 'flat',
     // Whatever has no magic is most likely a vector tile.
     tileType: found.type === 'unknown' && first.length > 0 ? 'mvt' : found.type,
     tileCompression: found.compression,

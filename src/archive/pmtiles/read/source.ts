@@ -69,7 +69,7 @@ class PmtilesSource implements TileSource {
     const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
     const words = { metadata, metadataTexts: texts };
     const tiles = { tileType, tileCompression, ...sniffed };
-    this.summary = { path, format: 'pmtiles', ...tiles, ...words, size, warnings: this.#warnings };
+    this.summary = { path, format: 'pmtiles', sharesContents: true, ...tiles, ...words, size, warnings: this.#warnings };
   }
 
   /** Walks all directories, and so checks every entry. */
@@ -162,19 +162,24 @@ class PmtilesSource implements TileSource {
     return contents === 0 || (addressedTiles > 0 && contents > addressedTiles) ? null : contents;
   }
 
+  distinctBytes(): number {
+    return this.#header.tileData.length;
+  }
+
   facts(): ArchiveFacts {
     const { isClustered, internalCompression, addressedTiles, entries, root, leaves, metadata, tileData } = this.#header;
     return {
-      format: 'pmtiles',
-      isClustered,
-      internalCompression,
-      addressedTiles,
-      entries,
-      leaves: this.#tree.countLeaves(),
-      rootBytes: root.length,
-      leafBytes: leaves.length,
-      metadataBytes: metadata.length,
-      tileDataBytes: tileData.length,
+      pmtiles: {
+        isClustered,
+        internalCompression,
+        addressedTiles,
+        entries,
+        leaves: this.#tree.countLeaves(),
+        rootBytes: root.length,
+        leafBytes: leaves.length,
+        metadataBytes: metadata.length,
+        tileDataBytes: tileData.length,
+      },
     };
   }
 

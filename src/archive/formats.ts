@@ -1,0 +1,26 @@
+// All archive formats by name. Code outside this folder asks a descriptor what a format can hold, and compares no names.
+
+import { MBTILES, MBTILES_FLAT, MBTILES_NORMALIZED } from './mbtiles/format.ts';
+import { PMTILES } from './pmtiles/format.ts';
+import type { ArchiveFormat, Format, MbtilesType, OutputLayout } from './types.ts';
+
+export const FORMATS: Readonly<Record<ArchiveFormat, Format>> = { mbtiles: MBTILES, pmtiles: PMTILES };
+
+export const FORMAT_NAMES: readonly ArchiveFormat[] = Object.values(FORMATS).map(({ name }) => name);
+
+/** By format and `--mbtiles-type`, which only MBTiles heeds. */
+const LAYOUTS: Readonly<Record<ArchiveFormat, Readonly<Record<MbtilesType, OutputLayout>>>> = {
+  mbtiles: { flat: MBTILES_FLAT, normalized: MBTILES_NORMALIZED },
+  pmtiles: { flat: PMTILES, normalized: PMTILES },
+};
+
+/** Returns how an output of this format is written. */
+export function outputLayout(format: ArchiveFormat, mbtilesType: MbtilesType): OutputLayout {
+  return LAYOUTS[format][mbtilesType];
+}
+
+/** Returns the format that a file name stands for, or undefined. */
+export function formatOfExtension(path: string): ArchiveFormat | undefined {
+  const name = path.toLowerCase();
+  return Object.values(FORMATS).find(({ extension }) => name.endsWith(extension))?.name;
+}
