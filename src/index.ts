@@ -3,12 +3,12 @@
 export { openSource } from './archive/open.ts';
 export type {
   ArchiveFormat,
+  ArchiveSource,
   ArchiveSummary,
   ColumnCount,
   DropReason,
   MbtilesType,
   OnDuplicate,
-  TileSink,
   TileSource,
 } from './archive/types.ts';
 export { type ErrorCode, systemError, TileError, TilefoldError } from './errors.ts';

@@ -4,7 +4,7 @@ import { TilefoldError } from '../errors.ts';
 import { type FileKind, fileKind, kindWords } from './file-kind.ts';
 import { openMbtilesSource } from './mbtiles/read/source.ts';
 import { openPmtilesSource } from './pmtiles/read/source.ts';
-import type { ArchiveFormat, OnDuplicate, TileSource } from './types.ts';
+import type { ArchiveFormat, ArchiveSource, OnDuplicate } from './types.ts';
 
 export interface OpenOptions {
   /** What the request says the file is. */
@@ -15,7 +15,7 @@ export interface OpenOptions {
   scratch?: string;
 }
 
-const OPENERS: Readonly<Record<ArchiveFormat, (path: string, options: Omit<OpenOptions, 'format'>) => TileSource>> = {
+const OPENERS: Readonly<Record<ArchiveFormat, (path: string, options: Omit<OpenOptions, 'format'>) => ArchiveSource>> = {
   mbtiles: openMbtilesSource,
   pmtiles: openPmtilesSource,
 };
@@ -31,7 +31,7 @@ const FORMAT_OF_KIND: Readonly<Partial<Record<FileKind, ArchiveFormat>>> = {
  * Opens an archive to read.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, or FORMAT_CONFLICT when `format` contradicts the bytes
  */
-export function openSource(path: string, { format, ...options }: OpenOptions = {}): TileSource {
+export function openSource(path: string, { format, ...options }: OpenOptions = {}): ArchiveSource {
   const found = formatOfFile(path);
   if (format !== undefined && format !== found) {
     const advice = `leave out the input format, or say ${found}`;

@@ -1,10 +1,11 @@
-// The two ends of every run. Bytes are opaque here: an archive never looks inside a tile.
+// What an archive is, and what it can be asked. Bytes are opaque here: an archive never looks inside a tile.
 
 import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
+import type { SizeSource } from './size-source.ts';
 
 export type ArchiveFormat = 'mbtiles' | 'pmtiles';
 
@@ -98,30 +99,6 @@ export interface ColumnCount {
   readonly bytes: number;
 }
 
-/** What a scan of sizes is told. Sizes are stored bytes; NULL has none. */
-export interface SizeSink {
-  /** The smallest size that it wants to know keys of; it may grow. 0: all keys. Infinity: none. */
-  readonly keysFrom: number;
-  /** A tile on the grid, below that size. */
-  sized(zoom: number, bytes: number): void;
-  /** Any whole numbers: the key need not be on the grid. */
-  tile(zoom: number, x: number, y: number, bytes: number): void;
-  /** So many tiles with Hilbert ids that follow each other, each of so many bytes. */
-  run(firstId: number, tiles: number, bytes: number): void;
-  /** A row that has no such key. */
-  invalidKey(): void;
-  /** A row whose bytes are not there. */
-  missingImage(): void;
-}
-
-/** Tiles whose sizes are told together, as plain data. */
-export type SizePart =
-  /** Rows of a table by their ids, both included: see `rowids`. */
-  | { readonly rowids: readonly [first: number, last: number] }
-  | { readonly shard: Shard }
-  /** All that is in a PMTiles directory, or one zoom of it. */
-  | { readonly directory: { readonly zoom: number | null } };
-
 /** What an archive is made of, besides tiles: the member of its format is there. */
 export interface ArchiveFacts {
   readonly mbtiles?: {
@@ -152,6 +129,7 @@ export interface IndexFacts {
   readonly isUnique: boolean;
 }
 
+/** An archive opened to read its tiles. */
 export interface TileSource extends Disposable {
   readonly summary: ArchiveSummary;
   /** Ascending by zoom, then column. On-grid tiles only. */
@@ -160,33 +138,30 @@ export interface TileSource extends Disposable {
   rest(): { tiles: number; bytes: number };
   /** Yields the shard's tiles in the given order, each key once. A `rest` shard comes in row order always. */
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile>;
+  /**
+   * Returns the tile that `tiles` yields for this key, on the grid or off it, or null where there is none.
+   * @throws TilefoldError DUPLICATE_TILE, BAD_ARCHIVE
+   */
+  tile(key: TileKey): Tile | null;
   /** How many of the four tiles below a tile on the grid are there, 0 to 4, by their keys. */
   deeperTiles(key: TileKey): number;
-  /** Stored bytes of up to `count` tiles, spread evenly and the same on every call: to see what most tiles are. */
+}
+
+/** Tiles drawn evenly from an archive; every call draws the same. */
+export interface SampleSource {
+  /** Stored bytes of up to `count` tiles: to see what most tiles are. */
   sample(count: number): Iterable<Uint8Array>;
-  /** Up to `count` tiles of these zooms (both included), spread evenly, `together` (1) side by side, in key or id order; the same on every call. */
+  /** Up to `count` tiles of these zooms (both included), `together` (1) side by side, in key or id order. */
   sampleTiles(count: number, zooms: readonly [min: number, max: number], together?: number): Iterable<Tile>;
-  /** Where tiles lie in a table of their own by row id: the lowest and the highest there is. Null for any other archive. */
-  rowids(): readonly [first: number, last: number] | null;
-  /** Tells the stored size of every tile of a part, duplicates too, without reading one; yields every few thousand rows. */
-  sizes(part: SizePart, sink: SizeSink): Generator<void>;
-  /** Distinct stored tiles, where schema or header tell; else null. */
-  distinctContents(): number | null;
-  /** Stored bytes of distinct tiles, where the archive tells; else null. */
-  distinctBytes(): number | null;
+}
+
+/** All that an open archive can be asked. Who needs less takes less. */
+export interface ArchiveSource extends TileSource, SampleSource, SizeSource {
   facts(): ArchiveFacts;
   /** Whether the first question about keys has to make an index first, by one scan of all rows. */
   readonly lacksIndex?: boolean;
   /** Makes it, if it is not there yet. */
   makeIndex?(): void;
-}
-
-export interface TileSink extends Disposable {
-  readonly order: TileOrder;
-  /** In `order`, each key once, else it throws. */
-  put(tile: Tile): void;
-  /** Completes the archive. Disposing without it discards what was written. */
-  finish(metadata: TilesetMetadata): void;
 }
 
 /** What to do with two tiles of one key whose bytes differ. */

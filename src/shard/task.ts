@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { outputLayout } from '../archive/formats.ts';
 import type { InputIdentity, InputWatch } from '../archive/identity.ts';
 import { openSource } from '../archive/open.ts';
-import type { OutputLayout, TileSource } from '../archive/types.ts';
+import type { ArchiveSource, OutputLayout, TileSource } from '../archive/types.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { OnDecodeError, Request } from '../plan/request.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
@@ -35,7 +35,9 @@ export interface Task extends Disposable {
 }
 
 /** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
-export type TileTask = Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'>;
+export interface TileTask extends Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'> {
+  readonly source: ArchiveSource;
+}
 
 /** Opens the request's input, with an index of its keys in `scratch` where one has to be made. The caller disposes it. */
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
@@ -65,7 +67,7 @@ export function requireCodec(name: CodecName): void {
 }
 
 /** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
-export function openInput(request: Request, scratch?: string): TileSource {
+export function openInput(request: Request, scratch?: string): ArchiveSource {
   return openSource(request.input, {
     ...(request.inputFormat === null ? {} : { format: request.inputFormat }),
     onDuplicate: request.onDuplicate,

@@ -26,12 +26,12 @@ export async function tryTile(task: Task, { tile: key, trail: path, lingerMs }: 
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = new TileTrail(path);
   const stepper = new TileStepper(task, task.createTransform(), counts);
-  for (const tile of task.source.tiles({ index: 0, ranges: [], only: key, tiles: 1, bytes: 0 }, task.output.order, counts)) {
-    trail.enter(tile);
-    if (lingerMs === null) stepper.step(tile);
-    else await stay(lingerMs, live);
-    trail.leave();
-  }
+  const tile = task.source.tile(key);
+  if (tile === null) return;
+  trail.enter(tile);
+  if (lingerMs === null) stepper.step(tile);
+  else await stay(lingerMs, live);
+  trail.leave();
 }
 
 async function stay(forMs: number, live: () => void): Promise<void> {

@@ -1,9 +1,9 @@
 // What a report says of the archive itself, in the report's words.
 
-import type { ArchiveFacts as Facts, TileSource } from '../archive/types.ts';
+import type { ArchiveSource, ArchiveFacts as Facts, TileSource } from '../archive/types.ts';
 import type { ArchiveFacts, MbtilesFacts, PmtilesFacts } from './sizes/report-types.ts';
 
-export function inspectedFacts(source: TileSource, moreWarnings: readonly string[]): ArchiveFacts {
+export function inspectedFacts(source: ArchiveSource, moreWarnings: readonly string[]): ArchiveFacts {
   const { path, format, size, tileType, tileCompression, sniffedCompression, warnings } = source.summary;
   const facts = source.facts();
   return {
@@ -41,7 +41,7 @@ function mbtilesFacts({ summary }: TileSource, { mbtiles: facts }: Facts): Mbtil
   };
 }
 
-function pmtilesFacts(source: TileSource, { pmtiles: facts }: Facts): PmtilesFacts | null {
+function pmtilesFacts(source: ArchiveSource, { pmtiles: facts }: Facts): PmtilesFacts | null {
   if (facts === undefined) return null;
   return {
     version: 3,

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { InputWatch } from '../archive/identity.ts';
 import { formatOfFile } from '../archive/open.ts';
-import type { ArchiveFormat, ArchiveSummary, TileSource } from '../archive/types.ts';
+import type { ArchiveFormat, ArchiveSource, ArchiveSummary } from '../archive/types.ts';
 import { systemError, TilefoldError } from '../errors.ts';
 import { BestOf } from '../kit/best-of.ts';
 import type { WorkDirectory } from '../kit/fs/work-directory.ts';
@@ -131,7 +131,7 @@ class Inspection {
     return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
   }
 
-  async #listBucket(source: TileSource, sizes: SizeScanResult, drawn: DrawnKeys, stages: Stages): Promise<TileSize[]> {
+  async #listBucket(source: ArchiveSource, sizes: SizeScanResult, drawn: DrawnKeys, stages: Stages): Promise<TileSize[]> {
     const { bucket, histogramBuckets, limit, sort, zoom, sample } = this.#request;
     const edges = bucketEdges(joinCountedSizes(sizes.zooms), histogramBuckets);
     if (edges === null || bucket === null || bucket >= histogramBuckets) return [];
@@ -147,7 +147,7 @@ class Inspection {
   }
 
   async #layers(
-    source: TileSource,
+    source: ArchiveSource,
     drawn: DrawnKeys,
     stages: Stages,
   ): Promise<{ fileLayers: InspectReport['file_layers']; unread: InspectReport['unread_tiles']; warnings: readonly string[] }> {

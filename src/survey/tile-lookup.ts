@@ -24,7 +24,7 @@ export class LookedAt {
   summaryOf(key: TileKey): TileSummary {
     const tile = tileAt(this.#source, key);
     const { path } = this.#source.summary;
-    if (tile === undefined) throw new TilefoldError('NOT_FOUND', `${path} has no tile ${keyText(key)} (z/x/y, XYZ)`);
+    if (tile === null) throw new TilefoldError('NOT_FOUND', `${path} has no tile ${keyText(key)} (z/x/y, XYZ)`);
     try {
       return summarizeTile(tile, this.#options, this.#reader);
     } catch (cause) {
@@ -36,7 +36,7 @@ export class LookedAt {
   /** Returns the summary, or none for what is no vector tile, or off the grid. */
   summaryIfReadable({ zoom, x, y }: TileSize): TileSummary[] {
     const tile = tileAt(this.#source, { z: zoom, x, y });
-    if (tile === undefined) return [];
+    if (tile === null) return [];
     try {
       return [summarizeTile(tile, this.#options, this.#reader)];
     } catch (error) {
@@ -47,6 +47,6 @@ export class LookedAt {
 
   layerCountOf({ zoom, x, y }: TileSize): number | null {
     const tile = tileAt(this.#source, { z: zoom, x, y });
-    return tile === undefined ? null : countLayers(tile, this.#reader);
+    return tile === null ? null : countLayers(tile, this.#reader);
   }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSource } from '../../src/archive/open.ts';
-import type { SizePart, SizeSink, TileSource } from '../../src/archive/types.ts';
+import type { SizePart, SizeSink } from '../../src/archive/size-source.ts';
+import type { ArchiveSource } from '../../src/archive/types.ts';
 import { sizeParts } from '../../src/survey/scan/scan-parts.ts';
 import { hilbertKey } from '../../src/tile/hilbert.ts';
 import { MAX_ZOOM } from '../../src/tile/key.ts';
@@ -51,7 +52,7 @@ function tell(
   path: string,
   keysFrom: number,
   zoom: number | null = null,
-  parts = (source: TileSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
+  parts = (source: ArchiveSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
 ): Told {
   using source = openSource(path);
   const told = new Told(keysFrom);

@@ -10,7 +10,7 @@ import { Contents } from '../../src/archive/pmtiles/write/contents.ts';
 import { EntrySpool } from '../../src/archive/pmtiles/write/entry-spool.ts';
 import { PmtilesSink } from '../../src/archive/pmtiles/write/sink.ts';
 import { hilbertId, hilbertKey } from '../../src/tile/hilbert.ts';
-import { NO_NOTICES, scratchDirectory } from '../support/pmtiles-tileset.ts';
+import { scratchDirectory } from '../support/pmtiles-tileset.ts';
 
 /** What was written before the durable point: contents that nobody will read, 17 GB in all. */
 const GIANTS = [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1];
@@ -47,8 +47,7 @@ test('tiles behind 17 GB of others, with ids past 2^32, are found where they are
   });
   for (const { id, data } of tiles.filter((_, i) => i % 50 === 0)) {
     const key = hilbertKey(id);
-    const shard = { index: 0, ranges: [], only: key, tiles: 1, bytes: 0 };
-    expect([...source.tiles(shard, 'row', NO_NOTICES)].map((tile) => String(tile.data))).toEqual([String(data)]);
+    expect(String(source.tile(key)?.data)).toBe(String(data));
     const theirs = await archive.getZxy(key.z, key.x, key.y);
     expect(Buffer.from(theirs?.data ?? new ArrayBuffer(0)).toString()).toBe(String(data));
   }

@@ -1,7 +1,7 @@
 // How large the input is at most, from its census and a few tiles: what a bound on disk is made of.
 
 import { FORMATS } from '../../archive/formats.ts';
-import type { TileSource } from '../../archive/types.ts';
+import type { ArchiveSource, SampleSource, TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
 import { mostThereIs, type SampledContent, type TilesetSize } from '../../plan/tileset-size.ts';
@@ -13,7 +13,7 @@ const SAMPLED_TILES = 512;
 const SAMPLED_BYTES = 33_554_432;
 
 /** `tiles` and `bytes` are what the census counted. */
-export function sizeAtMost(source: TileSource, request: Request, tiles: number, bytes: number): TilesetSize {
+export function sizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
   const { format, sharesContents, size } = source.summary;
   const isExact = tiles <= FORMATS[format].exactCensusUpTo;
   const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, spendingOf(tiles, bytes)))).map(
@@ -28,7 +28,7 @@ export function sizeAtMost(source: TileSource, request: Request, tiles: number, 
   return !sharesContents && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
 }
 
-export function metadataBytesOf({ summary }: TileSource): number {
+export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): number {
   return Buffer.byteLength(JSON.stringify(summary.metadata));
 }
 
@@ -36,7 +36,7 @@ export type DrawnTile = Tile & { readonly data: Uint8Array };
 
 /** Returns tiles of the request's zooms, spread evenly and `together` side by side, as far as they can be read; what cannot is for its shard to fail on. */
 export function drawTiles(
-  source: TileSource,
+  source: SampleSource,
   { tile, minzoom, maxzoom }: Request,
   count: number,
   together: number = 1,

@@ -2,7 +2,7 @@
 // The archive's metadata name its source-layers; some tiles are looked at before they are believed.
 
 import { FORMATS } from '../../archive/formats.ts';
-import type { ColumnCount, TileSource } from '../../archive/types.ts';
+import type { ColumnCount, SampleSource, TileSource } from '../../archive/types.ts';
 import { TileError, TilefoldError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { Layer } from '../../mvt/layer.ts';
@@ -29,7 +29,12 @@ export function checkTilesThere({ input, output, outputFormat }: Request, tiles:
 }
 
 /** @throws TilefoldError 'TOO_LITTLE_LEFT' when the transform is known to leave nothing at any zoom of the census */
-export function checkKnownLoss(request: Request, settled: Settled, source: TileSource, census: readonly ColumnCount[]): void {
+export function checkKnownLoss(
+  request: Request,
+  settled: Settled,
+  source: TileSource & SampleSource,
+  census: readonly ColumnCount[],
+): void {
   const zooms = [...new Set(census.map(({ zoom }) => zoom))];
   if (zooms.length === 0) return;
   const spec = settleTransform(request, settled);
@@ -48,7 +53,7 @@ export function checkKnownLoss(request: Request, settled: Settled, source: TileS
 }
 
 /** Names of the source-layers in some tiles, as far as these can be read. */
-function layersMet(source: TileSource, { sourceCompression }: Settled): Set<string> {
+function layersMet(source: SampleSource, { sourceCompression }: Settled): Set<string> {
   const names = new Set<string>();
   const layer = new Layer();
   for (const stored of source.sample(TILES_ASKED)) {

@@ -2,7 +2,7 @@
 // the input's key index, where one has to be made.
 
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
-import type { ArchiveSummary, ColumnCount, MbtilesType, TileSource } from '../../archive/types.ts';
+import type { ArchiveSummary, ColumnCount, MbtilesType, SampleSource, TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { openDatabase } from '../../kit/open-database.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
@@ -13,7 +13,7 @@ import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { openInput } from '../../shard/task.ts';
 import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
-import type { TileKey } from '../../tile/key.ts';
+import { isOnGrid, type TileKey } from '../../tile/key.ts';
 import type { Compression, TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { sizeAtMost } from '../estimate/input-size.ts';
@@ -130,15 +130,13 @@ function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Gen
 }
 
 function oneTile(source: TileSource, key: TileKey): ColumnCount {
-  const columns = [key.x, key.x] as const;
-  const shard = { index: 0, ranges: [{ zoom: key.z, columns }], only: key, tiles: 1, bytes: 0 };
-  for (const { data } of source.tiles(shard, 'row', { drop() {}, warn() {} })) {
-    return { zoom: key.z, columns, tiles: 1, bytes: data?.length ?? 0 };
-  }
+  // The grid alone is cut into ranges.
+  const tile = isOnGrid(key) ? source.tile(key) : null;
+  if (tile !== null) return { zoom: key.z, columns: [key.x, key.x], tiles: 1, bytes: tile.data?.length ?? 0 };
   throw new TilefoldError('NOT_FOUND', `${source.summary.path}: tile not found: z=${key.z} x=${key.x} y=${key.y}`);
 }
 
-function settle(request: Request, source: TileSource, maxTileZoom: number): Settled {
+function settle(request: Request, source: TileSource & SampleSource, maxTileZoom: number): Settled {
   const { tileType, tileCompression, sharesContents, metadata } = source.summary;
   const usualType: MbtilesType = sharesContents ? 'normalized' : 'flat';
   return {

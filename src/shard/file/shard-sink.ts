@@ -15,7 +15,6 @@ import { sqliteError, withSqliteErrors } from '../../archive/mbtiles/sqlite-erro
 import { formatOf } from '../../archive/mbtiles/tile-format.ts';
 import { idOf, PutOrder } from '../../archive/mbtiles/write/put-order.ts';
 import { RowBatch } from '../../archive/mbtiles/write/row-batch.ts';
-import type { TileSink } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { fileError } from '../../kit/fs/file-error.ts';
 import { openDatabase } from '../../kit/open-database.ts';
@@ -44,7 +43,7 @@ const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${SHARD_PAGE_BYTES}; PRAGMA journal
 
 const COLUMN_COUNT = { plain: 4, hashed: 7 } as const;
 
-export class MbtilesShardSink implements TileSink {
+export class MbtilesShardSink implements Disposable {
   readonly order: TileOrder;
   readonly #path: string;
   readonly #db: Database.Database;

@@ -1,6 +1,7 @@
 // Cuts an archive into the parts of a stage, by the archive alone: the report must not know how many workers there were.
 
-import type { SizePart, TileSource } from '../../archive/types.ts';
+import type { SizePart, SizeSource } from '../../archive/size-source.ts';
+import type { TileSource } from '../../archive/types.ts';
 import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { ScanPart } from './survey.ts';
@@ -11,11 +12,13 @@ const ROWIDS_PER_PART = 262_144;
 const MAX_PARTS = 512;
 
 /** Parts for a scan of sizes. A table is cut by row ids, as it lies; what is stored by key, by zoom and column. */
-export function sizeParts(source: TileSource, zoom: number | null): ScanPart[] {
-  if (source.summary.format === 'pmtiles') return [partOf({ directory: { zoom } }, 0, 0, 0)];
-  const span = source.rowids();
-  if (span === null) return shardParts(source, zoom);
-  const [first, last] = span;
+export function sizeParts(source: TileSource & SizeSource, zoom: number | null): ScanPart[] {
+  const whole = source.wholePart(zoom);
+  if (whole === null) return shardParts(source, zoom);
+  return 'rowids' in whole ? rowidParts(whole.rowids) : [partOf(whole, 0, 0, 0)];
+}
+
+function rowidParts([first, last]: readonly [first: number, last: number]): ScanPart[] {
   const step = Math.max(ROWIDS_PER_PART, Math.ceil((last - first + 1) / MAX_PARTS));
   const parts: ScanPart[] = [];
   for (let from = first; from <= last; from += step) {

@@ -1,12 +1,13 @@
 // What the parts of a stage need, opened by path: the same in a worker and in-process.
 
 import { InputWatch } from '../../archive/identity.ts';
+import type { SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
 import { openInspected } from '../inspected.ts';
 import type { StageInput } from './scan-stage.ts';
 
 export interface ScanTask extends Disposable {
-  readonly source: TileSource;
+  readonly source: TileSource & SizeSource;
   /** @throws TilefoldError 'INPUT_CHANGED' */
   checkInput(): void;
 }

@@ -1,6 +1,7 @@
 // What a survey is: a map over the parts of an archive that only reads. Its results are plain data that folds in any order to the same.
 
-import type { SizePart, TileSource } from '../../archive/types.ts';
+import type { SizePart, SizeSource } from '../../archive/size-source.ts';
+import type { TileSource } from '../../archive/types.ts';
 import type { Piece } from '../../engine/piece.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
 
@@ -19,5 +20,10 @@ export interface Survey<Options, Result> {
   /** Whether each part also writes rows of text, into a file of its own. */
   writesRows(options: Options): boolean;
   /** Goes through one part. Yields between steps, so that the caller can report progress and stop it. */
-  scan(source: TileSource, options: Options, part: ScanPart, writeRows: (text: string) => void): Generator<ShardProgress, Result>;
+  scan(
+    source: TileSource & SizeSource,
+    options: Options,
+    part: ScanPart,
+    writeRows: (text: string) => void,
+  ): Generator<ShardProgress, Result>;
 }

@@ -1,6 +1,6 @@
 // The tiles of one bucket of a histogram, listed: a scan of its own, for the bucket's edges are known only after the first.
 
-import type { SizeSink } from '../../archive/types.ts';
+import type { SizeSink } from '../../archive/size-source.ts';
 import { BestOf } from '../../kit/best-of.ts';
 import { hilbertKey, zoomOfId } from '../../tile/hilbert.ts';
 import { type DrawnKeys, KeySample } from './drawn-keys.ts';

@@ -1,7 +1,7 @@
 // The scan of sizes: what archives tell of their tiles' sizes, counted. One pass gives counts, sums, percentiles, histograms, the
 // largest tiles and the coverage. Results are plain data, and fold in any order to the same.
 
-import type { SizeSink } from '../../archive/types.ts';
+import type { SizeSink } from '../../archive/size-source.ts';
 import { BestOf } from '../../kit/best-of.ts';
 import { firstId, hilbertKey, zoomOfId } from '../../tile/hilbert.ts';
 import { isOnGrid } from '../../tile/key.ts';

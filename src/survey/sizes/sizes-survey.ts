@@ -1,6 +1,6 @@
 // Stored sizes of all tiles, and the tiles of one bucket of their histogram. No tile is read.
 
-import type { TileSource } from '../../archive/types.ts';
+import type { SizeSource } from '../../archive/size-source.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
 import type { ScanPart, Survey } from '../scan/survey.ts';
 import { BucketList, type BucketListOptions } from './bucket-list.ts';
@@ -31,6 +31,6 @@ export const BUCKET: Survey<BucketListOptions, readonly SizedTile[]> = {
   },
 };
 
-function* sizesOf(source: TileSource, { part }: ScanPart, sink: SizeScan | BucketList): Generator<ShardProgress> {
+function* sizesOf(source: SizeSource, { part }: ScanPart, sink: SizeScan | BucketList): Generator<ShardProgress> {
   for (const _step of source.sizes(part, sink)) yield NO_PROGRESS;
 }

@@ -4,19 +4,11 @@ import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 import { makeTemporaryDirectory } from '../../../kit/fs/temporary-directory.ts';
-import { flipRow, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
+import { flipRow, isOnGrid, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import { fileKind, type KnownFile } from '../../file-kind.ts';
-import type {
-  ArchiveFacts,
-  ArchiveSummary,
-  ColumnCount,
-  OnDuplicate,
-  SizePart,
-  SizeSink,
-  SourceNotices,
-  TileSource,
-} from '../../types.ts';
+import type { SizePart, SizeSink } from '../../size-source.ts';
+import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount, OnDuplicate, SourceNotices } from '../../types.ts';
 import { isDamage, withSqliteErrors } from '../sqlite-error.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
 import { countDeeperTiles } from './deeper-tiles.ts';
@@ -29,13 +21,16 @@ import { onePerKey } from './one-per-key.ts';
 import { hasPendingWal } from './pending-wal.ts';
 import { openReadOnly } from './read-only.ts';
 import { summarize } from './summary.ts';
-import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey } from './tile-rows.ts';
+import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey, rowsOfKeyOffGrid } from './tile-rows.ts';
 import { rowidSpan, sizesByKey, sizesByRowid } from './tile-sizes.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 
 /** From this mean size on tiles are read one by one in Hilbert order too: each is worth its way down the index. */
 const LARGE_TILE_BYTES = 262_144;
+
+/** A look-up counts nothing: whoever reads shards has counted its rows. */
+const QUIET: SourceNotices = { drop() {}, warn() {} };
 
 export interface MbtilesSourceOptions {
   /** What to do with two different tiles of one key; default: error. */
@@ -48,7 +43,7 @@ export interface MbtilesSourceOptions {
  * Opens an MBTiles archive to read.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
  */
-export function openMbtilesSource(path: string, options: MbtilesSourceOptions = {}): TileSource {
+export function openMbtilesSource(path: string, options: MbtilesSourceOptions = {}): ArchiveSource {
   // SQLite makes an empty -wal file when it opens the archive: look before.
   const file = { ...fileKind(path), hasWal: hasPendingWal(path) };
   const db = openReadOnly(path);
@@ -64,7 +59,7 @@ export function openMbtilesSource(path: string, options: MbtilesSourceOptions = 
   }
 }
 
-class MbtilesSource implements TileSource {
+class MbtilesSource implements ArchiveSource {
   readonly summary: ArchiveSummary;
   readonly #db: Database.Database;
   readonly #tables: TileTables;
@@ -113,6 +108,13 @@ class MbtilesSource implements TileSource {
     return onePerKey(shardRows(open, shard, order, notices), open.path, this.#onDuplicate, notices);
   }
 
+  tile(key: TileKey): Tile | null {
+    const open = this.#openTables();
+    const rows = isOnGrid(key) ? rowsOfKey(open, key, QUIET) : rowsOfKeyOffGrid(open, key, QUIET);
+    for (const tile of onePerKey(rows, open.path, this.#onDuplicate, QUIET)) return tile;
+    return null;
+  }
+
   deeperTiles(key: TileKey): number {
     const open = this.#openTables();
     return withSqliteErrors(open.path, () => countDeeperTiles(open, key), 'looking for deeper tiles');
@@ -144,8 +146,9 @@ class MbtilesSource implements TileSource {
     }
   }
 
-  rowids(): readonly [first: number, last: number] | null {
-    return withSqliteErrors(this.summary.path, () => rowidSpan(this.#db, this.#tables), 'looking for row ids');
+  wholePart(): { readonly rowids: readonly [first: number, last: number] } | null {
+    const rowids = withSqliteErrors(this.summary.path, () => rowidSpan(this.#db, this.#tables), 'looking for row ids');
+    return rowids === null ? null : { rowids };
   }
 
   sizes(part: SizePart, sink: SizeSink): Generator<void> {

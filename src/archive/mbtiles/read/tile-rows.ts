@@ -49,10 +49,19 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
   }
 }
 
-/** Yields the rows of one key. */
-export function* rowsOfKey({ db, sql, path }: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
+/** Yields the rows of one key on the grid. */
+export function rowsOfKey(tables: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
+  return rowsFound(tables, byKeySql(tables.sql), key, notices);
+}
+
+/** Yields the rows of one key off the grid, as far as it is one that `rowsOffGrid` yields. */
+export function* rowsOfKeyOffGrid(tables: OpenTables, key: TileKey, notices: SourceNotices): Generator<Tile> {
+  if (flipRow(key.z, flipRow(key.z, key.y)) === key.y) yield* rowsFound(tables, offGridByKeySql(tables.sql), key, notices);
+}
+
+function* rowsFound({ db, path }: OpenTables, query: string, key: TileKey, notices: SourceNotices): Generator<Tile> {
   try {
-    const statement = db.prepare(byKeySql(sql)).raw();
+    const statement = db.prepare(query).raw();
     const tmsRow = flipRow(key.z, key.y);
     for (const row of statement.iterate(key.z, key.x, tmsRow) as Iterable<StoredRow>) {
       checkKey(row, { zoom: key.z, columns: [key.x, key.x], rows: [tmsRow, tmsRow] }, path);
@@ -87,6 +96,11 @@ export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotic
   } catch (error) {
     throw sqliteError(error, path, 'rows off the tile grid');
   }
+}
+
+function offGridByKeySql(sql: TileSql): string {
+  return `SELECT ${storedColumns(sql)} FROM ${sql.restTiles} WHERE k.zoom_level = ${VALUE} AND k.tile_column = ${VALUE}
+    AND k.tile_row = ${VALUE} AND ${EXACT_KEY} AND NOT (${ON_GRID}) ORDER BY ${sql.keyOrder}`;
 }
 
 export function byKeySql(sql: TileSql): string {

@@ -5,7 +5,7 @@
 import type Database from 'better-sqlite3';
 import { flipRow } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
-import type { SizeSink } from '../../types.ts';
+import type { SizeSink } from '../../size-source.ts';
 import { sqliteError } from '../sqlite-error.ts';
 import type { OpenTables } from './tile-rows.ts';
 import { EXACT_KEY, ON_GRID, plainRows, type TileSql } from './tile-sql.ts';

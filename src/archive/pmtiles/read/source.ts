@@ -4,10 +4,11 @@
 import { TilefoldError } from '../../../errors.ts';
 import { sniffCompression } from '../../../tile/codec/compression.ts';
 import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
-import { keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
+import { isOnGrid, keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../../tile/sniff-tiles.ts';
-import type { ArchiveFacts, ArchiveSummary, ColumnCount, SizePart, SizeSink, TileSource } from '../../types.ts';
+import type { SizePart, SizeSink } from '../../size-source.ts';
+import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount } from '../../types.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from '../header.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
 import type { DirectoryTree } from './directory-tree.ts';
@@ -27,7 +28,7 @@ const MAX_WARNINGS = 50;
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, UNSUPPORTED (another version or compression of directories), or
  * BAD_ARCHIVE; the last also from every method, for directories are read as they are needed
  */
-export function openPmtilesSource(path: string): TileSource {
+export function openPmtilesSource(path: string): ArchiveSource {
   const file = new InputFile(path);
   try {
     return new PmtilesSource(file);
@@ -45,7 +46,7 @@ interface Run {
   readonly length: number;
 }
 
-class PmtilesSource implements TileSource {
+class PmtilesSource implements ArchiveSource {
   readonly summary: ArchiveSummary;
   readonly #file: InputFile;
   readonly #header: PmtilesHeader;
@@ -85,9 +86,17 @@ class PmtilesSource implements TileSource {
     return { tiles: 0, bytes: 0 };
   }
 
-  tiles(shard: Shard, order: TileOrder): Generator<Tile> {
-    if (shard.only !== undefined) return this.#oneTile(shard.only);
+  tiles(shard: Shard, order: TileOrder): Iterable<Tile> {
+    if (shard.only !== undefined) return [this.tile(shard.only)].filter((tile) => tile !== null);
     return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
+  }
+
+  /** Off the grid there is none, and a Hilbert id would be another tile's. */
+  tile(key: TileKey): Tile | null {
+    if (!isOnGrid(key)) return null;
+    const { z, x, y } = key;
+    const place = this.#tree.find(hilbertId(z, x, y));
+    return place === undefined ? null : { z, x, y, data: this.#stored(place.offset, place.length) };
   }
 
   /** Along the curve, the four tiles below a tile follow each other. */
@@ -134,8 +143,8 @@ class PmtilesSource implements TileSource {
     }
   }
 
-  rowids(): null {
-    return null;
+  wholePart(zoom: number | null): { readonly directory: { readonly zoom: number | null } } {
+    return { directory: { zoom } };
   }
 
   *sizes(part: SizePart, sink: SizeSink): Generator<void> {
@@ -185,11 +194,6 @@ class PmtilesSource implements TileSource {
 
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
-  }
-
-  *#oneTile({ z, x, y }: TileKey): Generator<Tile> {
-    const place = this.#tree.find(hilbertId(z, x, y));
-    if (place !== undefined) yield { z, x, y, data: this.#stored(place.offset, place.length) };
   }
 
   *#tilesByHilbertId(shard: Shard): Generator<Tile> {

@@ -10,7 +10,6 @@ import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
 import { isOnGrid, keyText, MAX_ZOOM, type Tile } from '../../../tile/key.ts';
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 import type { Compression, TileType } from '../../../tile/type.ts';
-import type { TileSink } from '../../types.ts';
 import { HEAD_BYTES, HEADER_BYTES, type Section, serializeHeader } from '../header.ts';
 import { AppendFile } from './append-file.ts';
 import { archiveHeader } from './archive-header.ts';
@@ -52,7 +51,7 @@ const MAX_TILE_BYTES = 2 ** 32 - 1;
 /** The side files: entries, then contents. */
 export const SPOOL_NAMES = ['entries.spool', 'contents.spool'] as const;
 
-export class PmtilesSink implements TileSink {
+export class PmtilesSink implements Disposable {
   readonly order = 'hilbert';
   readonly #options: PmtilesSinkOptions;
   readonly #file: AppendFile;
