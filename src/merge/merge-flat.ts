@@ -7,7 +7,7 @@ import { SHARDS_PER_TRANSACTION } from '../archive/mbtiles/write/output-transact
 import { shardName } from '../shard/file/shard-file.ts';
 import type { ShardTarget } from '../shard/shard.ts';
 import { type ShardReport, totals } from '../shard/shard-report.ts';
-import { pledge } from './commit-intent.ts';
+import { recordCommitIntent } from './commit-intent.ts';
 import type { Merge, MergeInput, MergeKind } from './merge.ts';
 import { createMbtilesMerge, finishByPath, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
 
@@ -33,7 +33,7 @@ function createFlatMerge(input: MergeInput): Merge {
     path: output.path,
     create: left === undefined,
     aroundCommit(commit) {
-      if (reports.size > 0) pledge(ledger, archive.rows(), reports);
+      if (reports.size > 0) recordCommitIntent(ledger, archive.rows(), reports);
       commit();
       reports.clear();
     },

@@ -25,7 +25,7 @@ function createNormalizedMerge(input: MergeInput): Merge {
   const { ledger, output, reportOf } = input;
   const left = groupsLeftBy(ledger);
   const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
-  // Its transactions are not pledged: without the fact, their rows would count for nothing.
+  // Its transactions record no intent: without the fact, their rows would count for nothing.
   settleMerge(ledger, output.path, left ?? 0);
   const pathOf = (shard: Shard) => join(input.shardDirectory, shardName(shard.index));
   const count: { step: Step; tiles: number } = { step: 'images', tiles: 0 };

@@ -9,7 +9,7 @@ import type { Ledger } from '../job/ledger/ledger.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
 import { ATTEMPT_ID } from '../kit/fs/attempt-name.ts';
 import { checkSignal } from '../kit/interruption.ts';
-import { redeemPledge } from '../merge/commit-intent.ts';
+import { settleCommitIntent } from '../merge/commit-intent.ts';
 import { mergeKind } from '../merge/merge-kinds.ts';
 import { hasBadTilePart } from '../shard/bad-tiles.ts';
 import { isWhole, readSealOf } from '../shard/file/seal.ts';
@@ -25,7 +25,7 @@ const ATTEMPT = new RegExp(`^\\d+\\.(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.
  */
 export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
   removeAttempts(job.shardDirectory);
-  redeemPledge(job.record.temporaryOutput, ledger);
+  settleCommitIntent(job.record.temporaryOutput, ledger);
   if (!mergeBegan(job, ledger)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();

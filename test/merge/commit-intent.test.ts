@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FlatOutput } from '../../src/archive/mbtiles/write/flat-output.ts';
 import { Ledger } from '../../src/job/ledger/ledger.ts';
-import { pledge, redeemPledge } from '../../src/merge/commit-intent.ts';
+import { recordCommitIntent, settleCommitIntent } from '../../src/merge/commit-intent.ts';
 import { ShardCounts, type ShardReport } from '../../src/shard/shard-report.ts';
 import { emptyPruneReport } from '../../src/transform/prune/report.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
@@ -18,12 +18,12 @@ function report(): ShardReport {
   return counts.report(emptyPruneReport());
 }
 
-/** Pledges two shards of a row each, and leaves the output with so many rows. */
+/** Records the intent to commit two shards of a row each, and leaves the output with so many rows. */
 function killedWith(rows: number) {
   const directory = scratchDirectory();
   const temporaryOutput = join(directory, 'out.mbtiles');
   const ledger = Ledger.open(join(directory, 'ledger.sqlite'), 'f', SHARDS);
-  pledge(ledger, 2, new Map([0, 1].map((shard) => [shard, report()])));
+  recordCommitIntent(ledger, 2, new Map([0, 1].map((shard) => [shard, report()])));
   using output = FlatOutput.open({ path: temporaryOutput, create: true });
   using taken = output.openRows();
   for (let x = 0; x < rows; x++) taken.put({ ...TILE, x });
@@ -31,27 +31,27 @@ function killedWith(rows: number) {
   return { ledger, temporaryOutput };
 }
 
-test('a pledge whose rows are in the output makes its shards merged, with their reports', () => {
+test('an intent whose rows are in the output makes its shards merged, with their reports', () => {
   const { ledger, temporaryOutput } = killedWith(2);
-  redeemPledge(temporaryOutput, ledger);
+  settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['merged', 'merged', 'pending']);
   expect([0, 1, 2].map((shard) => ledger.mergedReport(shard))).toEqual([report(), report(), undefined]);
   expect(ledger.fact('merge')).toEqual({ groupsDone: 2 });
 });
 
-test.each([0, 1])('a pledge of more than the %i rows of the output is forgotten', (rows) => {
+test.each([0, 1])('an intent of more than the %i rows of the output is forgotten', (rows) => {
   const { ledger, temporaryOutput } = killedWith(rows);
-  redeemPledge(temporaryOutput, ledger);
+  settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   // A later run may write as many rows, of other shards.
   expect(ledger.fact('pledge')).toBeUndefined();
   expect(ledger.fact('merge')).toBeUndefined();
 });
 
-test('a pledge of an output that is gone is forgotten', () => {
+test('an intent for an output that is gone is forgotten', () => {
   const { ledger, temporaryOutput } = killedWith(2);
   rmSync(temporaryOutput);
-  redeemPledge(temporaryOutput, ledger);
+  settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   expect(ledger.fact('pledge')).toBeUndefined();
 });
@@ -59,6 +59,6 @@ test('a pledge of an output that is gone is forgotten', () => {
 test('there may be none, and a merge that begins anew has none', () => {
   const { ledger, temporaryOutput } = killedWith(2);
   ledger.forgetMerge();
-  redeemPledge(temporaryOutput, ledger);
+  settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
 });
