@@ -27,7 +27,8 @@ export type {
   ZoomReport,
 } from './job/report-types.ts';
 export type { CommandLine, RunOptions } from './job/run-options.ts';
-export { type JobState, type StatusReport, statusReport } from './job/status/status.ts';
+export { statusReport } from './job/status/status.ts';
+export type { JobState, StatusReport } from './job/status/status-report.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { OnDecodeError, Request } from './plan/request.ts';

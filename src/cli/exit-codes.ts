@@ -1,7 +1,7 @@
 // What a shell learns from a run.
 
 import type { ErrorCode } from '../errors.ts';
-import type { JobState } from '../job/status/status.ts';
+import type { JobState } from '../job/status/status-report.ts';
 
 /** What was typed cannot be meant. */
 export const USAGE_CODE = 2;

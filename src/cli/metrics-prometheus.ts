@@ -1,7 +1,7 @@
 // Metrics in the text format of Prometheus, as node_exporter's textfile collector reads it. Names and meanings are in docs/job.md, and
 // stay: alerts are made of them.
 
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics-figures.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];

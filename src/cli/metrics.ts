@@ -4,22 +4,10 @@ import { readFileSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
 import type { RunReport } from '../job/report-types.ts';
 import { Replacement } from '../kit/fs/replacement.ts';
+import type { Metrics } from './metrics-figures.ts';
 import { metricsText, successIn } from './metrics-prometheus.ts';
 
 export type MetricsFormat = 'json' | 'prometheus';
-
-/** What the figures of a run are, and when one last went well. */
-export type Metrics = Pick<RunReport, 'command' | 'status' | 'stop' | 'started' | 'ended' | 'provenance'> & {
-  exit_code: number;
-  input_path: string;
-  /** Empty where no output was named, and the run was refused before its name was settled. */
-  output_path: string;
-  /** The end of the last run that went well, this one or an earlier one; null where none is known. ISO 8601, UTC. */
-  last_success: string | null;
-} & Partial<Figures>;
-
-/** Left out where a run ended before anything was begun: zeros would look like an empty tileset. */
-type Figures = Pick<RunReport, 'plan' | 'input' | 'output' | 'tiles' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
 
 /**
  * Replaces the file by the metrics of this run. Without a `format` it goes by the file's name.

@@ -1,28 +1,11 @@
 // Runs pieces on node:cluster workers: all of them by the pool, and then, one by one, those that crashed its workers.
 
 import { TilefoldError, toWire } from '../errors.ts';
-import type { Executor, ExecutorOptions } from './executor.ts';
+import type { Executor } from './executor.ts';
 import { runIsolated } from './isolated.ts';
 import type { Piece } from './piece.ts';
-import { WorkerPool } from './pool.ts';
+import { type ClusterOptions, WorkerPool } from './pool.ts';
 import { RetryBudget } from './retry-budget.ts';
-import type { HeapSize } from './worker-process.ts';
-
-export interface ClusterOptions extends ExecutorOptions {
-  /** Its path is the workers' argument: they open the task from it. */
-  readonly directory: string;
-  readonly workers: number;
-  /** Pieces in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
-  readonly inOrder?: boolean;
-  /** Silence after which a worker is taken for dead. */
-  readonly workerTimeoutMs: number;
-  /** Default: the worker that writes shards. */
-  readonly workerUrl?: URL;
-  /** Default: usual. */
-  readonly heap?: HeapSize;
-  /** Where an isolated piece notes which tile it is at. Without it, a piece that keeps crashing workers fails. */
-  readonly trailDirectory?: string;
-}
 
 export function createClusterExecutor<Work extends Piece, Result>(options: ClusterOptions): Executor<Work, Result> {
   return {

@@ -8,9 +8,9 @@ import { removeQuietly } from '../kit/fs/removal.ts';
 import { readTrail } from '../shard/tile-trail.ts';
 import type { TileTrial } from '../shard/tile-trial.ts';
 import { keyText, type TileKey } from '../tile/key.ts';
-import type { ClusterOptions } from './cluster.ts';
 import { LoneWorker } from './lone-worker.ts';
 import type { Piece, PieceEvent } from './piece.ts';
+import type { ClusterOptions } from './pool.ts';
 import { isDeadly, type RetryBudget } from './retry-budget.ts';
 import type { WorkerSetup } from './worker-process.ts';
 

@@ -3,14 +3,30 @@
 
 import { fromWire, TilefoldError, toWire, type WireError } from '../errors.ts';
 import { EventQueue } from '../kit/event-queue.ts';
-import type { ClusterOptions } from './cluster.ts';
+import type { ExecutorOptions } from './executor.ts';
 import type { WorkerMessage } from './messages.ts';
 import type { Piece, PieceEvent } from './piece.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { untilGone, WorkerProcess } from './worker-process.ts';
+import { type HeapSize, untilGone, WorkerProcess } from './worker-process.ts';
 
 /** Workers that may fail to start in a row: then something is wrong with all of them. */
 const MAX_FAILED_STARTS = 3;
+
+export interface ClusterOptions extends ExecutorOptions {
+  /** Its path is the workers' argument: they open the task from it. */
+  readonly directory: string;
+  readonly workers: number;
+  /** Pieces in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
+  readonly inOrder?: boolean;
+  /** Silence after which a worker is taken for dead. */
+  readonly workerTimeoutMs: number;
+  /** Default: the worker that writes shards. */
+  readonly workerUrl?: URL;
+  /** Default: usual. */
+  readonly heap?: HeapSize;
+  /** Where an isolated piece notes which tile it is at. Without it, a piece that keeps crashing workers fails. */
+  readonly trailDirectory?: string;
+}
 
 interface Member<Work, Result> {
   readonly worker: WorkerProcess<Work, Result>;

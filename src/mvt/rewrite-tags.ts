@@ -5,8 +5,22 @@ import { type Cursor, WIRE_VARINT } from './cursor.ts';
 import { FEATURE_TAGS, Feature, GEOMETRY, ID, PACKED_TAGS, TYPE } from './feature.ts';
 import type { Layer } from './layer.ts';
 import { type Output, varintSize } from './output.ts';
-import type { IdleTags, Kept } from './rewrite.ts';
 import { pairSize, secondOfPair, shortVarint } from './short-varint.ts';
+
+/** Tags that go although their key and their value stay for others: 1 or 0 by index. */
+export interface IdleTags {
+  /** Features that lose such tags. */
+  readonly features: Uint8Array;
+  /** A tag goes out of them where both its key and its value are 1. */
+  readonly keys: Uint8Array;
+  readonly values: Uint8Array;
+}
+
+/** Which entries of a layer's two tables stay: 1 or 0 by index. */
+interface KeptTables {
+  readonly keys: Uint8Array;
+  readonly values: Uint8Array;
+}
 
 export class TagRewriter {
   /** New indices by old ones, -1 for keys and values that go. Grow with the largest tables seen. */
@@ -24,7 +38,7 @@ export class TagRewriter {
   }
 
   /** Turns to a layer, and to what stays of its tables. */
-  renumber(kept: Pick<Kept, 'keys' | 'values'>, { keys, values }: Layer): void {
+  renumber(kept: KeptTables, { keys, values }: Layer): void {
     this.#newKeys = renumbered(this.#newKeys, kept.keys, keys.length);
     this.#newValues = renumbered(this.#newValues, kept.values, values.length);
   }

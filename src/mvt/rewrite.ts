@@ -4,17 +4,8 @@
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
 import { FEATURE, LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
 import type { Output } from './output.ts';
-import { TagRewriter } from './rewrite-tags.ts';
+import { type IdleTags, TagRewriter } from './rewrite-tags.ts';
 import { shortVarint } from './short-varint.ts';
-
-/** Tags that go although their key and their value stay for others: 1 or 0 by index. */
-export interface IdleTags {
-  /** Features that lose such tags. */
-  readonly features: Uint8Array;
-  /** A tag goes out of them where both its key and its value are 1. */
-  readonly keys: Uint8Array;
-  readonly values: Uint8Array;
-}
 
 /** Which entries of a layer stay: 1 or 0 by index. */
 export interface Kept {

@@ -10,7 +10,7 @@ import type { ReportFormat } from '../../report/text/format-report.ts';
 import type { Wish } from '../../run/request/create-request.ts';
 import type { CodecName } from '../../tile/codec/codec.ts';
 import type { MetricsFormat } from '../metrics.ts';
-import type { ProgressMode } from '../progress/progress.ts';
+import type { ProgressMode } from '../progress/create-progress.ts';
 import { badLimitOf } from './bad-limit.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { Options } from './options.ts';

@@ -3,7 +3,7 @@
 import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { Options } from '../../cli/options/options.ts';
-import type { ProgressMode } from '../../cli/progress/progress.ts';
+import type { ProgressMode } from '../../cli/progress/create-progress.ts';
 import type { InspectFormat } from '../../report/inspect-text/view.ts';
 import type { PlaceFlags } from './place.ts';
 

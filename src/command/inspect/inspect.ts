@@ -1,7 +1,7 @@
 // tilefold inspect: what an archive holds, and what makes it large. Changes nothing.
 
 import { parse } from '../../cli/options/parse.ts';
-import { createProgress } from '../../cli/progress/progress.ts';
+import { createProgress } from '../../cli/progress/create-progress.ts';
 import { withSignals } from '../../cli/signals.ts';
 import { terminalText } from '../../kit/text/terminal-text.ts';
 import { usage } from '../../kit/usage.ts';
@@ -12,7 +12,8 @@ import type { ScanOptions } from '../../survey/scan/scan-options.ts';
 import type { Command } from '../command.ts';
 import { INSPECT_FLAGS, type InspectFlags } from './flags.ts';
 import { HELP } from './help.ts';
-import { openReportOutput, type ReportOutput } from './output.ts';
+import { openReportOutput } from './output.ts';
+import type { ReportOutput } from './report-output.ts';
 import { type Inspection, inspectionOf, scanOptionsOf } from './request.ts';
 
 const command: Command = {

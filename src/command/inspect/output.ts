@@ -6,18 +6,8 @@ import { TilefoldError } from '../../errors.ts';
 import { checkDistinctFiles, checkOutside } from '../../kit/fs/distinct-files.ts';
 import { Replacement } from '../../kit/fs/replacement.ts';
 import { usage } from '../../kit/usage.ts';
+import type { ReportOutput } from './report-output.ts';
 import { StdoutText } from './stdout.ts';
-
-export interface ReportOutput {
-  /** Aborts when nobody reads any more: there is no use in going on. */
-  readonly abandoned: AbortSignal;
-  /** Writes a piece, the next one when it is out. */
-  write(text: string): Promise<void>;
-  /** The report is complete. */
-  finish(): void;
-  /** It will not be: nothing is left of it, and a file of that name is what it was. */
-  discard(): void;
-}
 
 const ARCHIVES = Object.values(FORMATS).map(({ extension }) => extension);
 

@@ -2,7 +2,7 @@
 
 import { fstatSync, writeSync } from 'node:fs';
 import { TilefoldError } from '../../errors.ts';
-import type { ReportOutput } from './output.ts';
+import type { ReportOutput } from './report-output.ts';
 
 const STDOUT = 1;
 

@@ -6,7 +6,7 @@ import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } fr
 import { withPlan, yieldAsPlanned } from '../../cli/options/plan-flags.ts';
 import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
 import { printReport } from '../../cli/output.ts';
-import { createProgress } from '../../cli/progress/progress.ts';
+import { createProgress } from '../../cli/progress/create-progress.ts';
 import { serviceManager } from '../../cli/service-manager.ts';
 import { withSignals } from '../../cli/signals.ts';
 import { tellError } from '../../cli/tell-error.ts';

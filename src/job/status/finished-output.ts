@@ -8,7 +8,7 @@ import type { Request } from '../../plan/request.ts';
 import { outputLockPath } from '../job-pointer.ts';
 import { orphanNotes } from '../output/orphans.ts';
 import { isOutdated, type Receipt, receiptOf, receiptPath } from '../output/receipt.ts';
-import type { StatusReport } from './status.ts';
+import type { StatusReport } from './status-report.ts';
 
 const NO_SHARDS = { total: 0, pending: 0, running: 0, sealed: 0, failed: 0, merged: 0 };
 

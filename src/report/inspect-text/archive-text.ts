@@ -4,8 +4,7 @@ import { bytesText } from '../../kit/text/inspect-numbers.ts';
 import { count } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
-import type { TextContext } from './inspect-text.ts';
-import { labelled, section } from './section.ts';
+import { labelled, section, type TextContext } from './section.ts';
 
 type Archive = InspectReport['archive'];
 type Lines = [label: string, text: string | null][];

@@ -3,9 +3,8 @@
 import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
 import { count } from '../../kit/text/table.ts';
 import type { HistogramBucket } from '../../survey/sizes/report-types.ts';
-import type { TextContext } from './inspect-text.ts';
 import type { Paint } from './paint.ts';
-import { section } from './section.ts';
+import { section, type TextContext } from './section.ts';
 import { alignedTable, type Column } from './table.ts';
 
 const COLUMNS: readonly Column[] = [

@@ -1,24 +1,16 @@
 // An inspection as text: a section after the other, those left out that have nothing to say.
 
 import { wholeText } from '../../kit/text/terminal-text.ts';
-import type { InspectRequest } from '../../survey/inspect.ts';
 import { archiveSection } from './archive-text.ts';
 import { histogramSection, zoomHistogramsSection } from './histogram-text.ts';
 import { attributesSection, layersSection, unreadSection } from './layers-text.ts';
 import { bucketSection, bucketTilesSection, recommendationsSection, topTilesSection } from './lists-text.ts';
-import type { Paint } from './paint.ts';
-import { ALL_SECTIONS, type PrintedReport, type Section } from './stats.ts';
+import type { TextContext } from './section.ts';
+import { ALL_SECTIONS, type Section } from './stats.ts';
 import { metadataSection, summarySection } from './summary-text.ts';
 import { tileSummarySection, topTileSummariesSection } from './tile-text.ts';
 import type { InspectView } from './view.ts';
 import { zoomSection } from './zoom-text.ts';
-
-/** What a section is made from. */
-export interface TextContext {
-  readonly report: PrintedReport;
-  readonly request: InspectRequest;
-  readonly paint: Paint;
-}
 
 /** Returns the section with its heading, or '' when there is nothing in it. */
 type ToText = (context: TextContext) => string;

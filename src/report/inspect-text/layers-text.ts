@@ -5,8 +5,7 @@ import { count } from '../../kit/text/table.ts';
 import { nameText, oneLine } from '../../kit/text/terminal-text.ts';
 import { plural } from '../../kit/text/units.ts';
 import type { FileLayer } from '../../survey/sizes/report-types.ts';
-import type { TextContext } from './inspect-text.ts';
-import { section } from './section.ts';
+import { section, type TextContext } from './section.ts';
 import { alignedTable, type Column } from './table.ts';
 
 const LAYER_COLUMNS: readonly Column[] = [

@@ -4,8 +4,7 @@ import { bytesText } from '../../kit/text/inspect-numbers.ts';
 import { count } from '../../kit/text/table.ts';
 import { plural } from '../../kit/text/units.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
-import type { TextContext } from './inspect-text.ts';
-import { section } from './section.ts';
+import { section, type TextContext } from './section.ts';
 
 export function recommendationsSection({ report: { recommended_buckets }, paint }: TextContext): string {
   if (recommended_buckets.length === 0) return '';

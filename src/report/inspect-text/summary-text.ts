@@ -4,8 +4,7 @@ import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
 import { count } from '../../kit/text/table.ts';
 import { nameText, oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 import { EMPTY_TILE_MAX_BYTES } from '../../survey/sizes/inspect-options.ts';
-import type { TextContext } from './inspect-text.ts';
-import { labelled, section } from './section.ts';
+import { labelled, section, type TextContext } from './section.ts';
 
 /** Long, and for programs: the names of the source-layers are what one looks for in them. */
 const HIDDEN_METADATA = ['json', 'vector_layers'];

@@ -3,10 +3,9 @@
 import { bytesText } from '../../kit/text/inspect-numbers.ts';
 import { nameText } from '../../kit/text/terminal-text.ts';
 import type { TileSummary } from '../../survey/sizes/report-types.ts';
-import type { TextContext } from './inspect-text.ts';
 import { notFoundText } from './layers-text.ts';
 import type { Paint } from './paint.ts';
-import { labelled, section } from './section.ts';
+import { labelled, section, type TextContext } from './section.ts';
 
 export function tileSummarySection({ report: { tile_summary }, request, paint }: TextContext): string {
   if (tile_summary === null) return '';

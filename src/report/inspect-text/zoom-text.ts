@@ -2,8 +2,7 @@
 
 import { bytesText, ratio, shareText } from '../../kit/text/inspect-numbers.ts';
 import { count } from '../../kit/text/table.ts';
-import type { TextContext } from './inspect-text.ts';
-import { section } from './section.ts';
+import { section, type TextContext } from './section.ts';
 import { alignedTable, type Column } from './table.ts';
 
 const COLUMNS: readonly Column[] = [

@@ -1,7 +1,7 @@
 // A job's status as people want it: how it stands and how to go on, the sums, then what is running, then what failed and why.
 
 import type { Receipt } from '../../job/output/receipt.ts';
-import type { StatusReport } from '../../job/status/status.ts';
+import type { StatusReport } from '../../job/status/status-report.ts';
 import { type Cells, count, size, table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 

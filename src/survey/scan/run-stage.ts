@@ -1,8 +1,8 @@
 // A stage, from its parts to their results: in this process where it is little work, else on workers.
 
-import type { ClusterOptions } from '../../engine/cluster.ts';
 import type { Executor } from '../../engine/executor.ts';
 import { createInProcessExecutor } from '../../engine/in-process.ts';
+import type { ClusterOptions } from '../../engine/pool.ts';
 import { fromWire, TilefoldError } from '../../errors.ts';
 import { partRunner } from './part-runner.ts';
 import { missingResult, type PartReceipt, StageDirectory } from './scan-directory.ts';

@@ -3,7 +3,7 @@
 
 import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
-import type { IdleTags } from '../../mvt/rewrite.ts';
+import type { IdleTags } from '../../mvt/rewrite-tags.ts';
 import { cleared } from '../../mvt/spans.ts';
 import { NULL } from '../../mvt/value.ts';
 

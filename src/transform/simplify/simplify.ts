@@ -8,22 +8,11 @@ import { StoredTiles } from '../stored-tiles.ts';
 import type { InputFacts, TileTransform } from '../types.ts';
 import { describeSimplified } from './describe.ts';
 import { SIMPLIFY_STAGES } from './report.ts';
-import { TileSimplifier } from './tile-simplifier.ts';
+import { type SimplifiedLayers, TileSimplifier } from './tile-simplifier.ts';
 
 /** What was asked for, as plain JSON: it goes into the job and to workers. */
-export interface SimplifyRequest {
+export interface SimplifyRequest extends SimplifiedLayers {
   use: 'simplify';
-  /** Source-layers to simplify; null = all. */
-  layers: readonly string[] | null;
-  /** Source-layers that keep their bytes, named above or not. */
-  excludeLayers: readonly string[];
-  /** Source-layers that are not named go. */
-  onlyLayers: boolean;
-  /**
-   * By ascending zooms, in tile units (of each layer's own extent). An entry holds from its zoom on; below the first, and
-   * where it is 0, nothing is simplified.
-   */
-  tolerances: readonly { zoom: number; tolerance: number }[];
   /** Vertices that features of a layer share stay. */
   preserveTopology: boolean;
   /** Rings that would collapse go, and lines that are a single place; then features and layers without anything left. */

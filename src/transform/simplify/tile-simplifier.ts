@@ -14,11 +14,23 @@ import { type Amounts, ZERO } from '../layers-report.ts';
 import type { InflatedTransform } from '../stored-tiles.ts';
 import { type NotedTile, TileNotes } from '../tile-notes.ts';
 import { AFTER, BEFORE, SIMPLIFY_STAGES } from './report.ts';
-import type { SimplifySpec } from './simplify.ts';
 
-export interface TileSimplifierOptions
-  extends LayerSimplifierOptions,
-    Pick<SimplifySpec, 'layers' | 'excludeLayers' | 'onlyLayers' | 'tolerances'> {}
+/** Which source-layers are simplified, and how much at which zoom. */
+export interface SimplifiedLayers {
+  /** Source-layers to simplify; null = all. */
+  layers: readonly string[] | null;
+  /** Source-layers that keep their bytes, named above or not. */
+  excludeLayers: readonly string[];
+  /** Source-layers that are not named go. */
+  onlyLayers: boolean;
+  /**
+   * By ascending zooms, in tile units (of each layer's own extent). An entry holds from its zoom on; below the first, and
+   * where it is 0, nothing is simplified.
+   */
+  tolerances: readonly { zoom: number; tolerance: number }[];
+}
+
+export interface TileSimplifierOptions extends LayerSimplifierOptions, SimplifiedLayers {}
 
 export class TileSimplifier implements InflatedTransform<NotedTile> {
   readonly notes: TileNotes = new TileNotes(SIMPLIFY_STAGES);
@@ -26,7 +38,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
   readonly #onlyLayers: boolean;
-  readonly #tolerances: SimplifySpec['tolerances'];
+  readonly #tolerances: SimplifiedLayers['tolerances'];
   readonly #simplifier: LayerSimplifier;
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
   readonly layer: Layer = this.#checked.layer;

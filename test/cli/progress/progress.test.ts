@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createProgress, type Progress, type ProgressMode } from '../../../src/cli/progress/progress.ts';
+import { createProgress, type ProgressMode } from '../../../src/cli/progress/create-progress.ts';
+import type { Progress } from '../../../src/cli/progress/progress.ts';
 import type { ProgressEvent } from '../../../src/index.ts';
 import { progressErrors } from '../../support/progress-schema.ts';
 
