@@ -542,7 +542,7 @@ describe('output_text', () => {
     expect(text.slice(text.indexOf('## Tile Summary')).trimEnd().split('\n')).toEqual([
       '## Tile Summary',
       '- z=12 x=345 y=678',
-      `- Size of tile: ${bytes.length}B`,
+      `- Size of tile: ${bytes.length} B`,
       '- Layers in this tile: 2',
       '- Features in this tile: 3',
       '- Vertices in this tile: 3',

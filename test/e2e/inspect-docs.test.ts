@@ -44,7 +44,7 @@ test('every section is named', () => {
 function unmeasured(text: string): string {
   return text
     .replace(/\d[\d,.]*/g, '#')
-    .replace(/#[KMG]?B/g, '#')
+    .replace(/#(?: [kMG]?B|[KM]?B)/g, '#')
     .replace(/ +/g, ' ')
     .trim();
 }

@@ -11,13 +11,13 @@ const GB = 1e9;
 
 test.each([
   [8, 64 * GB, null, 8, /^one a core/],
-  [32, 4 * GB, null, 14, /4000 MB of memory hold 14 .* there are 32 cores/],
+  [32, 4 * GB, null, 14, /4.00 GB of memory hold 14 .* there are 32 cores/],
   [2, 0.2 * GB, null, 1, /hold 1 /],
   [1, 0.2 * GB, null, 1, /^one a core/],
-  [8, 64 * GB, 0.5, 1, /^a CPU quota of 0.5 is worth 1; 64000 MB of memory would hold/],
+  [8, 64 * GB, 0.5, 1, /^a CPU quota of 0.5 is worth 1; 64.0 GB of memory would hold/],
   [8, 64 * GB, 1.5, 2, /^a CPU quota of 1.5 is worth 2/],
   [8, 64 * GB, 16, 8, /^one a core/],
-  [8, 0.9 * GB, 4, 2, /900 MB of memory hold 2 of 250 MiB; a CPU quota of 4 is worth 4/],
+  [8, 0.9 * GB, 4, 2, /900 MB of memory hold 2 of 262 MB; a CPU quota of 4 is worth 4/],
 ])('%s cores, %s bytes of memory and a quota of %s are worth %s workers', (cores, memory, quota, workers, reason) => {
   expect(adviseWorkers({ cores, memory, quota })).toEqual({ workers, reason: expect.stringMatching(reason) });
 });

@@ -2,7 +2,7 @@
 
 import { SingleBar } from 'cli-progress';
 import type { ProgressEvent } from '../../job/progress-event.ts';
-import { count } from '../../kit/text/table.ts';
+import { count } from '../../kit/text/numbers.ts';
 import type { Progress, ProgressStream } from './progress.ts';
 import { type CountingEvent, isCounting, kindOf, RateMeter } from './progress-rate.ts';
 import { elapsedText, noticeText, rateText, shardsText, stepText } from './progress-text.ts';

@@ -1,9 +1,8 @@
 // The words in which progress is told, the same beside the bar and in plain lines.
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
-import { count, size } from '../../kit/text/table.ts';
+import { clock, count, plural, share, size } from '../../kit/text/numbers.ts';
 import { oneLine } from '../../kit/text/terminal-text.ts';
-import { formatDuration, plural } from '../../kit/text/units.ts';
 import type { CountingEvent, Rate, StepEvent, TilesEvent } from './progress-rate.ts';
 
 /** Returns the line for a phase, a shard in trouble or a warning; undefined for what needs no line of its own. */
@@ -29,9 +28,9 @@ export function countingText(event: CountingEvent, rate: Rate | undefined): stri
 
 /** Where no bytes are read, the speed is that of tiles. */
 export function rateText(rate: Rate | undefined, event: CountingEvent): string {
-  const left = rate?.secondsLeft === undefined ? '-:--' : formatDuration(rate.secondsLeft);
+  const left = rate?.secondsLeft === undefined ? '-:--' : clock(rate.secondsLeft);
   const isOfBytes = event.type === 'tiles' && event.bytesTotal > 0;
-  const speed = isOfBytes ? size(Math.round(rate?.bytesPerSecond ?? 0)) : plural(Math.round(rate?.tilesPerSecond ?? 0), 'tile');
+  const speed = isOfBytes ? size(rate?.bytesPerSecond ?? 0) : plural(Math.round(rate?.tilesPerSecond ?? 0), 'tile');
   return `${speed}/s, ETA ${left}`;
 }
 
@@ -53,11 +52,11 @@ export function stepText({ phase, step, bytes }: StepEvent): string {
 }
 
 export function elapsedText({ seconds }: StepEvent): string {
-  return `${formatDuration(seconds)} so far`;
+  return `${clock(seconds)} so far`;
 }
 
 function tilesText(done: number, total: number): string {
-  const percent = total > 0 ? ` (${((done / total) * 100).toFixed(1)}%)` : '';
+  const percent = total > 0 ? ` (${share(done, total)})` : '';
   return `${count(done)}/${count(total)} tiles${percent}`;
 }
 

@@ -1,6 +1,6 @@
 // Two bars a row: bytes before and after.
 
-import { change, size } from '../../kit/text/page-numbers.ts';
+import { change, size } from '../../kit/text/numbers.ts';
 import type { BeforeAfterData } from '../page/chart-data.ts';
 import { explain, type Paint, part } from './chart-place.ts';
 import { paintChart, shortened } from './painting.ts';

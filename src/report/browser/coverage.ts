@@ -1,7 +1,7 @@
 // Where on the map there are tiles: columns from the west, rows from the north, as in z/x/y.
 
 import type { Plugin } from 'chart.js';
-import { plural, size } from '../../kit/text/page-numbers.ts';
+import { plural, size } from '../../kit/text/numbers.ts';
 import type { CoverageData } from '../page/chart-data.ts';
 import { choice, explain, type Paint, part, svgElement } from './chart-place.ts';
 import { type Grid, gridOf, type Square } from './coverage-grid.ts';

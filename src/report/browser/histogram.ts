@@ -1,6 +1,6 @@
 // Tiles by size, of all zooms or of one.
 
-import { count, plural, share, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramData } from '../page/chart-data.ts';
 import { choice, explain, type KeyItem, type Paint } from './chart-place.ts';
 import { paintChart } from './painting.ts';

@@ -1,6 +1,6 @@
 // Source-layers as areas; one that is chosen opens to its attributes and geometry.
 
-import { plural, share, size } from '../../kit/text/page-numbers.ts';
+import { plural, share, size } from '../../kit/text/numbers.ts';
 import type { LayerArea, LayersData } from '../page/chart-data.ts';
 import { choice, explain, type Paint, part } from './chart-place.ts';
 import { paintChart, shortened } from './painting.ts';
@@ -84,7 +84,7 @@ export function mountLayers(figure: HTMLElement, data: unknown): Paint {
               title: ([item]) => (item === undefined ? '' : (areaOf(item)?.name ?? '')),
               label: (item) => {
                 const area = areaOf(item);
-                return area === undefined ? '' : [`${size(area.bytes)}, ${share(area.bytes / (all || 1))}`, area.note];
+                return area === undefined ? '' : [`${size(area.bytes)}, ${share(area.bytes, all)}`, area.note];
               },
             },
           },
@@ -100,7 +100,7 @@ function labelOf(area: Area | undefined, box: Box | undefined, all: number): str
   if (area === undefined || box === undefined) return '';
   const characters = Math.floor((box.w - PADDING) / CHARACTER);
   if (characters < 4 || box.h < 26) return '';
-  const bytes = `${size(area.bytes)} · ${share(area.bytes / (all || 1))}`;
+  const bytes = `${size(area.bytes)} · ${share(area.bytes, all)}`;
   const name = shortened(area.name, characters);
   return box.h < 46 || bytes.length > characters * 1.1 ? name : [name, bytes];
 }

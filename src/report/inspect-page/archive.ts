@@ -1,7 +1,7 @@
 // What the archive says of itself, and how it is built.
 
 import { FORMATS } from '../../archive/formats.ts';
-import { count, size } from '../../kit/text/page-numbers.ts';
+import { count, size } from '../../kit/text/numbers.ts';
 import type { InspectReport, MbtilesFacts, PmtilesFacts } from '../../survey/sizes/report-types.ts';
 import { html, type Markup, name, type Piece } from '../page/html.ts';
 import { facts, nothing, type Section } from '../page/parts.ts';
@@ -53,7 +53,7 @@ export function archiveSection({ archive }: InspectReport): Section {
 function mbtilesRows({ schema, page_bytes, pages, free_pages }: MbtilesFacts): [string, Piece][] {
   return [
     ['Schema', schema],
-    ['Pages', `${count(pages)} of ${size(page_bytes)}`],
+    ['Pages', `${count(pages)} of ${count(page_bytes)} B`],
     ['Free pages', count(free_pages)],
   ];
 }

@@ -1,6 +1,6 @@
 // Where on the map there are tiles.
 
-import { count } from '../../kit/text/page-numbers.ts';
+import { count } from '../../kit/text/numbers.ts';
 import type { InspectReport, ZoomCoverage } from '../../survey/sizes/report-types.ts';
 import type { CoverageData } from '../page/chart-data.ts';
 import { html } from '../page/html.ts';

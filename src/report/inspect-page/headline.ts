@@ -1,6 +1,6 @@
 // The figures that people ask for first.
 
-import { count, share, size } from '../../kit/text/page-numbers.ts';
+import { count, share, size } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
 import { html, type Markup } from '../page/html.ts';
 import { type Figure, figures } from '../page/parts.ts';
@@ -29,11 +29,11 @@ function countFigures(report: InspectReport): Figure[] {
       note: over_limit_tiles === 0 ? 'none over the limit' : `▲ ${count(over_limit_tiles)} over the limit`,
       tone: over_limit_tiles === 0 ? undefined : 'over',
     },
-    { title: 'Empty tiles', value: count(empty_tiles), note: `${share(empty_ratio)} of the tiles` },
+    { title: 'Empty tiles', value: count(empty_tiles), note: `${share(empty_ratio, 1)} of the tiles` },
     {
       title: 'Distinct contents',
       value: distinct_contents === null ? '–' : count(distinct_contents),
-      note: duplicate_ratio === null ? 'not counted' : `${share(duplicate_ratio)} of the tiles repeat another`,
+      note: duplicate_ratio === null ? 'not counted' : `${share(duplicate_ratio, 1)} of the tiles repeat another`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 // Where the bytes of vector tiles are: source-layers, and the attributes and geometry in each.
 
-import { count, plural, share, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { AttributeStats, FileLayer, InspectReport } from '../../survey/sizes/report-types.ts';
 import type { LayerArea, LayerPart, LayersData } from '../page/chart-data.ts';
 import { html, type Markup, name } from '../page/html.ts';
@@ -51,7 +51,7 @@ function layerColumns(all: number): Column<Placed>[] {
       text: true,
     },
     { title: 'Bytes', cell: ({ layer }) => size(layer.encoded_bytes) },
-    { title: 'of all', cell: ({ layer }) => share(all === 0 ? 0 : layer.encoded_bytes / all) },
+    { title: 'of all', cell: ({ layer }) => share(layer.encoded_bytes, all) },
     { title: 'Geometry', cell: ({ layer }) => size(layer.geometry_bytes) },
     { title: 'Tiles', cell: ({ layer }) => count(layer.tile_count) },
     { title: 'Features', cell: ({ layer }) => count(layer.feature_count) },
@@ -87,7 +87,7 @@ function attributes(layer: FileLayer): Markup | null {
   const columns: Column<AttributeStats>[] = [
     { title: 'Attribute', cell: ({ name: key }) => name(key), text: true },
     { title: 'Bytes', cell: ({ bytes }) => size(bytes) },
-    { title: 'of the layer', cell: ({ bytes }) => share(layer.encoded_bytes === 0 ? 0 : bytes / layer.encoded_bytes) },
+    { title: 'of the layer', cell: ({ bytes }) => share(bytes, layer.encoded_bytes) },
     { title: 'Features', cell: ({ feature_count }) => count(feature_count) },
     {
       title: 'Distinct values',

@@ -1,6 +1,6 @@
 // How large tiles are: the histogram, and the table by zoom.
 
-import { count, plural, share, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramBucket, InspectReport, ZoomStats } from '../../survey/sizes/report-types.ts';
 import type { HistogramData, HistogramScope, LimitState } from '../page/chart-data.ts';
 import { html, type Markup } from '../page/html.ts';
@@ -53,11 +53,11 @@ export function zoomsSection({ by_zoom }: InspectReport): Section {
 const BUCKET_COLUMNS: readonly Column<HistogramBucket>[] = [
   { title: 'Size', cell: ({ min_bytes, max_bytes }) => `${size(min_bytes)} – ${size(max_bytes)}`, text: true },
   { title: 'Tiles', cell: (bucket) => count(bucket.count) },
-  { title: 'of all', cell: ({ pct_tiles }) => share(pct_tiles) },
-  { title: 'up to here', cell: ({ accum_pct_tiles }) => share(accum_pct_tiles) },
+  { title: 'of all', cell: ({ pct_tiles }) => share(pct_tiles, 1) },
+  { title: 'up to here', cell: ({ accum_pct_tiles }) => share(accum_pct_tiles, 1) },
   { title: 'Bytes', cell: ({ total_bytes }) => size(total_bytes) },
-  { title: 'of all', cell: ({ pct_level_bytes }) => share(pct_level_bytes) },
-  { title: 'up to here', cell: ({ accum_pct_level_bytes }) => share(accum_pct_level_bytes) },
+  { title: 'of all', cell: ({ pct_level_bytes }) => share(pct_level_bytes, 1) },
+  { title: 'up to here', cell: ({ accum_pct_level_bytes }) => share(accum_pct_level_bytes, 1) },
   { title: 'Running mean', cell: runningMean, tone: (bucket) => ([false, 'near', 'over'] as const)[stateOf(bucket)] },
 ];
 

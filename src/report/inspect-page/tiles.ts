@@ -1,6 +1,6 @@
 // The largest tiles, seen; and the tiles that were asked for in detail.
 
-import { count, plural, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, size } from '../../kit/text/numbers.ts';
 import type { InspectReport, TileSize, TileSummary, TopTile } from '../../survey/sizes/report-types.ts';
 import { html, type Markup, name, scriptData } from '../page/html.ts';
 import { more, nothing, type Section } from '../page/parts.ts';

@@ -1,6 +1,6 @@
 // What is wrong with the archive, or may be: left out of the page when nothing is.
 
-import { plural } from '../../kit/text/page-numbers.ts';
+import { plural } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
 import { html, type Markup, name } from '../page/html.ts';
 import type { Section } from '../page/parts.ts';

@@ -1,7 +1,6 @@
 // What an inspection says of the file itself, as text.
 
-import { bytesText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
+import { count, size } from '../../kit/text/numbers.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
 import { labelled, section, type TextContext } from './section.ts';
@@ -14,7 +13,7 @@ export function archiveSection({ report: { archive }, paint }: TextContext): str
   const { format, file_bytes, tile_type, tile_compression, mbtiles, pmtiles, warnings } = archive;
   const lines: Lines = [
     ['Format', `${format}, tiles ${oneLine(tile_type)}, compression ${oneLine(tile_compression)}`],
-    ['File size', bytesText(file_bytes)],
+    ['File size', size(file_bytes)],
     ...(mbtiles === null ? [] : mbtilesLines(mbtiles)),
     ...(pmtiles === null ? [] : pmtilesLines(pmtiles)),
     ...warnings.map((warning): Lines[number] => ['Warning', oneLine(warning)]),
@@ -26,7 +25,7 @@ function mbtilesLines({ schema, page_bytes, pages, free_pages, indexes }: NonNul
   const free = free_pages > 0 ? `, ${count(free_pages)} of them free` : '';
   return [
     ['Schema', schema],
-    ['Pages', `${count(pages)} of ${bytesText(page_bytes)}${free}`],
+    ['Pages', `${count(pages)} of ${count(page_bytes)} B${free}`],
     ...(indexes.length === 0
       ? [['Index', 'none'] as Lines[number]]
       : indexes.map((index): Lines[number] => ['Index', indexText(index)])),
@@ -45,8 +44,8 @@ function pmtilesLines(facts: NonNullable<Archive['pmtiles']>): Lines {
     ['Entries', count(facts.entries)],
     ['Contents', contents],
     ['Directories', directoriesText(facts)],
-    ['Metadata size', bytesText(facts.metadata_bytes)],
-    ['Tile data size', bytesText(facts.tile_data_bytes)],
+    ['Metadata size', size(facts.metadata_bytes)],
+    ['Tile data size', size(facts.tile_data_bytes)],
   ];
 }
 
@@ -56,6 +55,6 @@ function directoriesText({
   leaf_bytes,
   internal_compression,
 }: NonNullable<Archive['pmtiles']>): string {
-  const leaves = leaf_directories === 0 ? 'no leaves' : `${count(leaf_directories)} leaves ${bytesText(leaf_bytes)}`;
-  return `root ${bytesText(root_bytes)}, ${leaves}, compression ${oneLine(internal_compression)}`;
+  const leaves = leaf_directories === 0 ? 'no leaves' : `${count(leaf_directories)} leaves ${size(leaf_bytes)}`;
+  return `root ${size(root_bytes)}, ${leaves}, compression ${oneLine(internal_compression)}`;
 }

@@ -1,7 +1,6 @@
 // Histograms of tile sizes, as text. Empty buckets are hidden, and keep their number.
 
-import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
+import { count, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramBucket } from '../../survey/sizes/report-types.ts';
 import type { Paint } from './paint.ts';
 import { section, type TextContext } from './section.ts';
@@ -39,11 +38,13 @@ function histogramTable(buckets: readonly HistogramBucket[], paint: Paint): stri
     return [
       [
         String(i),
-        `${bytesText(bucket.min_bytes)} - ${bytesText(bucket.max_bytes)}`,
+        `${size(bucket.min_bytes)} - ${size(bucket.max_bytes)}`,
         count(bucket.count),
-        bytesText(bucket.total_bytes),
-        bytesText(bucket.running_avg_bytes),
-        ...[bucket.pct_tiles, bucket.pct_level_bytes, bucket.accum_pct_tiles, bucket.accum_pct_level_bytes].map(shareText),
+        size(bucket.total_bytes),
+        size(bucket.running_avg_bytes),
+        ...[bucket.pct_tiles, bucket.pct_level_bytes, bucket.accum_pct_tiles, bucket.accum_pct_level_bytes].map((part) =>
+          share(part, 1, 2),
+        ),
         warning(bucket, paint),
       ],
     ];

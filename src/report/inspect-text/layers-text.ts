@@ -1,9 +1,7 @@
 // Source-layers and attributes of an inspection, as text: which of them make the tiles large.
 
-import { bytesText, ratio, shareText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
+import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import { nameText, oneLine } from '../../kit/text/terminal-text.ts';
-import { plural } from '../../kit/text/units.ts';
 import type { FileLayer } from '../../survey/sizes/report-types.ts';
 import { section, type TextContext } from './section.ts';
 import { alignedTable, type Column } from './table.ts';
@@ -54,10 +52,10 @@ export function layersSection({ report: { file_layers }, request, paint }: TextC
     count(layer.feature_count),
     count(layer.property_key_count),
     counted(layer.property_value_count, layer.property_value_count_is_estimate),
-    bytesText(layer.encoded_bytes),
-    shareText(ratio(layer.encoded_bytes, all)),
-    shareText(ratio(layer.geometry_bytes, layer.encoded_bytes)),
-    shareText(ratio(attributeBytes(layer), layer.encoded_bytes)),
+    size(layer.encoded_bytes),
+    share(layer.encoded_bytes, all, 2),
+    share(layer.geometry_bytes, layer.encoded_bytes, 2),
+    share(attributeBytes(layer), layer.encoded_bytes, 2),
   ]);
   return section(paint, 'Layers', `${alignedTable(LAYER_COLUMNS, rows, paint)}${INFLATED}${notFound}`);
 }
@@ -81,9 +79,9 @@ export function attributesSection({ report: { file_layers }, paint }: TextContex
       nameText(name),
       count(feature_count),
       counted(attribute.distinct_values, attribute.distinct_values_is_estimate),
-      bytesText(bytes),
-      shareText(ratio(bytes, layer.encoded_bytes)),
-      shareText(ratio(bytes, all)),
+      size(bytes),
+      share(bytes, layer.encoded_bytes, 2),
+      share(bytes, all, 2),
       typesText(attribute),
     ]);
   const leftOut = file_layers.reduce((sum, layer) => sum + layer.attributes_left_out, 0);

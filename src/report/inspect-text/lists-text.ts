@@ -1,8 +1,6 @@
 // Lists of tiles and buckets, as text. A line of a tile can be pasted behind `tilefold inspect FILE`.
 
-import { bytesText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
-import { plural } from '../../kit/text/units.ts';
+import { count, plural, vtOptimizerSize } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
 import { section, type TextContext } from './section.ts';
 
@@ -34,5 +32,5 @@ export function topTilesSection({ report: { top_tiles }, paint }: TextContext): 
 
 function topTileLine({ zoom, x, y, bytes, layer_count }: InspectReport['top_tiles'][number]): string {
   const layers = layer_count === null ? '' : ` layers=${layer_count}`;
-  return `-z ${zoom} -x ${x} -y ${y}${layers} size=${bytesText(bytes)}\n`;
+  return `-z ${zoom} -x ${x} -y ${y}${layers} size=${vtOptimizerSize(bytes)}\n`;
 }

@@ -1,7 +1,6 @@
 // Metadata and summary of an inspection, as text.
 
-import { bytesText, shareText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
+import { count, share, size } from '../../kit/text/numbers.ts';
 import { nameText, oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 import { EMPTY_TILE_MAX_BYTES } from '../../survey/sizes/inspect-options.ts';
 import { labelled, section, type TextContext } from './section.ts';
@@ -38,15 +37,15 @@ export function summarySection({ report, request, paint }: TextContext): string 
   const { overall, file_layers } = report;
   const body = labelled(paint, [
     ['Number of tiles', count(overall.tile_count)],
-    ['Total size', bytesText(overall.total_bytes)],
-    ['Max tile size', bytesText(overall.max_bytes)],
+    ['Total size', size(overall.total_bytes)],
+    ['Max tile size', size(overall.max_bytes)],
     [
       'Tiles over limit',
-      request.maxTileBytes > 0 ? `${count(report.over_limit_tiles)} (limit ${bytesText(request.maxTileBytes)})` : null,
+      request.maxTileBytes > 0 ? `${count(report.over_limit_tiles)} (limit ${size(request.maxTileBytes)})` : null,
     ],
-    ['Average tile size', bytesText(overall.avg_bytes)],
+    ['Average tile size', size(overall.avg_bytes)],
     ['Tile size percentiles', percentilesText(report)],
-    ['Empty tiles', `${count(report.empty_tiles)} (of at most ${EMPTY_TILE_MAX_BYTES}B)`],
+    ['Empty tiles', `${count(report.empty_tiles)} (of at most ${size(EMPTY_TILE_MAX_BYTES)})`],
     ['Empty tile ratio', report.empty_ratio.toFixed(4)],
     ['Distinct contents', report.distinct_contents === null ? null : count(report.distinct_contents)],
     ['Duplicate ratio', report.duplicate_ratio === null ? null : report.duplicate_ratio.toFixed(4)],
@@ -70,12 +69,12 @@ export function summarySection({ report, request, paint }: TextContext): string 
 }
 
 function percentilesText({ overall: { p50_bytes, p95_bytes, p99_bytes } }: TextContext['report']): string {
-  return `p50 ${bytesText(p50_bytes)}, p95 ${bytesText(p95_bytes)}, p99 ${bytesText(p99_bytes)}`;
+  return `p50 ${size(p50_bytes)}, p95 ${size(p95_bytes)}, p99 ${size(p99_bytes)}`;
 }
 
 function sampleText({ sample_used_tiles, sample_total_tiles }: TextContext['report']): string {
-  const share = sample_total_tiles > 0 ? ` (${shareText(sample_used_tiles / sample_total_tiles)})` : '';
-  return `used=${sample_used_tiles} total=${sample_total_tiles}${share}`;
+  const part = sample_total_tiles > 0 ? ` (${share(sample_used_tiles, sample_total_tiles, 2)})` : '';
+  return `used=${sample_used_tiles} total=${sample_total_tiles}${part}`;
 }
 
 function positive(value: number): string | null {

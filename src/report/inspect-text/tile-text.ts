@@ -1,6 +1,6 @@
 // What single tiles hold, as text. Counts are written as plain digits: vt-optimizer's lines, for those who search them.
 
-import { bytesText } from '../../kit/text/inspect-numbers.ts';
+import { size } from '../../kit/text/numbers.ts';
 import { nameText } from '../../kit/text/terminal-text.ts';
 import type { TileSummary } from '../../survey/sizes/report-types.ts';
 import { notFoundText } from './layers-text.ts';
@@ -18,7 +18,7 @@ export function topTileSummariesSection({ report: { top_tile_summaries }, paint 
 
 function tileText(summary: TileSummary, paint: Paint): string {
   const head = labelled(paint, [
-    ['Size of tile', bytesText(summary.tile_bytes)],
+    ['Size of tile', size(summary.tile_bytes)],
     ['Layers in this tile', String(summary.layer_count)],
     ['Features in this tile', String(summary.total_features)],
     ['Vertices in this tile', String(summary.vertex_count)],

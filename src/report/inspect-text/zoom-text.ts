@@ -1,7 +1,6 @@
 // The zooms of an inspection, as text.
 
-import { bytesText, ratio, shareText } from '../../kit/text/inspect-numbers.ts';
-import { count } from '../../kit/text/table.ts';
+import { count, share, size } from '../../kit/text/numbers.ts';
 import { section, type TextContext } from './section.ts';
 import { alignedTable, type Column } from './table.ts';
 
@@ -38,12 +37,12 @@ export function zoomSection({ report: { by_zoom }, request, paint }: TextContext
     return [
       String(zoom),
       count(stats.tile_count),
-      ...[stats.total_bytes, stats.max_bytes, stats.avg_bytes, stats.p50_bytes, stats.p95_bytes, stats.p99_bytes].map(bytesText),
+      ...[stats.total_bytes, stats.max_bytes, stats.avg_bytes, stats.p50_bytes, stats.p95_bytes, stats.p99_bytes].map(size),
       count(empty_tiles),
-      shareText(ratio(stats.tile_count, tiles)),
-      shareText(ratio(stats.total_bytes, bytes)),
-      shareText(ratio(tilesSoFar, tiles)),
-      shareText(ratio(bytesSoFar, bytes)),
+      share(stats.tile_count, tiles, 2),
+      share(stats.total_bytes, bytes, 2),
+      share(tilesSoFar, tiles, 2),
+      share(bytesSoFar, bytes, 2),
       ...(hasLimit ? [over_limit_tiles > 0 ? paint.over(count(over_limit_tiles)) : '0'] : []),
     ];
   });

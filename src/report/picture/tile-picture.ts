@@ -1,7 +1,7 @@
 // A tile as a picture: of a vector tile its geometry, as SVG that is small enough to have a few dozen of them on one page.
 
 import { TileError } from '../../errors.ts';
-import { count, plural, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, size } from '../../kit/text/numbers.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { Feature } from '../../mvt/feature.ts';
 import { Layer } from '../../mvt/layer.ts';

@@ -1,7 +1,7 @@
 // Before and after, in the figures that people ask for first.
 
 import type { RunReport } from '../../job/report-types.ts';
-import { change, count, size } from '../../kit/text/page-numbers.ts';
+import { change, count, duration, size } from '../../kit/text/numbers.ts';
 import type { Markup } from '../page/html.ts';
 import { type Figure, figures } from '../page/parts.ts';
 
@@ -36,12 +36,8 @@ export function runHeadline({ status, input, output, tiles, largest_tile, over_s
     const note = isOver ? `▲ ${largest_tile.tile}; ${count(over_size.tiles)} over ${size(over_size.limit)}` : largest_tile.tile;
     list.push({ title: 'Largest written', value: size(largest_tile.bytes), note, tone: isOver ? 'near' : undefined });
   }
-  if (phases.length > 0) list.push({ title: 'Time', value: seconds(phases.reduce((sum, phase) => sum + phase.seconds, 0)) });
+  if (phases.length > 0) list.push({ title: 'Time', value: duration(phases.reduce((sum, phase) => sum + phase.seconds, 0)) });
   return figures(list);
-}
-
-export function seconds(value: number): string {
-  return value < 100 ? `${value.toFixed(value < 10 ? 2 : 1)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
 }
 
 function beforeAfter(title: string, before: number, after: number, text: (value: number) => string): Figure {

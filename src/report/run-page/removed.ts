@@ -1,7 +1,7 @@
 // What went, and why: tiles by reason, and what each level of the work took.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
-import { change, count, share, size } from '../../kit/text/page-numbers.ts';
+import { change, count, share, size } from '../../kit/text/numbers.ts';
 import { levelTitle } from '../../transform/registry.ts';
 import type { LevelReport } from '../../transform/report-part.ts';
 import { html, type Markup, name } from '../page/html.ts';
@@ -44,7 +44,7 @@ function droppedTable(dropped: Readonly<Record<string, number>>, all: number, dr
   const columns: Column<[string, number]>[] = [
     { title: 'Reason', cell: ([reason]) => name(reason), text: true },
     { title: 'Tiles', cell: ([, tiles]) => count(tiles) },
-    { title: 'of the dropped', cell: ([, tiles]) => share(tiles / all) },
+    { title: 'of the dropped', cell: ([, tiles]) => share(tiles, all) },
     { title: 'The first', cell: ([reason]) => places.get(reason)?.join(', ') ?? '', text: true },
   ];
   return table('Tiles dropped, by reason', columns, rows);

@@ -1,7 +1,7 @@
 // Bytes before and after: by zoom, as stored; by source-layer, inside inflated tiles.
 
 import type { RunReport, ZoomReport } from '../../job/report-types.ts';
-import { change, count, size } from '../../kit/text/page-numbers.ts';
+import { change, count, size } from '../../kit/text/numbers.ts';
 import type { LayerReport } from '../../transform/report-part.ts';
 import type { BeforeAfterData } from '../page/chart-data.ts';
 import { html, name } from '../page/html.ts';

@@ -1,7 +1,7 @@
 // What went wrong in a run, or may have: left out of the page when nothing did.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
-import { count, plural, size } from '../../kit/text/page-numbers.ts';
+import { count, plural, size } from '../../kit/text/numbers.ts';
 import { warningItem } from '../inspect-page/warnings.ts';
 import { html, type Markup, name } from '../page/html.ts';
 import type { Section } from '../page/parts.ts';

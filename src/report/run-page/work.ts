@@ -1,11 +1,10 @@
 // How the work was done: plan, phases, shards, workers.
 
 import type { PhaseReport, RunReport, WorkerReport } from '../../job/report-types.ts';
-import { count, size } from '../../kit/text/page-numbers.ts';
+import { count, duration, size } from '../../kit/text/numbers.ts';
 import { html, name } from '../page/html.ts';
 import { facts, type Section } from '../page/parts.ts';
 import { bar, type Column, table } from '../page/table.ts';
-import { seconds } from './headline.ts';
 
 export function workSection({ plan, shards, phases, workers, peak_rss_bytes, notes }: RunReport): Section {
   return {
@@ -34,8 +33,8 @@ function phaseColumns(phases: readonly PhaseReport[]): Column<PhaseReport>[] {
   const longest = Math.max(...phases.map((phase) => phase.seconds));
   return [
     { title: 'Phase', cell: (phase) => name(phase.name), text: true },
-    { title: 'On the clock', cell: (phase) => html`${seconds(phase.seconds)}${bar(phase.seconds, longest)}` },
-    { title: 'Processor, this process', cell: ({ cpu_seconds }) => seconds(cpu_seconds) },
+    { title: 'On the clock', cell: (phase) => html`${duration(phase.seconds)}${bar(phase.seconds, longest)}` },
+    { title: 'Processor, this process', cell: ({ cpu_seconds }) => duration(cpu_seconds) },
   ];
 }
 
@@ -43,6 +42,6 @@ const WORKER_COLUMNS: readonly Column<WorkerReport>[] = [
   { title: 'Shards', cell: ({ shards }) => count(shards) },
   { title: 'Tiles', cell: ({ tiles }) => count(tiles) },
   { title: 'Bytes read', cell: ({ bytes }) => size(bytes) },
-  { title: 'Processor', cell: ({ cpu_seconds }) => seconds(cpu_seconds) },
+  { title: 'Processor', cell: ({ cpu_seconds }) => duration(cpu_seconds) },
   { title: 'Most memory', cell: ({ peak_rss_bytes }) => size(peak_rss_bytes) },
 ];

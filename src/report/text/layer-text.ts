@@ -1,9 +1,9 @@
 // What the run report says of source-layers, as tables: summed over zooms, and level by level.
 
 import type { RunReport } from '../../job/report-types.ts';
-import { type Cells, count, size } from '../../kit/text/table.ts';
+import { change, count, size } from '../../kit/text/numbers.ts';
+import type { Cells } from '../../kit/text/table.ts';
 import { nameText } from '../../kit/text/terminal-text.ts';
-import { formatChange } from '../../kit/text/units.ts';
 import { transformNamed } from '../../transform/registry.ts';
 import type { LayerReport, LevelReport } from '../../transform/report-part.ts';
 
@@ -36,7 +36,7 @@ export function layerRows({ layers, command }: RunReport): Cells[] {
     ...(withVertices ? [count(sum.verticesBefore), count(sum.verticesAfter)] : []),
     size(sum.bytesBefore),
     size(sum.bytesAfter),
-    formatChange(sum.bytesBefore, sum.bytesAfter),
+    change(sum.bytesBefore, sum.bytesAfter),
   ]);
   const vertices = withVertices ? ['vertices in', 'out'] : [];
   return [['layer', 'zooms in', 'out', 'features in', 'out', ...vertices, 'bytes in', 'out', 'change'], ...rows];
@@ -54,7 +54,7 @@ export function levelRows({ levels }: RunReport): Cells[] {
     count(sum.featuresAfter),
     size(sum.bytesBefore),
     size(sum.bytesAfter),
-    formatChange(sum.bytesBefore, sum.bytesAfter),
+    change(sum.bytesBefore, sum.bytesAfter),
   ]);
   return [['level', 'tiles in', 'out', 'features in', 'out', 'bytes in', 'out', 'change'], ...rows];
 }

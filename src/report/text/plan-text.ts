@@ -1,9 +1,9 @@
 // A plan as people and as line readers want it.
 
 import { type DiskNeed, spaceVerdict } from '../../job/preflight.ts';
-import { count, size, table } from '../../kit/text/table.ts';
+import { count, duration, plural, size } from '../../kit/text/numbers.ts';
+import { table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
-import { formatDuration } from '../../kit/text/units.ts';
 import type { PlanReport } from '../../run/estimate/plan-report.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { machineFields } from './field-names.ts';
@@ -24,7 +24,7 @@ function planText({ input, output, job, header, shards, disk, estimate, needs, f
     ['input', wholeText(input)],
     ['output', wholeText(output)],
     ['job', wholeText(job)],
-    ['tiles', `${count(header.tiles)} in ${shards.length} shards of about ${size(header.shardBytes)}`],
+    ['tiles', `${count(header.tiles)} in ${plural(shards.length, 'shard')} of about ${size(header.shardBytes)}`],
     ['disk', `about ${diskText(estimate)}`],
     ['', `at most ${diskText(disk)}`],
     ...needs.map((need) => ['', needText(need)]),
@@ -52,8 +52,7 @@ function processText(processes: number): string {
 
 function timeText({ seconds }: PlanReport['forecast']): string {
   if (seconds === null) return 'not known: no tile could be tried out';
-  if (seconds.high < 60) return `${seconds.low} s to ${seconds.high} s`;
-  return `${formatDuration(seconds.low)} to ${formatDuration(seconds.high)}`;
+  return `${duration(seconds.low)} to ${duration(seconds.high)}`;
 }
 
 /** The manifest itself, header first, and a last line with what it takes. */

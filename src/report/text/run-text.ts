@@ -1,9 +1,9 @@
 // The run report as text: what came of the run first, tables below, and only those that have something to say.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
-import { type Cells, count, size, table } from '../../kit/text/table.ts';
+import { change, count, duration, plural, size } from '../../kit/text/numbers.ts';
+import { type Cells, table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
-import { formatChange, plural } from '../../kit/text/units.ts';
 import { layerRows, levelRows } from './layer-text.ts';
 import { rangesText } from './plan-text.ts';
 
@@ -88,8 +88,8 @@ function archiveText({ path, tile_count, total_tile_size_bytes, file_size_bytes 
 
 function changeRows({ status, input, output }: RunReport): Labelled[] {
   if (status !== 'done') return [];
-  const tiles = formatChange(input.total_tile_size_bytes, output.total_tile_size_bytes);
-  const file = formatChange(input.file_size_bytes, output.file_size_bytes);
+  const tiles = change(input.total_tile_size_bytes, output.total_tile_size_bytes);
+  const file = change(input.file_size_bytes, output.file_size_bytes);
   return [['change', `tiles ${tiles}, file ${file}`]];
 }
 
@@ -106,11 +106,15 @@ function balanceText({ tiles }: RunReport): string {
 function featureRows({ optimization, levels, input, output }: RunReport): Labelled[] {
   if (optimization === null) return [];
   const { features_kept, features_removed, vertices_removed, warnings } = optimization;
-  const change = formatChange(features_kept + features_removed, features_kept);
-  const rows: Labelled[] = [['features', `${count(features_kept)} kept, ${count(features_removed)} removed (${change})`]];
+  const rows: Labelled[] = [
+    [
+      'features',
+      `${count(features_kept)} kept, ${count(features_removed)} removed (${change(features_kept + features_removed, features_kept)})`,
+    ],
+  ];
   if (vertices_removed > 0) {
     const [before, after] = [input.total_vertices ?? 0, output.total_vertices ?? 0];
-    rows.push(['vertices', `${count(after)} kept, ${count(vertices_removed)} removed (${formatChange(before, after)})`]);
+    rows.push(['vertices', `${count(after)} kept, ${count(vertices_removed)} removed (${change(before, after)})`]);
   }
   if (levels.some(({ level }) => level === 'filters'))
     rows.push(['filters', `${count(warnings.unknown_filter_expressions)} UNKNOWN`]);
@@ -126,7 +130,7 @@ function shardsText({ shards }: RunReport): string {
 
 function timeText({ phases }: RunReport): string {
   const all = phases.reduce((sum, { seconds }) => sum + seconds, 0);
-  return `${all.toFixed(1)} s: ${phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ')}`;
+  return `${duration(all)}: ${phases.map(({ name, seconds }) => `${name} ${duration(seconds)}`).join(', ')}`;
 }
 
 function failedShardRows({ shards }: RunReport): Cells[] {
@@ -151,7 +155,7 @@ function zoomRows({ by_zoom, details }: RunReport): Cells[] {
     ...removedIn(of.zooms),
     size(of.bytes_in),
     size(of.bytes_out),
-    formatChange(of.bytes_in, of.bytes_out),
+    change(of.bytes_in, of.bytes_out),
   ];
   const all = { read: 0, written: 0, dropped: 0, bytes_in: 0, bytes_out: 0 };
   for (const zoom of by_zoom) for (const key of Object.keys(all) as (keyof typeof all)[]) all[key] += zoom[key];

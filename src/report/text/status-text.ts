@@ -2,7 +2,8 @@
 
 import type { Receipt } from '../../job/output/receipt.ts';
 import type { StatusReport } from '../../job/status/status-report.ts';
-import { type Cells, count, size, table } from '../../kit/text/table.ts';
+import { count, size } from '../../kit/text/numbers.ts';
+import { type Cells, table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 
 export function statusText(report: StatusReport): string {

@@ -1,6 +1,7 @@
 // What a run on one input would take of this machine: findings for the doctor, from the plan of a copy beside it.
 
 import { type DiskNeed, spaceVerdict } from '../../job/preflight.ts';
+import { duration, size } from '../../kit/text/numbers.ts';
 import { createRequest } from '../request/create-request.ts';
 import type { Finding } from './doctor.ts';
 import { planReport } from './plan-report.ts';
@@ -12,14 +13,17 @@ import { planReport } from './plan-report.ts';
 export async function examineInput(input: string): Promise<Finding[]> {
   const { needs, forecast } = await planReport(createRequest({ command: 'copy', input }), { allowEmpty: true });
   const { seconds, memory, processes } = forecast;
-  const time = seconds === null ? 'not known: no tile could be tried out' : `a copy takes ${seconds.low} s to ${seconds.high} s`;
+  const time =
+    seconds === null
+      ? 'not known: no tile could be tried out'
+      : `a copy takes ${duration(seconds.low)} to ${duration(seconds.high)}`;
   return [
     ...needs.map(roomFinding),
     { check: 'time', outcome: 'ok', found: time, advice: null },
     {
       check: 'memory',
       outcome: 'ok',
-      found: `about ${Math.round(memory / 1e6)} MB, all processes (${processes}) together`,
+      found: `about ${size(memory)}, all processes (${processes}) together`,
       advice: null,
     },
   ];
@@ -27,8 +31,7 @@ export async function examineInput(input: string): Promise<Finding[]> {
 
 function roomFinding(need: DiskNeed): Finding {
   const { directory, needed, estimate, free } = need;
-  const megabytes = (bytes: number | null) => `${((bytes ?? 0) / 1e6).toFixed(1)} MB`;
-  const found = `a copy takes about ${megabytes(estimate)} in ${directory}, at most ${megabytes(needed)}; ${megabytes(free)} are free`;
+  const found = `a copy takes about ${size(estimate ?? 0)} in ${directory}, at most ${size(needed)}; ${size(free)} are free`;
   const verdict = spaceVerdict(need);
   if (verdict === 'enough') return { check: 'room', outcome: 'ok', found, advice: null };
   if (verdict === 'tight') return { check: 'room', outcome: 'warning', found, advice: 'a run would warn of it: make room' };

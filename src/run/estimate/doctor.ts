@@ -10,6 +10,7 @@ import { syncDirectory, writeDurably } from '../../kit/fs/durable.ts';
 import { isLocked, takeLock } from '../../kit/fs/lock.ts';
 import { textIfThere } from '../../kit/fs/text-if-there.ts';
 import { openDatabase } from '../../kit/open-database.ts';
+import { duration, size } from '../../kit/text/numbers.ts';
 import { codecNamed } from '../../tile/codec/codecs.ts';
 import { findAddon } from '../../tile/codec/libdeflate-addon.ts';
 
@@ -127,7 +128,7 @@ function openFiles(): Finding {
 
 function space(place: string): Finding {
   const free = freeBytes(place);
-  const found = `${(free / 1e9).toFixed(1)} GB free`;
+  const found = `${size(free)} free`;
   return free >= LITTLE_SPACE
     ? ok('space', found)
     : warning('space', found, 'a run needs about twice its output here; --dry-run tells');
@@ -156,14 +157,14 @@ function writing(scratch: string): Finding[] {
 }
 
 function speedFinding(speed: number): Finding {
-  const found = `${Math.round(speed / 1e6)} MB/s, synced`;
+  const found = `${size(speed)}/s, synced`;
   return speed >= SLOW_WRITE
     ? ok('writing', found)
     : warning('writing', found, 'shards are written here: --checkpoint on a faster disk');
 }
 
 function syncFinding(median: number): Finding {
-  const found = `${median.toFixed(2)} ms for 4 kB`;
+  const found = `${duration(median / 1000)} for 4 kB`;
   return median <= SLOW_SYNC_MS
     ? ok('fsync', found)
     : warning('fsync', found, 'the ledger of a job waits for it again and again: fewer and larger shards');

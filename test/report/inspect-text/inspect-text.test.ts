@@ -101,9 +101,9 @@ test.each([
 test('the facts of an MBTiles archive', () => {
   expect(sectionOf(textOf(), 'Archive')).toEqual([
     '- Format: mbtiles, tiles mvt, compression gzip',
-    '- File size: 8.00KB',
+    '- File size: 8.19 kB',
     '- Schema: normalized',
-    '- Pages: 2 of 4.00KB, 1 of them free',
+    '- Pages: 2 of 4,096 B, 1 of them free',
     '- Index: map_index on map (zoom_level, tile_column, tile_row), unique',
     '- Warning: no index on images',
   ]);
@@ -127,26 +127,26 @@ test('the facts of a PMTiles archive', () => {
   const text = textOf({ report: { archive: { ...archive, format: 'pmtiles', mbtiles: null, pmtiles, warnings: [] } } });
   expect(sectionOf(text, 'Archive')).toEqual([
     '- Format: pmtiles, tiles mvt, compression gzip',
-    '- File size: 8.00KB',
+    '- File size: 8.19 kB',
     '- Version: 3, clustered',
     '- Addressed tiles: 1,365',
     '- Entries: 1,000',
     '- Contents: not told',
-    '- Directories: root 127B, 2 leaves 2.00KB, compression gzip',
-    '- Metadata size: 100B',
-    '- Tile data size: 4.77MB',
+    '- Directories: root 127 B, 2 leaves 2.05 kB, compression gzip',
+    '- Metadata size: 100 B',
+    '- Tile data size: 5.00 MB',
   ]);
 });
 
 test('the summary tells sizes, duplicates, oddities, the sample and the totals of source-layers', () => {
   expect(sectionOf(textOf(), 'Summary')).toEqual([
     '- Number of tiles: 1,234',
-    '- Total size: 1.91MB',
-    '- Max tile size: 39.06KB',
-    '- Tiles over limit: 3 (limit 1.22MB)',
-    '- Average tile size: 1.58KB',
-    '- Tile size percentiles: p50 1.58KB, p95 39.06KB, p99 39.06KB',
-    '- Empty tiles: 3 (of at most 50B)',
+    '- Total size: 2.00 MB',
+    '- Max tile size: 40.0 kB',
+    '- Tiles over limit: 3 (limit 1.28 MB)',
+    '- Average tile size: 1.62 kB',
+    '- Tile size percentiles: p50 1.62 kB, p95 40.0 kB, p99 40.0 kB',
+    '- Empty tiles: 3 (of at most 50 B)',
     '- Empty tile ratio: 0.0024',
     '- Distinct contents: 617',
     '- Duplicate ratio: 0.5000',
@@ -178,9 +178,9 @@ describe('zooms', () => {
     const { by_zoom } = madeReport();
     const lines = sectionOf(textOf({ report: { by_zoom: [...by_zoom].reverse() } }), 'Zoom');
     expect(lines).toEqual([
-      'zoom  tiles     total      max     avg     p50      p95      p99  empty  %tiles   %size  acc%tiles  acc%size  over',
-      '   0    234  488.28KB   3.91KB  2.09KB  2.09KB   3.91KB   3.91KB      1  18.96%  25.00%     18.96%    25.00%     0',
-      '   4  1,000    1.43MB  39.06KB  1.46KB  1.46KB  39.06KB  39.06KB      2  81.04%  75.00%    100.00%   100.00%     3',
+      'zoom  tiles    total      max      avg      p50      p95      p99  empty  %tiles   %size  acc%tiles  acc%size  over',
+      '   0    234   500 kB  4.00 kB  2.14 kB  2.14 kB  4.00 kB  4.00 kB      1  18.96%  25.00%     18.96%    25.00%     0',
+      '   4  1,000  1.50 MB  40.0 kB  1.50 kB  1.50 kB  40.0 kB  40.0 kB      2  81.04%  75.00%    100.00%   100.00%     3',
       'Tip: -z Z keeps to one zoom.',
     ]);
   });
@@ -191,9 +191,9 @@ describe('zooms', () => {
 describe('histograms', () => {
   test('hide empty buckets, keep their numbers, and mark running means near the limit and over it', () => {
     expect(sectionOf(textOf(), 'Histogram')).toEqual([
-      'bucket  range      count  bytes  avg  %tiles   %size  acc%tiles  acc%size  warn',
-      '     0  10B - 19B      1    10B  10B  50.00%  25.00%     50.00%    25.00%  !! (over)',
-      '     2  30B - 39B      1    30B  30B  50.00%  25.00%     50.00%    25.00%  ! (near)',
+      'bucket  range        count  bytes   avg  %tiles   %size  acc%tiles  acc%size  warn',
+      '     0  10 B - 19 B      1   10 B  10 B  50.00%  25.00%     50.00%    25.00%  !! (over)',
+      '     2  30 B - 39 B      1   30 B  30 B  50.00%  25.00%     50.00%    25.00%  ! (near)',
     ]);
   });
 
@@ -227,9 +227,9 @@ describe('histograms', () => {
 describe('source-layers', () => {
   test('stand by size, with the shares that geometry and attributes have', () => {
     expect(sectionOf(textOf(), 'Layers')).toEqual([
-      'name   zooms  extent  version  tiles  # of vertices  # of features  # of keys  # of values   bytes   %size  %geometry  %attributes',
-      'roads  4        4096        2      3             20              5          1           11  2.93KB  75.00%     20.00%        0.00%',
-      'poi    4        4096        2      3             10              2          3            4   1000B  25.00%     60.00%       25.00%',
+      'name   zooms  extent  version  tiles  # of vertices  # of features  # of keys  # of values    bytes   %size  %geometry  %attributes',
+      'roads  4        4096        2      3             20              5          1           11  3.00 kB  75.00%     20.00%        0.00%',
+      'poi    4        4096        2      3             10              2          3            4  1.00 kB  25.00%     60.00%       25.00%',
       'Bytes are those of inflated tiles.',
     ]);
   });
@@ -244,7 +244,7 @@ describe('source-layers', () => {
   test('attributes tell which of them makes a source-layer large', () => {
     expect(sectionOf(textOf(), 'Attributes')).toEqual([
       'layer  attribute  features  values  bytes  %layer  %size  types',
-      'poi    name              5     ~11   250B  25.00%  6.25%  string, number',
+      'poi    name              5     ~11  250 B  25.00%  6.25%  string, number',
     ]);
   });
 
@@ -292,7 +292,7 @@ describe('tile summaries', () => {
   test('have the lines of vt-optimizer', () => {
     expect(sectionOf(textOf(), 'Tile Summary')).toEqual([
       '- z=12 x=345 y=678',
-      '- Size of tile: 2.00KB',
+      '- Size of tile: 2.05 kB',
       '- Layers in this tile: 2',
       '- Features in this tile: 42',
       '- Vertices in this tile: 9001',
@@ -366,6 +366,6 @@ test('a table without rows is its titles', () => {
 test('one tile has every size', () => {
   const overall = sizeStats(1, 3 * 1024 ** 4, 3 * 1024 ** 3);
   const text = textOf({ report: { overall } });
-  expect(text).toContain('- Total size: 3.00TB');
-  expect(text).toContain('- Max tile size: 3.00GB');
+  expect(text).toContain('- Total size: 3.30 TB');
+  expect(text).toContain('- Max tile size: 3.22 GB');
 });

@@ -104,7 +104,7 @@ test('has warnings, metadata and what the archive is', async () => {
   ]);
   expect(await page.locator('.metadata dt').allTextContents()).toEqual(['attribution', 'json']);
   expect(await page.locator('.metadata dd').first().textContent()).toBe('© somebody');
-  expect(await page.locator('#archive .facts').textContent()).toContain('250 of 4.10 kB');
+  expect(await page.locator('#archive .facts').textContent()).toContain('250 of 4,096 B');
   expect((await rowsOf(page, 'Indexes'))[1]).toEqual(['tile_index', 'tiles', 'zoom_level, tile_column, tile_row', 'yes']);
 });
 

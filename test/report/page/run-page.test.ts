@@ -29,10 +29,10 @@ test('shows before and after, and asks for nothing', async () => {
     'Largest written': '512 kB',
     Time: '1 min 40 s',
   });
-  expect(await page.locator('.figure small').first().textContent()).toBe('\u221275.0% from 1.00 MB');
-  expect((await rowsOf(page, 'Stored tiles by zoom'))[1]).toEqual(['0', '50', '45', '5', '400 kB', '100 kB', '\u221275.0%']);
+  expect(await page.locator('.figure small').first().textContent()).toBe('-75.0% from 1.00 MB');
+  expect((await rowsOf(page, 'Stored tiles by zoom'))[1]).toEqual(['0', '50', '45', '5', '400 kB', '100 kB', '-75.0%']);
   const [, roads, water] = await rowsOf(page, 'Source-layers, largest first');
-  expect(roads).toEqual(['roads', '20', '16', '2,000', '1,500', '60.0 kB', '30.0 kB', '\u221250.0%']);
+  expect(roads).toEqual(['roads', '20', '16', '2,000', '1,500', '60.0 kB', '30.0 kB', '-50.0%']);
   expect(water?.[0]).toBe('water');
   expect((await rowsOf(page, 'Source-layers by zoom')).length).toBe(5);
   expect((await rowsOf(page, 'Tiles dropped, by reason'))[1]).toEqual(['empty', '9', '90.0%', '1/1/1, 1/0/1']);

@@ -127,7 +127,7 @@ describe('the head', () => {
     expect(lineOf(text, 'vertices')).toContain('400 kept, 600 removed (-60.0%)');
     expect(lineOf(text, 'filters')).toContain('0 UNKNOWN');
     expect(lineOf(text, 'shards')).toContain('12: 9 run, 3 skipped');
-    expect(lineOf(text, 'time')).toContain('3.5 s: plan 0.1, map 3.4');
+    expect(lineOf(text, 'time')).toContain('3.52 s: plan 120 ms, map 3.40 s');
   });
 });
 
