@@ -116,6 +116,11 @@ describe('pages', () => {
     expect(named.sort()).toEqual(Object.keys(all).sort());
   });
 
+  test.each(decisions)('%s names files that are there', (page) => {
+    for (const [, path = ''] of text(page).matchAll(/`((?:src|test|bench|scripts|plans|docs)\/[\w./-]+)`/g))
+      expect(existsSync(join(ROOT, path)), path).toBe(true);
+  });
+
   test.each(decisions)('%s has number, date, status, context, decision and consequences', (page) => {
     const decision = text(page);
     expect(decision).toMatch(new RegExp(`^# ${basename(page).slice(0, 4)}\\. `));

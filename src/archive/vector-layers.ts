@@ -1,7 +1,8 @@
 // The list of source-layers that an archive gives, as it should be: objects with an id and fields, one for each layer. Some writers
 // put it down as text, name a layer twice, or leave out fields.
 
-import { isObject, jsonValue } from '../kit/json-value.ts';
+import { isJsonObject } from '../kit/json-object.ts';
+import { jsonValue } from '../kit/json-value.ts';
 import type { VectorLayer } from '../tile/metadata.ts';
 
 /** Returns the layers, or undefined where there is no list. `where` begins each warning. */
@@ -12,7 +13,7 @@ export function readVectorLayers(value: unknown, where: string, warn: (line: str
     return undefined;
   }
   if (list !== value) warn(`${where} is not an array, but text that holds one; it is read as an array`);
-  const layers = list.filter((layer): layer is VectorLayer => isObject(layer) && typeof layer.id === 'string');
+  const layers = list.filter((layer): layer is VectorLayer => isJsonObject(layer) && typeof layer.id === 'string');
   if (layers.length < list.length) warn(`${where}: ${list.length - layers.length} entries have no id and are ignored`);
   return onePerId(layers, where, warn);
 }
@@ -20,7 +21,7 @@ export function readVectorLayers(value: unknown, where: string, warn: (line: str
 function onePerId(layers: readonly VectorLayer[], where: string, warn: (line: string) => void): VectorLayer[] {
   const byId = new Map<string, VectorLayer>();
   for (const layer of layers) {
-    const complete = isObject(layer.fields) ? layer : { ...layer, fields: {} };
+    const complete = isJsonObject(layer.fields) ? layer : { ...layer, fields: {} };
     const known = byId.get(layer.id);
     byId.set(layer.id, known === undefined ? complete : joined(known, complete));
   }

@@ -17,7 +17,3 @@ export function structureOrText(text: string): unknown {
   const value = jsonValue(text);
   return typeof value === 'object' && value !== null ? value : text;
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,7 @@
 // The fingerprint: everything that can change an output byte. A job goes on only for the request that it was made for.
 
 import { createHash } from 'node:crypto';
+import { isJsonObject } from '../kit/json-object.ts';
 
 /** Part by part, so that a mismatch can name what differs. */
 export interface FingerprintParts {
@@ -28,9 +29,8 @@ export function fingerprintOf(parts: FingerprintParts): string {
 
 /** Whether what was read from a file can be compared part by part. */
 export function isFingerprintParts(value: unknown): value is FingerprintParts {
-  const isObject = (part: unknown) => typeof part === 'object' && part !== null;
   const parts = value as FingerprintParts;
-  return isObject(parts) && isObject(parts.options) && isObject(parts.versions);
+  return isJsonObject(parts) && isJsonObject(parts.options) && isJsonObject(parts.versions);
 }
 
 export function sha256(text: string): string {

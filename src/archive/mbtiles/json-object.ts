@@ -1,7 +1,7 @@
 // Reads a JSON object out of text that nobody vouches for.
 
 import { jsonExcess } from '../../kit/json-bounds.ts';
-import { isObject } from '../../kit/json-value.ts';
+import { isJsonObject } from '../../kit/json-object.ts';
 
 /** Returns the object, or what is wrong with the text. What is too deep or too large is kept as text. */
 export function parseObject(text: string): Record<string, unknown> | string {
@@ -9,7 +9,7 @@ export function parseObject(text: string): Record<string, unknown> | string {
   if (excess !== undefined) return excess;
   try {
     const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : 'is not an object';
+    return isJsonObject(json) ? json : 'is not an object';
   } catch {
     return 'is not valid JSON';
   }

@@ -2,6 +2,7 @@
 // or somebody has edited it.
 
 import type Database from 'better-sqlite3';
+import { isJsonObject } from '../../kit/json-object.ts';
 import { SHARD_STATES, type ShardState } from './shard-state.ts';
 
 const COUNTS = ['shard', 'attempts', 'tiles_in', 'tiles_out', 'bytes_in', 'bytes_out'];
@@ -32,14 +33,14 @@ function isFact(name: unknown, value: unknown): boolean {
   if (name === 'fingerprint' || name === 'phase') return typeof value === 'string';
   if (name === 'synced') return isListOf(value, isCount);
   if (name === 'run') return isRun(value);
-  return isObject(value);
+  return isJsonObject(value);
 }
 
 function isRun(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { commandLine, end } = value;
-  const isTyped = isObject(commandLine) && isListOf(commandLine['words'], isText) && isText(commandLine['directory']);
-  const isEnd = isObject(end) && ['why', 'message', 'at'].every((name) => isText(end[name]));
+  const isTyped = isJsonObject(commandLine) && isListOf(commandLine['words'], isText) && isText(commandLine['directory']);
+  const isEnd = isJsonObject(end) && ['why', 'message', 'at'].every((name) => isText(end[name]));
   const isNamed = ['jobStarted', 'started', 'host'].every((name) => isText(value[name]));
   return isNamed && (commandLine === null || isTyped) && (end === null || end === 'done' || isEnd);
 }
@@ -49,11 +50,11 @@ function isText(value: unknown): value is string {
 }
 
 function isTally(value: unknown): boolean {
-  return isObject(value) && typeof value['kind'] === 'string' && isListOf(value['examples'], isText);
+  return isJsonObject(value) && typeof value['kind'] === 'string' && isListOf(value['examples'], isText);
 }
 
 function isCounts(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every(isCount);
+  return isJsonObject(value) && Object.values(value).every(isCount);
 }
 
 function isListOf(value: unknown, isOne: (item: unknown) => boolean): boolean {
@@ -62,10 +63,6 @@ function isListOf(value: unknown, isOne: (item: unknown) => boolean): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Returns undefined for what is no JSON. */

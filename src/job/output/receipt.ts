@@ -5,6 +5,7 @@ import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
 import { TilefoldError } from '../../errors.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
+import { isJsonObject } from '../../kit/json-object.ts';
 import { differences, type FingerprintParts, fingerprintOf, isFingerprintParts } from '../../plan/fingerprint.ts';
 import type { Request } from '../../plan/request.ts';
 import type { Job } from '../job.ts';
@@ -157,16 +158,13 @@ function readReceipt(output: string): Receipt | undefined {
 }
 
 function isReceipt({ receipt, version, parts, output, request, tiles, made, archives, work }: Receipt): boolean {
-  const isOurs = receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && isObject(output);
-  const isCounted = tiles === null || (isObject(tiles) && isObject(tiles.dropped));
-  const isMade = made === undefined || (isObject(made) && Array.isArray(made.styles) && made.styles.every(isObject));
-  const areArchives = archives === undefined || (isObject(archives) && isObject(archives.input) && isObject(archives.output));
-  const isWork = work === undefined || (isObject(work) && isObject(work.shards) && Array.isArray(work.phases));
-  return isOurs && isObject(request) && isCounted && isMade && areArchives && isWork;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+  const isOurs = receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && isJsonObject(output);
+  const isCounted = tiles === null || (isJsonObject(tiles) && isJsonObject(tiles.dropped));
+  const isMade = made === undefined || (isJsonObject(made) && Array.isArray(made.styles) && made.styles.every(isJsonObject));
+  const areArchives =
+    archives === undefined || (isJsonObject(archives) && isJsonObject(archives.input) && isJsonObject(archives.output));
+  const isWork = work === undefined || (isJsonObject(work) && isJsonObject(work.shards) && Array.isArray(work.phases));
+  return isOurs && isJsonObject(request) && isCounted && isMade && areArchives && isWork;
 }
 
 function fits({ output: expected }: Receipt, output: string): boolean {

@@ -3,7 +3,8 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { jsonExcess } from '../../../kit/json-bounds.ts';
-import { isObject, jsonValue, structureOrText } from '../../../kit/json-value.ts';
+import { isJsonObject } from '../../../kit/json-object.ts';
+import { jsonValue, structureOrText } from '../../../kit/json-value.ts';
 import { MAX_ZOOM } from '../../../tile/key.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../../tile/metadata.ts';
 import type { Compression } from '../../../tile/type.ts';
@@ -104,7 +105,7 @@ function parseJson(text: string, warn: Warn): Record<string, unknown> | undefine
     warn(`the metadata is not JSON and is ignored: ${(error as Error).message}`);
     return undefined;
   }
-  if (isObject(json)) return json;
+  if (isJsonObject(json)) return json;
   warn('the metadata is not a JSON object and is ignored');
   return undefined;
 }
@@ -113,7 +114,7 @@ function parseJson(text: string, warn: Warn): Record<string, unknown> | undefine
 function withJsonLifted(entries: readonly [string, unknown][], warn: Warn): Iterable<[string, unknown]> {
   const json = entries.find(([key]) => key === 'json')?.[1];
   const inner = typeof json === 'string' ? jsonValue(json) : json;
-  if (!isObject(inner)) return entries;
+  if (!isJsonObject(inner)) return entries;
   warn("the metadata's json is read as if its keys were at the top level, where they belong");
   return new Map([...Object.entries(inner), ...entries.filter(([key]) => key !== 'json')]);
 }
