@@ -80,7 +80,7 @@ test('a compiled part that is missing or does not load is one line with the way 
   const inspected = spawnSync(process.execPath, [main, 'inspect', sqliteFile()], { encoding: 'utf8' });
   expect(inspected).toMatchObject({ status: 1, stdout: '' });
   expect(inspected.stderr).toMatch(
-    /^tilefold: better-sqlite3 has no compiled part that loads on \S+ \S+ \(.*\); install tilefold again.*\n$/,
+    /^tilefold: better-sqlite3 has no native addon that loads on \S+ \S+ \(.*\); reinstall tilefold.*\n$/,
   );
   const examined = spawnSync(process.execPath, [main, 'doctor', directory], { encoding: 'utf8' });
   expect(examined.stdout).toMatch(/^PROBLEM {2}sqlite .*no compiled part/m);

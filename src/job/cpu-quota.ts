@@ -2,7 +2,7 @@
 // (`cpu.max`, or `cpu.cfs_quota_us` in version 1). The tightest limit counts, from the process's own group up to the root.
 
 import { dirname, join } from 'node:path';
-import { textIfThere } from '../kit/fs/text-if-there.ts';
+import { readTextOrEmpty } from '../kit/fs/read-text-or-empty.ts';
 
 /** Where version 1 may have its CPU controller mounted. */
 const V1_MOUNTS: readonly string[] = ['cpu', 'cpu,cpuacct', 'cpuacct,cpu'];
@@ -14,7 +14,7 @@ const V2_MOUNTS: readonly string[] = ['', 'unified'];
  * what cannot be read sets no limit.
  */
 export function cpuQuota(root: string = '/'): number | null {
-  const groups = textIfThere(join(root, 'proc/self/cgroup')).split('\n');
+  const groups = readTextOrEmpty(join(root, 'proc/self/cgroup')).split('\n');
   const limits = groups.flatMap((line) => {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     if (controllers === undefined || path === undefined) return [];
@@ -44,13 +44,13 @@ function limitsOf(
 
 /** `max 100000`, or microseconds in a period of microseconds: `50000 100000`. */
 function quotaV2(directory: string): number | null {
-  const [quota, period] = textIfThere(join(directory, 'cpu.max')).trim().split(' ');
+  const [quota, period] = readTextOrEmpty(join(directory, 'cpu.max')).trim().split(' ');
   return ratio(Number(quota), Number(period));
 }
 
 /** A quota of -1 is none. */
 function quotaV1(directory: string): number | null {
-  const [quota, period] = ['quota', 'period'].map((name) => textIfThere(join(directory, `cpu.cfs_${name}_us`)).trim());
+  const [quota, period] = ['quota', 'period'].map((name) => readTextOrEmpty(join(directory, `cpu.cfs_${name}_us`)).trim());
   return ratio(Number(quota), Number(period));
 }
 

@@ -15,8 +15,8 @@ import {
   type DirectoryKind,
   type DirectoryState,
   directoryState,
+  foreignEntries,
   LOCK,
-  strangersIn,
 } from '../kit/fs/own-directory.ts';
 import type { DiskUse } from '../plan/disk-use.ts';
 import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
@@ -107,7 +107,7 @@ export function isJob(directory: string): boolean {
 }
 
 export function holdsForeignFiles(directory: string): boolean {
-  return strangersIn(directory, JOB).length > 0;
+  return foreignEntries(directory, JOB).length > 0;
 }
 
 /** Says why a directory is left alone. */
@@ -117,7 +117,7 @@ export function foreignDirectory(directory: string): TilefoldError {
 
 function whyForeign(directory: string): string {
   if (!statSync(directory).isDirectory()) return 'is not a directory';
-  const names = strangersIn(directory, JOB).slice(0, 3).join(', ');
+  const names = foreignEntries(directory, JOB).slice(0, 3).join(', ');
   if (readMarker(directory, 'job') !== undefined) return `holds files that are not tilefold's (${names}): move them away`;
   return `is not a job directory, and not empty (${names}); nothing is removed without a ${MARKER} of tilefold's`;
 }

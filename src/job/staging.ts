@@ -5,7 +5,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:f
 import { basename, dirname, join, relative } from 'node:path';
 import { takeLock } from '../kit/fs/lock.ts';
 import { readMarker, writeMarker } from '../kit/fs/marker.ts';
-import { clearDirectory, removeOwnFiles, removeUntouched } from '../kit/fs/own-directory.ts';
+import { clearDirectory, removeOwnFiles, removeUnused } from '../kit/fs/own-directory.ts';
 import { placeOf } from '../kit/fs/place-of.ts';
 import { quietly } from '../kit/fs/removal.ts';
 import { sha256 } from '../plan/fingerprint.ts';
@@ -32,7 +32,7 @@ export function cradle(directory: string, output: string): Cradle {
   try {
     writeMarker(path, 'job', false);
   } catch (error) {
-    quietly(() => removeUntouched(path));
+    quietly(() => removeUnused(path));
     throw error;
   }
   return { path, discard: () => quietly(() => clearDirectory(path, JOB)), [Symbol.dispose]() {} };
@@ -64,7 +64,7 @@ export function sweepCradles(directory: string, output: string): void {
     const path = join(parent, name);
     if (name === `${prefix}sorter`) removeSorter(path);
     clearDirectory(path, JOB);
-    removeUntouched(path);
+    removeUnused(path);
   }
 }
 
@@ -85,7 +85,7 @@ export function makeSorter(directory: string, output: string): void {
 export function removeSorter(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   removeOwnFiles(path, SORTER_FILES);
-  removeUntouched(path);
+  removeUnused(path);
 }
 
 function isFound(directory: string, output: string): boolean {

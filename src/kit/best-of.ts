@@ -1,4 +1,4 @@
-// The first few of many by an order, whatever the order they come in. Holds twice as many at most.
+// Keeps the first `limit` of many items in a given order, whatever order they arrive in. Holds at most twice that many.
 
 export class BestOf<T> {
   readonly limit: number;
@@ -6,18 +6,18 @@ export class BestOf<T> {
   #items: T[] = [];
   #worst: T | undefined;
 
-  /** `compare` is negative when `a` goes before `b`, and 0 for equal items alone. */
+  /** `compare` is negative when `a` sorts before `b`, and 0 only for equal items. */
   constructor(limit: number, compare: (a: T, b: T) => number) {
     this.limit = limit;
     this.#compare = compare;
   }
 
-  /** The last that is among them so far; undefined while there is room. Always undefined for a limit of 0. */
+  /** The last item kept so far; undefined while there is room, and always undefined for a limit of 0. */
   get worst(): T | undefined {
     return this.#worst;
   }
 
-  /** Whether an item may be among them. */
+  /** Whether adding this item could change the result. */
   wants(item: T): boolean {
     return this.limit > 0 && (this.#worst === undefined || this.#compare(item, this.#worst) < 0);
   }
@@ -28,7 +28,7 @@ export class BestOf<T> {
     if (this.#items.length >= this.limit * 2) this.#trim();
   }
 
-  /** In order. */
+  /** Sorted by `compare`. */
   items(): readonly T[] {
     this.#trim();
     return this.#items;

@@ -1,4 +1,4 @@
-// Turns callbacks into an async iteration. Grows with what the reader has not taken yet: a few events a second per worker.
+// Turns callbacks into an async iteration. The queue is unbounded; it carries a few events a second per worker.
 
 export class EventQueue<Event> implements AsyncIterable<Event> {
   readonly #events: Event[] = [];
@@ -11,7 +11,7 @@ export class EventQueue<Event> implements AsyncIterable<Event> {
     this.#wake();
   }
 
-  /** Ends the iteration after what is queued; with an error, by throwing it. */
+  /** Ends the iteration once the queue is empty. With an error, the iteration throws it. */
   end(error?: unknown): void {
     this.#ended = true;
     this.#error ??= error;

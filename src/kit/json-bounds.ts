@@ -1,9 +1,9 @@
-// What JSON of an archive may cost before it is parsed: how deep it is and how many values it has, counted by hand in one
-// pass. A parser makes 30 bytes and more of a value that takes two in the text; and what it reads, writing may not survive.
+// Limits on JSON from archives, counted in one pass before it is parsed: depth and number of values. JSON.parse turns a value of
+// two bytes into 30 or more, and JSON.stringify may overflow the stack on what it parsed.
 
-/** Levels of nesting. */
+/** Maximum nesting depth. */
 export const MAX_JSON_DEPTH = 1000;
-/** Values, keys not counted. */
+/** Maximum number of values, not counting keys. */
 export const MAX_JSON_VALUES = 1_000_000;
 
 const QUOTE = 0x22;
@@ -14,7 +14,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Returns what is too much about the text, or undefined. It need not be JSON. */
+/** Returns the limit that the text exceeds, as a phrase, or undefined. The text need not be valid JSON. */
 export function jsonExcess(text: string): string | undefined {
   let depth = 0;
   let values = 1;
@@ -33,7 +33,7 @@ export function jsonExcess(text: string): string | undefined {
   return undefined;
 }
 
-/** Brackets and commas inside of a string mean nothing. */
+/** Skips a string: brackets and commas inside it do not count. */
 function closingQuote(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;

@@ -1,18 +1,18 @@
-// Checks JSON text before JSON.parse sees it: where it breaks, and how deep it is. A loop over the text with a stack of
-// its own, so that no depth can overflow ours, and linear in the text.
+// Finds the first syntax error in JSON text, and nesting that is too deep, before JSON.parse. Iterative with its own stack, so
+// that deep nesting cannot overflow the call stack. Linear time.
 
 export interface JsonFault {
   readonly offset: number;
   readonly problem: string;
 }
 
-/** What may come next: a value, a first value or `]`, a first key or `}`, a key, or what follows a value. */
+/** What may come next. 'separator' is what follows a value. */
 type Expected = 'value' | 'item-or-end' | 'key-or-end' | 'key' | 'separator';
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERALS = ['true', 'false', 'null'];
 
-/** Returns the first fault of `text` as JSON (RFC 8259), or null. Nesting past `maxDepth` is a fault. */
+/** Returns the first fault of `text` as JSON (RFC 8259), or null. Nesting deeper than `maxDepth` is a fault. */
 export function findJsonFault(text: string, maxDepth: number): JsonFault | null {
   const closers: string[] = [];
   let expected: Expected = 'value';
@@ -57,7 +57,7 @@ export function findJsonFault(text: string, maxDepth: number): JsonFault | null 
   return closers.length > 0 || expected !== 'separator' ? unexpected(text, at) : null;
 }
 
-/** Returns `line:column`, both from 1. */
+/** Returns `line:column`, both counted from 1. */
 export function lineAndColumn(text: string, offset: number): string {
   let line = 1;
   let lineStart = 0;
@@ -74,7 +74,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** Where the string, number or literal at `from` ends, or -1. */
+/** Returns the end of the string, number or literal at `from`, or -1. */
 function scalarEnd(text: string, from: number): number {
   if (text[from] === '"') return stringEnd(text, from);
   for (const literal of LITERALS) {

@@ -1,8 +1,8 @@
-// JSON in archives: values, and text that may hold one.
+// Parses JSON found in archives, within the limits of json-bounds.ts.
 
 import { jsonExcess } from './json-bounds.ts';
 
-/** Returns the value that the text holds, or undefined where it is no JSON, or too much of it. */
+/** Returns the parsed value, or undefined when the text is not JSON or exceeds the limits. */
 export function jsonValue(text: string): unknown {
   if (jsonExcess(text) !== undefined) return undefined;
   try {
@@ -12,7 +12,7 @@ export function jsonValue(text: string): unknown {
   }
 }
 
-/** Returns the object or array that the text holds; any other text is itself. */
+/** Returns the object or array in the text, or the text itself if it holds neither. */
 export function structureOrText(text: string): unknown {
   const value = jsonValue(text);
   return typeof value === 'object' && value !== null ? value : text;

@@ -1,38 +1,38 @@
-// What a misspelt name was most likely meant to be: the known name that takes the fewest slips of the hand.
+// Suggests the known name closest to a misspelled one, by number of typos.
 
-/** A longer word is no slip of the hand. */
+/** Longer words are not compared. */
 const MAX_LENGTH = 64;
-/** One slip in so many letters, and one in a short word. */
-const LETTERS_A_SLIP = 3;
-/** From so many letters on, the beginning of a name may stand for it. */
-const SHORTEST_BEGINNING = 3;
+/** One typo is allowed for each so many letters, and one in shorter words. */
+const LETTERS_PER_TYPO = 3;
+/** A prefix of this length or more also matches. */
+const MIN_PREFIX = 3;
 
-/** Returns the nearest of the known names, or undefined where none is near. Of equally near ones the first counts. */
+/** Returns the nearest known name, the first of equally near ones, or undefined when none is near. */
 export function nearestName(typed: string, known: Iterable<string>): string | undefined {
   if (typed.length > MAX_LENGTH) return undefined;
   const word = typed.toLowerCase();
-  let fewest = Math.max(1, Math.floor(word.length / LETTERS_A_SLIP)) + 1;
+  let fewest = Math.max(1, Math.floor(word.length / LETTERS_PER_TYPO)) + 1;
   let nearest: string | undefined;
-  let begun: string | undefined;
+  let byPrefix: string | undefined;
   for (const name of known) {
     if (name.length > MAX_LENGTH) continue;
-    const slips = distance(word, name.toLowerCase());
-    if (slips < fewest) {
-      fewest = slips;
+    const typos = distance(word, name.toLowerCase());
+    if (typos < fewest) {
+      fewest = typos;
       nearest = name;
     }
-    if (word.length >= SHORTEST_BEGINNING && name.toLowerCase().startsWith(word)) begun ??= name;
+    if (word.length >= MIN_PREFIX && name.toLowerCase().startsWith(word)) byPrefix ??= name;
   }
-  return nearest ?? begun;
+  return nearest ?? byPrefix;
 }
 
-/** Returns `; did you mean NAME?`, or nothing where no name is near. `prefix` stands before the name. */
+/** Returns `; did you mean NAME?`, or '' when no name is near. `prefix` goes before the name. */
 export function didYouMean(typed: string, known: Iterable<string>, prefix = ''): string {
   const nearest = nearestName(typed, known);
   return nearest === undefined ? '' : `; did you mean ${prefix}${nearest}?`;
 }
 
-/** Letters to add, leave out, change or swap with their neighbour (optimal string alignment). */
+/** Edit distance with swaps of neighbouring letters (optimal string alignment). */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);

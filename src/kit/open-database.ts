@@ -1,15 +1,15 @@
-// Opens SQLite databases: the one place where better-sqlite3's compiled part is loaded, so that a missing one is told plainly.
+// Opens SQLite databases. The only place that loads better-sqlite3's native addon, so that a missing one gets a clear error.
 
 import Database from 'better-sqlite3';
 import { TilefoldError } from '../errors.ts';
 import { nodeProblem } from '../supported-node.ts';
 
-/** Of SQLite's 512 it keeps 8 for "-journal" (os_unix.c, MAX_PATHNAME; sqlite3PagerOpen). */
+/** SQLite's limit of 512, less 8 for "-journal" (os_unix.c, MAX_PATHNAME; sqlite3PagerOpen). */
 export const MAX_SQLITE_PATH_BYTES = 504;
 
 /**
- * Opens a database as better-sqlite3 does, whose errors come as they are.
- * @throws TilefoldError 'UNSUPPORTED' where this Node is too old, or the compiled part of better-sqlite3 is missing or does not load
+ * Opens a database as better-sqlite3 does; its other errors are passed on.
+ * @throws TilefoldError 'UNSUPPORTED' when Node is too old, or the native addon of better-sqlite3 is missing or does not load
  */
 export function openDatabase(path: string, options?: Database.Options): Database.Database {
   const problem = nodeProblem();
@@ -25,7 +25,7 @@ function bindingError(error: unknown): TilefoldError | undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ERR_DLOPEN_FAILED' && code !== 'MODULE_NOT_FOUND') return undefined;
   const [reason] = message.split('\n');
-  const text = `better-sqlite3 has no compiled part that loads on ${process.platform} ${process.arch} (${reason})`;
-  const advice = 'install tilefold again on this machine; it has one for Linux, macOS and Windows, each on x64 and arm64';
+  const text = `better-sqlite3 has no native addon that loads on ${process.platform} ${process.arch} (${reason})`;
+  const advice = 'reinstall tilefold on this machine; it supports Linux, macOS and Windows on x64 and arm64';
   return new TilefoldError('UNSUPPORTED', `${text}; ${advice}`, { cause: error });
 }

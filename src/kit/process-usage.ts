@@ -1,4 +1,4 @@
-// What a process has used of the machine since it began: processor time and the most memory it ever held.
+// CPU time and peak memory of this process since it started.
 
 export interface ProcessUsage {
   readonly pid: number;

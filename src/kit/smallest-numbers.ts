@@ -1,12 +1,12 @@
-// A few distinct numbers: the smallest of all that were added, in whatever order they came.
+// Keeps the smallest distinct numbers of all that were added, in any order.
 
-/** Tilesets have one extent, or two; a hostile one has as many as tiles. */
+/** A tileset has one or two extents; a hostile one has as many as tiles. */
 const MAX_NUMBERS = 16;
 
 export class SmallestNumbers {
   #values: number[] = [];
 
-  /** Ascending, each once. */
+  /** Ascending and distinct. */
   get values(): readonly number[] {
     return this.#values;
   }

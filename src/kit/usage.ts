@@ -1,4 +1,4 @@
-// The error for a command line that cannot be meant, and the check that most numbers in it need.
+// The error for a wrong command line, and the check for whole numbers.
 
 import { TilefoldError } from '../errors.ts';
 

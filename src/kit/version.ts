@@ -1,4 +1,4 @@
-// What the package says of itself.
+// Name and version from package.json.
 
 import { readFileSync } from 'node:fs';
 

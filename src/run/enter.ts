@@ -40,7 +40,7 @@ import { lastRun } from '../job/run-history.ts';
 import type { RunOptions } from '../job/run-options.ts';
 import { cradle, makeSorter, sweepCradles } from '../job/staging.ts';
 import { takeLock } from '../kit/fs/lock.ts';
-import { removeUntouched } from '../kit/fs/own-directory.ts';
+import { removeUnused } from '../kit/fs/own-directory.ts';
 import { checkPlace } from '../kit/fs/place.ts';
 import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
 import type { Request } from '../plan/request.ts';
@@ -94,7 +94,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
       options.forceResume,
     );
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
-    if (options.checkpoint === null) removeUntouched(directory);
+    if (options.checkpoint === null) removeUnused(directory);
     checkNothingMissing(request.output, receipt, options.skipFailedShards);
     removePointer(request.output, directory);
     return { state: 'already-done', receipt };

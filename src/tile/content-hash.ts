@@ -1,12 +1,12 @@
-// What makes two tiles the same content: the MD5 of their stored bytes. 128 bits against accident, not against malice.
+// Content identity of tiles: the MD5 of the stored bytes. Guards against accidental collisions, not malicious ones.
 
 import { hash } from 'node:crypto';
 
-/** Bytes of a content hash. */
+/** Length of a content hash. */
 export const CONTENT_HASH_BYTES = 16;
 
-/** Returns the 16 bytes that stand for these stored bytes. */
+/** Returns the 16-byte content hash. */
 export function contentHash(stored: Uint8Array): Uint8Array {
-  // In one call and by way of latin1 it costs half of createHash() on small tiles.
+  // One call by way of latin1 costs half of createHash() on small tiles.
   return Buffer.from(hash('md5', stored, 'binary'), 'latin1');
 }

@@ -1,5 +1,5 @@
-// The contents seen so far, by hash: 128 bits -> ordinal, in order of first use. A Map would end at 16.7 million.
-// Grows with distinct contents and with nothing else: 16 bytes of hash, and 5.4 to 10.7 bytes of slots, for each.
+// A table of content hashes: 128 bits -> ordinal in order of first use. A Map is limited to 16.7 million entries. Memory grows
+// only with distinct contents: 16 bytes of hash and 5.4 to 10.7 bytes of slots each.
 
 import { TilefoldError } from '../errors.ts';
 import { CONTENT_HASH_BYTES } from './content-hash.ts';
@@ -8,11 +8,11 @@ const WORDS = CONTENT_HASH_BYTES / 4;
 const CHUNK_BITS = 16;
 const CHUNK_ORDINALS = 2 ** CHUNK_BITS;
 const FIRST_SLOTS = 2 ** 12;
-/** 4 GiB of slots: the longest typed array that Node 20 gives. */
+/** 4 GiB of slots, the longest typed array in Node 20. */
 const MAX_SLOTS = 2 ** 30;
 const FULL = 0.75;
 
-/** Open addressing with linear steps in flat typed arrays; hashes are stored once, by ordinal, in chunks of 1 MiB. */
+/** Open addressing with linear probing in flat typed arrays. Each hash is stored once, by ordinal, in chunks of 1 MiB. */
 export class ContentTable {
   readonly #hashes: Uint32Array[] = [];
   /** Ordinal + 1; 0 is a free slot. */
@@ -21,7 +21,7 @@ export class ContentTable {
   readonly #bytes = new Uint8Array(CONTENT_HASH_BYTES);
   readonly #words = new Uint32Array(this.#bytes.buffer);
 
-  /** Contents added. */
+  /** Number of contents added. */
   get size(): number {
     return this.#size;
   }
@@ -69,7 +69,7 @@ export class ContentTable {
     if (length > MAX_SLOTS) {
       throw new TilefoldError('UNSUPPORTED', `more than ${this.#size} distinct tiles do not fit the table that finds equal ones`);
     }
-    // The old slots can go first: every hash is at hand by ordinal.
+    // Drop the old slots first to save memory: all hashes are available by ordinal.
     this.#slots = new Uint32Array(0);
     this.#slots = new Uint32Array(length);
     for (let ordinal = 0; ordinal < this.#size; ordinal++) {

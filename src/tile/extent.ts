@@ -1,8 +1,8 @@
-// Bounds, center and zooms that are true: what the tileset claims, held against the tiles that are there.
+// Corrects the bounds, center and zooms that a tileset declares, by its actual tiles.
 
 import type { Bounds, Center, TilesetMetadata } from './metadata.ts';
 
-/** The box of tiles that a zoom has, in columns and XYZ rows, both ends included. */
+/** The bounding box of a zoom's tiles, in columns and XYZ rows, all inclusive. */
 export interface ZoomCover {
   readonly zoom: number;
   readonly minX: number;
@@ -12,8 +12,8 @@ export interface ZoomCover {
 }
 
 /**
- * Returns the metadata with zooms from the tiles, the claimed bounds cut to where tiles are (or their box, where nothing
- * usable is claimed), and a center inside both. Without tiles it comes back as it was.
+ * Returns the metadata with the actual zooms, the declared bounds clipped to the tiles' extent (or that extent, if the declared
+ * ones are unusable), and a center inside both. Without tiles it is returned unchanged.
  */
 export function settleExtent(metadata: TilesetMetadata, covers: readonly ZoomCover[]): TilesetMetadata {
   const byZoom = [...covers].sort((a, b) => a.zoom - b.zoom);
@@ -28,13 +28,13 @@ export function settleExtent(metadata: TilesetMetadata, covers: readonly ZoomCov
   return { ...metadata, minzoom: zooms[0], maxzoom: zooms[1], bounds, center };
 }
 
-/** Returns what two boxes share, or undefined. */
+/** Returns the intersection of two boxes, or undefined. */
 function overlap(a: Bounds, b: Bounds): Bounds | undefined {
   const shared: Bounds = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
   return shared[0] < shared[2] && shared[1] < shared[3] ? shared : undefined;
 }
 
-/** The box of the tiles of all zooms: one without tiles below it is drawn at every zoom, and keys do not tell what is in it. */
+/** The union over all zooms: a tile without children is overzoomed, and keys do not tell what is in it. */
 function boxOfAll(covers: readonly ZoomCover[]): Bounds {
   const boxes = covers.map(boxOf);
   return [
@@ -50,7 +50,7 @@ function boxOf({ zoom, minX, minY, maxX, maxY }: ZoomCover): Bounds {
   return [longitude(minX / side), latitude((maxY + 1) / side), longitude((maxX + 1) / side), latitude(minY / side)];
 }
 
-/** A claim stays inside the bounds; else it is the middle of `deepest`, where there is most to see. */
+/** Keeps a declared center inside the bounds; else returns the middle of `deepest`, the zoom with the most detail. */
 function trueCenter(
   claimed: Center | undefined,
   bounds: Bounds,
@@ -60,7 +60,7 @@ function trueCenter(
   const clamp = (zoom: number) => Math.min(maxzoom, Math.max(minzoom, zoom));
   if (claimed !== undefined && isInside(claimed, bounds)) return [claimed[0], claimed[1], clamp(claimed[2])];
   const [west, south, east, north] = deepest;
-  // The deepest zoom whose tile is still as wide as the bounds.
+  // The deepest zoom whose tiles are at least as wide as the bounds.
   const fitting = Math.floor(Math.log2(360 / (east - west)));
   return [round7((west + east) / 2), round7((south + north) / 2), clamp(Math.round(claimed?.[2] ?? fitting))];
 }
@@ -69,7 +69,7 @@ function isInside([longitude, latitude]: Center, [west, south, east, north]: Bou
   return longitude >= west && longitude <= east && latitude >= south && latitude <= north;
 }
 
-/** Both take a share of the world's side, 0 to 1 (Web Mercator). PMTiles keeps 7 decimals. */
+/** Both take a position across the world from 0 to 1 (Web Mercator). PMTiles keeps 7 decimals. */
 function longitude(x: number): number {
   return round7(x * 360 - 180);
 }

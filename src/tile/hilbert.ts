@@ -1,19 +1,19 @@
-// Hilbert ids, PMTiles' numbering of all tiles: zoom by zoom, along the Hilbert curve within one (PMTiles v3, section 4.1).
-// Exact to zoom 26 in plain numbers: the curve's upper and lower 13 levels are two integers of 26 bits, no BigInt needed.
+// Hilbert ids: PMTiles' numbering of tiles, zoom by zoom and along the Hilbert curve within each (PMTiles v3, section 4.1). Exact
+// up to zoom 26 in plain numbers: the upper and lower 13 levels of the curve are two integers of 26 bits, so no BigInt is needed.
 
 import { MAX_ZOOM, type TileKey } from './key.ts';
 
-/** Half-open: `from` is in, `to` is not. */
+/** Half-open: includes `from`, excludes `to`. */
 export type IdRange = readonly [from: number, to: number];
 
 const LOW_LEVELS = 13;
 const LOW_IDS = 2 ** (2 * LOW_LEVELS);
 
-/** First id of each zoom, and behind them the first id past the deepest one. */
+/** The first id of each zoom, then the first id after the deepest zoom. */
 const FIRST_IDS = Float64Array.from({ length: MAX_ZOOM + 2 }, (_, z) => (4 ** z - 1) / 3);
 
-// The curve turns on its way down; the four ways it can lie are bits: 1 = x and y swapped, 2 = both mirrored.
-// DIGITS: [turn, x bit, y bit] -> digit of the id, next turn. QUADS is its inverse: [turn, digit] -> x bit, y bit, next turn.
+// The curve's orientation changes from level to level. Its four orientations ("turns") are bits: 1 = x and y swapped, 2 = both
+// mirrored. DIGITS maps [turn, x bit, y bit] to the id's digit and the next turn; QUADS is its inverse.
 const DIGITS = new Uint8Array(16);
 const QUADS = new Uint8Array(16);
 for (let turn = 0; turn < 4; turn++) {
@@ -29,7 +29,7 @@ for (let turn = 0; turn < 4; turn++) {
   }
 }
 
-/** Returns the first id of a zoom; `firstId(27)` is the first that no archive here may use. */
+/** Returns the first id of a zoom; `firstId(27)` is the first id out of range. */
 export function firstId(z: number): number {
   return FIRST_IDS[z]!;
 }
@@ -41,7 +41,7 @@ export function zoomOfId(id: number): number {
   return z;
 }
 
-/** Returns the Hilbert id of a tile that is on the grid. */
+/** Returns the Hilbert id of a tile on the grid. */
 export function hilbertId(z: number, x: number, y: number): number {
   let turn = 0;
   let high = 0;
@@ -79,10 +79,10 @@ export function hilbertKey(id: number): TileKey {
   return { z, x, y };
 }
 
-/** Squares of fewer tiles a side than 2^6 are sooner cut than asked about. */
+/** Squares smaller than 2^6 tiles a side are split without calling `mayHold`. */
 const ASKED_LEVEL = 6;
 
-/** A square of 2^level tiles a side, still to be visited. */
+/** A square of 2^level tiles a side, yet to be visited. */
 interface Quad {
   level: number;
   x: number;
@@ -91,9 +91,9 @@ interface Quad {
 }
 
 /**
- * Yields the ids of the columns `x0` to `x1` (both in) of a zoom as ascending ranges; neighbours are joined.
- * A strip of 2^k columns that begins at a multiple of 2^k is at most 2^(z-k) ranges, for its squares stay whole.
- * Squares of which `mayHold` says no are passed over: a strip through all of zoom 26 has a million ranges.
+ * Yields the ids of columns `x0` to `x1` (inclusive) of a zoom as ascending ranges; adjacent ranges are joined. A strip of 2^k
+ * columns that starts at a multiple of 2^k has at most 2^(z-k) ranges, because its squares stay whole. Squares for which
+ * `mayHold` returns false are skipped: a strip through all of zoom 26 has a million ranges.
  */
 export function* stripRanges(
   z: number,
@@ -121,7 +121,7 @@ export function* stripRanges(
   if (to > from) yield [from, to];
 }
 
-/** Pushes the last quarter first, so that they come off the stack along the curve. */
+/** Pushes the last quarter first, so that they are popped in curve order. */
 function pushQuarters({ level, x, turn, from }: Quad, ahead: Quad[]): void {
   const half = 2 ** (level - 1);
   for (let digit = 3; digit >= 0; digit--) {

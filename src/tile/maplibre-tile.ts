@@ -1,10 +1,10 @@
-// Tells a MapLibre tile (MLT) by its bytes.
+// Recognizes MapLibre tiles (MLT) by their bytes.
 
 const MLT_VERSION_1 = 1;
 
 /**
- * MLT has no magic: a tile is layers, each a length, a byte that names the encoding, and so many bytes less one
- * (MapLibre Tile specification, "Tile Layout"). Lengths that end where the bytes end are no accident.
+ * MLT has no magic number. A tile is a sequence of layers: a length, an encoding byte, and length - 1 further bytes (MapLibre
+ * Tile specification, "Tile Layout"). It is recognized when all lengths add up exactly.
  */
 export function isMapLibreTile(bytes: Uint8Array): boolean {
   let pos = 0;

@@ -1,4 +1,4 @@
-// The tileset's own words, in TileJSON's terms, whatever the archive format keeps them in.
+// The tileset's metadata in TileJSON terms, independent of the archive format.
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 export type Center = readonly [longitude: number, latitude: number, zoom: number];
@@ -25,7 +25,7 @@ export interface TilesetMetadata {
   maxzoom?: number;
   vector_layers?: VectorLayer[];
   tilestats?: unknown;
-  /** All keys not named above, kept as they came: text from MBTiles rows, any JSON from PMTiles. Has no prototype. */
+  /** All other keys, unchanged: text from MBTiles rows, any JSON from PMTiles. Has no prototype. */
   other: Record<string, unknown>;
 }
 

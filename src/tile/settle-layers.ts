@@ -1,21 +1,21 @@
-// Zooms of vector_layers that are true: within those of the tileset, and without layers that none of its zooms has.
+// Corrects the zooms of vector_layers: clipped to the tileset's, without layers that no zoom has.
 
 import type { TilesetMetadata, VectorLayer } from './metadata.ts';
 
-/** Returns the metadata with the zooms of each layer cut to the tileset's, which must be the tiles'. */
+/** Returns the metadata with each layer's zooms clipped to the tileset's, which must already match the tiles. */
 export function settleLayers(metadata: TilesetMetadata): TilesetMetadata {
   const { vector_layers, minzoom, maxzoom } = metadata;
   if (vector_layers === undefined || minzoom === undefined || maxzoom === undefined) return metadata;
   const settled = vector_layers.flatMap((layer) => settleLayer(layer, minzoom, maxzoom));
   const { tilestats, ...words } = { ...metadata, vector_layers: settled };
-  // They count what was in a layer that is gone, too.
+  // Tilestats would still count the removed layer.
   return tilestats === undefined || settled.length < vector_layers.length ? words : { ...words, tilestats };
 }
 
 function settleLayer(layer: VectorLayer, minzoom: number, maxzoom: number): VectorLayer[] {
   const from = zoomOf(layer.minzoom);
   const to = zoomOf(layer.maxzoom);
-  // Zooms that make no sense say nothing.
+  // Invalid zooms are dropped.
   const isNonsense = from !== undefined && to !== undefined && from > to;
   const settled: VectorLayer = { ...layer };
   if (from === undefined || isNonsense) delete settled.minzoom;

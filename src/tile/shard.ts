@@ -1,22 +1,22 @@
-// A shard: one manifest line = one task = one intermediate archive.
+// A shard: one manifest line, which is one task and one intermediate archive.
 
 import type { TileKey } from './key.ts';
 
 export interface ShardRange {
   readonly zoom: number;
-  /** First and last tile column, both included. */
+  /** First and last tile column, inclusive. */
   readonly columns: readonly [from: number, to: number];
 }
 
 export interface Shard {
   readonly index: number;
-  /** Ascending by zoom, then column; never overlapping. */
+  /** Ascending by zoom, then column, without overlaps. */
   readonly ranges: readonly ShardRange[];
-  /** Takes all rows that are in no other shard: those off the tile grid. Its `ranges` is empty. */
+  /** Takes all rows that no other shard has: those off the tile grid. Its `ranges` is empty. */
   readonly rest?: true;
-  /** The one tile that is wanted, in a run for one tile; `ranges` is its place. */
+  /** The only tile wanted, in a run for a single tile; `ranges` contains it. */
   readonly only?: TileKey;
-  /** Tiles that the census counted here. */
+  /** Number of tiles by the census. */
   readonly tiles: number;
   /** Their stored bytes, exact or estimated. */
   readonly bytes: number;

@@ -1,34 +1,35 @@
-// What tiles are by their bytes, which count for more than what an archive says of them.
+// Detects type and compression of tiles from their bytes, which override what the archive declares.
 
 import { TileError } from '../errors.ts';
 import { inflate, type StoredCompression, sniffCompression } from './codec/compression.ts';
 import { isMapLibreTile } from './maplibre-tile.ts';
 import type { Compression, TileType } from './type.ts';
 
-/** What an archive says of its tiles, or what they turned out to be. */
-export interface TileWords {
+/** Type and compression, as declared by an archive or as detected. */
+export interface TileEncoding {
   readonly type: TileType;
-  /** Brotli has no magic: unless it is claimed, tiles in brotli are not known for what they are. */
+  /** Brotli has no magic number: unless declared, it is not detected. */
   readonly compression: Compression;
 }
 
-/** Tiles that are looked at. */
+/** Number of tiles sampled. */
 export const SNIFFED_TILES = 16;
-/** Stored bytes of a tile that is looked at. */
+/** Stored bytes above which a tile is not sampled. */
 export const MAX_SNIFFED_BYTES = 1_048_576;
 const MAX_INFLATED_BYTES = 1_048_576;
-/** So many that are what the archive says settle it. */
+/** This many tiles that agree with the declaration are enough. */
 const ENOUGH = 4;
 
 const MVT_LAYER = 0x1a;
-/** Tags that a layer may begin with: name, feature, key, value, extent, version (vector tile specification 2.1, section 4.1). */
+/**
+ * Fields that may come first in a layer: name, feature, key, value, extent, version (vector tile specification 2.1, section 4.1).
+ */
 const LAYER_TAGS: ReadonlySet<number> = new Set([0x0a, 0x12, 0x1a, 0x22, 0x28, 0x78]);
 
 /**
- * Returns what the tiles are: the claim, unless most of those that can be told are something else. Tiles of which nothing can
- * be told leave the claim as it is.
+ * Returns the declared encoding, unless most recognizable tiles differ from it. Unrecognizable tiles do not count.
  */
-export function sniffTiles(sample: Iterable<Uint8Array>, claim: TileWords): TileWords {
+export function sniffTiles(sample: Iterable<Uint8Array>, claim: TileEncoding): TileEncoding {
   const types = new Map<TileType, number>();
   let brotli = 0;
   for (const stored of sample) {
@@ -43,7 +44,7 @@ export function sniffTiles(sample: Iterable<Uint8Array>, claim: TileWords): Tile
   return { type, compression: brotli > 0 ? 'brotli' : claim.compression };
 }
 
-/** Returns what all of these tiles are compressed with, or that they differ; undefined where there is none. */
+/** Returns the compression of all these tiles, 'mixed' if they differ, or undefined if there are none. */
 export function compressionOf(sample: Iterable<Uint8Array>, claimed: Compression): StoredCompression | 'mixed' | undefined {
   const found = new Set<StoredCompression>();
   for (const stored of sample) found.add(sniffCompression(stored, claimed));
@@ -69,7 +70,7 @@ function typeInside(stored: Uint8Array, compression: StoredCompression): TileTyp
   }
 }
 
-/** Returns the type of an inflated tile: images by their magic, vector tiles by how they begin; 'unknown' for anything else. */
+/** Returns the type of an inflated tile: images by their magic number, vector tiles by their first bytes; else 'unknown'. */
 function typeOfBytes(tile: Uint8Array): TileType {
   const head = Buffer.from(tile.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\x89PNG')) return 'png';

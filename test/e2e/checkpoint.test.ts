@@ -197,8 +197,8 @@ test('a directory that a run has made goes with the job', async () => {
 });
 
 test.each([
-  ['a link to nothing', /job: is a link to a directory that does not exist; create that one first/],
-  ['a file', /job: is a file, where the job's directory would be a directory; name another place with --checkpoint/],
+  ['a link to nothing', /job: is a link to a missing directory; create the target first/],
+  ['a file', /job: is not a directory; choose another place for the job's directory with --checkpoint/],
 ])('%s is refused in words', async (kind, words) => {
   if (kind === 'a file') writeFileSync(at('job'), 'text');
   else symlinkSync('nowhere', at('job'));

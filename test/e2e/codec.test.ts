@@ -146,7 +146,7 @@ describe('the package', () => {
         [...args, 'planet.mbtiles', 'out.pmtiles', '--codec', 'libdeflate'],
         withLibdeflate('/nowhere'),
       );
-      expectRefusal(result, 1, /^tilefold: codec libdeflate: is not there for .*scripts\/build-libdeflate.*--codec zlib$/);
+      expectRefusal(result, 1, /^tilefold: codec libdeflate: is not available for .*scripts\/build-libdeflate.*--codec zlib$/);
     }
   });
 

@@ -54,10 +54,26 @@ describe('one line of plain words', () => {
       '--mbtiles-type takes auto, flat, normalized; got "flta"; did you mean flat?',
     ],
     [['copy', 'in.mbtiles', '--output', 'a', '--output', 'b'], '--output is said twice, and takes one value'],
-    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt'], 'notes.txt: is a file, where the job', 1],
-    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt', '--dry-run'], 'notes.txt: is a file, where the job', 1],
-    [['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt/job'], 'notes.txt: is a file, where the job', 1],
-    [['inspect', 'in.mbtiles', '--checkpoint', 'notes.txt'], 'notes.txt: is a file, where the checkpoint', 1],
+    [
+      ['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt'],
+      'notes.txt: is not a directory; choose another place for the job',
+      1,
+    ],
+    [
+      ['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt', '--dry-run'],
+      'notes.txt: is not a directory; choose another place for the job',
+      1,
+    ],
+    [
+      ['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt/job'],
+      'notes.txt: is not a directory; choose another place for the job',
+      1,
+    ],
+    [
+      ['inspect', 'in.mbtiles', '--checkpoint', 'notes.txt'],
+      'notes.txt: is not a directory; choose another place for the checkpoint',
+      1,
+    ],
   ])('%j', async (args, message, code = 2) => {
     const result = await run(...args);
     expect(result).toMatchObject({ code, stdout: '' });

@@ -112,7 +112,7 @@ describe('status', () => {
 
   test.each([
     ['ledger.sqlite', /cannot be read as a ledger/],
-    ['lock', /is no lock that can be taken/],
+    ['lock', /cannot be used as a lock/],
     ['request.json', /cannot be read.*--restart/],
     ['manifest.ndjson', /cannot be read.*--restart/],
   ])('of a %s that is text is one line', async (name, words) => {

@@ -307,7 +307,7 @@ describe('names and places that are too long, or not there', () => {
       expectRefusal(
         await run('copy', 'in.mbtiles', nameOf(bytes), ...more),
         1,
-        new RegExp(`has ${bytes} bytes, and may have 220`),
+        new RegExp(`has ${bytes} bytes, and at most 220 are possible`),
       );
     for (const plan of ['stream', 'split-merge'])
       expect(await run('copy', 'in.mbtiles', nameOf(220), '--plan', plan, '--force', '-q')).toMatchObject({
@@ -321,7 +321,12 @@ describe('names and places that are too long, or not there', () => {
     const deep = join(...Array.from({ length: 10 }, () => 'd'.repeat(48)));
     mkdirSync(inDirectory(deep), { recursive: true });
     const there = [...files, 'd'.repeat(48)];
-    expectRefusal(await run('copy', 'in.mbtiles', join(deep, 'out.mbtiles')), 1, /path has \d+ bytes, and may have \d+/, there);
+    expectRefusal(
+      await run('copy', 'in.mbtiles', join(deep, 'out.mbtiles')),
+      1,
+      /path has \d+ bytes, and SQLite allows at most \d+/,
+      there,
+    );
     const job = await run('copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', join(deep, 'job'));
     expectRefusal(job, 1, /the job directory's path has .*--checkpoint/, there);
     const checkpoint = await run('inspect', 'in.mbtiles', '--checkpoint', join(deep, 'kept'));
@@ -363,7 +368,7 @@ describe('names and places that are too long, or not there', () => {
         stderr: '',
       });
     rmSync(inDirectory('out.pmtiles'));
-    expectRefusal(await withEnv('inspect', 'in.mbtiles'), 1, /none: is where temporary files go.*Set TMPDIR/);
+    expectRefusal(await withEnv('inspect', 'in.mbtiles'), 1, /none: temporary files go here.*Set TMPDIR/);
     expect(await withEnv('inspect', 'in.mbtiles', '--checkpoint', 'kept', '--no-progress')).toMatchObject({
       code: 0,
       stderr: '',

@@ -234,7 +234,7 @@ describe('a checkpoint', () => {
   test('needs a place to lie in', async () => {
     const { code, stderr } = await runCli([...ARGS.slice(0, -1), 'nowhere/checkpoint'], { cwd: directory });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/nowhere: the checkpoint would lie here, but this does not exist; create it first/);
+    expect(stderr).toMatch(/nowhere: does not exist, so the checkpoint cannot be created in it; create it first/);
   });
 
   test('is kept by a signal, which ends it cleanly', async () => {

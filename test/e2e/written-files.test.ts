@@ -57,7 +57,7 @@ describe.each(['--metrics', '--bad-tiles'])('%s', (option) => {
     ['out.mbtiles', / would overwrite the output/],
     ['./none/../out.mbtiles', / would overwrite the output/],
     ['out.mbtiles.tilefold.json', / would overwrite the output's receipt/],
-    ['out.mbtiles.tilefold/metrics.json', /would lie in the job's directory/],
+    ['out.mbtiles.tilefold/metrics.json', /would be inside the job's directory/],
   ])('does not overwrite %s', async (name, words) => {
     await expectRefused([...PRUNE, option, name], words);
     await expectRefused([...PRUNE, option, name, '--dry-run'], words);
@@ -125,8 +125,8 @@ describe('a report of inspect', () => {
 
   test('does not go into its own checkpoint, which is removed in the end', async () => {
     const args = ['inspect', 'in.mbtiles', '--checkpoint', 'kept', '-o'];
-    await expectRefused([...args, 'kept/report.txt'], /would lie in the checkpoint/);
-    await expectRefused([...args, 'kept'], /would lie in the checkpoint/);
+    await expectRefused([...args, 'kept/report.txt'], /would be inside the checkpoint/);
+    await expectRefused([...args, 'kept'], /would be inside the checkpoint/);
   });
 
   test('keeps the mode of the file that it replaces', async () => {
@@ -226,7 +226,7 @@ describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format)
 
   test.each([
     ['none/real', /none: the output's directory does not exist/],
-    [name, /links lead in a circle/],
+    [name, /symbolic links form a loop/],
     ['.', /is not a regular file/],
   ])('to %s is refused at the start', async (to, words) => {
     symlinkSync(to, file(name));

@@ -6,9 +6,9 @@ import { coversOf } from '../../shard/fold.ts';
 import type { ShardReport } from '../../shard/shard-report.ts';
 import { settleTransform } from '../../shard/task.ts';
 import { settleExtent } from '../../tile/extent.ts';
+import { withoutFileMetadata } from '../../tile/file-metadata.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import { settleLayers } from '../../tile/settle-layers.ts';
-import { withoutFileWords } from '../../tile/stale-words.ts';
 import { compileTransform, transformOf } from '../../transform/registry.ts';
 import type { Job } from '../job.ts';
 import type { MissingReport } from '../report-types.ts';
@@ -29,7 +29,7 @@ export function outputMetadata(
   const described = keptUnread ? source : transform.describe(source, folded.transform);
   const settled = settleLayers(settleExtent(described, coversOf(folded)));
   const words = changesCounts(request) || missing.length > 0 ? withoutCounts(settled) : settled;
-  return withMissing(withoutFileWords(words, source), missing);
+  return withMissing(withoutFileMetadata(words, source), missing);
 }
 
 /** Whether the output may hold other features than the input, by what was asked for. */

@@ -1,4 +1,4 @@
-// No file that a command writes may be one that it reads, or another that it writes, by whatever names.
+// Checks that no file a command writes is also one that it reads, or writes twice, under any name.
 
 import { relative, sep } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
@@ -6,13 +6,13 @@ import { fileKey, placeOf, statsOf } from './place-of.ts';
 
 export interface NamedFile {
   readonly path: string;
-  /** What it is to the command, to begin or end a sentence: "the input". */
+  /** Its role in the command, as the start or end of a sentence: "the input". */
   readonly what: string;
 }
 
 /**
- * Compares files by inode where they are there, else by the place that their links lead to. Devices and pipes keep nothing that
- * could be overwritten.
+ * Compares existing files by inode, missing ones by the path their links resolve to. Devices and pipes are skipped: they hold
+ * nothing to overwrite.
  * @throws TilefoldError 'SAME_FILE'
  */
 export function checkDistinctFiles(written: readonly NamedFile[], read: readonly NamedFile[]): void {
@@ -23,21 +23,21 @@ export function checkDistinctFiles(written: readonly NamedFile[], read: readonly
     const key = fileKey(file.path);
     const other = known.get(key);
     if (other !== undefined)
-      throw new TilefoldError('SAME_FILE', `${file.path}: ${file.what} would overwrite ${other.what}; name another file`);
+      throw new TilefoldError('SAME_FILE', `${file.path}: ${file.what} would overwrite ${other.what}; choose another file`);
     known.set(key, file);
   }
 }
 
 /**
- * A directory of ours is removed when its work is done, and all that a run takes for its own goes with it.
- * @throws TilefoldError 'SAME_FILE' for a file inside of it
+ * Checks that a file lies outside a directory that tilefold removes when its work is done.
+ * @throws TilefoldError 'SAME_FILE' for a file inside it
  */
 export function checkOutside({ path, what }: NamedFile, directory: NamedFile): void {
   const inside = relative(placeOf(directory.path), placeOf(path));
   if (inside === '..' || inside.startsWith(`..${sep}`)) return;
   throw new TilefoldError(
     'SAME_FILE',
-    `${path}: ${what} would lie in ${directory.what} ${directory.path}; name a file elsewhere`,
+    `${path}: ${what} would be inside ${directory.what} ${directory.path}; choose another location`,
   );
 }
 

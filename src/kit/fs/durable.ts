@@ -1,4 +1,4 @@
-// Files that are there, whole, after a power cut: write, fsync, rename, fsync of the directory.
+// Writes that survive a power cut: write, fsync, rename, fsync of the directory.
 
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -13,7 +13,7 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/** Runs `act`, which knows its file by number; what the system refuses comes out with the file's path. */
+/** Runs `act`, which works on a file descriptor; adds the file's path to a system error. */
 export function named<T>(path: string, act: () => T): T {
   try {
     return act();
@@ -22,12 +22,12 @@ export function named<T>(path: string, act: () => T): T {
   }
 }
 
-/** Writes a new file and its bytes to disk; its name is durable only with its directory. */
+/** Writes a new file and syncs its bytes. Its name is durable only once the directory is synced. */
 export function writeDurably(path: string, text: string): void {
   named(path, () => writeFileSync(path, text, { flush: true }));
 }
 
-/** Replaces a file in one step: readers see the old or the new text, never a part. */
+/** Replaces a file atomically: readers see the old or the new text, never part of it. */
 export function replaceDurably(path: string, text: string): void {
   const fresh = `${path}.new`;
   writeDurably(fresh, text);

@@ -1,10 +1,10 @@
-// What a call on a file that is being written failed with, as an error of ours.
+// Turns a failed call on a file that is being written into a TilefoldError.
 
 import { codeOfErrno, TilefoldError } from '../../errors.ts';
 
 /**
- * Returns the error for a file that could not be written, synced, opened... Not permanent: a full disk can be emptied, and the run taken
- * up again.
+ * Returns the error for a file that could not be `what`: written, synced, opened. Not permanent: a full disk can be emptied and
+ * the run resumed.
  */
 export function fileError(path: string, what: string, cause: unknown): TilefoldError {
   if (cause instanceof TilefoldError) return cause;

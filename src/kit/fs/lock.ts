@@ -1,5 +1,6 @@
-// Kernel-held locks: BEGIN EXCLUSIVE on an empty database that is held open. They end with their holder, however it ends,
-// so no lock ever needs a human. Nothing else in this process may open the file: closing it would drop the lock (POSIX).
+// Kernel-held locks: BEGIN EXCLUSIVE on an empty database that stays open. The kernel releases them when the holder ends, however
+// it ends, so no lock needs manual cleanup. Nothing else in this process may open the file: closing it would drop the lock
+// (POSIX).
 
 import { closeSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -12,7 +13,7 @@ const WAIT_MS = 300;
 const TRIES = 20;
 
 export interface Lock extends Disposable {
-  /** Removes the lock's file and lets go. */
+  /** Removes the lock file and releases the lock. */
   remove(): void;
 }
 
@@ -25,10 +26,10 @@ export function takeLock(path: string, subject: string): Lock {
     const db = tryLock(path, subject);
     if (db !== undefined) return held(db, path);
   }
-  throw new TilefoldError('LOCKED', `${subject}: its lock ${path} does not stay in place`, { permanent: false });
+  throw new TilefoldError('LOCKED', `${subject}: its lock ${path} keeps being replaced`, { permanent: false });
 }
 
-/** Tells whether some process holds the lock. A shared read, over at once, that never keeps a run from starting. */
+/** Whether some process holds the lock. Takes a shared read lock for an instant, which never keeps a run from starting. */
 export function isLocked(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
   let db: Database.Database | undefined;
@@ -44,7 +45,7 @@ export function isLocked(path: string): boolean {
   }
 }
 
-/** Returns undefined when the file was removed or replaced while we waited: its last holder has just finished. */
+/** Returns undefined when the file was removed or replaced while waiting: its last holder has just finished. */
 function tryLock(path: string, subject: string): Database.Database | undefined {
   const isNew = inodeOf(path) === undefined;
   closeSync(openSync(path, 'a'));
@@ -52,7 +53,7 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
     db = openDatabase(path, { timeout: WAIT_MS });
-    // In memory: the lock shall not leave a journal file behind when its holder is killed.
+    // Journal in memory, so that a killed holder leaves no journal file behind.
     db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     db?.close();
@@ -72,7 +73,7 @@ function tryLock(path: string, subject: string): Database.Database | undefined {
 
 function unusable(path: string, cause: unknown): TilefoldError {
   if (cause instanceof TilefoldError) return cause;
-  const text = `${path}: is no lock that can be taken (${(cause as Error).message}); remove it, if no other run is going on`;
+  const text = `${path}: cannot be used as a lock (${(cause as Error).message}); if no other run is active, remove it`;
   return new TilefoldError('IO', text, { cause });
 }
 
@@ -84,7 +85,7 @@ function held(db: Database.Database, path: string): Lock {
   };
   return {
     remove() {
-      // A file that is left holds nobody up, and what the run came to is what counts.
+      // A leftover lock file blocks nobody, so failing to remove it is no error.
       if (open) removeQuietly(path);
       close();
     },

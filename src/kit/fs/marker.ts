@@ -1,5 +1,5 @@
-// The marker of a directory of ours: a file with a random id. It is written before anything else, and removed after all else:
-// without a whole marker nothing is ever removed from a directory, whatever the names in it.
+// The marker of a directory that belongs to tilefold: a file with a random id. It is written first and removed last. Nothing is
+// ever removed from a directory without a valid marker, whatever the names of its files.
 
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import { writeDurably } from './durable.ts';
 
 export const MARKER = 'tilefold.id';
-/** A marker has about a hundred bytes. */
+/** A marker has about 100 bytes. */
 const MAX_BYTES = 1_000;
 
 export type MarkerKind = 'job' | 'inspection' | 'plan';
 
 export interface Marker {
   readonly tilefold: MarkerKind;
-  /** 32 hexadecimal digits. A job's request has it too. */
+  /** 32 hexadecimal digits, also stored in a job's request. */
   readonly id: string;
-  /** The directory was there before us. It stays when all that is ours has gone. */
+  /** The directory existed before tilefold used it, so it is kept when its contents are removed. */
   readonly found: boolean;
 }
 
@@ -25,13 +25,13 @@ export function writeMarker(directory: string, kind: MarkerKind, found: boolean)
   try {
     writeDurably(join(directory, MARKER), `${JSON.stringify(marker)}\n`);
   } catch (error) {
-    // A part of one would make the directory nobody's.
+    // A partial marker would leave a directory that no run recognizes.
     removeMarker(directory);
     throw error;
   }
 }
 
-/** Returns undefined where there is none, or none that is whole, or one of another kind. */
+/** Returns undefined when the marker is missing, invalid or of another kind. */
 export function readMarker(directory: string, kind: MarkerKind): Marker | undefined {
   try {
     const path = join(directory, MARKER);

@@ -1,5 +1,5 @@
-// A directory of ours: what is in it, and how it is emptied. A directory is ours by its marker, a file in it by its name as well.
-// Files go one by one, and folders only when they are empty: what somebody else has put there stays.
+// A directory that belongs to tilefold: what it may contain and how it is emptied. The marker identifies the directory; file
+// names identify the files. Files are removed one by one and folders only when empty, so foreign files are never removed.
 
 import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,49 +7,54 @@ import { MARKER, type MarkerKind, readMarker, removeMarker } from './marker.ts';
 
 export const LOCK = 'lock';
 
-/** What a kind of directory may hold. Paths are relative to it, with slashes; marker and lock go without saying. */
+/** What a kind of directory may contain. Paths are relative to it, with slashes; marker and lock are implied. */
 export interface DirectoryKind {
   readonly marker: MarkerKind;
-  /** Only a directory that has this file holds something to go on with. */
+  /** The file without which the directory holds nothing to resume. */
   readonly record: string;
   readonly files: RegExp;
   readonly folders: RegExp;
 }
 
-/** What a directory is to us. 'remains': marked, but its record is gone. 'foreign': it is somebody else's, in whole or in part. */
+/**
+ * 'none': missing or unused. 'live': can be resumed. 'remains': marked, but its record is gone. 'foreign': not tilefold's, or not
+ * entirely.
+ */
 export type DirectoryState = 'none' | 'live' | 'remains' | 'foreign';
 
 export function directoryState(directory: string, kind: DirectoryKind): DirectoryState {
   const stat = statSync(directory, { throwIfNoEntry: false });
   if (stat === undefined) return 'none';
   if (!stat.isDirectory()) return 'foreign';
-  if (isUntouched(directory)) return 'none';
+  if (isUnused(directory)) return 'none';
   if (readMarker(directory, kind.marker) === undefined) return 'foreign';
   if (existsSync(join(directory, kind.record))) return 'live';
-  return strangersIn(directory, kind).length === 0 ? 'remains' : 'foreign';
+  return foreignEntries(directory, kind).length === 0 ? 'remains' : 'foreign';
 }
 
-/** Returns the files and folders that are not ours, by their paths. Links are never ours. */
-export function strangersIn(directory: string, kind: DirectoryKind): string[] {
+/** Returns the relative paths of files and folders that are not tilefold's, sorted. Links never are. */
+export function foreignEntries(directory: string, kind: DirectoryKind): string[] {
   if (readMarker(directory, kind.marker) === undefined) return readdirSync(directory).sort();
   const entries = [...entriesOf(directory, kind)];
   return entries.flatMap(({ path, type }) => (type === 'foreign' ? [path] : [])).sort();
 }
 
-/** Removes all that is ours: the record first, then the rest, then marker and lock, and the directory if we made it. */
+/**
+ * Removes the record first, then tilefold's other files, then marker and lock, and the directory itself if tilefold created it.
+ */
 export function clearDirectory(directory: string, kind: DirectoryKind): void {
   const marker = existsSync(directory) ? readMarker(directory, kind.marker) : undefined;
   if (marker === undefined) return;
   rmSync(join(directory, kind.record), { force: true });
   removeOwnFiles(directory, kind);
-  // A run that waits for the lock must find no marker of ours any more, or it would lose its own.
+  // The marker goes before the lock: a run waiting for the lock must not take this directory for a live one.
   removeMarker(directory);
   rmSync(join(directory, LOCK), { force: true });
-  // Not synced: what a power cut brings back is a job whose output stands, or remains, and both are cleaned up.
+  // Not synced: after a power cut this is either a job whose output is in place or 'remains', and both are cleaned up.
   if (!marker.found) removeIfEmpty(directory);
 }
 
-/** Removes our files but for marker and lock. The caller knows that the directory is ours. */
+/** Removes all of tilefold's files except marker and lock. The caller has checked that the directory is tilefold's. */
 export function removeOwnFiles(directory: string, kind: Pick<DirectoryKind, 'files' | 'folders'>): void {
   for (const { path, type } of entriesOf(directory, kind)) {
     if (type === 'file') rmSync(join(directory, path), { force: true });
@@ -57,15 +62,20 @@ export function removeOwnFiles(directory: string, kind: Pick<DirectoryKind, 'fil
   }
 }
 
-/** Removes a directory in which a run has not got as far as its marker, or no further than to its end. */
-export function removeUntouched(directory: string): void {
-  if (!lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() || !isUntouched(directory)) return;
+/**
+ * Removes a directory that holds at most an empty lock and an empty marker: a run stopped right after its start or right before
+ * its end.
+ */
+export function removeUnused(directory: string): void {
+  if (!lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() || !isUnused(directory)) return;
   for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true });
   removeIfEmpty(directory);
 }
 
-/** Whether there is nothing in it that could be lost: a lock has no bytes, and a marker has none in the moment of its making. */
-function isUntouched(directory: string): boolean {
+/**
+ * Whether the directory holds nothing that could be lost: at most a lock, which is always empty, and a marker just being created.
+ */
+function isUnused(directory: string): boolean {
   return readdirSync(directory).every((name) => {
     if (name !== LOCK && name !== MARKER) return false;
     const stat = lstatSync(join(directory, name), { throwIfNoEntry: false });
@@ -78,7 +88,7 @@ interface Entry {
   readonly type: 'file' | 'folder' | 'foreign';
 }
 
-/** What is in a folder comes before it. */
+/** Yields a folder after its contents. */
 function* entriesOf(directory: string, kind: Pick<DirectoryKind, 'files' | 'folders'>, prefix: string = ''): Generator<Entry> {
   for (const entry of readdirSync(join(directory, prefix), { withFileTypes: true })) {
     const path = `${prefix}${entry.name}`;
@@ -91,7 +101,7 @@ function* entriesOf(directory: string, kind: Pick<DirectoryKind, 'files' | 'fold
   }
 }
 
-/** What rmdir says of a directory that holds something, is gone, is a mount point, or is reached by a link. */
+/** rmdir's codes for a directory that is not empty, missing, a mount point, or a link. */
 const STAYS: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'ENOTDIR']);
 
 function removeIfEmpty(directory: string): void {

@@ -1,10 +1,10 @@
-// Where a path leads: the file behind a link, whether that is there yet or not. What is written goes there, so that a link stays one.
+// Resolves the links of a path whose target may not exist yet. Output is written to the target, so that a link stays a link.
 
 import { readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 
-/** What Linux follows before it says ELOOP. */
+/** Linux reports ELOOP after 40 links. */
 const MAX_LINKS = 40;
 
 /**
@@ -20,17 +20,17 @@ export function placeOf(path: string): string {
     if (target === undefined) return place;
     place = resolve(directory, target);
   }
-  throw new TilefoldError('IO', `${path}: its links lead in a circle; remove them, or name another file`);
+  throw new TilefoldError('IO', `${path}: symbolic links form a loop; remove them or choose another file`);
 }
 
-/** Returns what tells whether two paths lead to one file: device and inode of a file that is there, else its place. */
+/** Returns a key that is equal for two paths to the same file: device and inode if it exists, else its resolved path. */
 export function fileKey(path: string): string {
   const place = placeOf(path);
   const stats = statsOf(place);
   return stats === undefined ? place : `${stats.dev}:${stats.ino}`;
 }
 
-/** Returns undefined where nothing is there, or can be: a name may be longer than any. */
+/** Returns undefined when nothing exists there, or the name is too long to exist. */
 export function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

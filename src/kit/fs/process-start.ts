@@ -1,17 +1,16 @@
-// When a process began, and which start of the machine that counts from: with both, a process can be told from a later one of the
-// same number.
+// A process's start time and the machine's boot id. Together they tell a process from a later one with the same pid.
 
-import { textIfThere } from './text-if-there.ts';
+import { readTextOrEmpty } from './read-text-or-empty.ts';
 
-/** Returns ticks since the machine came up; undefined where there is no such process, or the system does not tell. */
+/** Returns clock ticks since boot; undefined when there is no such process or no /proc. */
 export function startTicks(pid: number): number | undefined {
-  const stat = textIfThere(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything; start time is field 22, and the name is field 2.
+  const stat = readTextOrEmpty(`/proc/${pid}/stat`);
+  // The name (field 2, in parentheses) may contain anything; the start time is field 22.
   const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   return stat === '' || !Number.isFinite(ticks) ? undefined : ticks;
 }
 
-/** Returns an id that changes with every start of the machine; null where the system does not tell. */
+/** Returns an id that changes with every boot; null without /proc. */
 export function bootId(): string | null {
-  return textIfThere('/proc/sys/kernel/random/boot_id').trim() || null;
+  return readTextOrEmpty('/proc/sys/kernel/random/boot_id').trim() || null;
 }

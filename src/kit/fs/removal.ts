@@ -1,8 +1,8 @@
-// Removes what is of no more use, at the end of something that went well or not: what had gone wrong before is what is told.
+// Cleanup that never throws, so that it cannot hide the error it follows.
 
 import { rmSync } from 'node:fs';
 
-/** Removes a file or directory, if it can be: what is left is swept by the next run. */
+/** Removes a file or directory if possible. The next run sweeps what is left. */
 export function removeQuietly(path: string): void {
   quietly(() => rmSync(path, { recursive: true, force: true }));
 }
@@ -11,6 +11,6 @@ export function quietly(removal: () => void): void {
   try {
     removal();
   } catch {
-    // See above.
+    // Ignored, see the head of this file.
   }
 }

@@ -1,5 +1,5 @@
-// A file that appears under its name when it is complete, and not before: it is written beside its place and renamed. What stood
-// there stays until then, and gives its mode to the new one. What killed processes have left there goes first.
+// Writes a file that appears under its name only when complete: it is written beside its final place and renamed. An existing
+// file stays until then and passes its mode on. Leftovers of killed processes are removed first.
 
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { placeOf, statsOf } from './place-of.ts';
@@ -11,16 +11,16 @@ const PERMISSIONS = 0o7777;
 
 export class Replacement {
   readonly #place: string;
-  /** undefined for what cannot be replaced: a device or a pipe is written to. */
+  /** undefined for a device or a pipe, which is written to directly. */
   readonly #temporary: string | undefined;
   readonly #fd: number;
   #isOpen = true;
 
-  /** Opens it to write. What is refused comes out as Node says it. */
+  /** Opens it for writing. @throws Node's system error */
   constructor(path: string) {
     const there = statsOf(path);
     const isReplaceable = there?.isFile() ?? true;
-    // What /dev/stdout leads to is somebody's file all the same, and open already.
+    // /dev/stdout may lead to a regular file, but one that its owner has open already.
     if (!isReplaceable || path.startsWith('/dev/')) {
       this.#place = path;
       this.#fd = openSync(path, 'a');
@@ -30,7 +30,7 @@ export class Replacement {
     for (const path of abandonedFiles(this.#place)) removeQuietly(path);
     this.#temporary = temporaryName(this.#place);
     this.#fd = openSync(this.#temporary, 'wx', there === undefined ? DEFAULT_MODE : there.mode & PERMISSIONS);
-    // The umask has taken bits from it.
+    // The umask has cleared bits of the mode given to open().
     if (there !== undefined) fchmodSync(this.#fd, there.mode & PERMISSIONS);
   }
 
@@ -38,20 +38,20 @@ export class Replacement {
     for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written);
   }
 
-  /** It is complete. */
+  /** Syncs the file and gives it its name. */
   finish(): void {
     if (this.#temporary !== undefined) fsyncSync(this.#fd);
     this.#close();
     if (this.#temporary !== undefined) renameSync(this.#temporary, this.#place);
   }
 
-  /** It will not be: what was there stays. */
+  /** Removes the temporary file; an existing file stays. */
   discard(): void {
     this.#close();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { force: true });
   }
 
-  /** Once: a second time would be an error that hides what went wrong before. */
+  /** Closing twice would throw and hide the original error. */
   #close(): void {
     if (this.#isOpen) closeSync(this.#fd);
     this.#isOpen = false;

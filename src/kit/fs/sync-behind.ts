@@ -1,16 +1,16 @@
-// Has the system bring an output to disk while the next rows come: another thread waits for it, and the sync of a commit finds
-// little left to wait for. Makes nothing durable by itself; that is the commit's.
+// Syncs an output file in the background while more is written, so that the final sync has little left to do. Gives no durability
+// by itself; the commit does.
 
 import { fdatasync, fstatSync } from 'node:fs';
 import { named } from './durable.ts';
 
-/** Fewer bytes a sync are more syncs, and each makes a disk empty its cache. */
+/** Fewer bytes mean more syncs, and each flushes the disk's cache. */
 const BYTES_PER_SYNC = 8_388_608;
 
 export class SyncBehind {
   readonly #output: { readonly path: string; readonly fd: number };
   readonly #bytesPerSync: number;
-  /** The file's size when the last one began. */
+  /** The file's size at the start of the last sync. */
   #size: number;
   #underWay: Promise<void> | undefined;
   #failed: NodeJS.ErrnoException | undefined;
@@ -22,7 +22,7 @@ export class SyncBehind {
   }
 
   /**
-   * Begins a sync, where the file has grown by enough and none is under way. The handle must stay open until `idle`.
+   * Starts a sync if the file has grown enough and none is running. The handle must stay open until `idle`.
    * @throws TilefoldError 'DISK_ERROR' or 'DISK_FULL' when an earlier one failed
    */
   advance(): void {
@@ -42,7 +42,7 @@ export class SyncBehind {
 
   /**
    * Resolves when no sync is under way.
-   * @throws TilefoldError when one failed: a handle is told once, and who syncs by it next would hear nothing
+   * @throws TilefoldError when one failed: the kernel reports a failed sync once per handle, so a later sync would succeed
    */
   async idle(): Promise<void> {
     await this.#underWay;

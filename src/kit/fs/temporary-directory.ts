@@ -1,4 +1,4 @@
-// A directory of the system's choice for what nobody keeps.
+// Temporary directories under TMPDIR.
 
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { codeOfErrno, TilefoldError } from '../../errors.ts';
 
 /**
  * Makes a directory under TMPDIR; the caller removes it.
- * @throws TilefoldError when there is no such place, or nothing can be made in it
+ * @throws TilefoldError when TMPDIR is missing or not writable
  */
 export function makeTemporaryDirectory(prefix: string): string {
   try {
@@ -17,10 +17,10 @@ export function makeTemporaryDirectory(prefix: string): string {
   }
 }
 
-/** Says why no directory can be made under TMPDIR. */
+/** Returns the error for a directory that cannot be created under TMPDIR. */
 export function noTemporaryDirectory(cause: unknown): TilefoldError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such directory' : message;
-  const text = `${tmpdir()}: is where temporary files go, and no directory can be made there: ${what}. Set TMPDIR to one that is there`;
+  const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'it does not exist' : message;
+  const text = `${tmpdir()}: temporary files go here, but no directory can be created: ${what}. Set TMPDIR to an existing directory`;
   return new TilefoldError(codeOfErrno(code), text, { cause });
 }

@@ -1,5 +1,5 @@
-// What a file is called that is written beside its place. The name says which process writes it, so that the next one to write there
-// can tell what a killed one has left; and it ends in a digest over all that and the place, which no other program comes to.
+// Names of temporary files beside a final place. The name holds the writing process, so that a later process can recognize
+// leftovers of a killed one. It ends in a digest of the name, so that no file of another program matches.
 
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
@@ -8,16 +8,16 @@ import { bootId, startTicks } from './process-start.ts';
 
 const NAME = /^\.tilefold-(([0-9a-f]{12})-(\d+)-(\d+)-\d+)-([0-9a-f]{16})\.tmp$/;
 
-/** Files of this process so far: each has a name of its own. */
+/** Temporary files of this process so far; makes each name unique. */
 let count = 0;
 
-/** Returns a path beside the place. Short: the longest name that the file system takes may be that of the place. */
+/** Returns a path beside `place`. Its length is fixed, because `place` may have the longest name the file system allows. */
 export function temporaryName(place: string): string {
   const writer = `${machine()}-${process.pid}-${startTicks(process.pid) ?? 0}-${++count}`;
   return join(dirname(place), `.tilefold-${writer}-${digest(place, writer)}.tmp`);
 }
 
-/** Returns the paths of what processes that have ended have left for this place. What cannot be looked at is left to whoever can. */
+/** Returns the temporary files for this place whose processes have ended. Unreadable ones are skipped. */
 export function abandonedFiles(place: string): string[] {
   try {
     const directory = dirname(place);
@@ -33,11 +33,11 @@ export function abandonedFiles(place: string): string[] {
 function isAbandoned(name: string, place: string): boolean {
   const [, writer, on, pid, start, end] = NAME.exec(name) ?? [];
   if (writer === undefined || end !== digest(place, writer)) return false;
-  // On another machine, or before this one came up anew: nobody here can tell whether it has ended.
+  // A process on another machine or from before a reboot cannot be checked: assume it is alive.
   return on === machine() && start !== '0' && startTicks(Number(pid)) !== Number(start);
 }
 
-/** Other users' processes may be hidden, and look ended. */
+/** Another user's processes may be hidden from /proc and look dead. */
 function isOwnFile(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat?.isFile() === true && stat.uid === process.getuid?.();
@@ -50,7 +50,7 @@ function digest(place: string, writer: string): string {
     .slice(0, 16);
 }
 
-/** Tells among which processes a number means one: those of one boot, and of one container. */
+/** Returns a hash of boot and pid namespace: within these a pid is unique. */
 function machine(): string {
   return createHash('sha256').update(`${bootId()} ${processSpace()}`).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,5 @@
-// A directory that work is done in, and the temporary one of an inspection or of a plan without a job. One whose process was killed stays, marked and no longer
-// locked; the next one of its kind removes it.
+// A directory to work in, and the temporary one of an inspection or of a dry run. When its process is killed it stays, marked and
+// unlocked; the next run of its kind removes it.
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,18 +11,18 @@ import { noTemporaryDirectory } from './temporary-directory.ts';
 export interface WorkDirectory {
   readonly path: string;
   readonly durable: boolean;
-  /** Whether somebody has removed it meanwhile. */
+  /** Whether it has been removed from outside. */
   isGone(): boolean;
-  /** The report is made: nothing has to be kept. */
+  /** Removes it: the result is complete. */
   remove(): void;
-  /** Leaves what is there to a later run, where there can be one. */
+  /** Leaves the contents to a later run, if one can resume here. */
   leave(): void;
 }
 
 export async function temporaryWorkDirectory(kind: DirectoryKind): Promise<WorkDirectory> {
   const { marker } = kind;
   const path = await makeDirectory(prefixOf(kind));
-  // Before the marker: a marked directory without a holder of its lock is a dead one's.
+  // Lock before marker: a marked directory without a lock counts as abandoned.
   const lock = takeLock(join(path, LOCK), `the directory ${path}`);
   writeMarker(path, marker, false);
   sweep(dirname(path), path, kind);
@@ -37,7 +37,10 @@ function prefixOf({ marker }: DirectoryKind): string {
   return marker === 'inspection' ? 'tilefold-inspect' : `tilefold-${marker}`;
 }
 
-/** @throws TilefoldError where TMPDIR is no directory that can be written to; tmp-promise looks for it when it is loaded */
+/**
+ * @throws TilefoldError when TMPDIR is not a writable directory. tmp-promise is loaded here because it looks for TMPDIR when
+ * loaded.
+ */
 async function makeDirectory(prefix: string): Promise<string> {
   try {
     const { dir } = await import('tmp-promise');
@@ -55,10 +58,10 @@ function sweep(parent: string, own: string, kind: DirectoryKind): void {
   }
 }
 
-/** What cannot be looked at or removed is left to whoever can. */
+/** Directories that cannot be read or removed are skipped. */
 function removeIfDead(path: string, kind: DirectoryKind): void {
   try {
-    // In a directory that everybody may write to, another user's could be swapped for a link while we look at it.
+    // In a world-writable directory, another user could swap their directory for a link between check and removal.
     if (statSync(path).uid !== process.getuid?.()) return;
     if (directoryState(path, kind) !== 'none' && !isLocked(join(path, LOCK))) clearDirectory(path, kind);
   } catch {}

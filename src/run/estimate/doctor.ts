@@ -8,7 +8,7 @@ import { adviseWorkers } from '../../job/default-workers.ts';
 import { freeBytes } from '../../job/preflight.ts';
 import { syncDirectory, writeDurably } from '../../kit/fs/durable.ts';
 import { isLocked, takeLock } from '../../kit/fs/lock.ts';
-import { textIfThere } from '../../kit/fs/text-if-there.ts';
+import { readTextOrEmpty } from '../../kit/fs/read-text-or-empty.ts';
 import { openDatabase } from '../../kit/open-database.ts';
 import { duration, size } from '../../kit/text/numbers.ts';
 import { codecNamed } from '../../tile/codec/codecs.ts';
@@ -120,7 +120,7 @@ function libdeflate(): Finding {
 }
 
 function openFiles(): Finding {
-  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(textIfThere('/proc/self/limits'))?.[1];
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readTextOrEmpty('/proc/self/limits'))?.[1];
   if (limit === undefined) return ok('open files', 'no limit is told here');
   if (limit === 'unlimited' || Number(limit) >= FEW_FILES) return ok('open files', `${limit} at once`);
   return warning('open files', `${limit} at once`, `a merge may open hundreds of shards: ulimit -n ${FEW_FILES}`);

@@ -5,7 +5,7 @@ import type { ArchiveSummary } from '../../archive/types.ts';
 import { changesCounts } from '../../job/output/output-metadata.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
-import { fileWords } from '../../tile/stale-words.ts';
+import { fileMetadataKeys } from '../../tile/file-metadata.ts';
 import { transformOf } from '../../transform/registry.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
@@ -37,7 +37,7 @@ function wordNotes(request: Request, { metadata, metadataTexts }: ArchiveSummary
   const isHashLost = metadataTexts.has('agg_tiles_hash') && !request.aggTilesHash;
   const areCountsLost = metadata.tilestats !== undefined && changesCounts(request);
   const lost = [...(isHashLost ? ['agg_tiles_hash'] : []), ...(areCountsLost ? ['tilestats'] : [])];
-  const names = [...new Set([...fileWords(metadata), ...lost])].sort();
+  const names = [...new Set([...fileMetadataKeys(metadata), ...lost])].sort();
   return names.length === 0 ? [] : [`metadata: left out, since it is true of the input alone: ${names.join(', ')}`];
 }
 

@@ -6,7 +6,7 @@ import { TilefoldError } from '../../errors.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
 import { takeLock } from '../../kit/fs/lock.ts';
 import { readMarker, writeMarker } from '../../kit/fs/marker.ts';
-import { clearDirectory, directoryState, LOCK, removeOwnFiles, strangersIn } from '../../kit/fs/own-directory.ts';
+import { clearDirectory, directoryState, foreignEntries, LOCK, removeOwnFiles } from '../../kit/fs/own-directory.ts';
 import { checkJobPath } from '../../kit/fs/path-limits.ts';
 import { checkPlace } from '../../kit/fs/place.ts';
 import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
@@ -58,7 +58,7 @@ function checkOwn(directory: string): void {
   if (!statSync(directory).isDirectory()) {
     throw new TilefoldError('JOB_EXISTS', `${directory} is a file; a checkpoint needs a directory of its own`);
   }
-  const names = strangersIn(directory, INSPECTION).slice(0, 3).join(', ');
+  const names = foreignEntries(directory, INSPECTION).slice(0, 3).join(', ');
   throw new TilefoldError('JOB_EXISTS', `${directory} holds other files (${names}); a checkpoint needs a directory of its own`);
 }
 

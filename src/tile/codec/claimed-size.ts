@@ -1,9 +1,9 @@
-// What a gzip stream says of its size: a first guess at the room that it needs, and no more than that.
+// The inflated size that a gzip stream declares. Only a first guess for the output buffer: it may be wrong.
 
-/** No deflate stream inflates to more than this many times itself. */
+/** Deflate never inflates to more than this many times its own size. */
 const MAX_RATIO = 1032;
 
-/** gzip's last four bytes: the size modulo 2^32, of the last member alone, and as true as whoever wrote it. */
+/** Reads gzip's last four bytes: the size of the last member modulo 2^32, which is not checked. */
 export function claimedSize(stored: Uint8Array): number {
   const at = stored.length - 4;
   if (at < 0) return 0;

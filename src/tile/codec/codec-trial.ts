@@ -1,14 +1,14 @@
-// Tries a codec out before it is trusted: zlib's handle is not part of Node's interface, and a native package may be any build.
+// Verifies a codec before it is used: zlib's native handle is undocumented, and a native addon may be any build.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Codec } from './codec.ts';
 
-/** Where gzip's header has its time stamp. */
+/** Position of the time stamp in gzip's header. */
 const TIME_STAMP = [4, 8] as const;
 const LARGE = 'tile '.repeat(20_000);
 
-/** @throws Error unless it gives what zlib gives, refuses what zlib refuses, and goes on after that */
-export function tryGunzip(codec: Pick<Codec, 'gunzip'>): void {
+/** @throws Error unless it inflates what zlib inflates, rejects what zlib rejects, and still works after an error */
+export function verifyGunzip(codec: Pick<Codec, 'gunzip'>): void {
   for (const text of [LARGE, 't', LARGE]) {
     const bytes = Buffer.from(text);
     const stored = gzipSync(bytes);
@@ -19,10 +19,10 @@ export function tryGunzip(codec: Pick<Codec, 'gunzip'>): void {
 }
 
 /**
- * @throws Error unless zlib gives the bytes back, no time is in them, and equal tiles are equal whatever comes between them; and
- * unless they are those of `model`, where there is one
+ * @throws Error unless zlib inflates the result, it has no time stamp, and equal input gives equal output regardless of what came
+ * before; and unless it equals the output of `model`, if given
  */
-export function tryGzip(codec: Pick<Codec, 'gzip'>, model?: Pick<Codec, 'gzip'>): void {
+export function verifyGzip(codec: Pick<Codec, 'gzip'>, model?: Pick<Codec, 'gzip'>): void {
   const [first, , again] = [LARGE, 't', LARGE].map((text) => {
     const stored = codec.gzip(Buffer.from(text));
     if (gunzipSync(stored).toString() !== text) throw new Error('gzip gives a stream of other bytes');

@@ -1,15 +1,14 @@
-// What gzips and gunzips tiles. Which codec a request names settles the bytes of every tile that changes; what is read is the
-// same with all of them.
+// The interface of a gzip codec. The codec of a request determines the bytes of every rewritten tile; all codecs inflate alike.
 
 export type CodecName = 'zlib' | 'libdeflate';
 
-/** Both throw what node:zlib throws, ERR_BUFFER_TOO_LARGE among it. */
+/** Both methods throw node:zlib's errors, including ERR_BUFFER_TOO_LARGE. */
 export interface Codec {
   readonly name: 'zlib, reused' | 'zlib' | 'libdeflate';
-  /** With another version, equal tiles may become other bytes. */
+  /** Two versions may compress equal tiles to different bytes. */
   readonly version: string;
-  /** Inflates all members, and no more than `limit` bytes. The result may be a view that lives until the next call. */
+  /** Inflates all members to at most `limit` bytes. The result may be a view that is valid until the next call. */
   gunzip(stored: Uint8Array, limit: number): Uint8Array;
-  /** Level 6, no time stamp: equal in, equal out, whatever went before. The result is the caller's. */
+  /** Level 6 without a time stamp; equal input gives equal output, regardless of earlier calls. The caller owns the result. */
   gzip(bytes: Uint8Array): Uint8Array;
 }

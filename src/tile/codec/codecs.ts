@@ -1,4 +1,4 @@
-// The codecs there are, each made once a process and only when it is asked for: a copy needs none.
+// Creates each codec once per process, on first use: a copy needs none.
 
 import type { Codec, CodecName } from './codec.ts';
 import { createLibdeflateCodec } from './libdeflate-codec.ts';
@@ -11,7 +11,7 @@ const MAKERS: Readonly<Record<CodecName, () => Codec>> = {
 
 const made = new Map<CodecName, Codec>();
 
-/** @throws TilefoldError 'UNSUPPORTED' where the codec cannot be had */
+/** @throws TilefoldError 'UNSUPPORTED' when the codec is not available */
 export function codecNamed(name: CodecName): Codec {
   let codec = made.get(name);
   if (codec === undefined) {

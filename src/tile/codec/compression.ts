@@ -1,5 +1,5 @@
-// Inflates and deflates tiles. What a tile is compressed with is sniffed from its first bytes and believed over any
-// metadata; brotli has no magic, so it is believed where an archive claims it.
+// Inflates and deflates tiles. A tile's compression is sniffed from its first bytes, which override the metadata. Brotli has no
+// magic number, so it is assumed where the archive declares it.
 
 import { brotliCompressSync, brotliDecompressSync, constants, inflateSync } from 'node:zlib';
 import { TileError } from '../../errors.ts';
@@ -10,26 +10,29 @@ import { probeCompressor } from './compressor-probe.ts';
 import { PLAIN_CODEC } from './zlib-codec.ts';
 import { unzstd, zstd } from './zstd.ts';
 
-/** What the bytes of one tile are. 'zlib' exists in the wild, but in no archive's header. */
+/** The compression of one tile. 'zlib' exists in real archives, though no archive header can declare it. */
 export type StoredCompression = Exclude<Compression, 'unknown'> | 'zlib';
 
-/** Inflated bytes that one tile may take unless the request says otherwise. */
+/** Limit on the inflated bytes of one tile, unless the request sets another. */
 export const MAX_INFLATED_BYTES = 67_108_864;
 
-/** 11, the default, takes fifteen times as long for a few bytes in a hundred. */
+/** The default of 11 takes 15 times as long and saves a few percent. */
 const BROTLI_QUALITY = 9;
-/** Versions of libzstd differ in where they begin a new block, which shows in more than 128 KiB. */
+/** Versions of libzstd differ in where they start a new block, which shows only past 128 KiB. */
 const ZSTD_PROBE_BYTES = 400_000;
-/** The first byte of nearly every vector tile. No brotli stream of a tile begins with it, but decoders take it for an empty one. */
+/**
+ * The first byte of nearly every vector tile. No brotli-compressed tile starts with it, but brotli decoders read it as an empty
+ * stream.
+ */
 const MVT_LAYER_TAG = 0x1a;
 
-/** What zlib returns with `info: true`, which its types do not tell; bytesWritten counts what the stream took. */
+/** zlib's result with `info: true`, which Node's types lack. bytesWritten is the number of input bytes consumed. */
 interface Inflated {
   readonly buffer: Buffer;
   readonly engine: { readonly bytesWritten: number };
 }
 
-/** Returns what the stored bytes are compressed with. `claimed` is the archive's word, used for brotli only. */
+/** Returns the compression of the stored bytes. `claimed` is the compression the archive declares, used only for brotli. */
 export function sniffCompression(stored: Uint8Array, claimed: Compression = 'unknown'): StoredCompression {
   if (stored.length >= 2 && stored[0] === 0x1f && stored[1] === 0x8b) return 'gzip';
   if (isZlibHeader(stored)) return 'zlib';
@@ -37,14 +40,14 @@ export function sniffCompression(stored: Uint8Array, claimed: Compression = 'unk
   return claimed === 'brotli' && stored.length > 0 && stored[0] !== MVT_LAYER_TAG ? 'brotli' : 'none';
 }
 
-/** Deflate with a window of 32 KiB, and the check bits of RFC 1950 right. 0x78 alone would also be protobuf field 15. */
+/** Accepts deflate with a 32 KiB window and valid check bits (RFC 1950). 0x78 alone could also be protobuf field 15. */
 function isZlibHeader(stored: Uint8Array): boolean {
   return stored.length >= 6 && stored[0] === 0x78 && ((stored[0] << 8) | (stored[1] as number)) % 31 === 0;
 }
 
 /**
- * Inflates a tile; uncompressed bytes come back as the same array. The codec is for gzip, and changes nothing but the time.
- * @throws TileError 'compression' when the bytes are damaged or go on past their end, 'inflated-size' past `limit` bytes
+ * Inflates a tile; uncompressed bytes are returned as the same array. The codec applies to gzip and affects only speed.
+ * @throws TileError 'compression' for damaged or trailing bytes, 'inflated-size' past `limit` bytes
  */
 export function inflate(
   stored: Uint8Array,
@@ -53,7 +56,7 @@ export function inflate(
   codec: CodecName = 'zlib',
 ): Uint8Array {
   if (compression === 'none') return stored;
-  // Outside of what follows: a codec that cannot be had is no fault of the tile.
+  // Outside the try block: a missing codec is not the tile's fault.
   const gzip = compression === 'gzip' ? codecNamed(codec) : null;
   try {
     if (gzip !== null) return gzip.gunzip(stored, limit);
@@ -74,7 +77,10 @@ export function inflate(
   }
 }
 
-/** The compressors that may write tiles of an archive, each by what it writes: another build may make other bytes of equal tiles. */
+/**
+ * Returns the versions of the compressors that may write tiles, identified by their output: another build may compress equal
+ * tiles differently.
+ */
 export function compressorVersions(written: ReadonlySet<Compression>, codec: CodecName): Record<string, string> {
   return {
     zlib: PLAIN_CODEC.version,
@@ -85,8 +91,8 @@ export function compressorVersions(written: ReadonlySet<Compression>, codec: Cod
 }
 
 /**
- * Deflates a tile. zlib comes back as gzip, which every reader knows. gzip has no time stamp: equal in, equal out, with one
- * codec. Directories and metadata of archives name none: theirs is zlib as it is documented, which need not be tried out.
+ * Deflates a tile. zlib becomes gzip, which every reader supports. gzip has no time stamp, so equal input gives equal output with
+ * one codec. Directories and metadata pass no codec: they use node:zlib's documented interface, which needs no verification.
  */
 export function deflate(bytes: Uint8Array, compression: StoredCompression, codec?: CodecName): Uint8Array {
   if (compression === 'none') return bytes;

@@ -1,10 +1,9 @@
-// Names a compressor by what it writes: builds that make equal bytes of the same input have one name, whatever their versions are.
+// Identifies a compressor by its output: builds that compress alike have the same id, whatever their versions.
 
 import { createHash } from 'node:crypto';
 
 /**
- * Returns a hash of what `compress` makes of fixed bytes. `length` is theirs: what a compressor does differently only with more input
- * needs more.
+ * Returns a hash of the compressed form of `length` fixed bytes. Some differences between compressors show only with more input.
  */
 export function probeCompressor(compress: (bytes: Uint8Array) => Uint8Array, length = 20_000): string {
   return createHash('sha256')
@@ -13,10 +12,10 @@ export function probeCompressor(compress: (bytes: Uint8Array) => Uint8Array, len
     .slice(0, 12);
 }
 
-/** After so many bytes others are frequent: where a compressor begins a new block may depend on it. */
+/** The distribution of bytes changes after each stretch, because that may make a compressor start a new block. */
 const STRETCH = 20_000;
 
-/** Fresh bytes and bytes from before in turns, so that literals and matches of many lengths and distances come out. */
+/** Mixes new and repeated bytes, to give literals and matches of many lengths and distances. */
 function probeBytes(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let state = 1;

@@ -1,5 +1,5 @@
-// Finds and loads the native part of --codec libdeflate: what the package brings or scripts/build-libdeflate made, or the file that
-// TILEFOLD_LIBDEFLATE names. Nothing is fetched, nothing is compiled, and no other package is looked for.
+// Finds and loads the native addon of --codec libdeflate: the one in the package, the one built by scripts/build-libdeflate, or
+// the file named by TILEFOLD_LIBDEFLATE. Downloads nothing and compiles nothing.
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,20 +8,20 @@ import { TilefoldError } from '../../errors.ts';
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
-/** Lengths, or what `gunzip` says instead of one. */
-export const NEEDS_ROOM = -1;
-export const NOT_TAKEN = -2;
+/** Return values of `gunzip` other than a length. */
+export const OUTPUT_FULL = -1;
+export const REJECTED = -2;
 
-/** native/libdeflate/libdeflate.c says what each of them does. */
+/** Documented in native/libdeflate/libdeflate.c. */
 export interface LibdeflateAddon {
-  /** Of the headers that it was compiled with. */
+  /** Version of the libdeflate headers it was compiled with. */
   readonly version: string;
   gzipBound(length: number): number;
   gzip(input: Uint8Array, output: Uint8Array): number;
   gunzip(input: Uint8Array, output: Uint8Array, limit: number): number;
 }
 
-/** Returns null where there is no such file. @throws TilefoldError 'UNSUPPORTED' where there is one that does not load */
+/** Returns null when the file is missing. @throws TilefoldError 'UNSUPPORTED' when it does not load */
 export function findAddon(): LibdeflateAddon | null {
   const named = process.env['TILEFOLD_LIBDEFLATE'];
   const path =
@@ -33,18 +33,18 @@ export function findAddon(): LibdeflateAddon | null {
     return createRequire(import.meta.url)(path) as LibdeflateAddon;
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n');
-    throw unfit(`${path} does not load: ${reason}; build it again on this machine`, cause);
+    throw libdeflateError(`${path} does not load: ${reason}; build it again on this machine`, cause);
   }
 }
 
-/** @throws TilefoldError 'UNSUPPORTED' where there is no such file, or one that does not load */
+/** @throws TilefoldError 'UNSUPPORTED' when the file is missing or does not load */
 export function loadAddon(): LibdeflateAddon {
   const addon = findAddon();
   if (addon !== null) return addon;
   const advice = 'compile it in a clone of tilefold (scripts/build-libdeflate) and name the file in TILEFOLD_LIBDEFLATE';
-  throw unfit(`is not there for ${PLATFORM}; ${advice}`);
+  throw libdeflateError(`is not available for ${PLATFORM}; ${advice}`);
 }
 
-export function unfit(what: string, cause?: unknown): TilefoldError {
+export function libdeflateError(what: string, cause?: unknown): TilefoldError {
   return new TilefoldError('UNSUPPORTED', `codec libdeflate: ${what}, or use --codec zlib`, { cause });
 }

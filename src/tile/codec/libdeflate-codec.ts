@@ -1,36 +1,35 @@
-// gzip of tiles by libdeflate. What libdeflate does not take, for whatever reason, zlib judges: a stream that only zlib reads
-// is read, and what neither reads fails with zlib's words.
+// gzip by libdeflate. Streams that libdeflate rejects go to zlib, which either inflates them or reports the error.
 
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
-import { tryGunzip, tryGzip } from './codec-trial.ts';
+import { verifyGunzip, verifyGzip } from './codec-trial.ts';
 import { probeCompressor } from './compressor-probe.ts';
-import { type LibdeflateAddon, loadAddon, NOT_TAKEN, unfit } from './libdeflate-addon.ts';
+import { type LibdeflateAddon, libdeflateError, loadAddon, REJECTED } from './libdeflate-addon.ts';
 import { copyOf, KEPT_CAPACITY, Scratch } from './scratch.ts';
 
 class LibdeflateCodec implements Codec {
   readonly name = 'libdeflate';
   readonly version: string;
   readonly #addon: LibdeflateAddon;
-  readonly #judge: () => Codec;
-  // Two, for what was inflated may be deflated.
+  readonly #fallback: () => Codec;
+  // Two buffers, because inflated bytes may be the input of the next deflate.
   readonly #inflated = new Scratch();
   readonly #deflated = new Scratch();
 
-  constructor(addon: LibdeflateAddon, judge: () => Codec) {
+  constructor(addon: LibdeflateAddon, fallback: () => Codec) {
     this.#addon = addon;
-    this.#judge = judge;
+    this.#fallback = fallback;
     this.version = versionOf(this, addon);
   }
 
   gunzip(stored: Uint8Array, limit: number): Uint8Array {
-    // zlib finds out how large the largest are before it takes room for them.
+    // Larger tiles go to zlib, which measures them before it allocates.
     const most = Math.min(limit, KEPT_CAPACITY);
     let output = this.#inflated.sized(Math.min(claimedSize(stored), most));
     for (;;) {
       const length = this.#addon.gunzip(stored, output, limit);
       if (length >= 0) return output.subarray(0, length);
-      if (length === NOT_TAKEN || output.length >= most) return this.#judge().gunzip(stored, limit);
+      if (length === REJECTED || output.length >= most) return this.#fallback().gunzip(stored, limit);
       output = this.#inflated.sized(Math.min(output.length * 2, most));
     }
   }
@@ -46,22 +45,22 @@ class LibdeflateCodec implements Codec {
   }
 }
 
-/** A build may be replaced by another of the same version: what it writes tells them apart. */
+/** The output is part of the version: two builds of one version may compress differently. */
 function versionOf(codec: Pick<Codec, 'gzip'>, { version }: LibdeflateAddon): string {
   return `${version} (${probeCompressor((bytes) => codec.gzip(bytes))})`;
 }
 
 /**
- * Returns the codec, proved. `judge` decides what libdeflate does not take.
- * @throws TilefoldError 'UNSUPPORTED' unless the native part is there and does what it should
+ * Creates and verifies the codec. `fallback` inflates what libdeflate rejects.
+ * @throws TilefoldError 'UNSUPPORTED' when the addon is missing or fails verification
  */
-export function createLibdeflateCodec(judge: () => Codec, addon: LibdeflateAddon = loadAddon()): Codec {
+export function createLibdeflateCodec(fallback: () => Codec, addon: LibdeflateAddon = loadAddon()): Codec {
   try {
-    const codec = new LibdeflateCodec(addon, judge);
-    tryGunzip(codec);
-    tryGzip(codec);
+    const codec = new LibdeflateCodec(addon, fallback);
+    verifyGunzip(codec);
+    verifyGzip(codec);
     return codec;
   } catch (cause) {
-    throw unfit(`does not work here: ${(cause as Error).message}; compile it again on this machine`, cause);
+    throw libdeflateError(`does not work here: ${(cause as Error).message}; compile it again on this machine`, cause);
   }
 }

@@ -1,14 +1,13 @@
-// Room that calls use one after the other, so that none allocates more than its result. Never a Buffer, parts of which cost
-// more to make.
+// A reusable output buffer, so that a call allocates only its result. A plain Uint8Array: views of a Buffer cost more.
 
 const FIRST_CAPACITY = 65_536;
-/** What is kept between tiles; a larger tile gets room that is not kept. */
+/** The largest buffer kept between tiles. */
 export const KEPT_CAPACITY = 16_777_216;
 
 export class Scratch {
   #kept: Uint8Array = new Uint8Array(FIRST_CAPACITY);
 
-  /** Returns that many bytes or more, with anything in them. The next call may return the same ones. */
+  /** Returns a buffer of at least `capacity` bytes with undefined content. The next call may return the same buffer. */
   sized(capacity: number): Uint8Array {
     if (capacity <= this.#kept.length) return this.#kept;
     const larger = new Uint8Array(capacity);
@@ -17,7 +16,7 @@ export class Scratch {
   }
 }
 
-/** Returns a copy. Small ones share a slab of Node's, which costs less than an array each. */
+/** Returns a copy. Small copies share a slab of Node's, which is cheaper than separate arrays. */
 export function copyOf(scratch: Uint8Array, length: number): Buffer {
   const copy = Buffer.allocUnsafe(length);
   copy.set(scratch.subarray(0, length));

@@ -1,4 +1,5 @@
-// What is used of zlib's native binding, which Node does not document: whoever uses it has to be tried out (codec-trial.ts).
+// The part of zlib's native binding that tilefold uses. Node does not document it, so every user of it must be verified
+// (codec-trial.ts).
 
 import type { Gunzip, Gzip } from 'node:zlib';
 
@@ -11,13 +12,13 @@ export interface ZlibHandle {
 
 interface Internals {
   readonly _handle?: ZlibHandle;
-  /** After a write: room left in the output, and bytes left in the input. */
+  /** After a write: free bytes in the output, unread bytes in the input. */
   readonly _writeState?: Uint32Array;
 }
 
 /**
- * Returns the native handle behind a stream, and where it tells what a write left.
- * @throws TypeError where this version of Node has it otherwise
+ * Returns a stream's native handle and its write state.
+ * @throws TypeError when this version of Node has a different binding
  */
 export function bindingOf(stream: Gzip | Gunzip): { readonly handle: ZlibHandle; readonly state: Uint32Array } {
   const { _handle: handle, _writeState: state } = stream as unknown as Internals;

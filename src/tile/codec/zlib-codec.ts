@@ -1,17 +1,17 @@
-// gzip of tiles by Node's zlib, without what node:zlib sets up again at each call. How is an internal of Node, so it is tried out
-// before it is trusted; where it does not behave, gunzipSync and gzipSync do the same.
+// gzip by Node's zlib, without the setup that node:zlib repeats on each call. This relies on Node's internals, so it is verified
+// first; if that fails, gunzipSync and gzipSync are used.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { claimedSize } from './claimed-size.ts';
 import type { Codec } from './codec.ts';
-import { tryGunzip, tryGzip } from './codec-trial.ts';
+import { verifyGunzip, verifyGzip } from './codec-trial.ts';
 import { probeCompressor } from './compressor-probe.ts';
 import { BareDeflate } from './zlib-deflate.ts';
 import { ReusedInflate } from './zlib-inflate.ts';
 
 const LEVEL = 6;
 
-/** zlib as it is documented. Each Node brings a version of its own, and most of them write the same. */
+/** The documented interface of node:zlib. Node versions bundle different zlib versions, most of which compress alike. */
 export const PLAIN_CODEC: Codec = {
   name: 'zlib',
   get version() {
@@ -31,7 +31,7 @@ class BareCodec implements Codec {
   }
 
   gunzip(stored: Uint8Array, limit: number): Uint8Array {
-    // One byte more, to see the end.
+    // One extra byte, to detect the end.
     return this.#inflate.run(stored, claimedSize(stored) + 1, limit);
   }
 
@@ -40,12 +40,12 @@ class BareCodec implements Codec {
   }
 }
 
-/** Returns the fastest codec by zlib that proves itself in this Node. */
+/** Returns the fastest zlib codec that passes verification on this version of Node. */
 export function createZlibCodec(): Codec {
   try {
     const codec = new BareCodec();
-    tryGunzip(codec);
-    tryGzip(codec, PLAIN_CODEC);
+    verifyGunzip(codec);
+    verifyGzip(codec, PLAIN_CODEC);
     return codec;
   } catch {
     return PLAIN_CODEC;

@@ -1,5 +1,5 @@
-// Inflates gzip through one native handle that is made once and used again: gunzipSync makes a new one, and a stream around it, at
-// each call, which on small tiles costs more than the work.
+// Inflates gzip through one reused native handle. gunzipSync creates a handle and a stream on each call, which on small tiles
+// costs more than the inflating.
 
 import { constants, createGunzip } from 'node:zlib';
 import { KEPT_CAPACITY, Scratch } from './scratch.ts';
@@ -9,7 +9,7 @@ export class ReusedInflate {
   readonly #handle: ZlibHandle;
   readonly #state: Uint32Array;
   readonly #scratch = new Scratch();
-  /** The input up to here is read. */
+  /** Input bytes consumed. */
   #from = 0;
   #error: NodeJS.ErrnoException | null = null;
 
@@ -17,18 +17,18 @@ export class ReusedInflate {
     const { handle, state } = bindingOf(createGunzip());
     this.#handle = handle;
     this.#state = state;
-    // After an error the state is still that of the call before: unnoticed, a bad tile would become the last good one.
+    // After an error the state still has the values of the previous call: an ignored error would return the previous tile.
     handle.onerror = (message, errno, code) => {
       this.#error = Object.assign(new Error(message), { errno, code });
     };
   }
 
-  /** `expected` is where the output begins to grow; a wrong guess costs time alone. */
+  /** `expected` is the initial buffer size; a wrong guess costs only time. */
   run(input: Uint8Array, expected: number, limit: number): Uint8Array {
     this.#begin();
     let output = this.#scratch.sized(Math.min(expected, limit + 1, KEPT_CAPACITY));
-    // Earlier tiles may have left more room than that: what is found wrong past the limit is not to depend on them.
-    const last = lastLookedAt(limit);
+    // The buffer may be larger than asked for. Cap it, so that the errors found past the limit do not depend on earlier tiles.
+    const last = endOfLastChunk(limit);
     let end = Math.min(output.length, last);
     let at = this.#fill(input, output, 0, end);
     while (at === end && at <= limit) {
@@ -43,9 +43,12 @@ export class ReusedInflate {
     return output.subarray(0, at);
   }
 
-  /** Goes on from a `room` that is full to the end, to learn the size: what is past the limit takes no memory. Then begins again. */
+  /**
+   * Called when `room` is full: inflates the rest into it to learn the size, so that output past the limit takes no memory. Then
+   * inflates again.
+   */
   #runLarge(input: Uint8Array, room: Uint8Array, limit: number): Uint8Array {
-    const last = lastLookedAt(limit);
+    const last = endOfLastChunk(limit);
     let length = room.length;
     let end = length;
     for (let filled = end; filled === end && length <= limit; length += filled) {
@@ -54,7 +57,7 @@ export class ReusedInflate {
     }
     if (length > limit) throw tooLarge(limit);
     this.#begin();
-    // One byte more, to see the end.
+    // One extra byte, to detect the end.
     const output = new Uint8Array(length + 1);
     return output.subarray(0, this.#fill(input, output, 0, output.length));
   }
@@ -65,7 +68,7 @@ export class ReusedInflate {
     this.#from = 0;
   }
 
-  /** Inflates on to `end` in `output`, or to the end of the input; returns where it got to. */
+  /** Inflates into `output` until `end` or the end of the input; returns the new position. */
   #fill(input: Uint8Array, output: Uint8Array, at: number, end: number): number {
     this.#handle.writeSync(constants.Z_FINISH, input, this.#from, input.length - this.#from, output, at, end - at);
     if (this.#error !== null) throw this.#error;
@@ -75,8 +78,8 @@ export class ReusedInflate {
   }
 }
 
-/** Where gunzipSync stops that is past the limit: at the end of one of the pieces that it inflates to. */
-function lastLookedAt(limit: number): number {
+/** gunzipSync stops at the end of the chunk that passes the limit; this is that position. */
+function endOfLastChunk(limit: number): number {
   return (Math.floor(limit / constants.Z_DEFAULT_CHUNK) + 1) * constants.Z_DEFAULT_CHUNK;
 }
 

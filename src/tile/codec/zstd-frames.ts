@@ -1,8 +1,8 @@
-// Where the frames of a zstd stream begin and end (RFC 8878, section 3.1). Node 22 takes a frame that is cut off for a whole one and
-// gives nothing for it, and reads the first frame alone: so every frame is measured here before it is inflated.
+// Splits a zstd stream into frames (RFC 8878, section 3.1). Node 22 reads only the first frame, and accepts a truncated frame
+// without output, so each frame is measured before it is inflated.
 
 const FRAME_MAGIC = 0xfd2fb528;
-/** Of skippable frames the last four bits are free. */
+/** The last four bits of a skippable frame's magic are arbitrary. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4];
@@ -12,8 +12,8 @@ const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
 
 /**
- * Yields each frame that has content, as it is stored.
- * @throws Error when a frame is cut off, when a block is of no known type, or when anything but a frame follows
+ * Yields each frame that has content, as stored.
+ * @throws Error for a truncated frame, a reserved block type, or trailing bytes that are no frame
  */
 export function* zstdFrames(stored: Uint8Array): Generator<Uint8Array> {
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
@@ -56,7 +56,7 @@ function endOfFrame(stored: Uint8Array, start: number): number {
   return end;
 }
 
-/** @throws Error unless the stream has so many bytes from there on */
+/** @throws Error unless the stream has `bytes` more bytes from `at` */
 function need(stored: Uint8Array, at: number, bytes: number): void {
   if (at + bytes > stored.length) throw new Error('the stream is cut off');
 }

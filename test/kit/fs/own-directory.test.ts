@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { JOB } from '../../../src/job/job.ts';
 import { MARKER, readMarker, writeMarker } from '../../../src/kit/fs/marker.ts';
-import { clearDirectory, directoryState, removeUntouched, strangersIn } from '../../../src/kit/fs/own-directory.ts';
+import { clearDirectory, directoryState, foreignEntries, removeUnused } from '../../../src/kit/fs/own-directory.ts';
 import { INSPECTION } from '../../../src/survey/scan/inspection-files.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 
@@ -22,7 +22,7 @@ test.each([true, false])('what is ours goes with its marker, and the directory i
   const directory = directoryWith(...OURS);
   writeMarker(directory, 'job', found);
   expect(directoryState(directory, JOB)).toBe('live');
-  expect(strangersIn(directory, JOB)).toEqual([]);
+  expect(foreignEntries(directory, JOB)).toEqual([]);
   clearDirectory(directory, JOB);
   expect(existsSync(directory)).toBe(found);
   if (found) expect(readdirSync(directory)).toEqual([]);
@@ -34,7 +34,7 @@ test('without a marker, or with one of another kind or a part of one, nothing go
   const expectForeign = () => {
     expect(directoryState(directory, JOB)).toBe('foreign');
     clearDirectory(directory, JOB);
-    removeUntouched(directory);
+    removeUnused(directory);
     expect(
       readdirSync(directory, { recursive: true })
         .filter((name) => name !== MARKER)
@@ -66,7 +66,7 @@ test("links are nobody's: neither followed nor removed", () => {
   writeMarker(directory, 'inspection', false);
   symlinkSync(elsewhere, join(directory, 'keys'));
   symlinkSync(join(elsewhere, '0.result'), join(directory, 'sizes'));
-  expect(strangersIn(directory, INSPECTION)).toEqual(['keys', 'sizes']);
+  expect(foreignEntries(directory, INSPECTION)).toEqual(['keys', 'sizes']);
   clearDirectory(directory, INSPECTION);
   expect(readdirSync(directory).sort()).toEqual(['keys', 'sizes']);
   expect(readdirSync(elsewhere).sort()).toEqual(['0.result', 'keys.sqlite']);
@@ -78,7 +78,7 @@ test.each([[], ['lock'], [MARKER], ['lock', MARKER]])(
     const directory = scratchDirectory();
     for (const name of names) writeFileSync(join(directory, name), '');
     expect(directoryState(directory, JOB)).toBe('none');
-    removeUntouched(directory);
+    removeUnused(directory);
     expect(existsSync(directory)).toBe(false);
   },
 );

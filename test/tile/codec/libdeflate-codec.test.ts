@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { findAddon, type LibdeflateAddon, loadAddon, NEEDS_ROOM, NOT_TAKEN } from '../../../src/tile/codec/libdeflate-addon.ts';
+import { findAddon, type LibdeflateAddon, loadAddon, OUTPUT_FULL, REJECTED } from '../../../src/tile/codec/libdeflate-addon.ts';
 import { createLibdeflateCodec } from '../../../src/tile/codec/libdeflate-codec.ts';
 import { PLAIN_CODEC } from '../../../src/tile/codec/zlib-codec.ts';
 import { LIBDEFLATE } from '../../support/libdeflate.ts';
@@ -107,7 +107,7 @@ describe('the native package', () => {
         const output = Buffer.alloc(room + 2 * margin, 0x5a);
         const within = output.subarray(margin, margin + room);
         const inflated = gunzip(input.subarray(margin, margin + stored.length), within, limit);
-        expect(inflated === NEEDS_ROOM || inflated === NOT_TAKEN || inflated <= Math.min(room, limit)).toBe(true);
+        expect(inflated === OUTPUT_FULL || inflated === REJECTED || inflated <= Math.min(room, limit)).toBe(true);
         gzip(input.subarray(margin, margin + stored.length), within);
         const around = [output.subarray(0, margin), output.subarray(margin + room), input.subarray(0, margin)];
         for (const part of [...around.slice(0, 2)]) expect(part.every((byte) => byte === 0x5a)).toBe(true);
@@ -172,8 +172,8 @@ describe('the native package', () => {
     const room = Buffer.alloc(1000);
     expect(PLAIN_CODEC.gunzip(room.subarray(0, gzip(detached, room)), 10)).toHaveLength(0);
     expect(gzip(Buffer.from('in'), detached)).toBe(0);
-    expect(gunzip(detached, room, 10)).toBe(NOT_TAKEN);
-    expect(gunzip(gzipSync('in'), detached, 10)).toBe(NEEDS_ROOM);
+    expect(gunzip(detached, room, 10)).toBe(REJECTED);
+    expect(gunzip(gzipSync('in'), detached, 10)).toBe(OUTPUT_FULL);
   });
 
   test('works in several threads at once, each with its own state', async () => {
@@ -205,7 +205,7 @@ describe('finding it', () => {
     process.env['TILEFOLD_LIBDEFLATE'] = join(ELSEWHERE, 'nowhere');
     expect(findAddon()).toBe(null);
     expect(() => loadAddon()).toThrow(UNSUPPORTED);
-    expect(() => loadAddon()).toThrow(/is not there for \S+; compile it.*scripts\/build-libdeflate/);
+    expect(() => loadAddon()).toThrow(/is not available for \S+; compile it.*scripts\/build-libdeflate/);
   });
 
   test('one that does not load, or is something else, is an error that names it', () => {

@@ -1,7 +1,7 @@
 // What an archive says of itself before its tiles are read, and what is odd about it.
 
 import type Database from 'better-sqlite3';
-import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../../tile/sniff-tiles.ts';
+import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
 import type { KnownFile } from '../../file-kind.ts';
 import type { ArchiveSummary } from '../../types.ts';
 import { isDamage } from '../sqlite-error.ts';
@@ -78,7 +78,7 @@ function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8
   }
 }
 
-function tileWarnings(format: string | undefined, claim: TileWords, found: TileWords): string[] {
+function tileWarnings(format: string | undefined, claim: TileEncoding, found: TileEncoding): string[] {
   const warnings: string[] = [];
   if (claim.type === 'unknown') {
     const said = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;

@@ -6,7 +6,7 @@ import { sniffCompression } from '../../../tile/codec/compression.ts';
 import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
 import { isOnGrid, keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
-import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileWords } from '../../../tile/sniff-tiles.ts';
+import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
 import type { SizePart, SizeSink } from '../../size-source.ts';
 import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount } from '../../types.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from '../header.ts';
@@ -247,7 +247,7 @@ class PmtilesSource implements ArchiveSource {
     return this.#last.stored;
   }
 
-  #believedTiles(first: Iterable<Uint8Array>): TileWords {
+  #believedTiles(first: Iterable<Uint8Array>): TileEncoding {
     const { tileType, tileCompression } = this.#header;
     const found = sniffTiles(first, { type: tileType, compression: tileCompression });
     if (found.type !== tileType) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { fileMetadataKeys, withoutFileMetadata } from '../../src/tile/file-metadata.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../src/tile/metadata.ts';
-import { fileWords, withoutFileWords } from '../../src/tile/stale-words.ts';
 
 const of = (other: Record<string, unknown>): TilesetMetadata => ({ ...emptyMetadata(), bounds: [0, 0, 1, 1], other });
 
@@ -17,8 +17,8 @@ test('what is true of the input alone goes', () => {
     tiles: ['https://example.org/{z}/{x}/{y}.pbf'],
   };
   const metadata = of({ ...stale, id: 'openmaptiles' });
-  expect(fileWords(metadata)).toEqual(Object.keys(stale));
-  expect(withoutFileWords(metadata, metadata)).toEqual(of({ id: 'openmaptiles' }));
+  expect(fileMetadataKeys(metadata)).toEqual(Object.keys(stale));
+  expect(withoutFileMetadata(metadata, metadata)).toEqual(of({ id: 'openmaptiles' }));
 });
 
 test('who made the tiles, and how, stays: that is as true as before', () => {
@@ -29,16 +29,16 @@ test('who made the tiles, and how, stays: that is as true as before', () => {
     strategies: [{}],
     tippecanoe_decisions: { basezoom: 5 },
   };
-  expect(withoutFileWords(of(words), of({}))).toEqual(of(words));
+  expect(withoutFileMetadata(of(words), of({}))).toEqual(of(words));
 });
 
 test('words that mean something else by the same name stay', () => {
   const words = { basename: { de: 'Grundkarte' }, format: null, tiles: 'stone', scheme: ['red'], ['__proto__']: 'x' };
-  expect(withoutFileWords(of(words), of({}))).toEqual(of(words));
+  expect(withoutFileMetadata(of(words), of({}))).toEqual(of(words));
 });
 
 test("tippecanoe's second bounds go when the bounds have changed", () => {
   const metadata = of({ antimeridian_adjusted_bounds: '170,0,190,1' });
-  expect(withoutFileWords(metadata, { ...metadata })).toEqual(metadata);
-  expect(withoutFileWords(metadata, { ...metadata, bounds: [0, 0, 2, 2] })).toEqual(of({}));
+  expect(withoutFileMetadata(metadata, { ...metadata })).toEqual(metadata);
+  expect(withoutFileMetadata(metadata, { ...metadata, bounds: [0, 0, 2, 2] })).toEqual(of({}));
 });
