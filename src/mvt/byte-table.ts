@@ -1,28 +1,27 @@
-// Byte strings by number, counted from 0 in the order of first use, so that what was made of some bytes is found again
-// by them. Open addressing over one arena: a look-up allocates nothing. Grows with distinct strings: their bytes, and 16
-// to 24 bytes each.
+// Numbers distinct byte strings from 0 in order of first use, so that work done for a string can be reused. Open addressing over
+// one arena; a look-up allocates nothing. Memory grows with distinct strings: their bytes plus 16 to 24 bytes each.
 
 import { doubled } from './spans.ts';
 
 const FIRST_ENTRIES = 256;
 const FIRST_BYTES = 4096;
-/** Tables at most half full need some forty where they are large; strings made to collide would need one for each. */
+/** Large tables at most half full need about 40 probes; strings crafted to collide would need one per string. */
 const MAX_PROBES = 128;
 
-/** What `add` returns for a string that it gives up on. */
+/** Returned by `add` when it exceeds MAX_PROBES. */
 export const NO_ENTRY = -1;
 
 export class ByteTable {
   #size = 0;
-  /** Entry + 1 by hash, 0 = free; twice as many places as entries, or more. */
+  /** Entry + 1 by hash, 0 = free. At least twice as long as the number of entries. */
   #places: Int32Array = new Int32Array(FIRST_ENTRIES * 2);
   #hashes: Int32Array = new Int32Array(FIRST_ENTRIES);
-  /** Where each entry ends in the arena, which is where the next begins. */
+  /** End of each entry in the arena, where the next one begins. */
   #ends: Int32Array = new Int32Array(FIRST_ENTRIES);
   #arena: Uint8Array = new Uint8Array(FIRST_BYTES);
   #used = 0;
 
-  /** Distinct strings added. */
+  /** Number of distinct strings added. */
   get size(): number {
     return this.#size;
   }
@@ -33,7 +32,7 @@ export class ByteTable {
     this.#places.fill(0);
   }
 
-  /** Returns the number of the bytes in [start, end), which are new when it equals the size there was; or NO_ENTRY. */
+  /** Returns the number of the string in [start, end), or NO_ENTRY. A new string's number equals the previous `size`. */
   add(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashOf(bytes, start, end);
     const places = this.#places;
@@ -89,7 +88,7 @@ export class ByteTable {
   }
 }
 
-/** FNV-1a, and then mixed: its lower bits alone keep texts that count up close together. */
+/** FNV-1a with a final mix: its low bits alone cluster for texts that count up. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);

@@ -1,40 +1,40 @@
-// Checks a geometry without decoding it: command words are read, points are stepped over. It says yes to no geometry
-// that a decoder here refuses, and its work is bounded by the bytes that are there, not by the counts they claim. It never
-// throws: a tile may have millions of features with a wrong one.
+// Checks a geometry without decoding it: reads commands and skips points. Accepts no geometry that a decoder here rejects. Its
+// work is bounded by the actual bytes, not by the counts they declare. Never throws, because a tile may have millions of broken
+// features.
 
 import type { Cursor } from './cursor.ts';
 import { type Feature, LINE, POINT, UNKNOWN } from './feature.ts';
-import { glanceAtPaths, LOOK_CLOSER } from './geometry-glance.ts';
+import { quickCheckPaths, UNDECIDED } from './quick-geometry-check.ts';
 
 // Commands (vector tile specification 2.1, section 4.3.1).
 const MOVE_TO = 1;
 const LINE_TO = 2;
-/** As whole words: these two must count 1. */
+/** Whole command words: these two must have a count of 1. */
 const ONE_MOVE_TO = 9;
 const ONE_CLOSE_PATH = 15;
 
-// What a geometry can be found to be.
-export const IN_ORDER = 0;
-/** There is none, or one without bytes: nothing is drawn. */
+// Results of a geometry check.
+export const VALID = 0;
+/** No geometry, or an empty one: nothing is drawn. */
 export const NO_VERTICES = 1;
-/** It breaks the specification, there is more than one, or the feature has no type that is known: readers differ in what they draw. */
+/** Breaks the specification, has several geometries, or no known type: readers differ in what they draw. */
 export const BROKEN = 2;
-export type GeometryState = typeof IN_ORDER | typeof NO_VERTICES | typeof BROKEN;
+export type GeometryState = typeof VALID | typeof NO_VERTICES | typeof BROKEN;
 
-/** What `readWord` returns where no number of 64 bits can be read. */
+/** Returned by `readWord` when there is no valid 64-bit varint. */
 const NO_WORD = -1;
 const MAX_VARINT_BYTES = 10;
 
-/** Checks one geometry after the other; made once. */
+/** Checks one geometry after another; reused. */
 export class GeometryCheck {
-  /** Points of MoveTo and LineTo in the geometry checked last; what a ClosePath repeats is none. 0 unless it is in order. */
+  /** MoveTo and LineTo points of the last geometry, without the point that ClosePath repeats. 0 unless it is valid. */
   vertices = 0;
-  /** A line of the geometry checked last stands still: two points in a row are in one place. */
+  /** The last geometry is a line with two equal consecutive points. */
   degenerate = false;
 
   /**
-   * Checks the geometry of the feature read last against its type (section 4.3.4). Coordinates may be any numbers, also
-   * such as overflow 32 bits.
+   * Checks the geometry of the last read feature against its type (section 4.3.4). Coordinates may have any value, even past 32
+   * bits.
    */
   check(cursor: Cursor, feature: Feature): GeometryState {
     const { geometryStart: start, geometryEnd: end, geometries, type } = feature;
@@ -43,27 +43,27 @@ export class GeometryCheck {
     if (geometries !== 1 || start === end) return geometries > 1 ? BROKEN : NO_VERTICES;
     if (!feature.hasType) return BROKEN;
     if (type >= LINE) {
-      const points = glanceAtPaths(cursor.bytes, cursor.view, start, end, type === LINE);
-      if (points !== LOOK_CLOSER) {
+      const points = quickCheckPaths(cursor.bytes, cursor.view, start, end, type === LINE);
+      if (points !== UNDECIDED) {
         this.vertices = points;
-        return IN_ORDER;
+        return VALID;
       }
     }
     cursor.enter(start, end);
-    if (this.#isInOrder(cursor, type)) return IN_ORDER;
+    if (this.#isValid(cursor, type)) return VALID;
     this.vertices = 0;
     this.degenerate = false;
     return BROKEN;
   }
 
-  #isInOrder(cursor: Cursor, type: number): boolean {
+  #isValid(cursor: Cursor, type: number): boolean {
     if (type === POINT) return this.#checkPoints(cursor);
     return type === UNKNOWN ? this.#checkUnknown(cursor) : this.#checkPaths(cursor, type === LINE);
   }
 
   /**
-   * The specification has one MoveTo that counts all points. Encoders that take a decoded tile's lists of points (vt-pbf)
-   * write a MoveTo for each, and all renderers read the same points from that.
+   * The specification wants one MoveTo with the count of all points. Encoders that start from decoded point lists (vt-pbf) write
+   * a MoveTo per point, and all renderers read the same points from that.
    */
   #checkPoints(cursor: Cursor): boolean {
     while (cursor.pos < cursor.end) {
@@ -74,9 +74,8 @@ export class GeometryCheck {
   }
 
   /**
-   * Lines: MoveTo, LineTo, and again. Rings: the same, each with a ClosePath. For rings the specification wants two points
-   * in a LineTo, and the ClosePath always; rings with one, and rings never closed, are in published tiles, and renderers
-   * fill what there is.
+   * Lines: pairs of MoveTo and LineTo. Rings: the same, each with a ClosePath. The specification requires at least two points per
+   * LineTo in a ring and a final ClosePath. Published tiles have rings without either, and renderers fill them.
    */
   #checkPaths(cursor: Cursor, isLine: boolean): boolean {
     while (cursor.pos < cursor.end) {
@@ -89,7 +88,7 @@ export class GeometryCheck {
     return true;
   }
 
-  /** Of type 0 nothing is known but that drawing begins somewhere. */
+  /** Type 0 only requires that drawing starts with a MoveTo. */
   #checkUnknown(cursor: Cursor): boolean {
     let hasBegun = false;
     while (cursor.pos < cursor.end) {
@@ -103,11 +102,11 @@ export class GeometryCheck {
     return true;
   }
 
-  /** Steps over the points of a command; returns false where they are not all there. */
+  /** Skips the points of a command; returns false when they are incomplete. */
   #step(cursor: Cursor, word: number, isLineTo: boolean): boolean {
     const { bytes, pos: start, end } = cursor;
     const count = Math.floor(word / 8);
-    // Some decoders take a count of 0 for 1, and misread all that follows.
+    // Some decoders read a count of 0 as 1 and misread the rest.
     if (count === 0 || count * 2 > end - start) return false;
     for (let i = 0; i < count; i++) {
       const from = cursor.pos;
@@ -119,7 +118,7 @@ export class GeometryCheck {
   }
 }
 
-/** Steps over the one ClosePath that may be next. */
+/** Skips a ClosePath if it comes next. */
 function skipClosePath(cursor: Cursor): void {
   const { pos } = cursor;
   if (pos < cursor.end && readWord(cursor) !== ONE_CLOSE_PATH) cursor.pos = pos;
@@ -131,11 +130,11 @@ function readWord(cursor: Cursor): number {
     cursor.pos = pos + 1;
     return bytes[pos]!;
   }
-  return endsWell(cursor) ? cursor.readVarint() : NO_WORD;
+  return isValidVarint(cursor) ? cursor.readVarint() : NO_WORD;
 }
 
-/** Whether a number of at most 64 bits ends where it may. */
-function endsWell({ bytes, pos, end }: Cursor): boolean {
+/** Whether a valid varint of at most 64 bits comes next. */
+function isValidVarint({ bytes, pos, end }: Cursor): boolean {
   const stop = Math.min(end, pos + MAX_VARINT_BYTES);
   for (let at = pos; at < stop; at++) {
     if (bytes[at]! < 0x80) return at < pos + MAX_VARINT_BYTES - 1 || bytes[at]! <= 1;

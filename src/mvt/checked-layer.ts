@@ -1,9 +1,8 @@
-// One layer of a tile, checked in full as it is read: values when the layer is entered, tags and geometry feature by
-// feature. A transform reads every feature of every layer through it, so that none is rewritten where it is not sure which
-// bytes are what. A value or a geometry that is odd in itself is no such case: it can be carried as it is, and is noted.
-// Made once and refilled.
+// One layer of a tile, fully checked while it is read: values when the layer is entered, tags and geometry feature by feature.
+// Transforms read all features through it, so that nothing is rewritten by misread bytes. An odd value or geometry is noted and
+// carried over unchanged. Reused for every layer.
 
-import { GeometryCheck, IN_ORDER, NO_VERTICES } from './check-geometry.ts';
+import { GeometryCheck, NO_VERTICES, VALID } from './check-geometry.ts';
 import type { Cursor } from './cursor.ts';
 import { Feature } from './feature.ts';
 import { Layer } from './layer.ts';
@@ -13,22 +12,22 @@ import { checkValue, NULL, TYPED, type ValueState } from './value.ts';
 
 export class CheckedLayer {
   readonly layer: Layer = new Layer();
-  /** The one read last. */
+  /** The last feature read. */
   readonly feature: Feature = new Feature();
-  /** Its geometry is not in order: what it draws cannot be told, or it is nothing. It stays as it is. */
+  /** Its geometry is broken or empty, so it is carried over unchanged. */
   isOdd = false;
-  /** By index of the layer's values what each was found to be; null where all have a type. */
+  /** State of each value by its index in the layer; null when all have a type. */
   oddValues: Uint8Array | null = null;
   #valueStates: Uint8Array = new Uint8Array(256);
   readonly #geometry = new GeometryCheck();
   readonly #notes: OddityNotes;
 
-  /** Oddities go to `notes`. */
+  /** Reports oddities to `notes`. */
   constructor(notes: OddityNotes) {
     this.#notes = notes;
   }
 
-  /** @throws TileError when the layer is damaged, but for its features */
+  /** @throws TileError when the layer is damaged; its features are checked later */
   enter(cursor: Cursor, start: number, end: number): void {
     const { layer } = this;
     layer.scan(cursor, start, end);
@@ -42,7 +41,7 @@ export class CheckedLayer {
   }
 
   /**
-   * Reads a feature and returns how many vertices it has; none where its geometry is not in order.
+   * Reads a feature and returns its number of vertices, 0 when its geometry is not valid.
    * @throws TileError when it is damaged
    */
   readFeature(cursor: Cursor, index: number): number {
@@ -50,7 +49,7 @@ export class CheckedLayer {
     this.feature.read(cursor, features.starts[index]!, features.ends[index]!, keys.length, values.length);
     const geometry = this.#geometry;
     const state = geometry.check(cursor, this.feature);
-    this.isOdd = state !== IN_ORDER;
+    this.isOdd = state !== VALID;
     if (this.isOdd) this.#notes.addOddity(state === NO_VERTICES ? 'no-vertices' : 'broken-geometry');
     else if (geometry.degenerate) this.#notes.addOddity('degenerate-geometry');
     return geometry.vertices;

@@ -1,5 +1,5 @@
-// Reads protobuf wire format inside [pos, end) of one array. Nothing is read past `end`, no length is believed before
-// it is checked, and everything that is not protobuf throws.
+// Reads protobuf wire format within [pos, end) of an array. Never reads past `end`, checks every length before use, and throws on
+// anything that is not protobuf.
 
 import { TileError } from '../errors.ts';
 
@@ -13,16 +13,16 @@ const MAX_VARINT_BYTES = 10;
 
 export class Cursor {
   readonly bytes: Uint8Array;
-  /** The same bytes, to read several at once. */
+  /** The same bytes, for reading several at once. */
   readonly view: DataView;
   pos: number;
   end: number;
-  /** The two words of the varint read last, for numbers that a double cannot hold. */
+  /** The two 32-bit words of the last varint, for numbers that a double cannot hold. */
   low = 0;
   high = 0;
 
   constructor(bytes: Uint8Array) {
-    // Never a Buffer: parts of one cost five times as much to make, and code that meets both kinds is slower for either.
+    // Not a Buffer: its views cost five times as much, and code that sees both types runs slower.
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.pos = 0;
@@ -65,24 +65,24 @@ export class Cursor {
 
   /**
    * Reads a field's tag: (field << 3) | wire type.
-   * @throws TileError 'wire-type' for field 0, a field past 2^29 - 1, groups and the unassigned wire types
+   * @throws TileError 'wire-type' for field 0, a field past 2^29 - 1, groups and unassigned wire types
    */
   readTag(): number {
     const { pos } = this;
     if (pos < this.end) {
       const tag = this.bytes[pos]!;
-      // Fields 1 to 15, and that is all there are in a vector tile; varint or bytes.
+      // Fast path: fields 1 to 15 (all those of vector tiles) as varint or bytes.
       if (tag < 0x80 && tag >= 8 && (tag & 5) === 0) {
         this.pos = pos + 1;
         return tag;
       }
     }
-    return this.#readAnyTag();
+    return this.#readLongTag();
   }
 
   /**
-   * Reads the length of a field and returns where the field ends.
-   * @throws TileError 'truncated' when that is past the end of the message
+   * Reads a field's length and returns the field's end.
+   * @throws TileError 'truncated' when the field ends past the message
    */
   readEnd(): number {
     const start = this.pos;
@@ -108,7 +108,7 @@ export class Cursor {
     return this.view.getFloat64(this.#advance(8), true);
   }
 
-  #readAnyTag(): number {
+  #readLongTag(): number {
     const start = this.pos;
     const tag = this.readVarint();
     if (tag >= TWO_32) throw new TileError('wire-type', `a field number past 2^29 at byte ${start}`);
@@ -128,7 +128,7 @@ export class Cursor {
       if (this.pos >= this.end) throw new TileError('truncated', `a number runs past the end at byte ${start}`);
       const byte = this.bytes[this.pos++]!;
       const bits = byte & 0x7f;
-      // Byte 4 straddles the two words; byte 9 holds the 64th bit alone.
+      // Byte 4 spans both words; byte 9 holds only bit 64.
       if (i < 4) low |= bits << (7 * i);
       else if (i === 4) {
         low |= bits << 28;
@@ -144,7 +144,7 @@ export class Cursor {
     throw new TileError('truncated', `a number of more than 64 bits at byte ${start}`);
   }
 
-  /** Moves on by `count` bytes and returns where it was. */
+  /** Advances by `count` bytes and returns the previous position. */
   #advance(count: number): number {
     const start = this.pos;
     if (count > this.end - start) throw new TileError('truncated', `a number runs past the end at byte ${start}`);

@@ -1,12 +1,12 @@
-// One feature: its id, type and tags, checked against the layer's tables, and where its geometry lies.
+// One feature: its id, type and tags, checked against the layer's tables, and the position of its geometry.
 
 import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 import { isShortPair, pairSize, secondOfPair, shortVarint } from './short-varint.ts';
 import { doubled } from './spans.ts';
 
-// Fields of Tile.Feature with their wire types (vector tile specification 2.1, section 4.1). Tags may also come one by
-// one: protobuf lets readers take both.
+// Fields of Tile.Feature with their wire types (vector tile specification 2.1, section 4.1). Tags may also be unpacked: protobuf
+// readers accept both.
 export const FEATURE_TAGS = 2;
 export const ID = 8;
 const ONE_TAG = 16;
@@ -15,7 +15,7 @@ export const TYPE = 24;
 export const GEOMETRY = 34;
 const LAST_FIELD = 4;
 
-/** Bytes of an id that may be anything and are a number of 64 bits. */
+/** A varint of up to 9 bytes always fits 64 bits, whatever its bytes are. */
 const PLAIN_ID_BYTES = 9;
 
 export type GeometryType = 0 | 1 | 2 | 3;
@@ -26,40 +26,40 @@ export const POINT = 1;
 export const LINE = 2;
 export const POLYGON = 3;
 
-/** The feature read last; made once and refilled. Grows with the feature of the most tags: 4 bytes each. */
+/** The last feature read; reused. Memory grows with the largest number of tags: 4 bytes each. */
 export class Feature {
-  /** Where its number begins; -1 without one. */
+  /** Position of the id's varint; -1 without one. */
   idStart = -1;
   type: GeometryType = 0;
-  /** A feature must have one that is known; written out, it may be 0. */
+  /** Whether it has a known type. A type of 0 may also be written explicitly. */
   hasType = false;
   /** Key index, value index, key index... */
   tags: Int32Array = new Int32Array(64);
   tagCount = 0;
-  /** The field of its tags, where it has just one and that is of short numbers; -1 otherwise. */
+  /** Position of the tags field, if there is only one and its numbers are short; else -1. */
   chunkStart = -1;
   chunkEnd = -1;
   geometryStart = 0;
   geometryEnd = 0;
-  /** A feature should have one. */
+  /** Number of geometry fields; should be 1. */
   geometries = 0;
 
   /**
-   * Reads the feature in [start, end) of a layer with so many keys and values.
-   * @throws TileError 'tags' when they are odd or point outside the tables
+   * Reads the feature in [start, end) of a layer with `keyCount` keys and `valueCount` values.
+   * @throws TileError 'tags' when their number is odd or they point outside the tables
    */
   read(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
-    if (!this.#glance(cursor, start, end, keyCount, valueCount)) this.#readAny(cursor, start, end, keyCount, valueCount);
+    if (!this.#readFast(cursor, start, end, keyCount, valueCount)) this.#readGeneral(cursor, start, end, keyCount, valueCount);
   }
 
-  /** Returns its id, if it has one, rounded past 2^53, as renderers see it. Moves the cursor. */
+  /** Returns the id or undefined, rounded past 2^53 as in renderers. Moves the cursor. */
   id(cursor: Cursor): number | undefined {
     if (this.idStart === -1) return undefined;
     cursor.enter(this.idStart, cursor.bytes.length);
     return cursor.readVarint();
   }
 
-  /** Becomes a feature that was read, but for the tags whose value has this state, by index of the layer's values. */
+  /** Copies a feature, without the tags whose value has the given state (`states` is by index in the layer's values). */
   copyWithout(feature: Feature, states: Uint8Array, state: number): void {
     const { tags, tagCount } = feature;
     Object.assign(this, { ...feature, tags: this.tags.length < tagCount ? new Int32Array(tagCount) : this.tags, tagCount: 0 });
@@ -71,12 +71,12 @@ export class Feature {
   }
 
   /**
-   * A first look, as cheap as can be: nearly all features have each field once, and short numbers. Returns false where it could not
-   * tell; true says that the feature is read, and right as far as `read` looks.
+   * Fast path for nearly all features: each field once, short numbers. Returns false when it cannot decide; true when the feature
+   * is read and valid.
    */
-  #glance({ bytes, view }: Cursor, start: number, end: number, keyCount: number, valueCount: number): boolean {
+  #readFast({ bytes, view }: Cursor, start: number, end: number, keyCount: number, valueCount: number): boolean {
     const { tags } = this;
-    // Reading by fours, one may look 3 bytes past the end.
+    // Reading four bytes at a time may touch 3 bytes past the end.
     if (end + 3 > bytes.length) return false;
     let pos = start;
     let idStart = -1;
@@ -138,7 +138,7 @@ export class Feature {
     return true;
   }
 
-  #readAny(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
+  #readGeneral(cursor: Cursor, start: number, end: number, keyCount: number, valueCount: number): void {
     this.idStart = -1;
     this.type = 0;
     this.hasType = false;
@@ -170,7 +170,7 @@ export class Feature {
     if (this.tagCount % 2 === 1) throw new TileError('tags', `a feature with ${this.tagCount} tags at byte ${start}`);
   }
 
-  /** There may be any number of chunks, and keys and values alternate over all of them. */
+  /** Keys and values alternate across all chunks. */
   #readPackedTags(cursor: Cursor, keyCount: number, valueCount: number): void {
     const messageEnd = cursor.end;
     const end = cursor.readEnd();

@@ -1,5 +1,5 @@
-// What bytes are that no vector tile can be: things that servers, tools and archives put where a tile should be. Asked
-// only when the bytes do not read as a tile, so that a guess never costs a tile its pruning.
+// Recognizes other data that servers, tools and archives store in place of a tile. Used only when the bytes are not a valid tile,
+// so that a wrong guess cannot reject a valid one.
 
 import { isMapLibreTile } from '../tile/maplibre-tile.ts';
 
@@ -17,7 +17,7 @@ const MAGICS: readonly Magic[] = [
   { bytes: [0x66, 0x74, 0x79, 0x70, 0x61, 0x76, 0x69], at: 4, kind: 'an AVIF image' },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], kind: 'zstd data' },
   { bytes: [0x1f, 0x8b], kind: 'gzip data' },
-  // The four levels that zlib writes with its usual window.
+  // The four levels that zlib writes with its default window.
   { bytes: [0x78, 0x01], kind: 'zlib data' },
   { bytes: [0x78, 0x5e], kind: 'zlib data' },
   { bytes: [0x78, 0x9c], kind: 'zlib data' },
@@ -27,8 +27,8 @@ const MAGICS: readonly Magic[] = [
 const TEXT_HEAD = 64;
 
 /**
- * Returns what the bytes look like, to go on from "not a vector tile but": 'a PNG image', 'a MapLibre tile', 'zstd data',
- * 'HTML'...; null when they may be a vector tile.
+ * Returns a name to follow "not a vector tile but": 'a PNG image', 'a MapLibre tile', 'zstd data', 'HTML'. Returns null when the
+ * bytes may be a vector tile.
  */
 export function foreignKind(bytes: Uint8Array): string | null {
   return magicKind(bytes) ?? (isMapLibreTile(bytes) ? 'a MapLibre tile' : null) ?? textKind(bytes);
@@ -50,7 +50,7 @@ function textKind(bytes: Uint8Array): string | null {
   return head.every((byte) => byte < 0x80) ? 'text' : null;
 }
 
-/** Printable, white space, or part of a character past ASCII. */
+/** Printable, white space, or part of a non-ASCII character. */
 function isText(byte: number): boolean {
   return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }

@@ -1,5 +1,4 @@
-// Decodes a geometry into rings and lines. Strict, because counts come from the file: no count is believed beyond the
-// bytes that are there.
+// Decodes a geometry into rings and lines. Strict: counts come from the file and are never trusted beyond the actual bytes.
 
 import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
@@ -33,7 +32,7 @@ export function readGeometry(cursor: Cursor, feature: Feature): Point[][] {
     const command = word % 8;
     const count = Math.floor(word / 8);
     if (command === CLOSE_PATH) {
-      // A count here costs no bytes, so that 2^29 - 1 would be believed.
+      // A ClosePath has no parameters, so a count of 2^29 - 1 would pass.
       if (part === undefined || count !== 1) throw new TileError('geometry', `a ClosePath that closes nothing at byte ${at}`);
       part.push({ ...part[0]! });
       continue;

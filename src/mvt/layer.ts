@@ -1,5 +1,5 @@
-// One layer of a tile: where its features, keys and values lie. One pass over the layer's own fields; what is inside
-// them is not looked at.
+// One layer of a tile: positions of its features, keys and values. One pass over the layer's own fields, without looking inside
+// them.
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES, WIRE_VARINT } from './cursor.ts';
@@ -14,42 +14,42 @@ export const LAYER_VALUE = 4;
 const LAYER_EXTENT = 5;
 const LAYER_VERSION = 15;
 
-// The three that most of a layer is made of, with the wire type they have to have.
+// The three fields that make up most of a layer, with their required wire type.
 export const FEATURE: number = (LAYER_FEATURE << 3) | WIRE_BYTES;
 const KEY = (LAYER_KEY << 3) | WIRE_BYTES;
 const VALUE = (LAYER_VALUE << 3) | WIRE_BYTES;
 
 const DEFAULT_EXTENT = 4096;
 const MAX_VERSION = 2;
-/** It is a uint32; of a larger number every reader would make another one. */
+/** It is a uint32; readers would wrap a larger number. */
 const MAX_EXTENT = 4_294_967_295;
 
-/** The layer scanned last; made once and refilled, so that a tile costs no allocation. */
+/** The last layer scanned; reused, so that a tile costs no allocation. */
 export class Layer {
   name = '';
-  /** Of the name and of the keys, once they are read; by the table of texts, which is another one once it was full. */
+  /** Ids of the name and the keys in `texts`. `texts` is replaced once it is full. */
   nameId = 0;
   keyIds: Int32Array = new Int32Array(64);
   texts: TextTable = new TextTable();
   extent: number = DEFAULT_EXTENT;
-  /** Without one it is version 1, by the specification's default. */
+  /** 1 if absent, by the specification's default. */
   version = 1;
   hasVersion = false;
-  /** The layer's message, without the tag and length in front of it. */
+  /** The layer's message, without its tag and length. */
   start = 0;
   end = 0;
   readonly features: Spans = new Spans();
   readonly keys: Spans = new Spans();
   readonly values: Spans = new Spans();
 
-  /** To be called between tiles: there may be any number of names. */
-  forgetTextsWhenFull(): void {
+  /** Call between tiles: limits the memory that distinct names take. */
+  resetTextsWhenFull(): void {
     if (this.texts.isFull) this.texts = new TextTable();
   }
 
   /**
    * Scans the layer in [start, end).
-   * @throws TileError 'layer' without a name, of an unknown version or with an impossible extent; 'wire-type', 'truncated'
+   * @throws TileError 'layer' without a name, with an unknown version or an invalid extent; 'wire-type', 'truncated'
    */
   scan(cursor: Cursor, start: number, end: number): void {
     this.start = start;
@@ -96,7 +96,7 @@ export class Layer {
     this.hasVersion = version !== undefined;
   }
 
-  /** The table that a field goes to, by a tag of one byte; undefined where there is none. */
+  /** Returns the span list for a one-byte tag; undefined for other fields. */
   #tableOf(tag: number): Spans | undefined {
     if (tag === FEATURE) return this.features;
     if (tag === KEY) return this.keys;
@@ -110,7 +110,7 @@ export class Layer {
     for (let i = 0; i < length; i++) this.keyIds[i] = this.texts.idOf(bytes, starts[i]!, ends[i]!);
   }
 
-  /** The key at an index of the table that was read. */
+  /** Returns the key at an index; call readKeys first. */
   keyAt(index: number): string {
     return this.texts.textOf(this.keyIds[index]!);
   }

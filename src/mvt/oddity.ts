@@ -1,6 +1,6 @@
-// What is odd in a tile and can be read all the same.
+// Oddities: defects of a tile that do not prevent reading it.
 
-/** Something odd in a tile that is no reason to leave all of it alone: what is odd is carried as it is, the rest is transformed. */
+/** Odd parts are carried over unchanged; the rest of the tile is transformed. */
 export type TileOddity =
   | 'no-version' // a layer without version, which then is 1
   | 'duplicate-layer' // two layers of one name: both stay, and most readers see one
@@ -11,7 +11,7 @@ export type TileOddity =
   | 'unknown-value' // a value of a type that the specification does not have
   | 'unknown-field'; // a field beside the layers that the specification does not have
 
-/** Whoever counts what is odd. */
+/** Receives oddities, for counting. */
 export interface OddityNotes {
   addOddity(kind: TileOddity): void;
 }

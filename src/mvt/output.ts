@@ -1,24 +1,24 @@
-// The bytes of the tile being written. Made once and refilled; grows to the largest tile written.
+// The output buffer of a tile, reused. Grows to the largest tile written.
 
 import type { Cursor } from './cursor.ts';
 
-/** A call for what is longer than that. */
+/** Longer ranges are copied by TypedArray.set. */
 const COPY_BY_CALL = 256;
-/** What copying by words may read and write past the end. */
+/** Bytes past the end that copying by words may read and write. */
 const SPARE = 8;
-/** A tag list or a geometry in a feature in a layer, and one to spare. */
+/** Nesting: a tag list or geometry in a feature in a layer, plus one spare. */
 const MAX_DEPTH = 4;
 
 export class Output {
   bytes: Uint8Array = new Uint8Array(65_536);
   length = 0;
   #view: DataView = new DataView(this.bytes.buffer);
-  /** Where the open messages begin, and the bytes left for their lengths. */
+  /** Start of each open message, and the bytes reserved for its length. */
   readonly #starts = new Int32Array(MAX_DEPTH);
   readonly #slots = new Int32Array(MAX_DEPTH);
   #depth = 0;
 
-  /** Empties it, with room for `capacity` bytes: a rewritten tile is never larger than what it was. */
+  /** Clears the buffer and reserves `capacity` bytes: a rewritten tile is never larger than the original. */
   reset(capacity: number): void {
     this.length = 0;
     this.#depth = 0;
@@ -27,7 +27,7 @@ export class Output {
     this.#view = new DataView(this.bytes.buffer);
   }
 
-  /** Appends the bytes in [start, end) of what the cursor reads; what lies behind them in `bytes` is lost. */
+  /** Appends the bytes in [start, end) of the cursor's array. May overwrite bytes behind the result. */
   copy({ bytes: from, view: source }: Cursor, start: number, end: number): void {
     const { bytes, length } = this;
     const size = end - start;
@@ -44,7 +44,7 @@ export class Output {
     }
   }
 
-  /** Returns what was written: a view, which lives until the next reset. */
+  /** Returns the written bytes as a view, valid until the next reset. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.length);
   }
@@ -58,7 +58,7 @@ export class Output {
     this.bytes[this.length++] = rest;
   }
 
-  /** Begins a message of at most `maxLength` bytes: leaves room for its length. Messages nest. */
+  /** Starts a message of at most `maxLength` bytes and reserves space for its length. Messages nest. */
   beginMessage(maxLength: number): void {
     const slot = varintSize(maxLength);
     this.length += slot;
@@ -66,7 +66,7 @@ export class Output {
     this.#slots[this.#depth++] = slot;
   }
 
-  /** Ends the message begun last: writes its length, and closes the gap when that is shorter than the room left. */
+  /** Ends the innermost message: writes its length and closes the gap if it needs less space than reserved. */
   endMessage(): void {
     const slot = this.#slots[--this.#depth]!;
     const start = this.#starts[this.#depth]!;
@@ -79,7 +79,7 @@ export class Output {
   }
 }
 
-/** Returns the bytes that a varint takes. */
+/** Returns the size of a varint in bytes. */
 export function varintSize(value: number): number {
   let size = 1;
   for (let rest = value; rest >= 0x80; rest >>>= 7) size++;

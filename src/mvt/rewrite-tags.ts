@@ -1,5 +1,5 @@
-// Writes a feature again with other tags. Keys and values alternate over all the tags of a feature, however they are
-// packed; a pair may begin in one chunk and end in the next. All else in the feature is copied as it is.
+// Rewrites the tags of a feature. Keys and values alternate over all its tags, however they are packed; a pair may start in one
+// chunk and end in the next. All other fields are copied unchanged.
 
 import { type Cursor, WIRE_VARINT } from './cursor.ts';
 import { FEATURE_TAGS, Feature, GEOMETRY, ID, PACKED_TAGS, TYPE } from './feature.ts';
@@ -7,48 +7,51 @@ import type { Layer } from './layer.ts';
 import { type Output, varintSize } from './output.ts';
 import { pairSize, secondOfPair, shortVarint } from './short-varint.ts';
 
-/** Tags that go although their key and their value stay for others: 1 or 0 by index. */
+/** Tags to drop although other features keep their key and value. Entries are 1 or 0 by index. */
 export interface IdleTags {
-  /** Features that lose such tags. */
+  /** Features that lose tags. */
   readonly features: Uint8Array;
-  /** A tag goes out of them where both its key and its value are 1. */
+  /** A tag is dropped when both its key and its value are marked 1. */
   readonly keys: Uint8Array;
   readonly values: Uint8Array;
 }
 
-/** Which entries of a layer's two tables stay: 1 or 0 by index. */
+/** Which entries of a layer's two tables to keep: 1 or 0 by index. */
 interface KeptTables {
   readonly keys: Uint8Array;
   readonly values: Uint8Array;
 }
 
 export class TagRewriter {
-  /** New indices by old ones, -1 for keys and values that go. Grow with the largest tables seen. */
+  /** New indices by old ones, -1 for dropped keys and values. They grow to the largest tables seen. */
   #newKeys: Int32Array = new Int32Array(64);
   #newValues: Int32Array = new Int32Array(64);
   readonly #output: Output;
   readonly #feature = new Feature();
-  /** The tag to come is a value. */
+  /** Whether the next tag is a value. */
   #isValue = false;
-  /** The pair that the tag belongs to goes. */
+  /** Whether the current pair is dropped. */
   #isDropped = false;
 
   constructor(output: Output) {
     this.#output = output;
   }
 
-  /** Turns to a layer, and to what stays of its tables. */
+  /** Prepares for a layer and the entries of its tables that are kept. */
   renumber(kept: KeptTables, { keys, values }: Layer): void {
     this.#newKeys = renumbered(this.#newKeys, kept.keys, keys.length);
     this.#newValues = renumbered(this.#newValues, kept.values, values.length);
   }
 
-  /** Appends the feature in [start, end), length first; of its tags' field `chunkStart` and `chunkEnd` say what Feature does. */
+  /** Appends the feature in [start, end) with its length. `chunkStart` and `chunkEnd` are those of Feature. */
   rewriteFeature(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): void {
-    if (chunkStart === -1 || !this.#rewriteUsual(cursor, start, end, chunkStart, chunkEnd)) this.#rewriteAny(cursor, start, end);
+    if (chunkStart === -1 || !this.#rewriteFast(cursor, start, end, chunkStart, chunkEnd))
+      this.#rewriteGeneral(cursor, start, end);
   }
 
-  /** Appends the feature in [start, end), length first, without its idle tags; those left are in one field, where the first was. */
+  /**
+   * Appends the feature in [start, end) with its length, without idle tags. The others become one field, where the first one was.
+   */
   rewriteWithout(cursor: Cursor, start: number, end: number, layer: Layer, idle: IdleTags): void {
     const output = this.#output;
     const feature = this.#feature;
@@ -63,7 +66,7 @@ export class TagRewriter {
       cursor.skip(tag);
       if (tag >>> 3 !== FEATURE_TAGS) continue;
       output.copy(cursor, copied, fieldStart);
-      if (!isWritten) this.#writeTagsBut(idle, end - start);
+      if (!isWritten) this.#writeTagsWithout(idle, end - start);
       isWritten = true;
       copied = cursor.pos;
     }
@@ -71,8 +74,8 @@ export class TagRewriter {
     output.endMessage();
   }
 
-  /** Writes the field of the tags of the feature read last, but for those that are idle or go; nothing where none is left. */
-  #writeTagsBut(idle: IdleTags, capacity: number): void {
+  /** Writes the tags of the last read feature except idle and dropped ones; nothing if none is left. */
+  #writeTagsWithout(idle: IdleTags, capacity: number): void {
     const output = this.#output;
     const { tags, tagCount } = this.#feature;
     const fieldStart = output.length;
@@ -92,10 +95,10 @@ export class TagRewriter {
   }
 
   /**
-   * Appends a feature of the usual kind: all its tags in one chunk, of short numbers, and lengths that take as many bytes as before.
-   * Returns false, with nothing appended, for any other.
+   * Fast path: appends a feature whose tags are one chunk of short numbers and whose lengths keep their size. Returns false, with
+   * nothing appended, for any other.
    */
-  #rewriteUsual(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): boolean {
+  #rewriteFast(cursor: Cursor, start: number, end: number, chunkStart: number, chunkEnd: number): boolean {
     const output = this.#output;
     const sizeAt = output.length;
     const sizeSlot = varintSize(end - start);
@@ -117,7 +120,7 @@ export class TagRewriter {
     return true;
   }
 
-  /** Writes the tags that stay to where they belong, and returns their bytes; -1 where one of their values does not stay. */
+  /** Writes the kept tags and returns their size in bytes; -1 if the value of one is dropped. */
   #writePairs(from: DataView, start: number, end: number, to: number): number {
     const newKeys = this.#newKeys;
     const newValues = this.#newValues;
@@ -126,7 +129,7 @@ export class TagRewriter {
     let pos = start;
     let allValues = 0;
     while (pos < end) {
-      // Feature found nothing but short pairs here. No index grows, so that the new ones are as short.
+      // Feature has checked that all pairs are short. Indices never grow, so the new ones are short too.
       const word = from.getInt32(pos, true);
       pos += pairSize(word);
       const newKey = newKeys[word & 0x7f]!;
@@ -142,7 +145,7 @@ export class TagRewriter {
     return allValues === -1 ? -1 : at - to;
   }
 
-  #rewriteAny(cursor: Cursor, start: number, end: number): void {
+  #rewriteGeneral(cursor: Cursor, start: number, end: number): void {
     const output = this.#output;
     this.#isValue = false;
     output.beginMessage(end - start);
@@ -168,7 +171,7 @@ export class TagRewriter {
     output.endMessage();
   }
 
-  /** Returns whether the chunk is to stay: not when all its tags went. */
+  /** Returns whether the chunk is kept; false when all its tags were dropped. */
   #rewriteChunk(cursor: Cursor): boolean {
     const output = this.#output;
     const chunkEnd = cursor.readEnd();
@@ -194,7 +197,7 @@ export class TagRewriter {
   }
 }
 
-/** Returns where the fields end that have no tags, as far as they are of the usual kinds; the feature was read without error. */
+/** Returns the end of the fields without tags at `start`, as far as they are common ones. The feature has been validated. */
 function skipPlainFields(bytes: Uint8Array, start: number, end: number): number {
   let pos = start;
   while (pos < end) {
@@ -211,7 +214,7 @@ function skipPlainFields(bytes: Uint8Array, start: number, end: number): number 
   return pos;
 }
 
-/** Returns the new index by the old one; -1 for what does not stay. Takes the array there is, if that is large enough. */
+/** Returns the new index for each old one, -1 for dropped ones. Reuses the array if it is large enough. */
 function renumbered(scratch: Int32Array, kept: Uint8Array, length: number): Int32Array {
   const numbers = length > scratch.length ? new Int32Array(length * 2) : scratch;
   for (let i = 0, next = 0; i < length; i++) numbers[i] = kept[i] === 1 ? next++ : -1;

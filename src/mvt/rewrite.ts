@@ -1,5 +1,5 @@
-// Writes a layer again with some of its features and keys: all bytes as they were, in their order, but for the tags and
-// the two tables they point into. What stays keeps its order, so no index grows, and no output is larger than its input.
+// Rewrites a layer with some of its features and keys. All bytes stay as they were and in order, except tags and the two tables
+// they index. Order is kept, so no index grows and the output is never larger than the input.
 
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
 import { FEATURE, LAYER_FEATURE, LAYER_KEY, LAYER_VALUE, type Layer } from './layer.ts';
@@ -7,21 +7,21 @@ import type { Output } from './output.ts';
 import { type IdleTags, TagRewriter } from './rewrite-tags.ts';
 import { shortVarint } from './short-varint.ts';
 
-/** Which entries of a layer stay: 1 or 0 by index. */
+/** Which entries of a layer to keep: 1 or 0 by index. */
 export interface Kept {
   readonly features: Uint8Array;
-  /** Of features that stay, where the field of their tags is, as Feature says. */
+  /** Position of the tags field of each kept feature, see Feature. */
   readonly chunkStarts: Int32Array;
   readonly chunkEnds: Int32Array;
-  /** A key that does not stay takes the tags that name it out of the features that have them. */
+  /** Dropping a key drops its tags from all features. */
   readonly keys: Uint8Array;
-  /** Must have every value that a feature that stays has under a key that stays. */
+  /** Must include every value that a kept feature has under a kept key. */
   readonly values: Uint8Array;
-  /** Hardly any layer has such. */
+  /** Rare. */
   readonly idle?: IdleTags | null;
 }
 
-/** Made once for an output. */
+/** Create one per output. */
 export class LayerRewriter {
   readonly #output: Output;
   readonly #tags: TagRewriter;
@@ -32,8 +32,8 @@ export class LayerRewriter {
   }
 
   /**
-   * Appends the layer in [fieldStart, layer.end), reduced to what is kept. Layer and features must have been read without error, which
-   * proves that the bytes are what this takes them for.
+   * Appends the layer in [fieldStart, layer.end), reduced to the kept entries. Layer and features must have been read without
+   * error, which validates all positions used here.
    */
   rewrite(cursor: Cursor, fieldStart: number, layer: Layer, kept: Kept): void {
     const output = this.#output;
@@ -49,12 +49,12 @@ export class LayerRewriter {
     let feature = 0;
     let key = 0;
     let value = 0;
-    // What stays as it is waits here, to be copied in one go.
+    // Unchanged bytes accumulate from here and are copied at once.
     let copied = layer.start;
     let pos = layer.start;
     while (pos < layer.end) {
       const start = pos;
-      // Nearly all of them are features, and where these end is known.
+      // Nearly all fields are features, whose ends are known.
       const field = bytes[start] === FEATURE ? LAYER_FEATURE : this.#skipField(cursor, start, layer.end);
       if (field === LAYER_FEATURE) {
         pos = ends[feature]!;
@@ -84,7 +84,7 @@ export class LayerRewriter {
     output.endMessage();
   }
 
-  /** Steps over a field of the layer, and returns its number; the cursor is behind it then. */
+  /** Skips a field of the layer and returns its number; the cursor is then behind it. */
   #skipField(cursor: Cursor, start: number, end: number): number {
     const { bytes } = cursor;
     const tag = bytes[start]!;

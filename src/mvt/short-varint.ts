@@ -1,9 +1,9 @@
-// Short numbers read without a cursor: most of a tile's structure is numbers of one or two bytes, and a position that
-// stays in a local variable is read in half the time. Whoever gets 0 takes the cursor, which reads all there are.
+// Reads short varints without a cursor. Most numbers in a tile take one or two bytes, and a position in a local variable is read
+// in half the time. A result of 0 means: use the cursor.
 
 /**
- * Returns (number << 2) | size in bytes for a varint of at most 3 bytes that begins at `pos` and ends by `end`; 0 for a longer one, or one
- * that is cut off.
+ * Returns (number << 2) | size in bytes for a varint of at most 3 bytes that starts at `pos` and ends by `end`; 0 for a longer or
+ * truncated one.
  */
 export function shortVarint(bytes: Uint8Array, pos: number, end: number): number {
   if (pos >= end) return 0;
@@ -18,24 +18,24 @@ export function shortVarint(bytes: Uint8Array, pos: number, end: number): number
 }
 
 /**
- * Returns the second number of a pair that `word` begins with, little end first: a number of one byte, then one of at most two. Without a
- * branch, where one by one there would be two that nobody can foretell. Whether the pair is such, see `isShortPair`.
+ * Returns the second number of the pair at the start of `word` (little endian): a number of one byte, then one of at most two.
+ * Branch-free, because the branches would be unpredictable. Check the pair with `isShortPair`.
  */
 export function secondOfPair(word: number): number {
   return ((word >>> 8) & 0x7f) | ((word >>> 9) & 0x3f80 & -isLong(word));
 }
 
-/** Returns the bytes that the pair takes. */
+/** Returns the pair's size in bytes. */
 export function pairSize(word: number): number {
   return 2 + isLong(word);
 }
 
-/** Returns whether the word begins with a pair of this kind. */
+/** Whether the word starts with such a pair. */
 export function isShortPair(word: number): boolean {
   return ((word & 0x80) | ((word >>> 16) & 0x80 & -isLong(word))) === 0;
 }
 
-/** 1 where the second number takes two bytes. */
+/** 1 if the second number takes two bytes. */
 function isLong(word: number): number {
   return (word >>> 15) & 1;
 }

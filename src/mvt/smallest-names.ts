@@ -1,6 +1,6 @@
-// Things by name, of which there may be more than anybody can hold: those whose names have the smallest hashes stay. A name
-// that is among the smallest of all is so among any part of them, so what stays was there from its first mention, and is
-// complete in whatever order parts are counted and folded. Holds up to twice the bound between cuts.
+// A bounded table by name: keeps the entries whose names have the smallest hashes. A name among the smallest of all is also among
+// the smallest of any part. So every kept entry was counted from its first occurrence, and the result does not depend on the
+// order of counting and folding. Holds at most twice the bound between cuts.
 
 import { ValueHash } from './value-hash.ts';
 
@@ -13,7 +13,7 @@ interface Entry<T> {
 
 type Place = Omit<Entry<unknown>, 'item'>;
 
-/** What is left of longer names: enough to know them by. */
+/** Longer names are shortened to this, plus a hash. */
 const MAX_NAME_LENGTH = 1000;
 
 const hash = new ValueHash();
@@ -24,12 +24,12 @@ export class SmallestNames<T> {
   readonly #onLeaveOut: (name: string, item: T | null) => void;
   readonly #onNew: () => void;
   readonly #entries = new Map<string, Entry<T>>();
-  /** The first name that did not stay; those from there on never will. */
+  /** The first name cut; it and all after it are rejected from then on. */
   #end: Place | null = null;
 
   /**
-   * `onLeaveOut` is called with each name that does not stay, and what went by it so far: once or more often. `onNew` is called
-   * behind each name that is added.
+   * `onLeaveOut` is called with each name that is cut and its item so far, once or more often. `onNew` is called after each name
+   * is added.
    */
   constructor(
     bound: number,
@@ -47,12 +47,12 @@ export class SmallestNames<T> {
     return this.#entries.size;
   }
 
-  /** Returns what goes by the name, made if it is new; null = it is left out. */
+  /** Returns the item of the name, created if new; null if the name is left out. */
   get(fullName: string): T | null {
     const name = shownName(fullName);
     const known = this.#entries.get(name);
     if (known !== undefined) return known.item;
-    // Before it is added: what is returned has to be among those that stay.
+    // Cut before adding, so that the returned item is not cut right away.
     if (this.#entries.size >= this.#bound * 2) this.cut();
     hash.ofName(name);
     const place = { name, high: hash.high, low: hash.low };
@@ -66,7 +66,7 @@ export class SmallestNames<T> {
     return item;
   }
 
-  /** Leaves the smallest alone: so many, or as the bound has it. */
+  /** Keeps only the `count` smallest. */
   cut(count: number = this.#bound): void {
     if (this.#entries.size <= count) return;
     const entries = [...this.#entries.values()].sort(compare);
@@ -77,7 +77,7 @@ export class SmallestNames<T> {
     }
   }
 
-  /** In the order in which they are left out, the last first. */
+  /** In hash order: the last one is cut first. */
   byHash(): T[] {
     return [...this.#entries.values()].sort(compare).map(({ item }) => item);
   }
@@ -87,7 +87,7 @@ export class SmallestNames<T> {
   }
 }
 
-/** The same in every locale. */
+/** Independent of locale. */
 export function compareNames(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
@@ -97,17 +97,17 @@ function compare(a: Place, b: Place): number {
   return (a.high >>> 0) - (b.high >>> 0) || (a.low >>> 0) - (b.low >>> 0) || compareNames(a.name, b.name);
 }
 
-/** Returns what the name goes by: itself, or so much of it that two that begin alike stay two. */
+/** Returns the name, or a prefix with length and hash if it is long, so that distinct names stay distinct. */
 export function shownName(name: string): string {
   if (name.length <= MAX_NAME_LENGTH) return name;
   hash.ofName(name);
   const digits = [hash.high, hash.low].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   const head = name.slice(0, MAX_NAME_LENGTH - 50);
-  // Half of a character past the basic plane is none.
+  // Do not split a surrogate pair.
   return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}... (${name.length} characters, ${digits})`;
 }
 
-/** Whether `shownName` has left a name as it was. */
+/** False if `shownName` has shortened the name. */
 export function isWholeName(shown: string): boolean {
   return !/\.\.\. \(\d+ characters, [0-9a-f]{16}\)$/.test(shown);
 }

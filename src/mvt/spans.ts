@@ -1,10 +1,10 @@
-// A growing list of byte ranges in flat typed arrays, made once and refilled for every layer. Grows with the largest
-// layer seen, 8 bytes an entry, up to 16 MiB.
+// A growing list of byte ranges in flat typed arrays, reused for every layer. Grows to the largest layer, 8 bytes an entry, up to
+// 16 MiB.
 
 import { TileError } from '../errors.ts';
 import { shortVarint } from './short-varint.ts';
 
-/** More features, keys or values than a layer has that anybody draws; of empty ones a tile of 64 kB may inflate to 33 million. */
+/** More than any usable layer has. A tile of 64 kB could inflate to 33 million empty features. */
 const MAX_SPANS = 2_097_152;
 
 export class Spans {
@@ -23,8 +23,8 @@ export class Spans {
   }
 
   /**
-   * Appends the messages of the fields that follow on each other from `pos` on and have the tag of one byte that is there, as far as their
-   * lengths are short and lie before `end`. Returns where they end.
+   * Appends the messages of consecutive fields at `pos` that have the same one-byte tag, as long as their lengths are short and
+   * they end by `end`. Returns the position after them.
    */
   pushRun(bytes: Uint8Array, pos: number, end: number): number {
     const tag = bytes[pos];
@@ -55,12 +55,12 @@ export class Spans {
   }
 }
 
-/** Returns an array of at least `length` places, the first `length` of them 0. */
+/** Returns an array of at least `length` entries, the first `length` of them 0. */
 export function cleared(array: Uint8Array, length: number): Uint8Array {
   return length > array.length ? new Uint8Array(length * 2) : array.fill(0, 0, length);
 }
 
-/** Returns a copy with room for twice as many. */
+/** Returns a copy of twice the length. */
 export function doubled(array: Int32Array): Int32Array {
   const larger = new Int32Array(array.length * 2);
   larger.set(array);

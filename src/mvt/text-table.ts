@@ -1,18 +1,18 @@
-// The names of layers and keys, which are the same few in tile after tile: each is decoded once, and goes by a number
-// from then on. Grows with distinct names; whoever uses it begins a new one, between tiles, once it is full.
+// Decodes names of layers and keys once and numbers them: they are the same few in every tile. Grows with distinct names. Replace
+// it between tiles once it is full.
 
 import { ByteTable, NO_ENTRY } from './byte-table.ts';
 import { doubled } from './spans.ts';
 import { readText } from './text.ts';
 
-/** A table of that many names, or of names of that length together, is full; a tileset that anybody draws has a tenth. */
+/** The table is full at this many names, or this total length. Real tilesets have a tenth. */
 const FULL_TEXTS = 65_536;
 const FULL_LENGTH = 8_388_608;
 
 let tables = 0;
 
 export class TextTable {
-  /** No two tables have the same, so that who keeps numbers of texts can tell whose they are without keeping the table. */
+  /** Unique per table, so that numbers can be tied to their table without keeping it. */
   readonly number: number = ++tables;
   readonly #bytes = new ByteTable();
   #idOfEntry: Int32Array = new Int32Array(256);
@@ -24,7 +24,7 @@ export class TextTable {
     return this.#texts.length >= FULL_TEXTS || this.#length >= FULL_LENGTH;
   }
 
-  /** Returns the number of the text in [start, end): equal texts, equal numbers, counted from 0. */
+  /** Returns the number of the text in [start, end), counted from 0; equal texts have equal numbers. */
   idOf(bytes: Uint8Array, start: number, end: number): number {
     const known = this.#bytes.size;
     const entry = this.#bytes.add(bytes, start, end);

@@ -1,9 +1,9 @@
-// UTF-8 to string. Bytes that are not UTF-8 become U+FFFD in the string, and stay as they are in the tile.
+// Decodes UTF-8. Invalid bytes become U+FFFD in the string and stay unchanged in the tile.
 
 const SHORT = 24;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Returns the text in [start, end). Short ASCII, which most keys and names are, skips the decoder. */
+/** Returns the text in [start, end). Short ASCII, the common case, skips the decoder. */
 export function readText(bytes: Uint8Array, start: number, end: number): string {
   if (end - start > SHORT) return decoder.decode(bytes.subarray(start, end));
   let text = '';

@@ -1,4 +1,4 @@
-// The top level of a tile: layers. What else there may be is nobody's, and is not looked into.
+// The top level of a tile: its layers. Other fields are skipped.
 
 import { TileError } from '../errors.ts';
 import { type Cursor, WIRE_BYTES } from './cursor.ts';
@@ -7,14 +7,14 @@ import { foreignKind } from './foreign.ts';
 const TILE_LAYER = 3;
 /** Offsets are kept in 32 bits. */
 const MAX_TILE_BYTES = 2_147_483_647;
-/** Nobody's; of empty ones a tile of 64 kB may inflate to millions. */
+/** More than any real tile has. A tile of 64 kB could inflate to millions of empty layers. */
 const MAX_LAYERS = 65_536;
 
 /**
- * Calls `visit` for each layer with the range of its message; `fieldStart` is where its tag begins. All of the top level
- * is checked before the first call. Returns what and where the first field is that is no layer; null where there is none.
- * @throws TileError 'foreign' when the bytes are something else; 'no-layers' when there are bytes but no layer,
- * 'wire-type', 'truncated'; 'layer' when there are too many
+ * Calls `visit` for each layer with the range of its message; `fieldStart` is the position of its tag. The whole top level is
+ * checked before the first call. Returns number and position of the first field that is not a layer, or null.
+ * @throws TileError 'foreign' when the bytes are something else; 'no-layers' for bytes without a layer; 'wire-type', 'truncated';
+ * 'layer' for too many layers
  */
 export function forEachLayer(cursor: Cursor, visit: (fieldStart: number, start: number, end: number) => void): string | null {
   const tileEnd = cursor.bytes.length;

@@ -1,30 +1,30 @@
-// 64 bits that stand for an attribute's value or a name, in two words of 32: equal values, equal hashes, in every process.
-// MurmurHash3's two-lane mixing. Good against accident, not against malice: forged collisions cost a wrong count, no more.
+// 64-bit hashes of attribute values and names, as two 32-bit words, equal in every process. MurmurHash3's two-lane mixing. Not
+// secure against forged collisions, which would only distort a count.
 
 import type { Cursor } from './cursor.ts';
 import { checkValue, readValue, TYPED } from './value.ts';
 
-/** What a value is; text, number and boolean of equal looks are different values. */
+/** Kind of a value. Text, number and boolean that print alike are different values. */
 export const TEXT = 1;
 export const NUMBER = 2;
 export const BOOLEAN = 3;
-/** A value without type, or of one that the specification does not have. */
+/** A value without type, or with one that the specification does not have. */
 export const OTHER = 4;
 export type ValueKind = typeof TEXT | typeof NUMBER | typeof BOOLEAN | typeof OTHER;
 
-/** A value's field for text, and nothing behind it: what most values are. */
+/** Tag of the text field of a value; most values are a single text. */
 const TEXT_FIELD = 10;
 
-/** Hashes one after the other; made once. */
+/** Computes one hash after another; reused. */
 export class ValueHash {
-  /** The two words of the hash made last. */
+  /** The two words of the last hash. */
   high = 0;
   low = 0;
   readonly #double = new DataView(new ArrayBuffer(8));
 
   /**
-   * Hashes the value whose message is in [start, end), and returns its kind. Texts are compared as bytes, numbers as renderers have
-   * them: 1, 1.0 and every NaN are one, and so are 0 and -0.
+   * Hashes the value message in [start, end) and returns its kind. Texts are compared as bytes, numbers as in renderers: 1 equals
+   * 1.0, 0 equals -0, and all NaN are equal.
    * @throws TileError 'value'
    */
   ofValue(cursor: Cursor, start: number, end: number): ValueKind {
@@ -64,7 +64,7 @@ export class ValueHash {
     this.#finish(end - start);
   }
 
-  /** Hashes a name; by another seed, to something that has nothing to do with the first. */
+  /** Hashes a name; different seeds give independent hashes. */
   ofName(name: string, seed = 1): void {
     this.#begin(seed);
     for (let i = 0; i < name.length; i++) this.#mix(name.charCodeAt(i));
@@ -72,7 +72,7 @@ export class ValueHash {
   }
 
   #ofNumber(value: number): void {
-    // Adding 0 makes 0 of -0.
+    // Adding 0 turns -0 into 0.
     this.#double.setFloat64(0, Number.isNaN(value) ? Number.NaN : value + 0, true);
     this.#begin(NUMBER);
     this.#mix(this.#double.getInt32(0, true));
@@ -95,8 +95,8 @@ export class ValueHash {
   }
 
   #finish(length: number): void {
-    const high = scattered(((this.high ^ length) + (this.low ^ length)) | 0);
-    const low = scattered(((this.low ^ length) + high) | 0);
+    const high = finalized(((this.high ^ length) + (this.low ^ length)) | 0);
+    const low = finalized(((this.low ^ length) + high) | 0);
     this.high = (high + low) | 0;
     this.low = (low + this.high) | 0;
   }
@@ -106,8 +106,8 @@ function rotated(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
 }
 
-/** Every bit has its say in every other. */
-function scattered(word: number): number {
+/** MurmurHash3's finalizer: every input bit affects every output bit. */
+function finalized(word: number): number {
   let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);

@@ -1,18 +1,18 @@
-// One message of a layer's value table, as a JavaScript value. 64-bit integers go through their two words, so that a
-// negative int64 is negative; past 2^53 the nearest double stands for them, as it does in renderers.
+// Reads a message of a layer's value table as a JavaScript value. 64-bit integers are built from two words, so that negative
+// int64 values come out right; past 2^53 they are rounded to the nearest double, as in renderers.
 
 import { TileError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 import { readText } from './text.ts';
 
-/** Null is a value without type, to readers that have one. */
+/** Null stands for a value without type. */
 export type Value = string | number | boolean | null;
 
-// What a value's message can be found to be.
+// States of a value message.
 export const TYPED = 0;
-/** Nothing is in it: some readers take it for null, some refuse the tile. */
+/** Empty: some readers take it for null, some reject the tile. */
 export const NULL = 1;
-/** It has a field that values do not have: what it says is for others to know. */
+/** Has a field that values do not have, so its meaning is unknown. */
 export const UNKNOWN_TYPE = 2;
 export type ValueState = typeof TYPED | typeof NULL | typeof UNKNOWN_TYPE;
 
@@ -28,7 +28,7 @@ const BOOL = 56;
 const TWO_32 = 4_294_967_296;
 
 /**
- * Returns the value in [start, end), null where there is none; when there are several, the last, as protobuf has it.
+ * Returns the value in [start, end): null if empty, the last of several as in protobuf.
  * @throws TileError 'value' when it is of an unknown type
  */
 export function readValue(cursor: Cursor, start: number, end: number): Value {
@@ -39,12 +39,12 @@ export function readValue(cursor: Cursor, start: number, end: number): Value {
 }
 
 /**
- * Returns what is in [start, end): all but UNKNOWN_TYPE can be read. Text is stepped over: any bytes are legal.
+ * Returns the state of the value in [start, end); all but UNKNOWN_TYPE can be read. Text is not checked: any bytes are legal.
  * @throws TileError 'truncated', 'wire-type'
  */
 export function checkValue(cursor: Cursor, start: number, end: number): ValueState {
   const { bytes } = cursor;
-  // One short text, as most values are.
+  // Fast path: a single short text, as most values are.
   if (end - start >= 2 && bytes[start] === STRING && bytes[start + 1]! < 0x80 && bytes[start + 1] === end - start - 2)
     return TYPED;
   if (start === end) return NULL;
@@ -93,7 +93,7 @@ function signed(low: number, high: number): number {
   return (high | 0) * TWO_32 + (low >>> 0);
 }
 
-/** (n >>> 1) ^ -(n & 1) on two words: the sign is the lowest bit, which a rounded double would have lost. */
+/** (n >>> 1) ^ -(n & 1) on two words. The sign is the lowest bit, which rounding to a double could lose. */
 function unzigzag(low: number, high: number): number {
   const sign = -(low & 1);
   return signed(((low >>> 1) | (high << 31)) ^ sign, (high >>> 1) ^ sign);

@@ -1,9 +1,9 @@
-// Several styles as one: a feature stays if any of them draws it.
+// Combines several styles: a feature is kept if any of them draws it.
 
 import type { Style } from './style.ts';
 import type { StyleLayer } from './style-layer.ts';
 
-/** Joins styles in their order. Where there are several, ids of layers become `name#id`; names are as the user has them. */
+/** Combines styles in order. If there are several, layer ids become `name#id`, with names as the user gave them. */
 export function combineStyles(styles: readonly { readonly name: string; readonly style: Style }[]): Style {
   const [first, ...others] = styles;
   if (first !== undefined && others.length === 0) return first.style;

@@ -1,10 +1,10 @@
-// What a style does with one source-layer at one tile zoom: drop it, keep it whole, or decide feature by feature. A
-// feature stays if any style layer that can draw it there would.
+// Decides what to do with a source-layer at a tile zoom: drop it, keep it whole, or decide by feature. A feature is kept if any
+// style layer that can draw it there would.
 
-import { attributeReads, attributesToldFromNull } from './expression/attribute-reads.ts';
+import { attributeReads, nullSensitiveAttributes } from './expression/attribute-reads.ts';
 import type { Reads } from './expression/expression-reads.ts';
 import { filterOf } from './expression/filter.ts';
-import { isSeen } from './paint-visibility.ts';
+import { isVisible } from './paint-visibility.ts';
 import type { Style } from './style.ts';
 import type { StyleLayer } from './style-layer.ts';
 import { type FeatureRules, type Rule, type UnknownFilter, verdictOf } from './verdict.ts';
@@ -14,25 +14,25 @@ import { isDrawnByVtOptimizer } from './vt-compat.ts';
 export type { Verdict } from './verdict.ts';
 
 export interface DecisionOptions {
-  /** False decides by layer alone. */
+  /** False: decide by layer only. */
   readonly filters: boolean;
-  /** Whether to tell which attributes are read. */
+  /** Whether to determine which attributes are read. */
   readonly attributes: boolean;
   readonly zoomRule: ZoomRule;
   /**
-   * What hides a style layer: its `visibility` and zooms ('layout'), also opacities, widths and sizes of zero ('paint', see `isSeen` for
-   * what that costs), or what vt-optimizer goes by ('vt-compat', which knows no zoom rule).
+   * What hides a style layer. 'layout': `visibility` and zooms. 'paint': also opacities, widths and sizes of zero; see
+   * `isVisible` for its cost. 'vt-compat': the rules of vt-optimizer, which ignore the zoom rule.
    */
   readonly visibility: 'layout' | 'paint' | 'vt-compat';
-  /** The highest zoom that holds a tile. */
+  /** The highest zoom with tiles. */
   readonly maxTileZoom: number;
-  /** What becomes of features that only a filter that cannot be compiled could draw. */
+  /** What to do with features that only an uncompilable filter could draw. */
   readonly unknownFilter: 'keep' | 'drop';
-  /** Whether a tile is drawn on higher views where a deeper one is missing, whatever its source says of that. */
+  /** Whether a tile is overzoomed where a deeper tile is missing, whatever its source says. */
   readonly overzoomGaps?: boolean;
 }
 
-/** Keys of attributes that some style layer able to draw the source-layer reads; null = any, or not asked for. */
+/** Keys of the attributes that are read by any style layer that can draw the source-layer; null = any key, or not requested. */
 type AttributesRead = ReadonlySet<string> | null;
 
 export type Decision =
@@ -53,7 +53,9 @@ interface Drawn {
   readonly zooms: readonly number[];
 }
 
-/** Decides what becomes of a source-layer in the tiles of zoom `z`: of those that lack a deeper tile below them, or of the others. */
+/**
+ * Decides about a source-layer in the tiles of zoom `z`. `lacksDeeper`: for tiles with a missing child; otherwise for the others.
+ */
 export function decideLayer(
   style: Style,
   sourceLayer: string,
@@ -62,7 +64,7 @@ export function decideLayer(
   lacksDeeper: boolean = false,
 ): Decision {
   const layers = style.bySourceLayer.get(sourceLayer);
-  if (layers === undefined) return decideUnnamed(style, options);
+  if (layers === undefined) return decideUndrawnLayer(style, options);
   const drawn = drawnLayers(layers, z, options, lacksDeeper);
   if (drawn.length === 0) return { kind: 'drop' };
   const attributes = options.attributes ? allKeys(drawn, attributeReads) : null;
@@ -71,10 +73,10 @@ export function decideLayer(
 }
 
 /**
- * Returns the keys by which some style layer that draws the source-layer in these tiles may tell null from a key that is not there;
+ * Returns the keys for which some style layer that draws the source-layer in these tiles may distinguish null from a missing key;
  * null = any key.
  */
-export function keysToldFromNull(
+export function nullSensitiveKeys(
   style: Style,
   sourceLayer: string,
   z: number,
@@ -82,7 +84,7 @@ export function keysToldFromNull(
   lacksDeeper: boolean = false,
 ): AttributesRead {
   const layers = style.bySourceLayer.get(sourceLayer);
-  return layers === undefined ? null : allKeys(drawnLayers(layers, z, options, lacksDeeper), attributesToldFromNull);
+  return layers === undefined ? null : allKeys(drawnLayers(layers, z, options, lacksDeeper), nullSensitiveAttributes);
 }
 
 function drawnLayers(layers: readonly StyleLayer[], z: number, options: DecisionOptions, lacksDeeper: boolean): Drawn[] {
@@ -94,8 +96,11 @@ function drawnLayers(layers: readonly StyleLayer[], z: number, options: Decision
   return drawn;
 }
 
-/** Decides what becomes of a source-layer that no layer of the style draws. What is not read of the style may draw it, which is no better than UNKNOWN. */
-export function decideUnnamed({ unread }: Style, { filters, unknownFilter, visibility }: DecisionOptions): Decision {
+/**
+ * Decides about a source-layer that no layer of the style draws. Unread parts of the style might draw it, so with any of these it
+ * counts as UNKNOWN.
+ */
+export function decideUndrawnLayer({ unread }: Style, { filters, unknownFilter, visibility }: DecisionOptions): Decision {
   if (unread.length === 0 || visibility === 'vt-compat') return { kind: 'drop' };
   if (!filters) return { kind: 'keep', attributes: null };
   const reads = { keys: new Map(), id: false, geometry: false };
@@ -110,11 +115,14 @@ function drawnZooms(layer: StyleLayer, z: number, options: DecisionOptions, lack
   if (visibility === 'layout') return zooms;
   return zooms.filter((zoom) => {
     const span = viewSpan(layer, zoom, zoomRule, deepest);
-    return span !== null && isSeen(layer, span);
+    return span !== null && isVisible(layer, span);
   });
 }
 
-/** The zoom from which on tiles are drawn on all higher views: the archive's deepest, or that of the layer's source, or this one's. */
+/**
+ * The zoom whose tiles are shown at all higher views: the lowest of the archive's maximum, the source's maxzoom and, if
+ * overzoomed, `z`.
+ */
 function deepestZoom({ source }: StyleLayer, z: number, options: DecisionOptions, lacksDeeper: boolean): number {
   const { maxTileZoom, overzoomGaps } = options;
   const deepest = Math.min(maxTileZoom, source?.maxzoom ?? maxTileZoom);

@@ -1,15 +1,15 @@
-// Sources that ask for part of the tiles alone. What they leave out is pruned by the rules for all other tiles, and never deleted for that:
-// the style may say so to save requests, and another reader of the archive may not.
+// Notes about sources that request only part of the tiles. The other tiles are pruned like all others, never removed: the style
+// may limit requests just to save them, and other readers of the archive may need those tiles.
 
 import { isJsonObject } from '../kit/json-object.ts';
 
-/** The zooms of the tiles that are there. */
+/** The zooms that have tiles. */
 export interface TileZooms {
   readonly min: number;
   readonly max: number;
 }
 
-/** Returns what is to be said of a source, one line each. Without zooms, nothing is said of zooms. */
+/** Returns notes about a source, one line each. Zooms are only compared if given. */
 export function narrowedSourceNotes(id: string, source: unknown, zooms: TileZooms | undefined): string[] {
   if (!isJsonObject(source)) return [];
   const name = `source ${JSON.stringify(id)}`;

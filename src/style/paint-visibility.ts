@@ -1,26 +1,26 @@
-// Whether a style layer leaves a mark on the map: what makes it seen may be zero all along the zooms at which it is drawn. As
-// MapLibre GL JS decides it (webgl/draw and its shaders), type by type.
+// Decides whether a style layer is visible at all: its opacities, widths or sizes may be zero at all zooms where it is drawn.
+// Follows MapLibre GL JS (webgl/draw and its shaders), by layer type.
 
 import { propertySpecification, valueType } from './expression/property-specification.ts';
 import { styleSpec } from './expression/style-spec.ts';
-import { isNothingThroughout, type ZoomCurve, zoomCurve } from './expression/zoom-curve.ts';
+import { isInvisibleThroughout, type ZoomCurve, zoomCurve } from './expression/zoom-curve.ts';
 import type { StyleLayer } from './style-layer.ts';
 import { hasLegacyInside, propertyFaults } from './validity.ts';
 import type { ZoomSpan } from './view-zooms.ts';
 
-/** A mark is seen where none of these is nothing. */
+/** Something a layer draws; visible if none of these properties is zero or empty. */
 interface Mark {
   readonly paint: readonly string[];
   readonly layout: readonly string[];
 }
 
-/** By type of value what leaves no mark; of all others, zero. */
-const NOTHING: ReadonlyMap<string | undefined, (value: unknown) => boolean> = new Map([
-  ['formatted', isNoText],
+/** Test for invisibility by value type; for all other types, zero. */
+const INVISIBLE: ReadonlyMap<string | undefined, (value: unknown) => boolean> = new Map([
+  ['formatted', isEmptyText],
   ['resolvedImage', isNoImage],
 ]);
 
-/** By type of layer its marks: it is seen where one of them is. */
+/** What each layer type draws; a layer is visible if any of it is. */
 const MARKS: ReadonlyMap<string | undefined, readonly Mark[]> = new Map([
   ['fill', [{ paint: ['fill-opacity', 'fill-layer-opacity'], layout: [] }]],
   // A line without width is not drawn, whatever its gap.
@@ -43,13 +43,13 @@ const MARKS: ReadonlyMap<string | undefined, readonly Mark[]> = new Map([
   ],
 ]);
 
-/** A property as a curve, null when it may be anything, and what of it leaves no mark. */
+/** A property's curve, null if it may have any value, and its test for invisibility. */
 interface Property {
   readonly curve: ZoomCurve | null;
-  readonly isNothing: (value: unknown) => boolean;
+  readonly isInvisible: (value: unknown) => boolean;
 }
 
-/** A mark with its properties read. */
+/** A mark with its curves. */
 interface MarkCurves {
   readonly paint: readonly Property[];
   readonly layout: readonly Property[];
@@ -58,17 +58,17 @@ interface MarkCurves {
 const known = new WeakMap<StyleLayer, readonly MarkCurves[]>();
 
 /**
- * Returns whether the style layer is seen at some view zoom of the span. True on any doubt: data-driven values, values that
- * depend on state, types of layers and values that are not known.
+ * Returns whether the style layer is visible at some view zoom of the span. True when in doubt: data-driven or state-dependent
+ * values, unknown layer types and values.
  *
- * Not the default way to prune: a layer that nobody sees may still be there for `queryRenderedFeatures` (clicks on a fill of opacity
- * 0), unseen symbols take room from others, and on a tilted map far tiles are drawn by the paint of a higher view zoom.
+ * Not the default, because an invisible layer may still matter: for `queryRenderedFeatures` (clicks on a fill of opacity 0), for
+ * label collisions, and on a tilted map, where far tiles use the paint of a higher zoom.
  */
-export function isSeen(layer: StyleLayer, span: ZoomSpan): boolean {
+export function isVisible(layer: StyleLayer, span: ZoomSpan): boolean {
   if (layer.hasVariants === true) return true;
   const marks = markCurves(layer);
   if (marks === null) return true;
-  return marks.some((mark) => pieces(mark, span).some((piece) => isMarkSeen(mark, piece)));
+  return marks.some((mark) => pieces(mark, span).some((piece) => isMarkVisible(mark, piece)));
 }
 
 function markCurves(layer: StyleLayer): readonly MarkCurves[] | null {
@@ -87,20 +87,20 @@ function markCurves(layer: StyleLayer): readonly MarkCurves[] | null {
 
 function readProperty(layer: StyleLayer, group: 'paint' | 'layout', property: string): Property {
   const specification = propertySpecification(group, layer.type, property);
-  if (specification === undefined) return { curve: null, isNothing: isZero };
+  if (specification === undefined) return { curve: null, isInvisible: isZero };
   const value = Object.hasOwn(layer[group], property) ? layer[group][property] : undefined;
-  const isNothing = NOTHING.get(valueType(specification)) ?? isZero;
+  const isInvisible = INVISIBLE.get(valueType(specification)) ?? isZero;
   const curve = zoomCurve(value, specification, `${layer.path}.${group}.${property}`);
-  // The validator takes longer, and has nothing to add where the curve may be anything already.
-  return { curve: curve === null || isDoubtful(layer, group, property, value) ? null : curve, isNothing };
+  // The validator is slow, so skip it when the curve may already have any value.
+  return { curve: curve === null || isUncertain(layer, group, property, value) ? null : curve, isInvisible };
 }
 
-/** What the validator does not take, renderers may take for anything. */
-function isDoubtful({ type }: StyleLayer, group: 'paint' | 'layout', property: string, value: unknown): boolean {
+/** Renderers may interpret a value that the validator rejects in any way. */
+function isUncertain({ type }: StyleLayer, group: 'paint' | 'layout', property: string, value: unknown): boolean {
   return value !== undefined && (propertyFaults(group, type, property, value).length > 0 || hasLegacyInside(value));
 }
 
-/** Cuts the span at all stops, so that on each piece every curve is of one kind. */
+/** Splits the span at all stops, so that each curve is uniform within a piece. */
 function pieces({ paint, layout }: MarkCurves, { from, to, closed }: ZoomSpan): readonly ZoomSpan[] {
   const inside = [...paint, ...layout].flatMap(({ curve }) => (curve?.stops ?? []).filter((stop) => from < stop && stop < to));
   const cuts = [from, ...[...new Set(inside)].sort((a, b) => a - b), to];
@@ -112,13 +112,13 @@ function pieces({ paint, layout }: MarkCurves, { from, to, closed }: ZoomSpan): 
   return cut;
 }
 
-function isMarkSeen({ paint, layout }: MarkCurves, piece: ZoomSpan): boolean {
-  // Layout is worked out at integer zooms, sizes for the whole step from one to the next.
+function isMarkVisible({ paint, layout }: MarkCurves, piece: ZoomSpan): boolean {
+  // Layout is evaluated at integer zooms; sizes apply to the whole step between two of them.
   const from = Math.floor(piece.from);
   const step = piece.from === piece.to ? piece : { from, to: Math.ceil(piece.to), closed: false };
   return (
-    paint.every(({ curve, isNothing }) => !isNothingThroughout(curve, piece, isNothing)) &&
-    layout.every(({ curve, isNothing }) => !isNothingThroughout(curve, step, isNothing))
+    paint.every(({ curve, isInvisible }) => !isInvisibleThroughout(curve, piece, isInvisible)) &&
+    layout.every(({ curve, isInvisible }) => !isInvisibleThroughout(curve, step, isInvisible))
   );
 }
 
@@ -126,11 +126,11 @@ function isZero(value: unknown): boolean {
   return value === 0;
 }
 
-function isNoText(value: unknown): boolean {
+function isEmptyText(value: unknown): boolean {
   return value === '' || (value instanceof styleSpec().Formatted && value.isEmpty());
 }
 
-/** Absent is none, as images have no default; and style-spec makes null of an image without name. */
+/** Missing means no image, because images have no default; style-spec returns null for an image without a name. */
 function isNoImage(value: unknown): boolean {
   return value == null || value === '' || (value instanceof styleSpec().ResolvedImage && value.name === '');
 }

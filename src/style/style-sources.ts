@@ -1,4 +1,4 @@
-// Which of a style's sources count: those of vector tiles, or the ones of them that were asked for.
+// Selects the sources of a style: all vector sources, or those requested.
 
 import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
 import { badStyle } from './expression/bad-style.ts';
@@ -6,22 +6,22 @@ import { ANY_SOURCE, type LayerSource, readLayerSource } from './layer-source.ts
 import { narrowedSourceNotes, type TileZooms } from './narrowed-source.ts';
 
 export interface StyleSources {
-  /** Ids of the sources whose layers count: those that the style lists, then those that only its layers name. */
+  /** Ids of the selected sources: first those the style lists, then those that only its layers name. */
   readonly ids: readonly string[];
-  /** Whether layers of this source count; a layer that names none does, unless sources were asked for. */
-  readonly counts: (source: unknown) => boolean;
-  /** What the source promotes to ids in a source-layer: a key, or an expression that reads it; null = nothing. */
+  /** Whether layers of this source are selected. A layer without a source is, unless sources were requested. */
+  readonly selects: (source: unknown) => boolean;
+  /** What the source promotes to feature ids in a source-layer: a key, or an expression; null = nothing. */
   readonly promotedId: (source: unknown, sourceLayer: unknown) => unknown;
   readonly limitsOf: (source: unknown) => LayerSource;
-  /** What is to be said of sources that ask for part of the tiles, which have these zooms. */
+  /** Notes about sources that request only part of the tiles, given the zooms that have tiles. */
   readonly notes: (zooms: TileZooms | undefined) => string[];
-  /** Sources that count although their type is not known. */
+  /** Selected sources of unknown type. */
   readonly ofUnknownType: readonly string[];
   /** Whether the style lists the source. */
   readonly isListed: (source: string) => boolean;
 }
 
-/** Types of sources, of either specification, that have no vector tiles. */
+/** Source types, in either specification, without vector tiles. */
 const WITHOUT_VECTOR_TILES: ReadonlySet<unknown> = new Set([
   'raster',
   'raster-dem',
@@ -35,9 +35,9 @@ const WITHOUT_VECTOR_TILES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Reads the sources of a style; `wanted` names those whose layers shall count, undefined takes all. A source that is not
- * listed may be anything, so it counts.
- * @throws TilefoldError 'BAD_STYLE' when a wanted source is not there, with those that are
+ * Reads the sources of a style; `wanted` selects sources, undefined selects all. An unlisted source may be anything, so it is
+ * selected too.
+ * @throws TilefoldError 'BAD_STYLE' when a wanted source is missing; the message lists the available ones
  */
 export function readSources(
   style: JsonObject,
@@ -46,7 +46,7 @@ export function readSources(
   where: string,
 ): StyleSources {
   const sources = style['sources'] ?? {};
-  if (!isJsonObject(sources)) throw badStyle(where, 'sources is not an object');
+  if (!isJsonObject(sources)) throw badStyle(where, 'sources is not a JSON object');
   const listed = new Map(Object.entries(sources));
   const ids = new Set<string>();
   for (const [id, source] of listed) if (isVector(source)) ids.add(id);
@@ -58,14 +58,14 @@ export function readSources(
   }
   const sourceOf = (id: unknown): unknown => (typeof id === 'string' ? listed.get(id) : undefined);
   const limits = new Map([...listed].map(([id, source]) => [id, readLayerSource(source)]));
-  const counting = wanted === undefined ? ids : new Set([...ids].filter((id) => wanted.includes(id)));
+  const selected = wanted === undefined ? ids : new Set([...ids].filter((id) => wanted.includes(id)));
   return {
-    ids: [...counting],
-    counts: (source) => (typeof source === 'string' ? counting.has(source) : wanted === undefined),
+    ids: [...selected],
+    selects: (source) => (typeof source === 'string' ? selected.has(source) : wanted === undefined),
     promotedId: (source, sourceLayer) => promotedId(sourceOf(source), sourceLayer),
     limitsOf: (source) => (typeof source === 'string' ? limits.get(source) : undefined) ?? ANY_SOURCE,
-    notes: (zooms) => [...counting].flatMap((id) => narrowedSourceNotes(id, listed.get(id), zooms)),
-    ofUnknownType: [...counting].filter((id) => hasUnknownType(listed.get(id))),
+    notes: (zooms) => [...selected].flatMap((id) => narrowedSourceNotes(id, listed.get(id), zooms)),
+    ofUnknownType: [...selected].filter((id) => hasUnknownType(listed.get(id))),
     isListed: (source) => listed.has(source),
   };
 }
@@ -74,12 +74,14 @@ function isVector(source: unknown): boolean {
   return !isJsonObject(source) || !WITHOUT_VECTOR_TILES.has(source['type']);
 }
 
-/** Applications can add types of sources of their own. */
+/** Applications can add their own source types. */
 function hasUnknownType(source: unknown): boolean {
   return isJsonObject(source) && source['type'] !== undefined && source['type'] !== 'vector';
 }
 
-/** Style specification, sources, promoteId: a key for all source-layers, or one by source-layer. Mapbox has expressions as well. */
+/**
+ * promoteId (style specification, sources): a key for all source-layers, or one per source-layer. Mapbox also allows expressions.
+ */
 function promotedId(source: unknown, sourceLayer: unknown): unknown {
   const promoteId = isJsonObject(source) ? source['promoteId'] : undefined;
   if (!isJsonObject(promoteId)) return promoteId ?? null;
@@ -87,8 +89,10 @@ function promotedId(source: unknown, sourceLayer: unknown): unknown {
 }
 
 function unknownSource(id: string, ids: readonly string[], isListed: boolean): string {
-  const problem = isListed ? 'is not one of vector tiles' : 'is not in the style';
+  const problem = isListed ? 'is not a vector source' : 'is not in the style';
   const there =
-    ids.length === 0 ? 'it has none' : `those of vector tiles are ${ids.map((known) => JSON.stringify(known)).join(', ')}`;
+    ids.length === 0
+      ? 'it has no vector source'
+      : `its vector sources are ${ids.map((known) => JSON.stringify(known)).join(', ')}`;
   return `source ${JSON.stringify(id)} ${problem}; ${there}`;
 }

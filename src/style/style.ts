@@ -1,11 +1,11 @@
-// A style as pruning needs it: for each source-layer, the style layers that draw it. Plain data read from JSON text;
-// nothing is fetched, and what a style says of sprites, glyphs and URLs is not looked at.
+// Reads a style for pruning: the style layers that draw each source-layer. Plain data from JSON text; nothing is downloaded, and
+// sprites, glyphs and URLs are ignored.
 
 import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
 import { findJsonFault, lineAndColumn } from '../kit/json-text.ts';
 import { badStyle } from './expression/bad-style.ts';
 import { filtersFault } from './expression/expression-cost.ts';
-import { featuresetReads } from './expression/reads-elsewhere.ts';
+import { featuresetReads } from './expression/external-reads.ts';
 import type { TileZooms } from './narrowed-source.ts';
 import { layerName, readStyleLayer, type StyleLayer } from './style-layer.ts';
 import { readSources } from './style-sources.ts';
@@ -17,27 +17,30 @@ export type { StyleLayer } from './style-layer.ts';
 export interface Style {
   /** In the style's order. */
   readonly bySourceLayer: ReadonlyMap<string, readonly StyleLayer[]>;
-  /** Ids of the vector sources whose layers count, in the style's order. */
+  /** Ids of the selected vector sources, in the style's order. */
   readonly sources: readonly string[];
-  /** What may draw a source-layer that no layer of the style draws. None where sources were asked for: others do not count then. */
+  /**
+   * Parts that may draw a source-layer that no layer of the style draws. Empty if sources were requested, because other sources
+   * are then ignored.
+   */
   readonly unread: readonly UnreadPart[];
-  /** What is to be said of sources that ask for part of the tiles, one line each. */
+  /** Returns notes about sources that request only part of the tiles, one line each. */
   readonly sourceNotes: (zooms: TileZooms | undefined) => string[];
-  /** What is odd, one line each with the layer's id; nothing was refused for it. Worked out when first asked for. */
+  /** Oddities that are not errors, one line each with the layer's id. Computed on first use. */
   readonly warnings: readonly string[];
 }
 
 export interface StyleOptions {
-  /** Only layers of these sources count; by default those of all vector sources. */
+  /** Use only layers of these sources; by default those of all vector sources. */
   readonly sources?: readonly string[] | undefined;
 }
 
 export const MAX_STYLE_BYTES = 67_108_864;
 const MAX_STYLE_DEPTH = 1000;
-/** Some 9 kB of memory each in every process, once they are compiled; the largest styles have a few thousand. */
+/** Compiled, each takes about 9 kB in every process; the largest real styles have a few thousand. */
 const MAX_STYLE_LAYERS = 50_000;
 
-/** What a layer with `ref` takes from the layer it refers to (style specification, version 7 and early 8). */
+/** Properties that a layer with `ref` inherits from the layer it refers to (style specification, version 7 and early 8). */
 const REF_PROPERTIES = ['type', 'source', 'source-layer', 'minzoom', 'maxzoom', 'filter', 'layout'];
 
 /**
@@ -47,38 +50,38 @@ const REF_PROPERTIES = ['type', 'source', 'source-layer', 'minzoom', 'maxzoom', 
 export function parseStyle(text: string, where: string, options: StyleOptions = {}): Style {
   const style = parseJson(text, where);
   if (!isJsonObject(style)) throw badStyle(where, 'the style is not a JSON object');
-  if (style['version'] !== 8) throw badStyle(where, `version is ${JSON.stringify(style['version'])}, but only 8 is known`);
+  if (style['version'] !== 8) throw badStyle(where, `version is ${JSON.stringify(style['version'])}, but only 8 is supported`);
   if (!Array.isArray(style['layers'])) throw badStyle(where, 'it has no array of layers');
-  if (style['layers'].length === 0) throw badStyle(where, 'it has no layers, so that pruning by it would delete everything');
+  if (style['layers'].length === 0) throw badStyle(where, 'it has no layers; pruning by it would remove everything');
   const { length } = style['layers'];
   if (length > MAX_STYLE_LAYERS) throw badStyle(where, `it has ${length} layers, more than ${MAX_STYLE_LAYERS}`);
   const layers = resolveRefs(style['layers'], where);
   const sources = readSources(style, layers, options.sources, where);
-  const exposed = featuresetReads(style);
+  const featuresets = featuresetReads(style);
   const read = (layer: JsonObject, index: number): StyleLayer[] => {
     const { id, source, 'source-layer': sourceLayer } = layer;
-    if (sourceLayer === undefined || !sources.counts(source)) return [];
-    const elsewhere = typeof id === 'string' ? exposed.get(id) : [];
+    if (sourceLayer === undefined || !sources.selects(source)) return [];
+    const external = typeof id === 'string' ? featuresets.get(id) : [];
     const surroundings = {
       source: sources.limitsOf(source),
       promotedId: sources.promotedId(source, sourceLayer),
-      readsElsewhere: elsewhere === undefined ? [] : elsewhere,
+      externalReads: external === undefined ? [] : external,
     };
     return [readStyleLayer(layer, index, where, surroundings)];
   };
-  const counting = layers.flatMap(read);
-  const tooMuch = filtersFault(counting.map(({ filter }) => filter));
-  if (tooMuch !== null) throw badStyle(where, tooMuch);
-  const indoor = indoorLayers(style).flatMap((layer) => read(layer, 0).map((made) => ({ ...made, readsElsewhere: null })));
+  const selected = layers.flatMap(read);
+  const fault = filtersFault(selected.map(({ filter }) => filter));
+  if (fault !== null) throw badStyle(where, fault);
+  const indoor = indoorLayers(style).flatMap((layer) => read(layer, 0).map((made) => ({ ...made, externalReads: null })));
   const unread = unreadParts(style);
   let warnings: readonly string[] | undefined;
   return {
-    bySourceLayer: groupBySourceLayer([...counting, ...indoor]),
+    bySourceLayer: groupBySourceLayer([...selected, ...indoor]),
     sources: sources.ids,
     unread: options.sources === undefined ? unread : [],
     sourceNotes: sources.notes,
     get warnings() {
-      warnings ??= styleWarnings(layers, counting, sources, unread);
+      warnings ??= styleWarnings(layers, selected, sources, unread);
       return warnings;
     },
   };
@@ -89,8 +92,7 @@ function parseJson(text: string, where: string): unknown {
   if (bytes > MAX_STYLE_BYTES) throw badStyle(where, `the style has ${bytes} bytes, more than ${MAX_STYLE_BYTES}`);
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const fault = findJsonFault(json, MAX_STYLE_DEPTH);
-  if (fault !== null)
-    throw badStyle(`${where}:${lineAndColumn(json, fault.offset)}`, `not JSON that can be read: ${fault.problem}`);
+  if (fault !== null) throw badStyle(`${where}:${lineAndColumn(json, fault.offset)}`, `invalid JSON: ${fault.problem}`);
   return JSON.parse(json);
 }
 

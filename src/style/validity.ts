@@ -1,13 +1,13 @@
-// Whether style-spec's validator takes a part of a style. What it rejects may still compile, to something that its author did not mean,
-// and renderers differ in what they make of it: nothing is deleted because of such a part.
+// Validates parts of a style with style-spec. A rejected part may still compile to something its author did not mean, and
+// renderers differ on it, so nothing is removed because of such a part.
 
 import { costFault } from './expression/expression-cost.ts';
-import { ReadsDraft } from './expression/expression-reads.ts';
+import { ReadsCollector } from './expression/expression-reads.ts';
 import { styleSpec } from './expression/style-spec.ts';
 
 type Validate = (options: object) => readonly { readonly message: string }[];
 
-/** What style-spec's types leave out. */
+/** Members that style-spec's types lack. */
 interface PartChecks {
   readonly filter: Validate;
   readonly paintProperty: Validate;
@@ -16,7 +16,7 @@ interface PartChecks {
 
 const MIXED = 'the old filter language inside an expression, where it compares two constants';
 
-/** Returns what is wrong with a filter, the validator's warnings included; `key` is where it is in the style. */
+/** Returns the problems of a filter, including the validator's warnings; `key` is its path in the style. */
 export function filterFaults(filter: unknown, key: string): readonly string[] {
   const tooCostly = costFault(filter);
   if (tooCostly !== null) return [tooCostly];
@@ -24,7 +24,7 @@ export function filterFaults(filter: unknown, key: string): readonly string[] {
   return faults.length === 0 && isMixed(filter) ? [`${key}: ${MIXED}`] : faults;
 }
 
-/** Returns what is wrong with a property of a layer; nothing for types of layers that are not known. */
+/** Returns the problems of a layer property; none for unknown layer types. */
 export function propertyFaults(
   group: 'paint' | 'layout',
   layerType: string | undefined,
@@ -47,19 +47,22 @@ function messages(part: keyof PartChecks, options: object): readonly string[] {
   }
 }
 
-/** Whether an expression compares constants as an old filter would name a key, so that it does not say what was meant. */
+/** Whether an expression contains a legacy comparison, so that it compares constants instead of a key. */
 export function hasLegacyInside(expression: unknown): boolean {
-  const draft = new ReadsDraft();
+  const draft = new ReadsCollector();
   draft.addExpression(expression);
   return draft.legacyInside;
 }
 
-/** The validator finds old filters in `all`, `any`, `none`, `!` and `case` alone. */
+/** The validator detects legacy filters only in `all`, `any`, `none`, `!` and `case`. */
 function isMixed(filter: unknown): boolean {
   return styleSpec().expression.isExpressionFilter(filter) && hasLegacyInside(filter);
 }
 
-/** Old filters may name Multi types, which some renderers have and the validator has not. Filters are tried in both readings. */
+/**
+ * Legacy filters may name Multi types, which some renderers support and the validator does not. Such filters are tested with both
+ * types.
+ */
 function withSingleTypes(filter: unknown): unknown {
   if (!Array.isArray(filter) || styleSpec().expression.isExpressionFilter(filter)) return filter;
   if (filter[1] !== '$type') return filter.map(withSingleTypes);

@@ -1,14 +1,14 @@
-// The fate of one feature, put to the filters of all style layers that could draw it.
+// Decides about one feature with the filters of all style layers that could draw it.
 
 import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
 import type { CanonicalTile, FilterTest } from './expression/filter.ts';
 
-/** The fate of one feature. */
+/** The decision about one feature. */
 export interface Verdict {
   readonly keep: boolean;
-  /** Style layers whose filters cannot be compiled, where no other draws the feature. */
+  /** Style layers whose filters could not be compiled, if no other layer draws the feature. */
   readonly unknown: readonly UnknownFilter[];
-  /** Ids of style layers whose filters failed on it, among those tried before one drew it. */
+  /** Ids of style layers whose filters failed on the feature, among those tested before one drew it. */
   readonly failed: readonly string[];
 }
 
@@ -19,18 +19,20 @@ export interface UnknownFilter {
 
 export interface FeatureRules {
   /**
-   * Decides a feature. Its `id` is the tile's own: filters of MapLibre GL JS see that one, also where the source promotes an attribute
-   * to ids, which is for feature state alone (style specification, sources, promoteId).
+   * Decides about a feature. Its `id` is the tile's own: filters in MapLibre GL JS see that one even if the source promotes an
+   * attribute, which affects feature state only (style specification, sources, promoteId).
    */
   readonly decide: (feature: SpecFeature, canonical: CanonicalTile) => Verdict;
 }
 
-/** A filter to try, and the view zooms to try it at. */
+/** A filter to test, and the view zooms to test it at. */
 export interface Rule {
   readonly styleLayer: string;
   readonly test: FilterTest;
   readonly zooms: readonly number[];
-  /** Whether it names a Multi* type, so that it is tried in both readings: renderers differ in which they take. */
+  /**
+   * Whether it names a Multi* type. If so, it is tested with single and multi types, because renderers differ in which they use.
+   */
   readonly multiTypes: boolean;
 }
 
@@ -40,7 +42,7 @@ const DROPPED: Verdict = { keep: false, unknown: [], failed: [] };
 const MULTI_TYPES = { Point: 'MultiPoint', LineString: 'MultiLineString', Polygon: 'MultiPolygon' } as const;
 const TYPE_NAMES = [undefined, 'Point', 'LineString', 'Polygon'] as const;
 
-/** Returns what decides features by these rules; `unknown` are the filters that could not be made rules. */
+/** Returns the decision function for these rules; `unknown` lists the filters that could not be compiled. */
 export function verdictOf(
   rules: readonly Rule[],
   unknown: readonly UnknownFilter[],

@@ -1,11 +1,11 @@
-// On which view zooms a tile is seen, and a style layer drawn there.
+// The view zooms at which a tile is shown and a style layer is drawn.
 
 import type { StyleLayer } from './style-layer.ts';
 
-/** 'view': a tile serves the view zooms [z, z+1), the deepest tiles [z, 24]. 'tile': the tile's own zoom alone. */
+/** 'view': a tile serves the view zooms [z, z+1), the deepest tiles [z, 24]. 'tile': only the tile's own zoom. */
 export type ZoomRule = 'view' | 'tile';
 
-/** View zooms from `from` to `to`; `to` is one of them where the span is closed. */
+/** View zooms from `from` to `to`; `to` is included if `closed`. */
 export interface ZoomSpan {
   readonly from: number;
   readonly to: number;
@@ -13,12 +13,12 @@ export interface ZoomSpan {
 }
 
 const MAX_VIEW_ZOOM = 24;
-/** As far out as MapLibre GL JS goes, on tiles of zoom 0. */
+/** MapLibre GL JS zooms out to this on tiles of zoom 0. */
 const MIN_VIEW_ZOOM = -2;
 
 /**
- * Returns the integer view zooms at which a tile of zoom `z` is seen while the style layer is drawn; none = never drawn.
- * `maxTileZoom` is the highest zoom that is asked for and holds a tile: its tiles, and deeper ones, are shown on all higher view zooms.
+ * Returns the integer view zooms at which a tile of zoom `z` is shown and the style layer is drawn; empty = never. `maxTileZoom`
+ * is the highest requested zoom with tiles: its tiles, and deeper ones, are shown at all higher views.
  */
 export function viewZooms(layer: StyleLayer, z: number, zoomRule: ZoomRule, maxTileZoom: number): number[] {
   if (layer.hidden) return [];
@@ -31,7 +31,7 @@ export function viewZooms(layer: StyleLayer, z: number, zoomRule: ZoomRule, maxT
 }
 
 /**
- * Returns the part of [zoom, zoom + 1) in which the style layer is drawn: of `zoom` alone where the view ends there; null where there
+ * Returns the part of [zoom, zoom + 1) in which the style layer is drawn, only `zoom` itself if views end there, or null if there
  * is none.
  */
 export function viewSpan(layer: StyleLayer, zoom: number, zoomRule: ZoomRule, maxTileZoom: number): ZoomSpan | null {
@@ -40,6 +40,6 @@ export function viewSpan(layer: StyleLayer, zoom: number, zoomRule: ZoomRule, ma
   const from = Math.max(lowest, layer.minzoom);
   if (isPoint) return from === zoom && zoom < layer.maxzoom ? { from, to: zoom, closed: true } : null;
   const to = Math.min(zoom + 1, layer.maxzoom);
-  // A tile of zoom 0 is loaded for zoom 0, also where the view is further out.
+  // A tile of zoom 0 is loaded by the rules of zoom 0, even when zoomed out further.
   return from < to && layer.maxzoom > zoom ? { from, to, closed: false } : null;
 }

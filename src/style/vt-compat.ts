@@ -1,9 +1,9 @@
-// Visibility as ibesora/vt-optimizer has it, for runs that must come out as with that tool.
+// Visibility by the rules of ibesora/vt-optimizer, for runs that must match that tool.
 
 import type { JsonObject } from '../kit/json-object.ts';
 import type { StyleLayer } from './style-layer.ts';
 
-/** That tool looks for all of them in `paint`, where those of layout never are. */
+/** vt-optimizer looks for all of them in `paint`, where layout properties never are. */
 const CHECKED = [
   'fill-opacity',
   'fill-outline-color',
@@ -20,14 +20,14 @@ const CHECKED = [
   'heatmap-opacity',
 ];
 
-/** Whether vt-optimizer takes the style layer for visible and rendered in tiles of zoom `z`. */
+/** Whether vt-optimizer considers the style layer visible in tiles of zoom `z`. */
 export function isDrawnByVtOptimizer(layer: StyleLayer, z: number): boolean {
   const { visibility } = layer.layout;
   if (visibility !== undefined && visibility !== 'visible') return false;
   return layer.minzoom <= z && z < layer.maxzoom && !CHECKED.some((property) => isZeroAt(layer.paint, property, z));
 }
 
-/** Zero itself, or zero at a stop at exactly this zoom; stops count only beside a `base`. */
+/** Zero, or a stop of zero at exactly this zoom; stops only count beside a `base`. */
 function isZeroAt(paint: JsonObject, property: string, z: number): boolean {
   const value = paint[property];
   if (typeof value !== 'object' || value === null) return value === 0;

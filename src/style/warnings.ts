@@ -1,5 +1,5 @@
-// What is odd in a style and bears on pruning, for people to read. Everything is looked at once, layer by layer; style-spec's check of
-// a whole style is quadratic in layers, so only its checks of single properties are used.
+// Warnings about oddities of a style that affect pruning. Layers are checked one by one with style-spec's checks for single
+// properties, because its check of a whole style is quadratic in layers.
 
 import type { JsonObject } from '../kit/json-object.ts';
 import { filterOf } from './expression/filter.ts';
@@ -10,15 +10,15 @@ import { propertyFaults } from './validity.ts';
 
 const MAX_WARNINGS = 50;
 
-/** Returns at most 50 lines, and one that says when there would be more. `layers` are all, `counting` those that prune. */
+/** Returns at most 50 lines plus one that says if more were left out. `layers` are all layers, `selected` the selected ones. */
 export function styleWarnings(
   layers: readonly JsonObject[],
-  counting: readonly StyleLayer[],
+  selected: readonly StyleLayer[],
   sources: StyleSources,
   unread: readonly UnreadPart[],
 ): readonly string[] {
   const warnings: string[] = [];
-  for (const warning of allWarnings(layers, counting, sources, unread)) {
+  for (const warning of allWarnings(layers, selected, sources, unread)) {
     if (warnings.length === MAX_WARNINGS) {
       warnings.push('there is more to say of this style, which is left out here');
       break;
@@ -30,25 +30,25 @@ export function styleWarnings(
 
 function* allWarnings(
   layers: readonly JsonObject[],
-  counting: readonly StyleLayer[],
+  selected: readonly StyleLayer[],
   sources: StyleSources,
   unread: readonly UnreadPart[],
 ): Generator<string, void, undefined> {
   for (const { reason } of unread) {
     yield `${reason}: source-layers that the style itself does not draw are kept, as they may draw them (--source names the one source that counts)`;
   }
-  if (counting.length === 0) yield 'no layer of this style draws vector tiles, so that pruning by it removes everything';
-  yield* reuseOfIds(layers);
+  if (selected.length === 0) yield 'no layer of this style draws vector tiles, so that pruning by it removes everything';
+  yield* duplicateIds(layers);
   yield* oddSources(layers, sources);
-  for (const layer of counting) yield* layerWarnings(layer);
+  for (const layer of selected) yield* layerWarnings(layer);
 }
 
-function* reuseOfIds(layers: readonly JsonObject[]): Generator<string, void, undefined> {
+function* duplicateIds(layers: readonly JsonObject[]): Generator<string, void, undefined> {
   const seen = new Set<unknown>();
-  const told = new Set<unknown>();
+  const reported = new Set<unknown>();
   for (const { id } of layers) {
-    if (typeof id === 'string' && seen.has(id) && !told.has(id)) {
-      told.add(id);
+    if (typeof id === 'string' && seen.has(id) && !reported.has(id)) {
+      reported.add(id);
       yield `layer ${JSON.stringify(id)}: several layers have this id; all of them count`;
     }
     seen.add(id);
@@ -66,7 +66,7 @@ function* oddSources(layers: readonly JsonObject[], sources: StyleSources): Gene
       if (sourceLayer !== undefined) yield `${name}: it names no source`;
     } else if (sourceLayer !== undefined && !sources.isListed(source)) {
       yield `${name}: its source ${JSON.stringify(source)} is not listed in the style; it is taken for one of vector tiles`;
-    } else if (sourceLayer === undefined && sources.isListed(source) && sources.counts(source)) {
+    } else if (sourceLayer === undefined && sources.isListed(source) && sources.selects(source)) {
       yield `${name}: it has no source-layer, so that it draws nothing`;
     }
   }

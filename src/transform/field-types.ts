@@ -45,7 +45,7 @@ export class FieldTypes {
   add(zoom: number, layers: readonly string[], bytes: Uint8Array): void {
     if (layers.every((name) => this.#described.has(name))) return;
     const cursor = new Cursor(bytes);
-    this.#layer.forgetTextsWhenFull();
+    this.#layer.resetTextsWhenFull();
     try {
       forEachLayer(cursor, (_, start, end) => {
         this.#layer.scan(cursor, start, end);

@@ -3,7 +3,7 @@ import { fromVectorTileJs } from '@maplibre/vt-pbf';
 import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
-import { BROKEN, GeometryCheck, IN_ORDER, NO_VERTICES } from '../../src/mvt/check-geometry.ts';
+import { BROKEN, GeometryCheck, NO_VERTICES, VALID } from '../../src/mvt/check-geometry.ts';
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature, type GeometryType } from '../../src/mvt/feature.ts';
 import { readGeometry } from '../../src/mvt/geometry.ts';
@@ -27,7 +27,7 @@ function check(
 ): Found | null {
   const tile = Uint8Array.from([...before, ...geometry, ...after]);
   const feature = featureOf(type, before.length, before.length + geometry.length);
-  if (geometryCheck.check(new Cursor(tile), feature) !== IN_ORDER) {
+  if (geometryCheck.check(new Cursor(tile), feature) !== VALID) {
     expect(geometryCheck).toMatchObject({ vertices: 0, degenerate: false });
     return null;
   }

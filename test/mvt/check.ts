@@ -1,7 +1,7 @@
 // All checks of a tile, one after the other, as a transform runs them before it writes a byte.
 
 import { TileError } from '../../src/errors.ts';
-import { GeometryCheck, IN_ORDER, NO_VERTICES } from '../../src/mvt/check-geometry.ts';
+import { GeometryCheck, NO_VERTICES, VALID } from '../../src/mvt/check-geometry.ts';
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature } from '../../src/mvt/feature.ts';
 import { Layer } from '../../src/mvt/layer.ts';
@@ -40,7 +40,7 @@ export function checkTile(bytes: Uint8Array): Findings {
       for (let i = 0; i < layer.features.length; i++) {
         feature.read(cursor, layer.features.starts[i]!, layer.features.ends[i]!, layer.keys.length, layer.values.length);
         const state = geometry.check(cursor, feature);
-        if (state !== IN_ORDER) oddities.add(state === NO_VERTICES ? 'no-vertices' : 'broken-geometry');
+        if (state !== VALID) oddities.add(state === NO_VERTICES ? 'no-vertices' : 'broken-geometry');
         if (geometry.degenerate) oddities.add('degenerate-geometry');
         vertices += geometry.vertices;
       }

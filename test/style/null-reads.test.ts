@@ -14,7 +14,7 @@ import {
 import { layers, namedFlavor } from '@protomaps/basemaps';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
-import { attributeReads, attributesToldFromNull } from '../../src/style/expression/attribute-reads.ts';
+import { attributeReads, nullSensitiveAttributes } from '../../src/style/expression/attribute-reads.ts';
 import { parseStyle, type StyleLayer } from '../../src/style/style.ts';
 
 function told(layer: object, source: object = { type: 'vector' }): string[] | null {
@@ -24,7 +24,7 @@ function told(layer: object, source: object = { type: 'vector' }): string[] | nu
     layers: [{ id: 'x', type: 'symbol', source: 's', 'source-layer': 'l', ...layer }],
   };
   const [read] = parseStyle(JSON.stringify(style), 'x').bySourceLayer.get('l') ?? [];
-  const keys = attributesToldFromNull(read!);
+  const keys = nullSensitiveAttributes(read!);
   return keys === null ? null : [...keys].sort();
 }
 
@@ -137,7 +137,7 @@ test.each(STYLES)('%s: nothing comes out otherwise for keys that are not named',
       fc.array(fc.constantFrom(0, 1, 5, 'a', 'yes', true, undefined), { minLength: 8, maxLength: 8 }),
       (zoom, type, values) => {
         for (const layer of all) {
-          const named = attributesToldFromNull(layer);
+          const named = nullSensitiveAttributes(layer);
           const keys = [...(attributeReads(layer) ?? [])];
           for (const key of keys) {
             if (named === null || named.has(key)) continue;

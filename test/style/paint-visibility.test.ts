@@ -7,7 +7,7 @@ import {
 } from '@maplibre/maplibre-gl-style-spec';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
-import { isSeen } from '../../src/style/paint-visibility.ts';
+import { isVisible } from '../../src/style/paint-visibility.ts';
 import { parseStyle, type StyleLayer } from '../../src/style/style.ts';
 import type { ZoomSpan } from '../../src/style/view-zooms.ts';
 
@@ -32,7 +32,7 @@ function seen(
   layout: Record<string, unknown> = {},
   span: ZoomSpan = AT_5,
 ): boolean {
-  return isSeen(readLayer({ type, paint, layout }), span);
+  return isVisible(readLayer({ type, paint, layout }), span);
 }
 
 let warn: MockInstance<typeof globalThis.console.warn>;
@@ -58,9 +58,9 @@ describe('what does not validate may be anything', () => {
 
 test('what other properties may take the place of may be seen', () => {
   const layer = { type: 'symbol', paint: { 'icon-opacity': 0 }, layout: { 'icon-image': 'x' } };
-  expect(isSeen(readLayer(layer), AT_5)).toBe(false);
+  expect(isVisible(readLayer(layer), AT_5)).toBe(false);
   const appearances = [{ condition: true, properties: { 'text-field': 'x' } }];
-  expect(isSeen(readLayer({ ...layer, appearances } as LayerDraft), AT_5)).toBe(true);
+  expect(isVisible(readLayer({ ...layer, appearances } as LayerDraft), AT_5)).toBe(true);
 });
 
 describe('by type of layer', () => {
@@ -286,7 +286,7 @@ test('says what sampling the renderer says, for any curves', () => {
     fc.property(drafts, spans, (draft, span) => {
       const isIt = sampledSeen(draft, span);
       if (!isIt) unseen++;
-      expect(isSeen(readLayer(draft), span)).toBe(isIt);
+      expect(isVisible(readLayer(draft), span)).toBe(isIt);
     }),
     { numRuns: 3000, seed: 20261121 },
   );

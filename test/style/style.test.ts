@@ -25,7 +25,7 @@ describe('a style that cannot be trusted is refused', () => {
     ['an array', '[]', 'not a JSON object'],
     ['version 7', '{"version":7,"layers":[]}', 'version is 7'],
     ['no layers', '{"version":8}', 'no array of layers'],
-    ['zero layers', '{"version":8,"layers":[]}', 'delete everything'],
+    ['zero layers', '{"version":8,"layers":[]}', 'remove everything'],
     ['a layer that is none', '{"version":8,"layers":[null]}', 'layers[0]'],
   ])('%s', (_what, text, message) => {
     expect(() => parseStyle(text, 'x.json')).toThrow(
@@ -44,7 +44,7 @@ describe('a style that cannot be trusted is refused', () => {
     ['layout', []],
     ['type', 1],
   ])('a layer whose %s is %o is named', (property, value) => {
-    expect(() => parse(withLayers({ ...LAYER, [property]: value }))).toThrow(/layer "roads": .*is /);
+    expect(() => parse(withLayers({ ...LAYER, [property]: value }))).toThrow(/layer "roads": .* must be /);
   });
 
   test('a ref to nowhere', () => {
@@ -87,8 +87,8 @@ describe('sources', () => {
   });
 
   test.each([
-    ['c', /source "c" is not in the style; those of vector tiles are "a", "b", "unlisted"/],
-    ['r', /source "r" is not one of vector tiles/],
+    ['c', /source "c" is not in the style; its vector sources are "a", "b", "unlisted"/],
+    ['r', /source "r" is not a vector source/],
     ['__proto__', /source "__proto__" is not in the style/],
   ])('one that is not there is refused: %s', (source, message) => {
     expect(() => parseStyle(text, 'x', { sources: ['a', source] })).toThrow(message);

@@ -1,18 +1,17 @@
-// Douglas-Peucker, with the distances and the ties of simplify-js at its highest quality, so that both keep the same
-// vertices; a test holds them together. simplify-js itself calls itself once per split, which a long sawtooth takes to the
-// end of the stack and to quadratic time; here the open sections are a list, and when a chain has taken more looks than
-// chains in maps do, its sections are halved by count. The radial pass of simplify-js is left out: it moves the line by a
-// tolerance of its own, and makes small closed lines a single point.
+// Douglas-Peucker with the distances and tie-breaking of simplify-js at its highest quality; a test checks that both keep the
+// same vertices. simplify-js recurses once per split, so a long sawtooth overflows its stack and takes quadratic time. Here open
+// sections are a list, and once a chain exceeds its budget of distance checks, its sections are halved by count. The radial pass
+// of simplify-js is omitted: it uses another tolerance and reduces small closed lines to a point.
 
 import type { Chain, Simplifier } from './simplifier.ts';
 
-/** Looks at a vertex, on average, before sections are halved by count; chains of real tiles take up to 11. */
+/** Distance checks per vertex, on average, before sections are halved by count. Chains of real tiles take up to 11. */
 const LOOKS_PER_VERTEX = 32;
-/** Chains shorter than this have the looks of one that is so long: all that they can need, up to some 360 vertices. */
+/** Shorter chains get the budget of this length, which is all they can need up to about 360 vertices. */
 const SHORT_CHAIN = 2048;
 
 export class DouglasPeucker implements Simplifier {
-  /** Sections still to look at: from, to. Grows with the vertices of the longest chain, at worst: 16 bytes each. */
+  /** Stack of sections still to check: from, to. At worst it grows with the longest chain, 16 bytes a vertex. */
   readonly #open: number[] = [];
 
   simplify(chain: Chain, from: number, to: number, tolerance: number, kept: Uint8Array): void {
@@ -34,7 +33,7 @@ export class DouglasPeucker implements Simplifier {
   }
 }
 
-/** Returns the first of the vertices farthest from the segment between the ends, -1 when none is past the limit. */
+/** Returns the first of the vertices farthest from the segment between the ends; -1 when none is beyond the limit. */
 function farthestOf({ xs, ys }: Chain, first: number, last: number, limit: number): number {
   const x = xs[first]!;
   const y = ys[first]!;

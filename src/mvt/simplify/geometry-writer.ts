@@ -1,11 +1,11 @@
-// Writes what is left of a line or polygon: the specification's commands in their shortest form; a ring without ClosePath
-// gets none. Never longer than what
-// was read: a delta over a dropped vertex is the sum of two, and takes no more bytes than they did.
+// Writes the remaining vertices of a line or polygon, with the specification's commands in their shortest form; a ring without
+// ClosePath stays without. Never longer than the input: a delta across a dropped vertex is a sum of two deltas and takes no more
+// bytes than both.
 
 import type { Output } from '../output.ts';
 import type { Shape } from './shape.ts';
 
-// Command words (vector tile specification 2.1, section 4.3.1): a command and how often.
+// Command words (vector tile specification 2.1, section 4.3.1): command and count.
 const MOVE_TO_ONCE = 9;
 const LINE_TO = 2;
 const CLOSE_PATH_ONCE = 15;

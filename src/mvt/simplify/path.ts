@@ -1,17 +1,17 @@
-// Thins one line or ring by itself: between the vertices that are pinned, and so that a line stays a line, a closed line
-// closed, and a ring a ring with its winding.
+// Simplifies one line or ring between its pinned vertices. A line stays a line, a closed line stays closed, and a ring keeps its
+// winding.
 
 import { windingOf } from './ring-area.ts';
 import type { Shape } from './shape.ts';
 import type { Simplifier } from './simplifier.ts';
 
-/** How often a tolerance that is too much for a path is halved before the path keeps all its vertices. */
-export const HALVINGS = 6;
+/** How often the tolerance is halved for a path that it would break, before all vertices are kept. */
+export const MAX_HALVINGS = 6;
 
-/** A ring, and a line that is closed, has four vertices at least, the one that closes it counted. */
+/** Minimum for rings and closed lines, including the closing vertex. */
 const CLOSED_VERTICES = 4;
 
-/** Returns whether the path stood the tolerance as it was given; if not, it was simplified with less, or stays as it is. */
+/** Returns false if the path needed a smaller tolerance or stayed unchanged. */
 export function simplifyPath(shape: Shape, path: number, tolerance: number, simplifier: Simplifier): boolean {
   const { kept } = shape;
   const first = shape.starts[path]!;
@@ -20,19 +20,19 @@ export function simplifyPath(shape: Shape, path: number, tolerance: number, simp
     shape.keepPath(path);
     return true;
   }
-  for (let i = 0; i <= HALVINGS; i++) {
-    // Most paths are short, and a loop over few is faster than fill().
+  for (let i = 0; i <= MAX_HALVINGS; i++) {
+    // Most paths are short; a loop is then faster than fill().
     for (let vertex = first; vertex <= last; vertex++) kept[vertex] = 0;
     simplifySections(shape, first, last, tolerance / 2 ** i, simplifier);
     if (!shape.isPolygon) dropRepeats(shape, first, last);
-    if (isSound(shape, path)) return i === 0;
+    if (isStillValid(shape, path)) return i === 0;
   }
   shape.keepPath(path);
   return false;
 }
 
-/** Whether what is left of a path is still what it was. */
-export function isSound(shape: Shape, path: number): boolean {
+/** Whether the remaining vertices still form a valid path of the same kind. */
+export function isStillValid(shape: Shape, path: number): boolean {
   const first = shape.starts[path]!;
   const last = shape.endOf(path) - 1;
   if (!shape.areSame(first, last)) return true;
@@ -54,7 +54,7 @@ function simplifySections(shape: Shape, first: number, last: number, tolerance: 
   }
 }
 
-/** A loop of a line that became a single place leaves it there twice. */
+/** When a loop of a line collapses to one place, that place remains twice. */
 function dropRepeats(shape: Shape, first: number, last: number): void {
   const { kept } = shape;
   let before = first;

@@ -1,12 +1,12 @@
-// Simplifies a polygon feature so that what was valid stays valid: no ring crosses or newly touches itself or another,
-// none jumps to another ring's other side, and windings stay. Then the rings lie to each other as they did before, so
-// that holes are in their exteriors if they were. Where rings touch before, those vertices are pinned; rings that cross
-// something before stay as they are, and the rest of the feature may not become worse.
+// Simplifies a polygon feature and keeps it valid: no ring crosses or newly touches itself or another, no segment jumps over
+// another ring, and windings stay. So the rings keep their relative positions, and holes stay inside their exteriors. Vertices
+// where rings touched before are pinned. Rings that crossed something before stay unchanged, and the rest of the feature may not
+// get worse.
 //
-// A segment that breaks this gets back vertices: those that half the tolerance keeps, then a quarter, at last all.
+// A segment that breaks this gets vertices back: first those that half the tolerance keeps, then a quarter, finally all.
 
 import { cleared } from '../spans.ts';
-import { HALVINGS, isSound, simplifyPath } from './path.ts';
+import { isStillValid, MAX_HALVINGS, simplifyPath } from './path.ts';
 import { windingOf } from './ring-area.ts';
 import { type ContactVisitor, visitContact } from './ring-contacts.ts';
 import { RingJumps } from './ring-jumps.ts';
@@ -15,9 +15,9 @@ import { type Budget, RingStrips } from './ring-strips.ts';
 import type { Shape } from './shape.ts';
 import type { Simplifier } from './simplifier.ts';
 
-/** After so many rounds of giving vertices back the feature stays as it is. */
+/** After this many rounds of restoring vertices, the feature stays unchanged. */
 const MAX_ROUNDS = 24;
-/** Steps that a feature's checks may take; past them it stays as it is. Features of real tiles take 5 to 50 a vertex. */
+/** Budget of checks per feature; beyond it, the feature stays unchanged. Features of real tiles take 5 to 50 a vertex. */
 const STEPS_PER_VERTEX = 100;
 const MIN_STEPS = 100_000;
 const MAX_STEPS = 100_000_000;
@@ -30,7 +30,7 @@ export class PolygonSimplifier {
   readonly #jumps = new RingJumps();
   /** By vertex: 1 = lies on another ring. */
   #touched: Uint8Array = new Uint8Array(0);
-  /** By segment: 1 = must get vertices back. */
+  /** By segment: 1 = needs vertices back. */
   #broken: Uint8Array = new Uint8Array(0);
 
   constructor(simplifier: Simplifier, dropDegenerate: boolean) {
@@ -38,13 +38,13 @@ export class PolygonSimplifier {
     this.#dropDegenerate = dropDegenerate;
   }
 
-  /** Decides `kept` and `gone` of a polygon whose pins are set. */
+  /** Sets `kept` and `gone` of a polygon whose pins are set. */
   simplify(shape: Shape, tolerance: number): void {
     this.#simplifyRings(shape, tolerance, this.#dropDegenerate);
     if (shape.verticesAfter() === shape.verticesBefore) return;
     const vertices = shape.starts[shape.paths]!;
     const budget = { steps: Math.min(MAX_STEPS, MIN_STEPS + vertices * STEPS_PER_VERTEX) };
-    if (!this.#pinContacts(shape, tolerance, budget) || !this.#mend(shape, tolerance, budget)) shape.keepAll();
+    if (!this.#pinContacts(shape, tolerance, budget) || !this.#repair(shape, tolerance, budget)) shape.keepAll();
   }
 
   #simplifyRings(shape: Shape, tolerance: number, drop: boolean): void {
@@ -55,14 +55,14 @@ export class PolygonSimplifier {
       if (!drop) continue;
       const winding = windingOf(shape, ring, true);
       if (exterior === 0) exterior = winding;
-      // A ring without area is neither exterior nor hole, and readers pass over it.
+      // A ring without area is neither exterior nor hole; readers ignore it.
       const collapses = winding === 0 || !isWhole;
       if (winding === exterior && winding !== 0) isExteriorGone = collapses;
       if (collapses || isExteriorGone) shape.gone[ring] = 1;
     }
   }
 
-  /** Finds where rings touch or cross before anything is dropped, and keeps those places as they are. */
+  /** Finds where rings touch or cross before anything is dropped, and keeps those places unchanged. */
   #pinContacts(shape: Shape, tolerance: number, budget: Budget): boolean {
     const segments = this.#segments;
     const vertices = shape.starts[shape.paths]!;
@@ -96,8 +96,8 @@ export class PolygonSimplifier {
     return isDone;
   }
 
-  /** Gives vertices back until nothing is broken. */
-  #mend(shape: Shape, tolerance: number, budget: Budget): boolean {
+  /** Restores vertices until no segment is broken. */
+  #repair(shape: Shape, tolerance: number, budget: Budget): boolean {
     const segments = this.#segments;
     for (let round = 1; round <= MAX_ROUNDS; round++) {
       segments.fill(shape, false);
@@ -113,19 +113,19 @@ export class PolygonSimplifier {
           breakAt(a);
           breakAt(b);
         },
-        // No vertex moves, so that they were in one place before.
+        // Vertices never move, so they coincided before.
         onSharedVertex: () => {},
         onVertexInSegment: (_, segment) => breakAt(segment),
       });
       if (!isDone || !this.#jumps.forEachJump(shape, segments, this.#touched, budget, breakAt)) return false;
       if (!isBroken) return true;
-      this.#giveBack(shape, round > HALVINGS ? 0 : tolerance / 2 ** round);
+      this.#restoreVertices(shape, round > MAX_HALVINGS ? 0 : tolerance / 2 ** round);
     }
     return false;
   }
 
-  /** Simplifies what broken segments stand for with less tolerance; with 0, not at all. */
-  #giveBack(shape: Shape, tolerance: number): void {
+  /** Simplifies the sections of broken segments with a smaller tolerance; with 0, restores all vertices. */
+  #restoreVertices(shape: Shape, tolerance: number): void {
     const { count, from, skipped } = this.#segments;
     for (let segment = 0; segment < count; segment++) {
       if (this.#broken[segment] === 0) continue;
@@ -134,14 +134,14 @@ export class PolygonSimplifier {
       if (tolerance === 0) shape.kept.fill(1, first, last);
       else this.#simplifier.simplify(shape, first, last, tolerance, shape.kept);
     }
-    for (let ring = 0; ring < shape.paths; ring++) if (!isSound(shape, ring)) shape.keepPath(ring);
+    for (let ring = 0; ring < shape.paths; ring++) if (!isStillValid(shape, ring)) shape.keepPath(ring);
   }
 
   #visitContacts(shape: Shape, budget: Budget, visitor: ContactVisitor): boolean {
     const segments = this.#segments;
     const { ring } = segments;
     return this.#strips.forEachPair(segments.boxes, budget, (a, b) => {
-      // Two rings that stay as they are do nothing new to each other.
+      // Two unchanged rings cannot form a new contact.
       if (shape.fixed[ring[a]!] === 0 || shape.fixed[ring[b]!] === 0) visitContact(shape, segments, a, b, visitor);
     });
   }

@@ -3,7 +3,7 @@
 
 import type { Shape } from './shape.ts';
 
-/** Returns -1, 0 or 1: the sign of a ring's area, of all its vertices or of those that stay. */
+/** Returns the sign of a ring's area, -1, 0 or 1, from all its vertices or only the kept ones. */
 export function windingOf(shape: Shape, ring: number, all: boolean): number {
   const { xs, ys, kept } = shape;
   const start = shape.starts[ring]!;

@@ -1,4 +1,4 @@
-// Boxes in flat arrays, made once and refilled; grows to the most that a feature needs: 20 bytes each.
+// Bounding boxes in flat arrays, reused. Grows to the largest feature: 20 bytes a box.
 
 import { doubled } from '../spans.ts';
 
@@ -8,7 +8,7 @@ export class Boxes {
   minY: Int32Array = new Int32Array(64);
   maxX: Int32Array = new Int32Array(64);
   maxY: Int32Array = new Int32Array(64);
-  /** Whose box it is: an index that only the caller understands. */
+  /** An index that the caller assigns to the box. */
   owners: Int32Array = new Int32Array(64);
 
   clear(): void {

@@ -1,11 +1,11 @@
-// How two segments of rings meet, exactly: coordinates are bounded so that no cross product is ever rounded.
+// Exact tests of how two ring segments meet: coordinates are bounded, so no cross product is rounded.
 
 import type { RingSegments } from './ring-segments.ts';
 import type { Chain } from './simplifier.ts';
 
-/** Told of contacts; segments and vertices by index. */
+/** Receives contacts. Segments and vertices are given by index. */
 export interface ContactVisitor {
-  /** Two segments cross, lie on each other, or belong to one ring that meets itself there. */
+  /** Two segments cross or overlap, or one ring meets itself. */
   onCrossing(a: number, b: number): void;
   /** Two rings have a vertex in the same place. */
   onSharedVertex(vertex: number, other: number): void;
@@ -13,7 +13,7 @@ export interface ContactVisitor {
   onVertexInSegment(vertex: number, segment: number): void;
 }
 
-/** Tells `visitor` how segments `a` and `b`, whose boxes touch, meet. Neighbours in a ring only meet when they fold back. */
+/** Reports how segments `a` and `b`, whose boxes touch, meet. Neighbours in a ring only meet when they fold back. */
 export function visitContact(chain: Chain, segments: RingSegments, a: number, b: number, visitor: ContactVisitor): void {
   const { from, to, ring } = segments;
   const a0 = from[a]!;
@@ -35,7 +35,7 @@ export function visitContact(chain: Chain, segments: RingSegments, a: number, b:
   else visitTouch(chain, segments, a, b, visitor);
 }
 
-/** Two segments of two rings have one place in common, and it is an end of one of them. */
+/** Two segments of different rings share one place, an end of at least one of them. */
 function visitTouch(chain: Chain, segments: RingSegments, a: number, b: number, visitor: ContactVisitor): void {
   const { from, to } = segments;
   const a0 = from[a]!;
@@ -44,7 +44,7 @@ function visitTouch(chain: Chain, segments: RingSegments, a: number, b: number, 
     for (const vertexB of [b0, to[b]!]) {
       if (!isSame(chain, vertexA, vertexB)) continue;
       visitor.onSharedVertex(vertexA, vertexB);
-      // Every vertex starts one segment, so that each such place is looked at once.
+      // Every vertex starts one segment, so each such place is checked once.
       if (vertexA === a0 && vertexB === b0 && crossAtVertex(chain, segments, a, b)) {
         visitor.onCrossing(a, b);
         visitor.onCrossing(segments.previous[a]!, segments.previous[b]!);
@@ -55,7 +55,7 @@ function visitTouch(chain: Chain, segments: RingSegments, a: number, b: number, 
   if (!visitVertices(chain, segments, a, b, visitor)) visitVertices(chain, segments, b, a, visitor);
 }
 
-/** Looks for an end of `a` within `b`. */
+/** Looks for an end of `a` inside `b`. */
 function visitVertices(chain: Chain, segments: RingSegments, a: number, b: number, visitor: ContactVisitor): boolean {
   const { from, to, previous } = segments;
   const start = from[a]!;
@@ -72,7 +72,7 @@ function visitVertices(chain: Chain, segments: RingSegments, a: number, b: numbe
   return true;
 }
 
-/** Whether two rings go through each other in the vertex where both segments start. */
+/** Whether two rings cross in the vertex where both segments start. */
 function crossAtVertex(chain: Chain, segments: RingSegments, a: number, b: number): boolean {
   const { from, to, previous } = segments;
   const at = from[a]!;
@@ -81,7 +81,7 @@ function crossAtVertex(chain: Chain, segments: RingSegments, a: number, b: numbe
   return isBetween(chain, at, ahead, to[b]!, behind) !== isBetween(chain, at, ahead, from[previous[b]!]!, behind);
 }
 
-/** Whether, seen from `at`, `vertex` lies in the sector that turns from `ahead` with the angle to `behind`. */
+/** Whether `vertex`, seen from `at`, lies in the sector from `ahead` to `behind`, in positive direction. */
 function isBetween(chain: Chain, at: number, ahead: number, vertex: number, behind: number): boolean {
   const turn = side(chain, at, ahead, behind);
   if (turn > 0) return side(chain, at, ahead, vertex) > 0 && side(chain, at, vertex, behind) > 0;
@@ -89,13 +89,13 @@ function isBetween(chain: Chain, at: number, ahead: number, vertex: number, behi
   return side(chain, at, ahead, vertex) > 0;
 }
 
-/** Twice the signed area of the triangle: which side of the line from a to b the vertex lies on, 0 = on it. */
+/** Twice the signed area of the triangle: the sign tells the side of the line from a to b, 0 = on it. */
 function side({ xs, ys }: Chain, a: number, b: number, vertex: number): number {
   const area = (xs[b]! - xs[a]!) * (ys[vertex]! - ys[a]!) - (ys[b]! - ys[a]!) * (xs[vertex]! - xs[a]!);
   return Math.sign(area);
 }
 
-/** How far two segments of one line go along each other: 0 = they touch in one place, below 0 = in none. */
+/** Overlap of two collinear segments: 0 = they touch in one place, negative = they are apart. */
 function overlap({ boxes: { minX, maxX, minY, maxY } }: RingSegments, a: number, b: number): number {
   const x = Math.min(maxX[a]!, maxX[b]!) - Math.max(minX[a]!, minX[b]!);
   const y = Math.min(maxY[a]!, maxY[b]!) - Math.max(minY[a]!, minY[b]!);

@@ -1,6 +1,6 @@
-// Finds rings that a simplified segment jumped over. A bay with an island in it can be cut off without any two segments
-// crossing; the island is then outside. Between the vertices that were and the segment that is left there must be no
-// other ring: one vertex of each tells, because rings that do not cross lie there whole or not at all.
+// Finds rings that a simplified segment jumped over. Cutting off a bay with an island crosses no segment but puts the island
+// outside. Between the original vertices and the new segment there must be no other ring. One vertex of each ring is enough to
+// test, because rings that do not cross lie there entirely or not at all.
 
 import { Boxes } from './ring-boxes.ts';
 import type { RingSegments } from './ring-segments.ts';
@@ -9,13 +9,13 @@ import type { Shape } from './shape.ts';
 
 export class RingJumps {
   readonly #strips = new RingStrips();
-  /** What segments stand for, owned by segments; then one vertex of each ring, owned by rings. */
+  /** First the sections that segments replace, owned by segments; then one vertex of each ring, owned by rings. */
   readonly #boxes = new Boxes();
 
   /**
-   * Calls `visit` for each segment that jumped over a ring, once or more. `touched` marks vertices that lie on another
-   * ring and tell nothing.
-   * @returns false when the budget ran out, or a ring has no vertex that tells
+   * Calls `visit` at least once for each segment that jumped over a ring. Vertices marked in `touched` lie on another ring and
+   * cannot be used for the test.
+   * @returns false when the budget is exhausted or a ring has no usable vertex
    */
   forEachJump(
     shape: Shape,
@@ -30,7 +30,7 @@ export class RingJumps {
     if (sections === 0) return true;
     for (let ring = 0; ring < shape.paths; ring++) {
       if (shape.gone[ring] === 1) continue;
-      const vertex = tellingVertex(shape, ring, touched);
+      const vertex = probeVertex(shape, ring, touched);
       if (vertex < 0) return false;
       boxes.add(ring, shape.xs[vertex]!, shape.ys[vertex]!, shape.xs[vertex]!, shape.ys[vertex]!);
     }
@@ -47,7 +47,7 @@ export class RingJumps {
     });
   }
 
-  /** Returns how many segments stand for dropped vertices. */
+  /** Returns the number of segments that replace dropped vertices. */
   #addSections({ xs, ys }: Shape, { count, from, skipped }: RingSegments): number {
     this.#boxes.clear();
     for (let segment = 0; segment < count; segment++) {
@@ -69,15 +69,15 @@ export class RingJumps {
   }
 }
 
-/** A vertex that stays and lies on no other ring, -1 when there is none. */
-function tellingVertex(shape: Shape, ring: number, touched: Uint8Array): number {
+/** A kept vertex that lies on no other ring; -1 when there is none. */
+function probeVertex(shape: Shape, ring: number, touched: Uint8Array): number {
   for (let i = shape.starts[ring]!; i < shape.endOf(ring) - 1; i++) {
     if (shape.kept[i] === 1 && touched[i] === 0) return i;
   }
   return -1;
 }
 
-/** Whether a place lies within the area between the chain [from, last] and the segment between its ends. */
+/** Whether a place lies in the area between the chain [from, last] and the segment between its ends. */
 function isWithin({ xs, ys }: Shape, from: number, last: number, x: number, y: number): boolean {
   let within = false;
   let before = last;

@@ -1,23 +1,23 @@
-// The segments of a polygon feature's rings, as they were or as they would be left. Made once and refilled; grows to the
-// feature of the most vertices: some 40 bytes a segment.
+// The segments of a polygon feature's rings, before or after simplification. Reused; grows to the largest feature: about 40 bytes
+// a segment.
 
 import { Boxes } from './ring-boxes.ts';
 import type { Shape } from './shape.ts';
 
 export class RingSegments {
   count = 0;
-  /** By segment: its ends as vertices; a ring's last segment ends at the ring's first vertex. */
+  /** By segment: its end vertices. A ring's last segment ends at the ring's first vertex. */
   from: Int32Array = new Int32Array(0);
   to: Int32Array = new Int32Array(0);
   /** By segment: the segment before it in its ring. */
   previous: Int32Array = new Int32Array(0);
   ring: Int32Array = new Int32Array(0);
-  /** By segment: how many vertices it goes past, which it stands for. */
+  /** By segment: the number of dropped vertices it replaces. */
   skipped: Int32Array = new Int32Array(0);
   /** By segment. */
   readonly boxes: Boxes = new Boxes();
 
-  /** Takes the rings of `shape` that are not gone, with all their vertices or with those that are kept. */
+  /** Takes the rings of `shape` that are not gone, with all their vertices or only the kept ones. */
   fill(shape: Shape, all: boolean): void {
     this.count = 0;
     this.boxes.clear();
@@ -32,7 +32,7 @@ export class RingSegments {
     const first = this.count;
     let from = start;
     for (let i = start + 1; i <= last; i++) {
-      // A ring that stays as it is may have vertices in the same place.
+      // An unchanged ring may have consecutive vertices in the same place.
       if ((!all && shape.kept[i] === 0) || shape.areSame(from, i)) continue;
       this.#add(shape, ring, from, i);
       from = i;

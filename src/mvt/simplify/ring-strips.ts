@@ -1,29 +1,28 @@
-// Finds the pairs of boxes that touch: horizontal strips, and in each a sweep from left to right. In real tiles a box
-// meets a handful of others; where they were made to lie across each other it would meet all, so the work is counted
-// against a budget. Grows with the boxes: at most four entries of 8 bytes each, on average.
+// Finds pairs of touching boxes by horizontal strips with a left-to-right sweep in each. In real tiles a box meets a handful of
+// others; in crafted ones it could meet all, so the work has a budget. Memory: at most four entries of 8 bytes a box, on average.
 
 import type { Boxes } from './ring-boxes.ts';
 
 const OFFSET = 33_554_432;
 const WIDTH = 67_108_864;
 
-/** Fewer boxes than this are looked at in pairs, all of them: faster than sorting them. Most features are buildings. */
+/** Below this many boxes all pairs are tested, which is faster than sorting. Most features are buildings. */
 const FEW = 24;
 
 export interface Budget {
-  /** Steps left; below 0 the search was given up. */
+  /** Steps left; negative when the search was given up. */
   steps: number;
 }
 
 export class RingStrips {
-  /** Where each strip's entries start. */
+  /** Start of each strip's entries. */
   #starts: Int32Array = new Int32Array(0);
-  /** Entries by strip: a box and its left side in one number, so that they sort fast. */
+  /** Entries by strip: box and left side in one number, which sorts fast. */
   #entries: Float64Array = new Float64Array(0);
 
   /**
    * Calls `visit` once for each pair.
-   * @returns false when the budget ran out, or there are more than 2^26 boxes; then not all pairs were visited
+   * @returns false when the budget is exhausted or there are more than 2^26 boxes; then some pairs were not visited
    */
   forEachPair(boxes: Boxes, budget: Budget, visit: (a: number, b: number) => void): boolean {
     const { count, minY, maxY } = boxes;
@@ -37,7 +36,7 @@ export class RingStrips {
       high = Math.max(high, maxY[i]!);
       heights += maxY[i]! - minY[i]!;
     }
-    // As many strips as make each box lie in three at most, on average; and one more for its lower end.
+    // Enough strips that a box spans three at most, on average; plus one for its lower end.
     const range = high - low + 1;
     const strips = Math.max(1, Math.floor(Math.min((2 * count * range) / (heights + count), Math.sqrt(count), range)));
     const height = range / strips;
@@ -52,7 +51,7 @@ export class RingStrips {
   #sort({ count, minX, minY, maxY }: Boxes, strips: number, stripOf: (y: number) => number): void {
     if (strips + 2 > this.#starts.length) this.#starts = new Int32Array(strips * 2 + 2);
     const starts = this.#starts.fill(0, 0, strips + 2);
-    // Counted two places on, and filled one place on, so that in the end each strip's start is in its own place.
+    // Counts are stored two places on and filled one place on, so that each strip's start ends up in its own place.
     for (let i = 0; i < count; i++) {
       for (let strip = stripOf(minY[i]!); strip <= stripOf(maxY[i]!); strip++) starts[strip + 2]!++;
     }
@@ -84,7 +83,7 @@ export class RingStrips {
         const b = boxOf(this.#entries[j]!);
         if (minX[b]! > right) break;
         if (minY[b]! > high || maxY[b]! < low) continue;
-        // Two that share several strips meet in the first of them.
+        // A pair that shares several strips is reported in the first.
         if (stripOf(Math.max(low, minY[b]!)) === strip) visit(a, b);
       }
       budget.steps -= j - i;
@@ -105,7 +104,7 @@ function visitAll({ count, minX, maxX, minY, maxY }: Boxes, budget: Budget, visi
   return budget.steps >= 0;
 }
 
-/** The remainder of a division by WIDTH; several times faster than the operator for it. */
+/** Remainder modulo WIDTH, several times faster than the operator. */
 function boxOf(entry: number): number {
   return entry - Math.floor(entry / WIDTH) * WIDTH;
 }

@@ -1,10 +1,10 @@
-// Keeps tiles fitting together. Neighbours hold the same line or edge across their border, and each simplifies its own
-// copy: where it crosses the border both must still say the same, and nothing from outside may come in.
+// Keeps neighbouring tiles aligned. Neighbours hold the same line or edge across their border, and each simplifies its own copy:
+// where it crosses the border both copies must still agree, and nothing outside may move in.
 
 import type { Shape } from './shape.ts';
 
-// Where a vertex lies. A corner belongs to one side, and none of the pins depends on vertices that may have been dropped
-// before, so that simplifying again changes nothing.
+// Position of a vertex. A corner belongs to one side. No pin depends on vertices that an earlier run may have dropped, so
+// simplifying again changes nothing.
 const INSIDE = 0;
 const LEFT = 1;
 const RIGHT = 2;
@@ -12,13 +12,13 @@ const ABOVE = 3;
 const BELOW = 4;
 
 /**
- * Pins vertices on the border; both ends of segments that leave the tile, come in or go from one side of it to another
- * (what lies between pins is then all inside, or all beyond one side, and so is any part of it); and the vertices farthest
- * out on each side: clip edges, and the extent of the feature.
+ * Pins vertices on the border; both ends of segments that cross the border or go from one side to another (the part between pins
+ * is then entirely inside, or entirely beyond one side); and the outermost vertices on each side, which are clip edges and the
+ * feature's extent.
  */
 export function pinSeams(shape: Shape, extent: number): void {
   const { xs, ys, pinned } = shape;
-  const [minX, minY, maxX, maxY] = reachOf(shape, extent);
+  const [minX, minY, maxX, maxY] = outerLimits(shape, extent);
   for (let path = 0; path < shape.paths; path++) {
     const first = shape.starts[path]!;
     let before = INSIDE;
@@ -37,8 +37,8 @@ export function pinSeams(shape: Shape, extent: number): void {
   }
 }
 
-/** How far the feature goes beyond each side of the tile; the side itself where it does not. */
-function reachOf({ xs, ys, starts, paths }: Shape, extent: number): [minX: number, minY: number, maxX: number, maxY: number] {
+/** How far the feature extends beyond each side of the tile; the side itself where it does not. */
+function outerLimits({ xs, ys, starts, paths }: Shape, extent: number): [minX: number, minY: number, maxX: number, maxY: number] {
   let minX = 0;
   let minY = 0;
   let maxX = extent;

@@ -1,5 +1,5 @@
-// The vertices of one line or polygon feature in flat arrays, with what simplification decides of each. Made once and
-// refilled; grows to the feature of the most vertices: 10 bytes each, and 6 a path.
+// The vertices of one line or polygon feature in flat arrays, and the result of simplification for each. Reused; grows to the
+// largest feature: 10 bytes a vertex and 6 a path.
 
 import type { Cursor } from '../cursor.ts';
 import { type Feature, POLYGON } from '../feature.ts';
@@ -7,13 +7,13 @@ import { doubled } from '../spans.ts';
 import type { Chain } from './simplifier.ts';
 
 /**
- * Coordinates up to here, either way, make every cross product of two differences exact in a double. Tiles whose
- * coordinates overflow 32 bits are legal; nobody can simplify them, so they stay.
+ * Limit on coordinates, in both directions, that keeps every cross product of differences exact in a double. Tiles with larger
+ * coordinates are legal but stay unsimplified.
  */
 const MAX_COORDINATE = 33_554_432;
 const TWO_32 = 4_294_967_296;
 
-/** Fewer distinct vertices in a row than this are no line, or no ring. */
+/** Minimum of distinct consecutive vertices. */
 const LINE_VERTICES = 2;
 const RING_VERTICES = 3;
 
@@ -23,29 +23,29 @@ const CLOSE_PATH = 7;
 
 export class Shape implements Chain {
   isPolygon = false;
-  /** Vertices as the specification counts them: what a ClosePath repeats is none. */
+  /** Number of vertices as the specification counts them, without the one that a ClosePath repeats. */
   verticesBefore = 0;
   xs: Int32Array = new Int32Array(1024);
   ys: Int32Array = new Int32Array(1024);
-  /** By vertex: 1 = stays, whatever the algorithm says. */
+  /** By vertex: 1 = pinned, always kept. */
   pinned: Uint8Array = new Uint8Array(1024);
-  /** By vertex: 1 = stays. */
+  /** By vertex: 1 = kept. */
   kept: Uint8Array = new Uint8Array(1024);
   paths = 0;
-  /** Where each path starts, and where the last one ends. A ring has its first vertex again as its last. */
+  /** Start of each path, then the end of the last. A ring repeats its first vertex as its last. */
   starts: Int32Array = new Int32Array(64);
-  /** By path: 1 = stays as it is. */
+  /** By path: 1 = unchanged. */
   fixed: Uint8Array = new Uint8Array(64);
-  /** By path: 1 = goes. */
+  /** By path: 1 = dropped. */
   gone: Uint8Array = new Uint8Array(64);
   /** By path: 1 = has a ClosePath. */
   closed: Uint8Array = new Uint8Array(64);
   #count = 0;
 
   /**
-   * Reads a geometry that GeometryCheck found good. A vertex in the same place as the one before it is not taken over,
-   * unless the path would be no line or ring without it; such a path is `fixed`, and so is a ring without a ClosePath.
-   * @returns false when it cannot be simplified, for coordinates too far out
+   * Reads a geometry that GeometryCheck accepted. Consecutive equal vertices are merged, unless too few would remain for a line
+   * or ring; such a path is `fixed`, as is a ring without a ClosePath.
+   * @returns false when coordinates are too large to simplify
    */
   read(cursor: Cursor, feature: Feature): boolean {
     this.isPolygon = feature.type === POLYGON;
@@ -80,12 +80,12 @@ export class Shape implements Chain {
     return this.starts[path + 1]!;
   }
 
-  /** Whether both vertices lie in the same place. */
+  /** Whether both vertices are in the same place. */
   areSame(a: number, b: number): boolean {
     return this.xs[a] === this.xs[b] && this.ys[a] === this.ys[b];
   }
 
-  /** Counts the vertices of a path that stay, the closing one of a ring too. */
+  /** Counts a path's kept vertices, including a ring's closing one. */
   keptOf(path: number): number {
     let kept = 0;
     for (let i = this.starts[path]!; i < this.endOf(path); i++) kept += this.kept[i]!;
@@ -101,7 +101,7 @@ export class Shape implements Chain {
     this.kept.fill(1, 0, this.#count);
   }
 
-  /** Counts what is left as `verticesBefore` counts; equal to it when nothing was dropped. */
+  /** Counts the remaining vertices as `verticesBefore` does; equal to it if nothing was dropped. */
   verticesAfter(): number {
     let vertices = 0;
     for (let path = 0; path < this.paths; path++) {
@@ -123,7 +123,7 @@ export class Shape implements Chain {
     this.starts[++this.paths] = this.#count;
   }
 
-  /** Counts vertices that are elsewhere than the one before; of a ring also than its first, at the end. */
+  /** Counts vertices that differ from their predecessor; in a ring, the last must also differ from the first. */
   #countDistinct(start: number): number {
     let distinct = 1;
     let last = start;
@@ -135,7 +135,7 @@ export class Shape implements Chain {
     return this.isPolygon && distinct > 1 && this.areSame(last, start) ? distinct - 1 : distinct;
   }
 
-  /** Moves the distinct vertices of the path together. */
+  /** Compacts the path to its distinct vertices. */
   #compact(start: number, distinct: number): void {
     const end = start + distinct;
     if (end === this.#count) return;
@@ -156,7 +156,7 @@ export class Shape implements Chain {
     this.fixed.set(fixed);
     this.closed = new Uint8Array(paths);
     this.closed.set(closed);
-    // No path is gone while paths are read.
+    // No path is dropped while paths are being read.
     this.gone = new Uint8Array(paths);
   }
 
@@ -169,13 +169,13 @@ export class Shape implements Chain {
     }
     this.xs[this.#count] = x;
     this.ys[this.#count] = y;
-    // Nothing is decided while a geometry is read, so that the marks can be made anew when the arrays grow.
+    // Marks are not set while reading, so they can be reallocated when the arrays grow.
     this.pinned[this.#count] = 0;
     this.kept[this.#count++] = 0;
   }
 }
 
-/** Past 32 bits any result will do that is too far out. */
+/** Past 32 bits, any result that is out of range will do. */
 function unzigzag(word: number): number {
   return word < TWO_32 ? (word >>> 1) ^ -(word & 1) : TWO_32;
 }

@@ -1,18 +1,17 @@
-// The places where features of a layer meet: neighbouring areas, junctions of lines. Pinned, they keep meeting there: a
-// border that two areas share is then the same vertices on both sides, and a line that ends on a vertex of another, or of
-// another part of its feature, still does.
+// Places where features of a layer meet: shared borders and junctions. These vertices are pinned, so that two neighbouring areas
+// keep the same border, and a line that ends on a vertex of another line, or of another part of its feature, still does.
 
 import type { Shape } from './shape.ts';
 
 const OFFSET = 33_554_432;
 const WIDTH = 67_108_864;
 
-/** Made once and refilled for every layer; grows with the vertices of the largest layer: 8 bytes each. */
+/** Reused for every layer; grows with the vertices of the largest layer: 8 bytes each. */
 export class SharedVertices {
-  /** One number a place. */
+  /** One number per place. */
   #places: Float64Array = new Float64Array(1024);
   #count = 0;
-  /** Those that came more than once, in ascending order, in front of `#places`. */
+  /** Places that occur more than once, ascending, at the front of `#places`. */
   #shared = 0;
 
   clear(): void {
@@ -20,7 +19,7 @@ export class SharedVertices {
     this.#shared = 0;
   }
 
-  /** Adds the vertices of a feature, each place once a path: where a path meets but itself, no feature meets another. */
+  /** Adds the vertices of a feature, each place once per path, because a path that only meets itself is not shared. */
   add(shape: Shape): void {
     for (let path = 0; path < shape.paths; path++) {
       const start = this.#count;
@@ -32,7 +31,7 @@ export class SharedVertices {
     }
   }
 
-  /** Finds out which places are shared, once all features are added. */
+  /** Determines the shared places, after all features are added. */
   settle(): void {
     const places = this.#places.subarray(0, this.#count).sort();
     let shared = 0;
@@ -43,7 +42,7 @@ export class SharedVertices {
     this.#shared = shared;
   }
 
-  /** Pins the vertices of a feature that lie in shared places. */
+  /** Pins the vertices of a feature in shared places. */
   pin(shape: Shape): void {
     const end = shape.starts[shape.paths]!;
     for (let i = 0; i < end; i++) if (this.#isShared(placeOf(shape, i))) shape.pinned[i] = 1;
@@ -71,7 +70,7 @@ export class SharedVertices {
   }
 }
 
-/** Coordinates of a shape fit 26 bits each, so that both fit a double. */
+/** Coordinates of a shape fit 26 bits each, so both fit a double. */
 function placeOf({ xs, ys }: Shape, vertex: number): number {
   return (xs[vertex]! + OFFSET) * WIDTH + (ys[vertex]! + OFFSET);
 }

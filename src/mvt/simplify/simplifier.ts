@@ -1,5 +1,5 @@
-// What a simplification algorithm is: it thins one chain of vertices between two that stay. All else (rings, pins,
-// validity, bytes) is around it, so that another algorithm takes its place by implementing this one method.
+// The interface of a simplification algorithm: it thins one chain of vertices between two fixed ends. Rings, pins, validity and
+// encoding are handled around it, so an algorithm is replaced by implementing this one method.
 
 /** Vertices in tile units, by index. */
 export interface Chain {
@@ -9,9 +9,9 @@ export interface Chain {
 
 export interface Simplifier {
   /**
-   * Sets `kept` to 1 for those vertices strictly between `from` and `to` that must stay for the chain to be the same
-   * within `tolerance` (tile units, > 0). Both ends stay anyway, and may lie in the same place. Marks are only ever added:
-   * a smaller tolerance keeps what a larger one kept.
+   * Sets `kept` to 1 for the vertices strictly between `from` and `to` that must stay for the chain to remain the same within
+   * `tolerance` (tile units, > 0). Both ends are kept anyway and may be in the same place. Marks are only added: a smaller
+   * tolerance keeps all that a larger one keeps.
    */
   simplify(chain: Chain, from: number, to: number, tolerance: number, kept: Uint8Array): void;
 }

@@ -1,4 +1,5 @@
-// Simplifies one feature: points and what has no type stay, lines and polygons lose vertices, or go when nothing is left.
+// Simplifies one feature. Points and features of unknown type stay unchanged; lines and polygons lose vertices, or are dropped
+// when nothing is left.
 
 import type { Cursor } from '../cursor.ts';
 import { type Feature, POINT, UNKNOWN } from '../feature.ts';
@@ -11,11 +12,11 @@ import type { Simplifier } from './simplifier.ts';
 
 export interface FeatureSimplifierOptions {
   readonly simplifier: Simplifier;
-  /** Rings that would collapse go, and lines that are a single place. */
+  /** Drop collapsed rings and lines that are a single place. */
   readonly dropDegenerate: boolean;
 }
 
-/** What became of a feature; where it is 'changed', `shape` has the rest. */
+/** Result for a feature; for 'changed', `shape` has the remaining vertices. */
 export type FeatureOutcome = 'same' | 'changed' | 'gone';
 
 export class FeatureSimplifier {
@@ -31,14 +32,14 @@ export class FeatureSimplifier {
   }
 
   /**
-   * Reads the feature into `shape`; GeometryCheck has found it good.
+   * Reads a feature that GeometryCheck accepted into `shape`.
    * @returns false when it is not to be simplified
    */
   read(cursor: Cursor, feature: Feature): boolean {
     return feature.type !== UNKNOWN && feature.type !== POINT && this.shape.read(cursor, feature);
   }
 
-  /** Simplifies the feature read last. `tolerance` is in tile units of its layer, whose tile is `extent` wide. */
+  /** Simplifies the last read feature. `tolerance` is in tile units of its layer, whose tile is `extent` wide. */
   simplify(tolerance: number, extent: number, shared: SharedVertices | null): FeatureOutcome {
     const { shape } = this;
     pinSeams(shape, extent);

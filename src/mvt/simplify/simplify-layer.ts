@@ -1,6 +1,5 @@
-// Writes a layer again with simplified features: all bytes as they were, in their order, but for geometries that lost
-// vertices and features that lost everything. The tables of keys and values stay, so that no tag changes. Never larger
-// than it was.
+// Rewrites a layer with simplified features. All bytes stay as they were and in order, except geometries that lost vertices and
+// features that lost everything. Key and value tables stay, so no tag changes. Never larger than the input.
 
 import type { Cursor } from '../cursor.ts';
 import { Feature } from '../feature.ts';
@@ -13,14 +12,14 @@ import { FeatureSimplifier, type FeatureSimplifierOptions } from './simplify-fea
 const FEATURE_GEOMETRY = 4;
 
 export interface LayerSimplifierOptions extends FeatureSimplifierOptions {
-  /** Vertices that come twice in a layer stay. */
+  /** Pin vertices that occur more than once in a layer. */
   readonly preserveTopology: boolean;
 }
 
 export class LayerSimplifier {
-  /** Of the layer simplified last: what is left of it. */
+  /** Number of features left in the last layer. */
   features = 0;
-  /** Vertices that went. */
+  /** Number of vertices dropped. */
   dropped = 0;
   readonly #simplifier: FeatureSimplifier;
   readonly #shared: SharedVertices | null;
@@ -32,9 +31,9 @@ export class LayerSimplifier {
   }
 
   /**
-   * Appends the layer in [fieldStart, layer.end) to `output`, whose features were all checked; `odd` has a 1 for those whose geometry is
-   * not in order, which stay as they are.
-   * @returns false when nothing changed, and nothing is appended; with `features` 0 the layer has nothing left to write
+   * Appends the layer in [fieldStart, layer.end) to `output`. All its features have been checked; `odd` has a 1 for those whose
+   * geometry is invalid, which stay unchanged.
+   * @returns false when nothing changed and nothing was appended; when `features` is 0 the layer is empty
    */
   simplify(cursor: Cursor, fieldStart: number, layer: Layer, odd: Uint8Array, tolerance: number, output: Output): boolean {
     const outputStart = output.length;
@@ -98,7 +97,7 @@ export class LayerSimplifier {
     return true;
   }
 
-  /** Writes the feature read last with the geometry that is left; nothing when none is. */
+  /** Writes the last read feature with its remaining geometry; nothing when none is left. */
   #writeFeature(cursor: Cursor, start: number, tagEnd: number, featureStart: number, end: number, output: Output): void {
     const { shape } = this.#simplifier;
     if (shape.verticesAfter() === 0) return;

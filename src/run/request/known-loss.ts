@@ -57,7 +57,7 @@ function layersMet(source: SampleSource, { sourceCompression }: Settled): Set<st
   const names = new Set<string>();
   const layer = new Layer();
   for (const stored of source.sample(TILES_ASKED)) {
-    layer.forgetTextsWhenFull();
+    layer.resetTextsWhenFull();
     try {
       const cursor = new Cursor(inflate(stored, sniffCompression(stored, sourceCompression), MAX_INFLATED_BYTES));
       forEachLayer(cursor, (_, start, end) => {

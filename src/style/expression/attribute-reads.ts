@@ -1,40 +1,42 @@
-// Which attributes a style layer reads, to tell which ones nobody would miss, and of which it could tell null from none. Told
-// from its JSON; what is not understood reads all.
+// Determines which attributes a style layer reads, so that unread ones can be dropped, and for which ones null differs from
+// missing. Decided from the JSON; anything not understood reads all attributes.
 
 import { isJsonObject, type JsonObject } from '../../kit/json-object.ts';
 import type { StyleLayer } from '../style-layer.ts';
 import { propertyFaults } from '../validity.ts';
-import { ReadsDraft } from './expression-reads.ts';
+import { ReadsCollector } from './expression-reads.ts';
 import { filterOf } from './filter.ts';
 import { type PropertySpecification, propertySpecification, valueType } from './property-specification.ts';
 import { styleSpec } from './style-spec.ts';
 import { tokenKeys } from './tokens.ts';
 
-/** What MapLibre GL JS and Mapbox GL JS read by themselves, by type of layer: where a line was cut from a longer one. */
+/**
+ * Attributes that MapLibre GL JS and Mapbox GL JS read on their own, by layer type: the position of a line within a longer one.
+ */
 const READ_BY_RENDERERS: ReadonlyMap<string | undefined, readonly string[]> = new Map([
   ['line', ['mapbox_clip_start', 'mapbox_clip_end']],
 ]);
 
-/** Null = any key. */
+/** null = any key. */
 type Keys = ReadonlySet<string> | null;
 
 interface LayerReads {
   readonly keys: Keys;
-  readonly toldFromNull: Keys;
+  readonly nullSensitive: Keys;
 }
 
-const ANYTHING: LayerReads = { keys: null, toldFromNull: null };
+const ANYTHING: LayerReads = { keys: null, nullSensitive: null };
 
 const known = new WeakMap<StyleLayer, LayerReads>();
 
-/** Returns the keys that a style layer reads by filter, paint, layout, for ids, or for applications; null = any key. */
+/** Returns the keys that a style layer reads in its filter, paint, layout, promoted ids or featuresets; null = any key. */
 export function attributeReads(layer: StyleLayer): Keys {
   return readsOf(layer).keys;
 }
 
-/** Returns the keys by which a style layer may draw a feature in another way if they have the value null than without them. */
-export function attributesToldFromNull(layer: StyleLayer): Keys {
-  return readsOf(layer).toldFromNull;
+/** Returns the keys for which a style layer may draw null differently from a missing key; null = any key. */
+export function nullSensitiveAttributes(layer: StyleLayer): Keys {
+  return readsOf(layer).nullSensitive;
 }
 
 function readsOf(layer: StyleLayer): LayerReads {
@@ -48,18 +50,18 @@ function readsOf(layer: StyleLayer): LayerReads {
 
 function readLayer(layer: StyleLayer): LayerReads {
   const filter = filterOf(layer);
-  if (filter.kind === 'unknown' || layer.hasVariants === true || layer.readsElsewhere === null) return ANYTHING;
-  const draft = new ReadsDraft();
-  for (const expression of layer.readsElsewhere ?? []) draft.addExpression(expression);
+  if (filter.kind === 'unknown' || layer.hasVariants === true || layer.externalReads === null) return ANYTHING;
+  const draft = new ReadsCollector();
+  for (const expression of layer.externalReads ?? []) draft.addExpression(expression);
   if (!draft.understood) return ANYTHING;
-  for (const key of READ_BY_RENDERERS.get(layer.type) ?? []) draft.addKeyToldFromNull(key);
-  if (layer.promotedKey !== null) draft.addKeyToldFromNull(layer.promotedKey);
+  for (const key of READ_BY_RENDERERS.get(layer.type) ?? []) draft.addNullSensitiveKey(key);
+  if (layer.promotedKey !== null) draft.addNullSensitiveKey(layer.promotedKey);
   for (const group of ['paint', 'layout'] as const) {
     for (const [property, value] of Object.entries(layer[group])) {
       if (property.endsWith('-transition')) continue;
       const specification = propertySpecification(group, layer.type, property);
       const isComputed = typeof value === 'object' && value !== null;
-      // What the validator does not take may be an expression of another renderer.
+      // A value that the validator rejects may be another renderer's expression.
       if (isComputed && specification !== undefined && propertyFaults(group, layer.type, property, value).length > 0)
         return ANYTHING;
       readProperty(value, specification, draft);
@@ -69,19 +71,19 @@ function readLayer(layer: StyleLayer): LayerReads {
   const filterKeys = filter.kind === 'test' ? filter.reads : NO_KEYS;
   return {
     keys: union(filterKeys.keys, draft.keys),
-    toldFromNull: union(filterKeys.keysToldFromNull, draft.keysToldFromNull),
+    nullSensitive: union(filterKeys.nullSensitiveKeys, draft.nullSensitiveKeys),
   };
 }
 
 type KeyTable = { keys(): Iterable<string> } | null;
 
-const NO_KEYS = { keys: new Map<string, unknown>(), keysToldFromNull: new Set<string>() };
+const NO_KEYS = { keys: new Map<string, unknown>(), nullSensitiveKeys: new Set<string>() };
 
 function union(some: KeyTable, others: KeyTable): Keys {
   return some === null || others === null ? null : new Set([...some.keys(), ...others.keys()]);
 }
 
-function readProperty(value: unknown, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
+function readProperty(value: unknown, specification: PropertySpecification | undefined, draft: ReadsCollector): void {
   if (Array.isArray(value)) {
     const [operator] = value as unknown[];
     if (typeof operator === 'string' && Object.hasOwn(styleSpec().expressions, operator)) draft.addExpression(value);
@@ -90,13 +92,13 @@ function readProperty(value: unknown, specification: PropertySpecification | und
   else readTokens(value, specification, draft);
 }
 
-/** A function in the way of early styles: of zoom, of a property, or of both. */
-function readFunction(value: JsonObject, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
+/** A legacy function: of zoom, of a property, or both. */
+function readFunction(value: JsonObject, specification: PropertySpecification | undefined, draft: ReadsCollector): void {
   const { property, stops, default: otherwise } = value;
   if (typeof property === 'string' && isDefaultOfNull(specification)) draft.addKey(property, 'value');
-  else if (typeof property === 'string') draft.addKeyToldFromNull(property);
+  else if (typeof property === 'string') draft.addNullSensitiveKey(property);
   else if (property !== undefined || !Array.isArray(stops)) draft.addEverything();
-  // MapLibre Native resolves tokens also where the function is of a property; GL JS does not.
+  // MapLibre Native also resolves tokens in property functions; GL JS does not.
   readTokens(otherwise, specification, draft);
   if (!Array.isArray(stops)) return;
   for (const stop of stops) {
@@ -106,23 +108,23 @@ function readFunction(value: JsonObject, specification: PropertySpecification | 
   }
 }
 
-/** Types of which a function makes the default, of null as of a key that is not there. */
+/** Value types for which a function uses its default both for null and for a missing key. */
 const DEFAULT_OF_NULL: ReadonlySet<unknown> = new Set(['number', 'color', 'enum', 'boolean', 'string']);
 
 function isDefaultOfNull(specification: PropertySpecification | undefined): boolean {
   return DEFAULT_OF_NULL.has(valueType(specification));
 }
 
-/** Only constants and outputs of functions have tokens, never what an expression makes. */
-function readTokens(value: unknown, specification: PropertySpecification | undefined, draft: ReadsDraft): void {
+/** Tokens occur only in constants and function outputs, not in results of expressions. */
+function readTokens(value: unknown, specification: PropertySpecification | undefined, draft: ReadsCollector): void {
   if (typeof value !== 'string' || specification?.tokens !== true) return;
-  // Null is written out as text, and what is not there as none.
-  for (const key of tokenKeys(value)) draft.addKeyToldFromNull(key);
+  // null is printed as text, a missing key as nothing.
+  for (const key of tokenKeys(value)) draft.addNullSensitiveKey(key);
 }
 
 /**
- * Whether an array that begins with no known operator is the value itself: numbers, or texts where the property holds
- * texts. Anything else may be an expression of another renderer.
+ * Whether an array without a known operator is a plain value: numbers, or texts where the property takes texts. Anything else may
+ * be another renderer's expression.
  */
 function isConstant(value: readonly unknown[], specification: PropertySpecification | undefined): boolean {
   if (value.every((item) => typeof item === 'number')) return true;

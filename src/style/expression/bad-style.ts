@@ -1,6 +1,6 @@
 import { TilefoldError } from '../../errors.ts';
 
-/** Returns the error that refuses a style; `where` names the style. */
+/** Returns the error for an invalid style; `where` names it. */
 export function badStyle(where: string, problem: string): TilefoldError {
   return new TilefoldError('BAD_STYLE', `${where}: ${problem}. Nothing was pruned; correct the style or name another.`);
 }

@@ -1,16 +1,19 @@
-// What an expression may cost before style-spec is asked to compile it. Compiling takes time that grows with the square of the depth; a
-// variable of `let` is evaluated anew wherever it is used, so that a few lines can stand for any amount of work.
+// Bounds the cost of an expression before style-spec compiles it. Compile time is quadratic in depth, and a `let` variable is
+// evaluated at each use, so a few lines can expand to any amount of work.
 
-/** Levels of arrays and objects; what cartographers write has some ten. */
+/** Maximum nesting; real styles have about ten levels. */
 const MAX_EXPRESSION_DEPTH = 200;
 
-/** Operations once every variable is written out in full; real styles stay below a thousand. Half a millisecond a feature. */
+/** Operations with all variables expanded; real styles stay below 1000. At the limit, half a millisecond a feature. */
 const MAX_EXPRESSION_STEPS = 10_000;
 
-/** Operations of all filters of a style, which is what one feature may have to be put to, and is compiled in every process. */
+/** Operations of all filters of a style together: one feature may need them all, and every process compiles them. */
 const MAX_STYLE_STEPS = 1_000_000;
 
-/** Returns why a style's filters are too much together, or null. Those that are too costly alone are never compiled. */
+/**
+ * Returns why a style's filters are too expensive together, or null. Filters too expensive on their own are never compiled and do
+ * not count.
+ */
 export function filtersFault(filters: Iterable<unknown>): string | null {
   let steps = 0;
   for (const filter of filters) {
@@ -20,7 +23,7 @@ export function filtersFault(filters: Iterable<unknown>): string | null {
   return null;
 }
 
-/** Returns why a value of a style is too costly to be compiled, or null. The style's own depth and size bound it in all. */
+/** Returns why a value is too expensive to compile, or null. The limits on the style's size and depth bound the whole. */
 export function costFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   if (isTooDeep(value)) return `nested more than ${MAX_EXPRESSION_DEPTH} levels deep`;
@@ -36,7 +39,7 @@ function isTooDeep(value: unknown): boolean {
   return true;
 }
 
-/** `variables` has the steps of each variable in scope. Recursion is bounded by the depth, which is checked before. */
+/** `variables` maps each variable in scope to its steps. Recursion is bounded, because depth is checked first. */
 function stepsOf(value: unknown, variables: ReadonlyMap<string, number>): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (!Array.isArray(value)) return isStopFunction(value) ? 1 : sum(Object.values(value), variables);
@@ -47,7 +50,7 @@ function stepsOf(value: unknown, variables: ReadonlyMap<string, number>): number
   const inner = new Map(variables);
   let bound = 0;
   for (let i = 0; i + 1 < operands.length; i += 2) {
-    // Variables do not see those that are bound beside them.
+    // Variables of one `let` do not see each other.
     const steps = stepsOf(operands[i + 1], variables);
     inner.set(String(operands[i]), steps);
     bound += steps;
@@ -55,7 +58,7 @@ function stepsOf(value: unknown, variables: ReadonlyMap<string, number>): number
   return 1 + bound + stepsOf(operands.at(-1), inner);
 }
 
-/** A function in the way of early styles: its stops are looked up, and hold no expressions. */
+/** A legacy function: its stops contain no expressions. */
 function isStopFunction(value: object): boolean {
   return Array.isArray((value as { stops?: unknown }).stops);
 }

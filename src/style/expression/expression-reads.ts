@@ -1,39 +1,39 @@
-// What an expression looks at in a feature, told from its JSON. Too much is harmless (a feature is then read in full, or keeps
-// its attributes), too little would be wrong: whatever is not plainly a fixed key counts as everything.
+// Determines from the JSON what an expression reads of a feature. Overestimates are harmless (a feature is decoded in full, or
+// keeps its attributes); underestimates are wrong. So anything but a fixed key counts as every key.
 
 import { isJsonObject } from '../../kit/json-object.ts';
 import { styleSpec } from './style-spec.ts';
 
 export interface Reads {
-  /** Keys, and whether their values matter or their presence alone; null = any key. */
+  /** Keys, and whether their value or only their presence matters; null = any key. */
   readonly keys: ReadonlyMap<string, 'value' | 'presence'> | null;
-  /** Keys of which it can tell whether they are there with the value null, or not there; null = any key. */
-  readonly keysToldFromNull: ReadonlySet<string> | null;
+  /** Keys for which it can distinguish null from missing; null = any key. */
+  readonly nullSensitiveKeys: ReadonlySet<string> | null;
   readonly id: boolean;
   readonly geometry: boolean;
   readonly zoom: boolean;
-  /** Names MultiPoint, MultiLineString or MultiPolygon. */
+  /** Mentions MultiPoint, MultiLineString or MultiPolygon. */
   readonly multiTypes: boolean;
-  /** Reads state that is set while the map runs, which no tile can know. */
+  /** Reads state that is set while the map runs and is not in the tile. */
   readonly runtimeState: boolean;
-  /** False where an operator is not known, or stands in the old filter language: it may read anything. */
+  /** False for unknown operators and legacy filter syntax, which may read anything. */
   readonly understood: boolean;
-  /** A comparison in the old filter language, where an expression compares two constants: `["==", "class", "a"]`. */
+  /** Contains a legacy comparison, such as `["==", "class", "a"]`, which as an expression compares two constants. */
   readonly legacyInside: boolean;
 }
 
 const MULTI_TYPES = new Set(['MultiPoint', 'MultiLineString', 'MultiPolygon']);
 
-/** Operators with options in an object, whose values are expressions. */
+/** Operators with an options object whose values are expressions. */
 const WITH_OPTIONS: ReadonlySet<unknown> = new Set(['format', 'number-format', 'collator']);
 
-/** Operators that both languages have, and read differently. */
+/** Operators with different meanings in expressions and legacy filters. */
 const IN_BOTH_LANGUAGES: ReadonlySet<unknown> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 
 /** Collects reads. Recursion is bounded by the style's depth. */
-export class ReadsDraft implements Reads {
+export class ReadsCollector implements Reads {
   keys: Map<string, 'value' | 'presence'> | null = new Map();
-  keysToldFromNull: Set<string> | null = new Set();
+  nullSensitiveKeys: Set<string> | null = new Set();
   id = false;
   geometry = false;
   zoom = false;
@@ -51,19 +51,19 @@ export class ReadsDraft implements Reads {
     const [operator, ...operands] = expression as unknown[];
     if (typeof operator !== 'string' || !Object.hasOwn(styleSpec().expressions, operator)) {
       this.understood = false;
-      this.keysToldFromNull = null;
+      this.nullSensitiveKeys = null;
     }
     if (IN_BOTH_LANGUAGES.has(operator) && !styleSpec().expression.isExpressionFilter(expression)) {
       this.legacyInside = true;
       this.understood = false;
-      this.keysToldFromNull = null;
+      this.nullSensitiveKeys = null;
     }
     this.#noteOperator(operator);
     if (operator === 'get' || operator === 'has') this.#addLookup(operator, operands);
     else if (operator === 'literal') this.#noteMultiTypes(operands);
     else if (operator === 'match') this.#addMatch(operands);
     else if (operator === 'semiliteral') this.#addAll(Array.isArray(operands[0]) ? operands[0] : operands);
-    // Its first operand is the kind of interpolation.
+    // The first operand is the interpolation type.
     else if (typeof operator === 'string' && operator.startsWith('interpolate')) this.#addAll(operands.slice(1));
     else if (operator !== 'within' && operator !== 'distance') this.#addAll(operands);
     if (WITH_OPTIONS.has(operator)) {
@@ -75,31 +75,31 @@ export class ReadsDraft implements Reads {
     if (this.keys !== null && this.keys.get(key) !== 'value') this.keys.set(key, use);
   }
 
-  /** Adds a key whose value matters, and for which null may be another thing than none. */
-  addKeyToldFromNull(key: string, use: 'value' | 'presence' = 'value'): void {
+  /** Adds a key whose value matters and for which null may differ from missing. */
+  addNullSensitiveKey(key: string, use: 'value' | 'presence' = 'value'): void {
     this.addKey(key, use);
-    this.keysToldFromNull?.add(key);
+    this.nullSensitiveKeys?.add(key);
   }
 
-  /** Adds what cannot be told: any key, and the id. */
+  /** Adds everything that could be read: any key, and the id. */
   addEverything(): void {
     this.keys = null;
-    this.keysToldFromNull = null;
+    this.nullSensitiveKeys = null;
     this.id = true;
   }
 
-  /** Adds texts that a geometry type is compared with. */
+  /** Adds the texts that a geometry type is compared with. */
   addTypes(types: readonly unknown[]): void {
     this.#noteMultiTypes(types);
   }
 
   #noteOperator(operator: unknown): void {
-    if (operator === 'properties') this.keys = this.keysToldFromNull = null;
+    if (operator === 'properties') this.keys = this.nullSensitiveKeys = null;
     else if (operator === 'id') this.id = true;
     else if (operator === 'zoom') this.zoom = true;
     else if (operator === 'within' || operator === 'distance') this.geometry = true;
     else if (operator === 'global-state' || operator === 'feature-state') this.runtimeState = true;
-    // What legacy filters are compiled to can also be written by hand.
+    // The operators of compiled legacy filters can also be written by hand.
     else if (typeof operator === 'string' && operator.startsWith('filter-')) this.addEverything();
   }
 
@@ -111,17 +111,17 @@ export class ReadsDraft implements Reads {
     const [key] = operands;
     // A second operand is the object to look in.
     if (operands.length > 1) this.#addAll(operands);
-    // Of a key that is not there, `get` makes null.
+    // `get` returns null for a missing key.
     else if (typeof key === 'string' && operator === 'get') this.addKey(key, 'value');
-    else if (typeof key === 'string') this.addKeyToldFromNull(key, 'presence');
+    else if (typeof key === 'string') this.addNullSensitiveKey(key, 'presence');
     else {
       this.keys = null;
-      if (operator === 'has') this.keysToldFromNull = null;
+      if (operator === 'has') this.nullSensitiveKeys = null;
       this.addExpression(key);
     }
   }
 
-  /** Labels are values, also where they look like expressions. */
+  /** Match labels are values, even if they look like expressions. */
   #addMatch(operands: readonly unknown[]): void {
     this.addExpression(operands[0]);
     const last = operands.length - 1;

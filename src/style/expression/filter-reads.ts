@@ -1,17 +1,17 @@
-// What a filter looks at in a feature, in either of the two languages that filters are written in.
+// Determines what a filter reads of a feature, for expressions and legacy filters.
 
-import { type Reads, ReadsDraft } from './expression-reads.ts';
+import { type Reads, ReadsCollector } from './expression-reads.ts';
 import { styleSpec } from './style-spec.ts';
 
-/** Returns what the filter reads. */
+/** Returns the reads of the filter. */
 export function filterReads(filter: unknown): Reads {
-  const draft = new ReadsDraft();
+  const draft = new ReadsCollector();
   if (styleSpec().expression.isExpressionFilter(filter)) draft.addExpression(filter);
   else readLegacy(filter, draft);
   return draft;
 }
 
-function readLegacy(filter: unknown, draft: ReadsDraft): void {
+function readLegacy(filter: unknown, draft: ReadsCollector): void {
   if (!Array.isArray(filter)) return;
   const [operator, key, ...values] = filter as unknown[];
   if (operator === 'all' || operator === 'any' || operator === 'none') {
@@ -22,9 +22,9 @@ function readLegacy(filter: unknown, draft: ReadsDraft): void {
   else if (filter.length > 1) draft.addEverything();
 }
 
-function readLegacyKey(operator: unknown, key: string, values: readonly unknown[], draft: ReadsDraft): void {
-  if (operator === 'has' || operator === '!has') draft.addKeyToldFromNull(key, 'presence');
-  // Comparing with null, a key that is not there is undefined, and so another thing.
-  else if (values.some((value) => typeof value === 'object')) draft.addKeyToldFromNull(key);
+function readLegacyKey(operator: unknown, key: string, values: readonly unknown[], draft: ReadsCollector): void {
+  if (operator === 'has' || operator === '!has') draft.addNullSensitiveKey(key, 'presence');
+  // A missing key is undefined, which differs from null in a comparison.
+  else if (values.some((value) => typeof value === 'object')) draft.addNullSensitiveKey(key);
   else draft.addKey(key, 'value');
 }

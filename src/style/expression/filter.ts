@@ -1,5 +1,5 @@
-// Compiles a style layer's filter with style-spec, the code that renderers run. No filter of our own: what style-spec
-// does not compile, or its validator does not take, is UNKNOWN.
+// Compiles a style layer's filter with style-spec, the code that renderers use. A filter that style-spec does not compile, or its
+// validator rejects, is UNKNOWN.
 
 import type { FilterSpecification, Feature as SpecFeature, StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { StyleLayer } from '../style-layer.ts';
@@ -8,7 +8,7 @@ import type { Reads } from './expression-reads.ts';
 import { filterReads } from './filter-reads.ts';
 import { styleSpec } from './style-spec.ts';
 
-/** A tile key as style-spec wants it for `within` and `distance`. */
+/** A tile key in style-spec's form, for `within` and `distance`. */
 export interface CanonicalTile {
   readonly z: number;
   readonly x: number;
@@ -20,10 +20,10 @@ export type FilterTest = (zoom: number, feature: SpecFeature, canonical: Canonic
 export type CompiledFilter =
   | { readonly kind: 'all' }
   | { readonly kind: 'unknown'; readonly reason: string }
-  /** `test` throws where an expression fails on the feature: false, as renderers have it, but it is to be counted. */
+  /** `test` throws when an expression fails on a feature. Renderers treat that as false; here it is also counted. */
   | { readonly kind: 'test'; readonly test: FilterTest; readonly reads: Reads };
 
-/** What `featureFilter` compiles expressions with. */
+/** The property specification that `featureFilter` uses. */
 const FILTER_SPECIFICATION: StylePropertySpecification = {
   type: 'boolean',
   default: false,
@@ -34,7 +34,7 @@ const FILTER_SPECIFICATION: StylePropertySpecification = {
 
 const compiled = new WeakMap<StyleLayer, CompiledFilter>();
 
-/** Returns the filter of a style layer, compiled when first asked for. */
+/** Returns the compiled filter of a style layer; compiled on first use. */
 export function filterOf(layer: StyleLayer): CompiledFilter {
   let filter = compiled.get(layer);
   if (filter === undefined) {
@@ -44,7 +44,7 @@ export function filterOf(layer: StyleLayer): CompiledFilter {
   return filter;
 }
 
-/** Compiles a filter; `filterKey` is where it is in the style. Never throws: what cannot be compiled is 'unknown'. */
+/** Compiles a filter; `filterKey` is its path in the style. Never throws: a filter that cannot be compiled is 'unknown'. */
 function compileFilter(filter: unknown, filterKey: string): CompiledFilter {
   if (filter === undefined) return { kind: 'all' };
   try {
@@ -67,8 +67,8 @@ function compileLegacy(filter: unknown, filterKey: string): FilterTest {
 }
 
 /**
- * Compiles as `featureFilter` does, but keeps hold of the expression: `featureFilter` prints the first of equal run-time
- * errors and swallows the rest, and they are to be counted, quietly.
+ * Like `featureFilter`, but with access to the expression: `featureFilter` logs the first run-time error and swallows repeats,
+ * and they must be counted without logging.
  */
 function compileExpression(filter: unknown, filterKey: string): FilterTest {
   const parsed = styleSpec().createExpression(filter, filterKey, FILTER_SPECIFICATION);

@@ -1,17 +1,17 @@
-// What the style specification says of a paint or layout property.
+// Looks up paint and layout properties in the style specification.
 
 import type { StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import { styleSpec } from './style-spec.ts';
 
-/** style-spec's type leaves out some of the types that properties have. */
+/** Adds members that style-spec's type lacks. */
 export type PropertySpecification = StylePropertySpecification & { readonly tokens?: boolean; readonly value?: unknown };
 
-/** Returns the type of a property's values: 'number', 'array', 'formatted'... */
+/** Returns the type of a property's values: 'number', 'array', 'formatted', ... */
 export function valueType(specification: PropertySpecification | undefined): string | undefined {
   return specification?.type;
 }
 
-/** Returns the specification of a property, undefined for one that it does not have in layers of that type. */
+/** Returns a property's specification; undefined if layers of that type do not have it. */
 export function propertySpecification(
   group: 'paint' | 'layout',
   type: string | undefined,

@@ -1,6 +1,5 @@
 /**
- * Returns the keys of the `{key}` tokens in a text, as renderers find them: a token holds at least one character and no brace. One
- * pass, whatever the text.
+ * Returns the keys of the `{key}` tokens in a text, by the renderers' rules: at least one character, no braces inside. One pass.
  */
 export function tokenKeys(text: string): string[] {
   const keys: string[] = [];

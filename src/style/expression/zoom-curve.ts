@@ -1,5 +1,5 @@
-// A paint or layout property as a curve of the view zoom, and whether it is nothing all along a span. Exact: decided by
-// its stops, never by samples. Data, state and whatever is not understood is a curve that may be anything.
+// A paint or layout property as a function of view zoom, used to tell whether it is invisible over a whole zoom span. Exact:
+// decided by its stops, not by sampling. Data, state and anything not understood give null, which may be visible.
 
 import type { StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { ZoomSpan } from '../view-zooms.ts';
@@ -7,20 +7,20 @@ import { costFault } from './expression-cost.ts';
 import { styleSpec } from './style-spec.ts';
 
 export interface ZoomCurve {
-  /** Ascending; none for a constant. */
+  /** Ascending; empty for a constant. */
   readonly stops: readonly number[];
-  /** Whether it goes from stop to stop, or stays as it was at the last. */
+  /** True if interpolated between stops, false if it is a step function. */
   readonly isSmooth: boolean;
   /** @throws when the expression fails */
   readonly at: (zoom: number) => unknown;
 }
 
-/** More than any style has; so that no style makes the work grow with the square of its stops. */
+/** More than any real style has; bounds the quadratic work. */
 const MAX_STOPS = 256;
 
 const FUNCTION_TYPES: readonly unknown[] = [undefined, 'exponential', 'interval'];
 
-/** Returns the curve of a property's value, null when it cannot be told. `key` is what style-spec names it by. */
+/** Returns the curve of a property's value; null if unknown. `key` names the property in style-spec's errors. */
 export function zoomCurve(value: unknown, specification: StylePropertySpecification, key: string): ZoomCurve | null {
   try {
     const curve = readCurve(value, specification, key);
@@ -30,22 +30,26 @@ export function zoomCurve(value: unknown, specification: StylePropertySpecificat
   }
 }
 
-/** Whether the curve is nothing at every zoom of the span. */
-export function isNothingThroughout(curve: ZoomCurve | null, span: ZoomSpan, isNothing: (value: unknown) => boolean): boolean {
+/** Whether the curve is invisible at every zoom of the span. */
+export function isInvisibleThroughout(
+  curve: ZoomCurve | null,
+  span: ZoomSpan,
+  isInvisible: (value: unknown) => boolean,
+): boolean {
   if (curve === null) return false;
   try {
-    return decisiveZooms(curve, span).every((zoom) => isNothing(curve.at(zoom)));
+    return decisiveZooms(curve, span).every((zoom) => isInvisible(curve.at(zoom)));
   } catch {
     return false;
   }
 }
 
-/** Zooms such that a curve is nothing on the whole span if and only if it is nothing at each of them. */
+/** Zooms that decide: the curve is invisible over the whole span if and only if it is invisible at each of them. */
 function decisiveZooms({ stops, isSmooth }: ZoomCurve, { from, to, closed }: ZoomSpan): readonly number[] {
   if (from === to || !isSmooth) {
     return [from, ...stops.filter((stop) => from < stop && (stop < to || (closed && stop === to)))];
   }
-  // Between two stops it goes from one value to the other, so that it is nothing only where it is at both of them.
+  // An interpolated value is zero between two stops only if it is zero at both.
   const before = stops.findLastIndex((stop) => stop <= from);
   const after = stops.findIndex((stop) => stop >= to);
   const touching = stops.slice(Math.max(before, 0), after < 0 ? undefined : after + 1);
@@ -77,7 +81,7 @@ function expressionCurve(value: unknown, specification: StylePropertySpecificati
   if (compiled.result === 'error') return null;
   const property = compiled.value;
   if (property.globalStateRefs.size > 0 || (property.kind !== 'constant' && property.kind !== 'camera')) return null;
-  // `evaluate` would take errors for the default, and say so aloud.
+  // `evaluate` would replace errors by the default and log them.
   const quiet = property as unknown as { evaluateWithoutErrorHandling: (globals: { zoom: number }) => unknown };
   const at = (zoom: number): unknown => quiet.evaluateWithoutErrorHandling({ zoom });
   if (property.kind === 'constant') return { stops: [], isSmooth: false, at };

@@ -75,7 +75,7 @@ export class TileReader {
   #forEachLayer(tile: Tile, visit: (cursor: Cursor, size: number) => void): void {
     const { layer } = this.#checked;
     this.#tileNumber++;
-    layer.forgetTextsWhenFull();
+    layer.resetTextsWhenFull();
     const bytes = inflated(tile, this.#options);
     if (bytes === null) return;
     const cursor = new Cursor(bytes);

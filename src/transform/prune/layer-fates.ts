@@ -1,7 +1,7 @@
 // What becomes of a source-layer at a zoom, all things taken together: the layers that were named, the style, and the
 // attributes that stay. Made when first met; grows with (zoom, source-layer) of the style.
 
-import { type Decision, type DecisionOptions, decideLayer, decideUnnamed, keysToldFromNull } from '../../style/decision.ts';
+import { type Decision, type DecisionOptions, decideLayer, decideUndrawnLayer, nullSensitiveKeys } from '../../style/decision.ts';
 import type { Style } from '../../style/style.ts';
 import { FeatureVerdicts } from './feature-verdicts.ts';
 import { ValueIds } from './value-ids.ts';
@@ -59,7 +59,7 @@ export class LayerFates {
     this.#droppedKeys = new Set(options.dropAttributes);
     this.namedKeys = new Set([...options.keepAttributes, ...options.dropAttributes]);
     this.#remember = remember;
-    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUnnamed(style, options), () => null);
+    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUndrawnLayer(style, options), () => null);
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null), nullTest: EVERY_KEY };
   }
 
@@ -78,7 +78,7 @@ export class LayerFates {
     let fate = fates.get(sourceLayer);
     if (fate === undefined) {
       const place = [this.#style, sourceLayer, z, this.#options, lacksDeeper] as const;
-      fate = this.#fateOf(decideLayer(...place), () => keysToldFromNull(...place));
+      fate = this.#fateOf(decideLayer(...place), () => nullSensitiveKeys(...place));
       fates.set(sourceLayer, fate);
     }
     return fate;
@@ -94,13 +94,13 @@ export class LayerFates {
     }
   }
 
-  /** `toldFromNull` is asked for where a layer has values without type. */
-  #fateOf(decision: Decision, toldFromNull: () => ReadonlySet<string> | null): LayerFate {
+  /** `nullSensitive` is asked for where a layer has values without type. */
+  #fateOf(decision: Decision, nullSensitive: () => ReadonlySet<string> | null): LayerFate {
     if (decision.kind === 'drop') return DROPPED;
     const verdicts = decision.kind === 'features' ? new FeatureVerdicts(decision, this.#ids, this.#remember) : null;
     let test: ((key: string) => boolean) | undefined;
     const nullTest = (): ((key: string) => boolean) => {
-      test ??= this.#nullTest(toldFromNull());
+      test ??= this.#nullTest(nullSensitive());
       return test;
     };
     return { kind: decision.kind, verdicts, dropsKey: this.#keyTest(decision.attributes), nullTest };

@@ -67,7 +67,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     let leavesNulls = false;
     let layersLeft = 0;
     this.notes.clear();
-    layer.forgetTextsWhenFull();
+    layer.resetTextsWhenFull();
     this.dependsOnPlace = false;
     output.reset(bytes.length);
     const stray = forEachLayer(cursor, (fieldStart, start, end) => {

@@ -66,7 +66,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
     let isChanged = false;
     let layersLeft = 0;
     this.notes.clear();
-    this.layer.forgetTextsWhenFull();
+    this.layer.resetTextsWhenFull();
     output.reset(bytes.length);
     const stray = forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
