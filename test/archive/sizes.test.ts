@@ -14,17 +14,17 @@ import { madeTiles, seeded, writeArchive } from '../support/pmtiles-tileset.ts';
 
 /** Remembers all it is told: `z/x/y bytes`, or `z bytes` where the key was not wanted. */
 class Told implements SizeSink {
-  readonly keysFrom: number;
+  readonly minKeyedBytes: number;
   readonly lines: string[] = [];
   invalidKeys = 0;
   missingImages = 0;
 
-  constructor(keysFrom: number) {
-    this.keysFrom = keysFrom;
+  constructor(minKeyedBytes: number) {
+    this.minKeyedBytes = minKeyedBytes;
   }
 
   sized(zoom: number, bytes: number): void {
-    expect(bytes).toBeLessThan(this.keysFrom);
+    expect(bytes).toBeLessThan(this.minKeyedBytes);
     this.lines.push(`${zoom} ${bytes}`);
   }
 
@@ -50,12 +50,12 @@ class Told implements SizeSink {
 
 function tell(
   path: string,
-  keysFrom: number,
+  minKeyedBytes: number,
   zoom: number | null = null,
   parts = (source: ArchiveSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
 ): Told {
   using source = openSource(path);
-  const told = new Told(keysFrom);
+  const told = new Told(minKeyedBytes);
   for (const part of parts(source)) for (const _step of source.sizes(part, told));
   told.lines.sort();
   return told;
@@ -112,8 +112,8 @@ describe.each<[MbtilesShape, boolean]>([
     const rows = unique(ROWS);
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
     const anyKey = (line: string): string => line.replace(/^(\d+)\S*/, '$1');
-    for (const keysFrom of [Number.POSITIVE_INFINITY, 300]) {
-      expect(tell(path, keysFrom).lines.map(anyKey).sort()).toEqual(rows.map(lineOf).map(anyKey).sort());
+    for (const minKeyedBytes of [Number.POSITIVE_INFINITY, 300]) {
+      expect(tell(path, minKeyedBytes).lines.map(anyKey).sort()).toEqual(rows.map(lineOf).map(anyKey).sort());
     }
   });
 

@@ -217,7 +217,7 @@ describe('MBTiles', () => {
       'joins a tile to itself nine times',
       `CREATE TABLE t (zoom_level, tile_column, tile_row, d); INSERT INTO t VALUES (0, 0, 0, zeroblob(1000000));
        CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, ${Array(400).fill('d').join('||')} AS tile_data FROM t`,
-      /not a plain join \(it puts values together\)/,
+      /not a plain join \(it concatenates values\)/,
     ],
     [
       'never ends',

@@ -1,10 +1,10 @@
-// The tables that are written. SQLite appends a shard to a flat output without looking into its rows only while both
-// tables are declared alike (sqlite.org/src: xferOptimization).
+// The tables tilefold writes. SQLite can append a shard to a flat output without decoding rows only if both tables are declared
+// alike (sqlite.org/src: xferOptimization).
 
-/** The MBTiles table, as the specification has it. */
+/** The MBTiles table of the specification. */
 export const CREATE_TILES = 'CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)';
 
-/** The four MBTiles columns and ours: Hilbert id, length and content hash lie before the blob, so that they are read without it. */
+/** Adds Hilbert id, length and content hash before the blob, so that they can be read without it. */
 export const CREATE_HASHED_TILES = `CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer,
   id integer, length integer, hash blob, tile_data blob)`;
 
@@ -21,11 +21,11 @@ export const CREATE_TILES_VIEW = `CREATE VIEW tiles AS SELECT map.zoom_level AS 
 
 export const INSERT_METADATA = 'INSERT INTO metadata (name, value) VALUES (?, ?)';
 
-/** Of an output: the size that most programs expect of a finished archive. */
+/** Page size of an output; most programs expect this of a finished archive. */
 export const PAGE_BYTES = 4096;
 
 /**
- * Of a shard, which is read and written front to back: 0.83 of the CPU that pages of 4 KiB take for a whole copy, and 3 %
- * more bytes. What is appended to an output lies on the output's own pages.
+ * Page size of a shard, which is written and read sequentially: 0.83 of the CPU time of 4 KiB pages for a whole copy, at 3 % more
+ * bytes. Rows appended to an output use the output's page size.
  */
 export const SHARD_PAGE_BYTES = 65_536;

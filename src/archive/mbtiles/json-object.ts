@@ -1,9 +1,9 @@
-// Reads a JSON object out of text that nobody vouches for.
+// Parses a JSON object from untrusted text.
 
 import { jsonExcess } from '../../kit/json-bounds.ts';
 import { isJsonObject } from '../../kit/json-object.ts';
 
-/** Returns the object, or what is wrong with the text. What is too deep or too large is kept as text. */
+/** Returns the object, or the problem as a phrase. Too deep or too large text is not parsed. */
 export function parseObject(text: string): Record<string, unknown> | string {
   const excess = jsonExcess(text);
   if (excess !== undefined) return excess;

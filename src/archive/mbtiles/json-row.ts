@@ -1,4 +1,5 @@
-// The `json` row and all that has no row of a known name, both ways (MBTiles specification 1.3, "Vector tileset metadata").
+// The `json` row, and values without a row of their own, in both directions (MBTiles specification 1.3, "Vector tileset
+// metadata").
 
 import { structureOrText } from '../../kit/json-value.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
@@ -6,12 +7,12 @@ import { readVectorLayers } from '../vector-layers.ts';
 import { parseObject } from './json-object.ts';
 import { JSON_ROWS, LAYER_NAMES, NUMBER_NAMES, printable, RESERVED, TEXT_NAMES } from './metadata-names.ts';
 
-/** Words that writers put into the json row, though they have rows. */
+/** Keys that some writers put into the json row although they have rows of their own. */
 const ROW_NAMES = [...TEXT_NAMES, ...NUMBER_NAMES, 'format', 'compression'] as const;
 
 /**
- * Reads the `json` row, and returns what stays in it: words that have rows of their own go there, to `rows`, where none is. What
- * cannot be read stays text, under `other.json`.
+ * Reads the `json` row and returns its contents. Keys that belong in rows are moved to `rows` if missing there. Unreadable JSON
+ * is kept as text, in `other.json`.
  */
 export function readJson(metadata: TilesetMetadata, rows: Map<string, string>, warnings: string[]): Record<string, unknown> {
   const text = rows.get('json');
@@ -28,7 +29,7 @@ export function readJson(metadata: TilesetMetadata, rows: Map<string, string>, w
   return Object.fromEntries(Object.entries(json).filter(([name]) => !(moved as string[]).includes(name)));
 }
 
-/** Lifts what is in the `json` row to the top level. */
+/** Moves the contents of the `json` row to the top level. */
 export function liftJson(
   metadata: TilesetMetadata,
   json: Record<string, unknown>,
@@ -47,7 +48,7 @@ export function liftJson(
   }
 }
 
-/** Reads what belongs into the json row from rows, where they are and the json row has nothing. */
+/** Reads json-row values from rows, where the json row lacks them. */
 export function liftRows(metadata: TilesetMetadata, rows: ReadonlyMap<string, string>, warnings: string[]): void {
   for (const name of LAYER_NAMES) {
     const text = rows.get(name);
@@ -64,7 +65,7 @@ export function liftRows(metadata: TilesetMetadata, rows: ReadonlyMap<string, st
   }
 }
 
-/** All that has no row of a known name: as rows, by name, and as the text of the json row. */
+/** Returns all values without a known row: as rows by name, and as the text of the json row. */
 export function otherRows(
   { vector_layers, tilestats, other }: TilesetMetadata,
   taken: ReadonlySet<string>,
@@ -79,11 +80,11 @@ export function otherRows(
   }
   if (tilestats !== undefined) rows.push(['tilestats', tilestats]);
   rows.push(...rest.filter(([name]) => name !== 'json' && !taken.has(name)));
-  // Text that could not be read as JSON goes back as it came.
+  // Unreadable JSON text is written back unchanged.
   return { rows: asText(rows), json: typeof other.json === 'string' ? other.json : undefined };
 }
 
-/** Bounds and center are arrays in JSON, and the same numbers with commas between them in a row. */
+/** Bounds and center are arrays in JSON, and comma-separated numbers in a row. */
 function isRowValue(value: unknown): boolean {
   const isScalar = (one: unknown) => typeof one === 'string' || typeof one === 'number';
   return isScalar(value) || (Array.isArray(value) && value.length > 0 && value.every(isScalar));

@@ -1,4 +1,4 @@
-// The metadata table's rows and what they mean, both ways (MBTiles specification 1.3, "Metadata"). Pure.
+// Converts metadata rows to and from tileset metadata (MBTiles specification 1.3, "Metadata"). Pure.
 
 import { structureOrText } from '../../kit/json-value.ts';
 import { type Bounds, type Center, emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
@@ -10,16 +10,16 @@ export interface MetadataRow {
   readonly value: string;
 }
 
-export interface MetadataWords {
+export interface DeclaredMetadata {
   readonly metadata: TilesetMetadata;
-  /** What tiles are and how they are compressed, in the archive's own words. */
+  /** Tile format and compression as the archive declares them. */
   readonly format?: string;
   readonly compression?: string;
   /** One line each. */
   readonly warnings: string[];
 }
 
-export interface StorageWords {
+export interface StorageRows {
   readonly format: string;
   readonly compression?: string;
   readonly aggTilesHash?: string;
@@ -27,8 +27,8 @@ export interface StorageWords {
 
 const MAX_ROW_ZOOM = 30;
 
-/** Returns what the rows say. Of rows of one name the last counts. Whatever cannot be used is named in a warning. */
-export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
+/** Parses the rows. Of several rows with one name, the last wins. Anything unusable gets a warning. */
+export function metadataFromRows(rows: Iterable<MetadataRow>): DeclaredMetadata {
   const warnings: string[] = [];
   const values = new Map<string, string>();
   const repeated = new Set<string>();
@@ -61,10 +61,10 @@ export function metadataFromRows(rows: Iterable<MetadataRow>): MetadataWords {
 }
 
 /**
- * Returns the rows to write, in a fixed order: known names, other texts by name, then `json` with all that is no text. Readers
- * look for vector_layers in there: without it there is no such row, and what is no text has rows of JSON text.
+ * Returns the rows to write, in a fixed order: known names, other texts by name, then `json` with all other values. Readers
+ * expect vector_layers in `json`; without them there is no such row, and other values become rows of JSON text.
  */
-export function rowsFromMetadata(metadata: TilesetMetadata, { format, compression, aggTilesHash }: StorageWords): MetadataRow[] {
+export function rowsFromMetadata(metadata: TilesetMetadata, { format, compression, aggTilesHash }: StorageRows): MetadataRow[] {
   const { name, type, version, description, attribution, bounds, center, minzoom, maxzoom } = metadata;
   const known: [string, string | undefined][] = [
     ['name', name],
@@ -123,7 +123,7 @@ function parseZoom(text: string): number | undefined {
   return zoom !== undefined && Number.isInteger(zoom) && zoom >= 0 && zoom <= MAX_ROW_ZOOM ? zoom : undefined;
 }
 
-/** Returns exactly `count` finite numbers, or none. */
+/** Returns exactly `count` finite numbers, or an empty array. */
 function parseNumbers(text: string, count: number): number[] {
   const parts = text.split(',').map((part) => part.trim());
   const numbers = parts.map(Number);

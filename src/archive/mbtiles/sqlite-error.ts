@@ -1,4 +1,4 @@
-// Turns what SQLite throws into errors that say which file, what happened and what to do.
+// Turns SQLite's errors into errors that name the file, the problem and the remedy.
 
 import Database from 'better-sqlite3';
 import { type ErrorCode, TilefoldError } from '../../errors.ts';
@@ -9,7 +9,7 @@ interface Diagnosis {
   readonly text: string;
 }
 
-/** Longest prefix first: extended codes begin with their primary code (sqlite.org/rescode.html). */
+/** Longest prefix first: extended codes start with their primary code (sqlite.org/rescode.html). */
 const DIAGNOSES: readonly [prefix: string, diagnosis: Diagnosis][] = [
   [
     'SQLITE_READONLY_ROLLBACK',
@@ -58,7 +58,7 @@ const DIAGNOSES: readonly [prefix: string, diagnosis: Diagnosis][] = [
 
 const UNKNOWN: Diagnosis = { code: 'BAD_ARCHIVE', permanent: true, text: 'SQLite refuses it' };
 
-/** Returns the error to throw for what was caught. `where` says how far reading or writing had come. */
+/** Returns the error to throw for a caught error. `where` says how far reading or writing got. */
 export function sqliteError(error: unknown, path: string, where: string = ''): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const diagnosis = DIAGNOSES.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? UNKNOWN;
@@ -67,7 +67,7 @@ export function sqliteError(error: unknown, path: string, where: string = ''): u
   return new TilefoldError(diagnosis.code, message, { permanent: diagnosis.permanent, cause: error });
 }
 
-/** Runs `work`; what SQLite throws comes out as a TilefoldError about `path`. */
+/** Runs `work`; SQLite's errors become TilefoldErrors about `path`. */
 export function withSqliteErrors<T>(path: string, work: () => T, where?: string): T {
   try {
     return work();
@@ -76,12 +76,12 @@ export function withSqliteErrors<T>(path: string, work: () => T, where?: string)
   }
 }
 
-/** Whether the error says that a page cannot be read, whoever wrapped it. */
+/** Whether a page could not be read. */
 export function isDamage(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|IOERR)/.test(error.code);
 }
 
-/** Returns the error for an index that contradicts itself or its table, which SQLite does not see. */
+/** Returns the error for an index that contradicts itself or its table, which SQLite does not detect. */
 export function damagedIndex(path: string, where: string): TilefoldError {
   const text = `${path}: the index on tile keys is damaged (${where})`;
   return new TilefoldError('BAD_ARCHIVE', `${text}; see sqlite3 FILE 'PRAGMA integrity_check', or REINDEX a copy`);

@@ -1,9 +1,9 @@
-// MBTiles' words for what tiles are and how they are compressed.
+// MBTiles' names for tile types and compressions.
 
 import type { Compression, TileType } from '../../tile/type.ts';
 
 const FORMATS: Readonly<Record<TileType, string>> = {
-  // The specification allows an IETF media type for anything that is not pbf, jpg, png or webp.
+  // The specification allows an IETF media type for anything other than pbf, jpg, png and webp.
   unknown: 'application/octet-stream',
   mvt: 'pbf',
   png: 'png',
@@ -45,12 +45,12 @@ export function formatOf(type: TileType): string {
   return FORMATS[type];
 }
 
-/** Returns the tile type that a `format` row names, or undefined. */
+/** Returns the tile type for a `format` row, or undefined. */
 export function typeOfFormat(format: string): TileType | undefined {
   return TILE_TYPES.get(format.trim().toLowerCase());
 }
 
-/** Returns the compression that a `compression` row names. */
+/** Returns the compression for a `compression` row. */
 export function compressionOfRow(row: string): Compression {
   return COMPRESSIONS.get(row.trim().toLowerCase()) ?? 'unknown';
 }

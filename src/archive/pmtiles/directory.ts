@@ -1,34 +1,34 @@
-// A directory in memory and as bytes (PMTiles v3, section 4): four columns of varints. Reading trusts no count, no id and
-// no length; a directory that comes out is ascending, within its limits, and points only into its sections.
+// Parses and serializes directories (PMTiles v3, section 4): four columns of varints. Reading trusts no count, id or length. A
+// parsed directory is ascending, within its limits, and points only into its sections.
 
 import { TilefoldError } from '../../errors.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
-/** Entries as columns, 24 bytes each. A run of 0 is a pointer to a leaf directory. */
+/** Entries as columns, 24 bytes each. A run length of 0 marks a pointer to a leaf directory. */
 export interface Directory {
   readonly ids: Float64Array;
   readonly runs: Uint32Array;
   readonly lengths: Uint32Array;
-  /** From the start of the tile data, or of the leaf directories. */
+  /** From the start of the tile data or of the leaf directories. */
   readonly offsets: Float64Array;
   readonly length: number;
-  /** First id that is no longer its own. */
+  /** The first id past the directory's range. */
   readonly limit: number;
-  /** Bytes behind the last column. */
+  /** Bytes after the last column. */
   readonly trailingBytes: number;
 }
 
-/** What a directory must keep to. */
+/** Constraints on a directory. */
 export interface DirectoryLimits {
-  /** The first id, where a pointer names it. */
+  /** The first id, as given by a pointer. */
   readonly first: number | undefined;
-  /** All ids are below. */
+  /** All ids must be lower. */
   readonly limit: number;
   readonly tileDataBytes: number;
   readonly leafBytes: number;
-  /** Only the root of an archive without tiles. */
+  /** True only for the root of an archive without tiles. */
   readonly mayBeEmpty: boolean;
-  /** As many as there is memory for, beside the directories above. */
+  /** Entries that fit in memory, besides the parent directories. */
   readonly maxEntries: number;
 }
 
@@ -50,8 +50,8 @@ export function emptyDirectory(length: number, limit = 0, trailingBytes = 0): Di
 }
 
 /**
- * Reads a directory from its inflated bytes.
- * @throws TilefoldError BAD_ARCHIVE, its message begins with `where`
+ * Parses a directory from its inflated bytes.
+ * @throws TilefoldError BAD_ARCHIVE; its message starts with `where`
  */
 export function parseDirectory(bytes: Uint8Array, limits: DirectoryLimits, where: string): Directory {
   const reader = new VarintReader(bytes, where);
@@ -73,7 +73,7 @@ export function parseDirectory(bytes: Uint8Array, limits: DirectoryLimits, where
   return { ...directory, trailingBytes: bytes.length - reader.position };
 }
 
-/** Returns the bytes of a directory, not yet compressed. */
+/** Returns the bytes of a directory, uncompressed. */
 export function serializeDirectory({ ids, runs, lengths, offsets, length: count }: Directory): Uint8Array {
   const writer = new VarintWriter();
   writer.put(count);
@@ -84,7 +84,7 @@ export function serializeDirectory({ ids, runs, lengths, offsets, length: count 
   for (let i = 0; i < count; i++) writer.put(runs[i]!);
   for (let i = 0; i < count; i++) writer.put(lengths[i]!);
   for (let i = 0; i < count; i++) {
-    // 0 says: right behind the one before.
+    // 0 means: right after the previous entry.
     const follows = i > 0 && offsets[i] === offsets[i - 1]! + lengths[i - 1]!;
     writer.put(follows ? 0 : offsets[i]! + 1);
   }
@@ -97,7 +97,7 @@ function readIds(reader: VarintReader, { ids }: Directory, where: string): void 
     const delta = reader.next();
     if (i > 0 && delta === 0) throw broken(where, `tile id ${id} is there twice`);
     id += delta;
-    // Past 2^53 sums round; such an id is far past every limit.
+    // Sums past 2^53 are rounded; such ids are far out of range anyway.
     if (id > Number.MAX_SAFE_INTEGER) throw broken(where, `entry ${i}: tile ids must ascend, and stay within zoom 26`);
     ids[i] = id;
   }
@@ -128,8 +128,8 @@ function checkIds({ ids, runs, length }: Directory, { first, limit }: DirectoryL
     // A pointer covers at least its own id.
     const end = ids[i]! + Math.max(1, runs[i]!);
     if (end > next) {
-      const rival = i + 1 < length ? `the entry of tile id ${next}` : `tile id ${limit}, where it must end`;
-      throw broken(where, `the entry of tile id ${ids[i]} (run of ${runs[i]}) runs into ${rival}`);
+      const boundary = i + 1 < length ? `the entry of tile id ${next}` : `tile id ${limit}, where it must end`;
+      throw broken(where, `the entry of tile id ${ids[i]} (run of ${runs[i]}) runs into ${boundary}`);
     }
   }
 }

@@ -1,5 +1,5 @@
-// The 127 bytes that a PMTiles v3 archive begins with (specification, section 3). Nothing in them is believed before it
-// is checked against the size of the file.
+// The 127-byte header of a PMTiles v3 archive (specification, section 3). Its values are checked against the file size before
+// use.
 
 import { createRequire } from 'node:module';
 import type * as Pmtiles from 'pmtiles';
@@ -8,10 +8,10 @@ import { TilefoldError } from '../../errors.ts';
 import { COMPRESSIONS, type Compression, TILE_TYPES, type TileType } from '../../tile/type.ts';
 
 export const HEADER_BYTES = 127;
-/** Header and root directory lie within these first bytes (section 2), so that one request fetches both. */
+/** The header and root directory lie within these first bytes (section 2), so that one request fetches both. */
 export const HEAD_BYTES = 16_384;
 
-/** Bytes of a file, by position. */
+/** A range of bytes in a file. */
 export interface Section {
   readonly offset: number;
   readonly length: number;
@@ -22,7 +22,7 @@ export interface PmtilesHeader {
   readonly metadata: Section;
   readonly leaves: Section;
   readonly tileData: Section;
-  /** 0 is unknown, for all three. */
+  /** For all three, 0 is unknown. */
   readonly addressedTiles: number;
   readonly entries: number;
   readonly contents: number;
@@ -50,7 +50,7 @@ export function parseHeader(head: Buffer, path: string): PmtilesHeader {
   if (head.length < HEADER_BYTES) {
     throw new TilefoldError('BAD_ARCHIVE', `${path}: truncated header: ${head.length} bytes of ${HEADER_BYTES}`);
   }
-  // Loaded with the first PMTiles input: most runs on MBTiles have none.
+  // Loaded lazily: most runs on MBTiles never need it.
   const { bytesToHeader } = createRequire(import.meta.url)('pmtiles') as typeof Pmtiles;
   const header: Header = bytesToHeader(Uint8Array.from(head.subarray(0, HEADER_BYTES)).buffer, undefined);
   return {
@@ -72,7 +72,7 @@ export function parseHeader(head: Buffer, path: string): PmtilesHeader {
   };
 }
 
-/** Returns the 127 bytes; degrees are clamped to the globe. */
+/** Returns the 127 bytes. Degrees are clamped to valid values. */
 export function serializeHeader(header: PmtilesHeader): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(bytes);
@@ -104,7 +104,7 @@ export function serializeHeader(header: PmtilesHeader): Buffer {
 
 function checkMagic(head: Buffer, path: string): void {
   if (head.length === 0) throw new TilefoldError('NOT_AN_ARCHIVE', `${path} is empty (0 bytes)`);
-  // Versions 1 and 2 had a magic of two bytes, then the version as a uint16.
+  // Versions 1 and 2 had a magic number of two bytes, then the version as a uint16.
   if (head[0] === 0x50 && head[1] === 0x4d && (head[2] === 1 || head[2] === 2) && head[3] === 0) {
     const message = `${path} is PMTiles v${head[2]}; convert it to v3 first, with \`pmtiles convert\` of go-pmtiles`;
     throw new TilefoldError('UNSUPPORTED', message);
@@ -122,7 +122,7 @@ function checkMagic(head: Buffer, path: string): void {
 
 function knownInternalCompression(code: number, path: string): Compression {
   const compression = COMPRESSIONS[code];
-  // Some writers leave it at 0; the directories themselves tell then.
+  // Some writers leave it at 0; it is then detected from the directories.
   if (compression !== undefined && compression !== 'zstd') return compression;
   const name = compression ?? 'not defined';
   throw new TilefoldError(

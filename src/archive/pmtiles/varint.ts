@@ -1,4 +1,4 @@
-// Varints of PMTiles directories: unsigned, up to 64 bits, by division and not by shifts, which end at 32 bits.
+// Varints of PMTiles directories: unsigned, up to 64 bits. Uses division, because shifts are limited to 32 bits.
 
 import { TilefoldError } from '../../errors.ts';
 
@@ -10,14 +10,14 @@ export class VarintReader {
   readonly #bytes: Uint8Array;
   readonly #where: string;
 
-  /** `where` begins the message of every error. */
+  /** `where` starts every error message. */
   constructor(bytes: Uint8Array, where: string) {
     this.#bytes = bytes;
     this.#where = where;
   }
 
   /**
-   * Returns the next number. Past 2^53 it is rounded: callers refuse what is that large.
+   * Returns the next number, rounded past 2^53: callers must reject such values.
    * @throws TilefoldError BAD_ARCHIVE at the end of the bytes, or past 64 bits
    */
   next(): number {
@@ -39,7 +39,7 @@ export class VarintWriter {
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
 
-  /** Appends a whole number from 0 to 2^53 - 1. */
+  /** Appends an integer from 0 to 2^53 - 1. */
   put(value: number): void {
     if (this.#length + MAX_VARINT_BYTES > this.#bytes.length) this.#grow();
     let rest = value;
@@ -50,7 +50,7 @@ export class VarintWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Returns what was put so far. */
+  /** Returns the bytes written so far. */
   bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

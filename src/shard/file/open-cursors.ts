@@ -1,16 +1,16 @@
-// Which shard cursors of a merge have their file open: a limited number, for a merge walks hundreds of shards, and a process may
-// not have as many files. The one that was not used for the longest is closed; it opens its file again when it is used.
+// Limits how many shard cursors of a merge have their file open: a merge reads hundreds of shards, more than a process may have
+// open. The least recently used one is closed and reopens its file on its next use.
 
-/** What can close its file, and open it again by itself. */
+/** Can close its file and reopen it on its own. */
 export interface Closable {
   close(): void;
 }
 
-/** Well below the 256 files that the least generous systems give. Neighbours on the curve lie in few strips: few reopen. */
+/** Well below the lowest usual limit of 256 files. Neighbours on the curve lie in few strips, so few files are reopened. */
 const MAX_OPEN = 96;
 
 export class OpenCursors implements Disposable {
-  /** The least recently used comes first. */
+  /** Least recently used first. */
   readonly #open = new Set<Closable>();
   readonly #limit: number;
   #last: Closable | undefined;
@@ -19,7 +19,7 @@ export class OpenCursors implements Disposable {
     this.#limit = limit;
   }
 
-  /** To be called before a cursor uses its file, open or not yet. */
+  /** Call before a cursor uses its file, open or not. */
   use(cursor: Closable): void {
     if (cursor === this.#last) return;
     this.#last = cursor;

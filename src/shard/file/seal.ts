@@ -1,4 +1,4 @@
-// The seal: the record inside a shard file that proves it complete, and the truth about it. The ledger's rows are repaired from it.
+// The seal: a record inside a shard file that proves it complete. It is authoritative; the ledger's rows are repaired from it.
 
 import { sha256 } from '../../plan/fingerprint.ts';
 import { contentHash } from '../../tile/content-hash.ts';
@@ -12,21 +12,21 @@ export interface Seal {
   readonly version: 3;
   readonly fingerprint: string;
   readonly index: number;
-  /** Rows of the shard's `tiles` table. */
+  /** Number of rows in the shard's `tiles` table. */
   readonly rows: number;
-  /** SHA-1 over the key of every row, in order, and its content hash, or its bytes where the shard keeps no hashes. */
+  /** SHA-1 over each row's key, in order, and its content hash, or its bytes if the shard stores no hashes. */
   readonly contentHash: string;
   readonly report: ShardReport;
 }
 
-/** Returns the seal as a shard keeps it, with a hash over itself: its report ends up in the run's, and its counts in the balance. */
+/** Returns the seal as stored, with a hash over itself: its report becomes part of the run's, and its counts of the balance. */
 export function sealText(seal: Seal): string {
-  // Written once: the report of a shard with thousands of source-layers is long.
+  // Serialized once: the report of a shard with thousands of source-layers is long.
   const text = JSON.stringify(seal);
   return `${text.slice(0, -1)},"sha256":"${sha256(text)}"}`;
 }
 
-/** Returns the seal of a complete shard of this job, or null when the file is anything else, or the seal is damaged. */
+/** Returns the seal of a complete shard of this job, or null for any other file or a damaged seal. */
 export function readSealOf(path: string, fingerprint: string, index: number): Seal | null {
   const text = MbtilesShardSink.readSeal(path);
   const seal = text === null ? null : parse(text);
@@ -35,7 +35,7 @@ export function readSealOf(path: string, fingerprint: string, index: number): Se
     : null;
 }
 
-/** Reads the whole shard, and tells whether it holds what its seal says: a power cut may have taken some of its pages. */
+/** Reads the whole shard and verifies it against its seal: a power cut may have lost some of its pages. */
 export function isWhole(path: string, seal: Seal): boolean {
   const digest = new ShardDigest();
   let rows = 0;

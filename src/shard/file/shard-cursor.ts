@@ -1,5 +1,5 @@
-// Walks a shard in Hilbert order. Id, hash and length come first; a blob is read only when it is asked for. Its file may be
-// closed between any two calls: it goes on where it was.
+// Walks a shard in Hilbert order by id, hash and length; reads a blob only on request. Its file may be closed between any two
+// calls; it continues at the same row.
 
 import type Database from 'better-sqlite3';
 import { withSqliteErrors } from '../../archive/mbtiles/sqlite-error.ts';
@@ -8,7 +8,7 @@ import { CONTENT_HASH_BYTES } from '../../tile/content-hash.ts';
 import type { OpenCursors } from './open-cursors.ts';
 import { type PackedRows, packedRows } from './shard-index.ts';
 
-/** Pages that one cursor may keep: those on the way down to a blob, and those under the walk through packed rows. */
+/** Cached pages per cursor: those on the path to a blob, and those under the walk through packed rows. */
 const CACHE_PAGES = 6;
 const NO_ROWS: PackedRows = {
   firstRowid: 1,
@@ -28,21 +28,21 @@ export class ShardCursor {
   readonly #afterId: number;
   readonly #cursors: OpenCursors;
   #shard: OpenShard | null = null;
-  /** Taken out of the shard so far. */
+  /** Rows consumed so far. */
   #batchesDone = 0;
   #rows: PackedRows = NO_ROWS;
   #at = -1;
-  /** Of the row that the cursor stands on; -1 before the first. */
+  /** Hilbert id of the current row; -1 before the first. */
   id = -1;
 
-  /** Begins at the first row whose id is above `afterId`. Rows without an id are off the grid, and passed over. */
+  /** Starts at the first row whose id is greater than `afterId`. Rows without an id are off the grid and skipped. */
   constructor(path: string, afterId: number, cursors: OpenCursors) {
     this.#path = path;
     this.#afterId = afterId;
     this.#cursors = cursors;
   }
 
-  /** Steps to the next row; false at the end. */
+  /** Moves to the next row; returns false at the end. */
   next(): boolean {
     do {
       this.#at++;
@@ -58,17 +58,17 @@ export class ShardCursor {
     return true;
   }
 
-  /** Stored bytes of the row that the cursor stands on. */
+  /** Stored bytes of the current row. */
   get length(): number {
     return this.#rows.lengths[this.#at]!;
   }
 
-  /** The 16 bytes of its content hash. */
+  /** Content hash of the current row, 16 bytes. */
   get hash(): Uint8Array {
     return this.#rows.hashes.subarray(this.#at * CONTENT_HASH_BYTES, (this.#at + 1) * CONTENT_HASH_BYTES);
   }
 
-  /** Reads the bytes of the row that the cursor stands on. */
+  /** Reads the tile of the current row. */
   read(): Uint8Array {
     return withSqliteErrors(this.#path, () => this.#open().blob.get(this.#rows.firstRowid + this.#at)) as Uint8Array;
   }

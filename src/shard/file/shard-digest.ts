@@ -1,27 +1,27 @@
-// One hash over all rows of a shard, in order: what its seal says it holds. Where rows have a content hash already it stands
-// for their bytes, so that no byte is hashed twice.
+// A hash over all rows of a shard, in order, for its seal. Uses a row's content hash where it has one, so that no bytes are
+// hashed twice.
 
 import { createHash } from 'node:crypto';
 import type { Tile } from '../../tile/key.ts';
 
 const KEY_BYTES = 24;
-/** Keys and small tiles are gathered into one update of this size: a call costs as much as hashing 1 KiB. */
+/** Keys and small tiles are collected into updates of this size, because a call costs as much as hashing 1 KiB. */
 const BATCH_BYTES = 65_536;
-/** Larger tiles are hashed where they lie. */
+/** Larger tiles are hashed in place. */
 const MAX_COPIED_BYTES = 4096;
 
 export class ShardDigest {
-  /** SHA-1 takes 0.4 of MD5's time on a processor that knows it. It is to detect accidents, not malice. */
+  /** SHA-1 takes 0.4 of MD5's time on processors with SHA instructions. It detects accidents, not malice. */
   readonly #hash = createHash('sha1');
   readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #length = 0;
 
-  /** `contentHash` is null where the row has none, and its bytes are hashed then. */
+  /** If `contentHash` is null, the row's bytes are hashed. */
   add({ z, x, y, data }: Tile, contentHash: Uint8Array | null): void {
     const bytes = contentHash ?? data;
     const copied = bytes !== null && bytes.length <= MAX_COPIED_BYTES ? bytes.length : 0;
     if (this.#length + KEY_BYTES + copied > BATCH_BYTES) this.#flush();
-    // As doubles, which hold every key there can be.
+    // Doubles hold every possible key.
     this.#batch.writeDoubleLE(z, this.#length);
     this.#batch.writeDoubleLE(x, this.#length + 8);
     this.#batch.writeDoubleLE(y, this.#length + 16);
@@ -36,7 +36,7 @@ export class ShardDigest {
     }
   }
 
-  /** Ends it: 40 hex digits. */
+  /** Returns the digest as 40 hex digits. */
   end(): string {
     this.#flush();
     return this.#hash.digest('hex');

@@ -1,4 +1,4 @@
-// A shard on its way into a file of its own, which is sealed and gets its name when it is whole.
+// Writes a shard into a temporary file, which is sealed and renamed once complete.
 
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ export class ShardFile implements ShardTarget {
       }),
     );
     this.#sink.finish({ name: `shard ${index}`, other: {} });
-    // Not synced: see shard-sync.ts.
+    // Not synced here, see shard-sync.ts.
     renameSync(this.#temporary, join(shardDirectory, shardName(index)));
   }
 

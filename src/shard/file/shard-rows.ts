@@ -1,5 +1,5 @@
-// Reads a whole shard file again, row by row in its own order: to hold it against its seal. What a merge reads instead of rows,
-// packed, is held against them on the way.
+// Reads all rows of a shard file in order, to verify it against its seal. Also verifies the packed rows, which a merge reads
+// instead of rows.
 
 import { openDatabase } from '../../kit/open-database.ts';
 import { flipRow, type Tile } from '../../tile/key.ts';
@@ -7,7 +7,7 @@ import { type PackedRow, rowsUnpacked } from './shard-index.ts';
 
 export interface ShardRow {
   readonly tile: Tile;
-  /** As stored; null where the row or the shard has none. */
+  /** As stored; null if the row or the shard has none. */
   readonly hash: Uint8Array | null;
 }
 
@@ -19,7 +19,7 @@ type StoredRow = [
   rowid: number,
 ];
 
-/** Yields all rows. Throws what SQLite throws when the file is damaged, and an error when rows and packed rows differ. */
+/** Yields all rows. @throws SQLite's error when the file is damaged, and an Error when packed rows differ from rows */
 export function* shardRows(path: string): Generator<ShardRow> {
   const db = openDatabase(path, { readonly: true, fileMustExist: true });
   try {
@@ -41,5 +41,5 @@ export function* shardRows(path: string): Generator<ShardRow> {
 
 function checkPacked(found: PackedRow | undefined, { rowid, id, length, hash }: PackedRow): void {
   const isSame = found?.rowid === rowid && found.id === id && found.length === length && Buffer.compare(found.hash, hash) === 0;
-  if (!isSame) throw new Error(`row ${rowid} is packed otherwise`);
+  if (!isSame) throw new Error(`row ${rowid} differs from its packed row`);
 }

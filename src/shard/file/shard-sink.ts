@@ -1,5 +1,5 @@
-// A shard file while it is written: rows in order, no index, one transaction. No clock and no attempt goes into it: equal
-// shards are equal files. Memory: SQLite's page cache and one batch of rows.
+// Writes a shard file: rows in order, no index, one transaction. It contains no times and no attempt number, so equal shards are
+// equal files. Memory: SQLite's page cache and one batch of rows.
 
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -25,20 +25,20 @@ import type { TileType } from '../../tile/type.ts';
 import { CREATE_PACKED_ROWS, PackedRowsWriter } from './shard-index.ts';
 
 export interface ShardSinkOptions {
-  /** A name that no file has yet. */
+  /** The file must not exist. */
   path: string;
   order: TileOrder;
-  /** 'plain': the four MBTiles columns; 'hashed': with Hilbert id, length and content hash. */
+  /** 'plain': the four MBTiles columns; 'hashed': also Hilbert id, length and content hash. */
   columns: 'plain' | 'hashed';
-  /** Rows in one INSERT, where not the usual number. */
+  /** Rows per INSERT, if not the default. */
   insertRows?: number;
-  /** For the `format` row, which makes the shard a readable MBTiles file. */
+  /** For the `format` row, so that the shard is a readable MBTiles file. */
   tileType?: TileType;
 }
 
 const SEAL_NAME = 'tilefold_seal';
 
-/** Without a journal on disk: a shard that was not finished is thrown away. better-sqlite3 ignores journal_mode=OFF. */
+/** No journal on disk, because an unfinished shard is discarded. better-sqlite3 ignores journal_mode=OFF. */
 const WRITE_ONCE_PRAGMAS = `PRAGMA page_size=${SHARD_PAGE_BYTES}; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE`;
 
 const COLUMN_COUNT = { plain: 4, hashed: 7 } as const;
@@ -50,12 +50,12 @@ export class MbtilesShardSink implements Disposable {
   readonly #columns: 'plain' | 'hashed';
   readonly #batch: RowBatch;
   readonly #putOrder: PutOrder;
-  /** Only where a merge goes by Hilbert id. */
+  /** Present only for a merge by Hilbert id. */
   readonly #packed: PackedRowsWriter | undefined;
   readonly #tileType: TileType;
   #isFinished = false;
 
-  /** @throws TilefoldError OUTPUT_EXISTS when the file is there already */
+  /** @throws TilefoldError OUTPUT_EXISTS when the file exists */
   constructor({ path, order, columns, insertRows, tileType = 'mvt' }: ShardSinkOptions) {
     createNew(path);
     this.order = order;
@@ -73,8 +73,8 @@ export class MbtilesShardSink implements Disposable {
   }
 
   /**
-   * Returns the seal of a shard file, or null when it is not there, not whole, or not a shard.
-   * @throws TilefoldError 'IO' for a file that may be a shard, but cannot be opened
+   * Returns the seal of a shard file, or null when it is missing, incomplete or not a shard.
+   * @throws TilefoldError 'IO' when the file might be a shard but cannot be opened
    */
   static readSeal(path: string): string | null {
     let db: Database.Database | undefined;
@@ -86,7 +86,7 @@ export class MbtilesShardSink implements Disposable {
       const seal = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(SEAL_NAME);
       return typeof seal === 'string' ? seal : null;
     } catch (error) {
-      // As with too many open files: nothing is wrong with the shard.
+      // For example with too many open files: the shard itself is fine.
       if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN')) throw sqliteError(error, path);
       return null;
     } finally {
@@ -95,8 +95,8 @@ export class MbtilesShardSink implements Disposable {
   }
 
   /**
-   * Takes a tile; its bytes must stay as they are until the sink is finished. Returns its content hash; null where it has no
-   * bytes, or the columns are plain.
+   * Adds a tile. Its bytes must not change until the sink is finished. Returns its content hash, or null if it has no bytes or
+   * the columns are plain.
    */
   put(tile: Tile): Uint8Array | null {
     const { z, x, y, data } = tile;
@@ -114,7 +114,7 @@ export class MbtilesShardSink implements Disposable {
     return hash;
   }
 
-  /** Records that the shard is complete, in words of the caller's. To be called before `finish`. */
+  /** Stores the seal, in the caller's format. Call before `finish`. */
   seal(text: string): void {
     this.#write(() => this.#db.prepare(INSERT_METADATA).run(SEAL_NAME, text));
   }
@@ -151,7 +151,7 @@ function createNew(path: string): void {
     closeSync(openSync(path, 'wx'));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it`, { cause });
+      throw new TilefoldError('OUTPUT_EXISTS', `${path} already exists; remove it`, { cause });
     throw fileError(path, 'created', cause);
   }
 }

@@ -25,7 +25,7 @@ export class BucketList implements SizeSink {
     this.#tiles = new BestOf(options.limit, options.sort === 'size' ? bySize : byKey);
   }
 
-  get keysFrom(): number {
+  get minKeyedBytes(): number {
     const { edges, bucket } = this.#options;
     return edges.min + edges.width * bucket;
   }

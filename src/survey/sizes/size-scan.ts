@@ -61,7 +61,7 @@ export class SizeScan implements SizeSink {
   }
 
   /** All of them where each key decides; else of what may be among the largest. */
-  get keysFrom(): number {
+  get minKeyedBytes(): number {
     if (this.#coverage !== null || this.#count !== null || this.#ratio < 1) return 0;
     return this.#top.limit === 0 ? Number.POSITIVE_INFINITY : (this.#top.worst?.[3] ?? 0);
   }

@@ -138,7 +138,7 @@ test('a view over a table of TEXT keys', () => {
 function sizesOf(source: ReturnType<typeof openMbtilesSource>): string[] {
   const sizes: string[] = [];
   const sink = {
-    keysFrom: 0,
+    minKeyedBytes: 0,
     sized: (zoom: number, bytes: number) => void sizes.push(`${zoom}: ${bytes}`),
     tile: (...tile: number[]) => void sizes.push(tile.join('/')),
     run() {},

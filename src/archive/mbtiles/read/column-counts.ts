@@ -1,5 +1,5 @@
-// Counts tiles by zoom and column, exactly, from keys alone; and their bytes, exactly in small archives, else by a
-// sample. Memory grows with the number of distinct columns.
+// Counts tiles by zoom and column exactly, from keys alone, and their bytes: exactly in small archives, else by sampling. Memory
+// grows with the number of distinct columns.
 
 import type Database from 'better-sqlite3';
 import type { ColumnCount } from '../../types.ts';
@@ -7,7 +7,7 @@ import { MBTILES } from '../format.ts';
 import { damagedIndex, isDamage } from '../sqlite-error.ts';
 import { ON_GRID, type TileSql } from './tile-sql.ts';
 
-/** Columns a zoom whose lengths are read in a larger archive: at zoom 14 some 3 % of the planet's rows in all. */
+/** Columns per zoom that are sampled in a larger archive: at zoom 14 about 3 % of the planet's rows. */
 const SAMPLED_COLUMNS = 32;
 
 export interface TileCount {
@@ -33,7 +33,7 @@ export function countTiles(db: Database.Database, { keys }: TileSql, path: strin
 }
 
 /**
- * Returns the number of rows that are not on the grid.
+ * Returns the number of rows off the grid.
  * @throws TilefoldError BAD_ARCHIVE when the table has fewer rows than its index
  */
 export function countRest(db: Database.Database, { keys, restKeys }: TileSql, onGrid: number, path: string): number {
@@ -43,7 +43,7 @@ export function countRest(db: Database.Database, { keys, restKeys }: TileSql, on
   throw damagedIndex(path, `${onGrid} rows, of ${all} in the table`);
 }
 
-/** Returns the stored bytes of the rows that are not on the grid; 0 when they cannot be read, which fails their own shard. */
+/** Returns the stored bytes of the rows off the grid; 0 when they are unreadable, which fails only their own shard. */
 export function restBytes(db: Database.Database, { restTiles, data }: TileSql): number {
   const query = `SELECT total(octet_length(${data})) FROM ${restTiles} WHERE NOT (${ON_GRID})`;
   try {
@@ -54,7 +54,7 @@ export function restBytes(db: Database.Database, { restTiles, data }: TileSql): 
   }
 }
 
-/** Returns the counts with their bytes. A page that cannot be read is left to the shard that needs it: its column is estimated. */
+/** Adds bytes to the counts. An unreadable page is left to the shard that needs it: its column is estimated. */
 export function withBytes(db: Database.Database, sql: TileSql, counts: readonly TileCount[]): ColumnCount[] {
   const isExact = counts.reduce((sum, { tiles }) => sum + tiles, 0) <= MBTILES.exactCensusUpTo;
   return byZoom(counts).flatMap((columns) => {
@@ -78,7 +78,7 @@ function byZoom(counts: readonly TileCount[]): TileCount[][] {
   return zooms;
 }
 
-/** LIMIT -1 keeps SQLite from merging the two SELECTs: its sorter would carry the blobs instead of their lengths. */
+/** LIMIT -1 keeps SQLite from merging the two SELECTs, which would put the blobs into its sorter instead of their lengths. */
 function measureZoom(db: Database.Database, sql: TileSql, columns: readonly TileCount[]): Map<number, number> {
   const query = `SELECT c, total(bytes) FROM (SELECT k.tile_column AS c, octet_length(${sql.data}) AS bytes FROM ${sql.tiles}
     WHERE k.zoom_level = ? AND ${ON_GRID} LIMIT -1) GROUP BY c ORDER BY c`;
@@ -96,7 +96,7 @@ function measureSample(db: Database.Database, sql: TileSql, columns: readonly Ti
   return measureColumns(db, sql, columns, Math.max(1, (columns.length - 1) / (SAMPLED_COLUMNS - 1)));
 }
 
-/** Returns the bytes of every `step`-th column by its place in `columns`, less those that cannot be read. */
+/** Returns the bytes of every `step`-th column by index in `columns`, without unreadable ones. */
 function measureColumns(db: Database.Database, sql: TileSql, columns: readonly TileCount[], step: number): Map<number, number> {
   const sum = db
     .prepare(
@@ -116,7 +116,7 @@ function measureColumns(db: Database.Database, sql: TileSql, columns: readonly T
   return measured;
 }
 
-/** Returns mean bytes a tile at any place, on the line between the measured columns to its left and right. */
+/** Returns a function for the mean bytes per tile at any index, interpolated between the nearest measured columns. */
 function interpolatedMeans(columns: readonly TileCount[], measured: ReadonlyMap<number, number>): (at: number) => number {
   const places = [...measured.keys()];
   const mean = (at: number): number => measured.get(at)! / columns[at]!.tiles;

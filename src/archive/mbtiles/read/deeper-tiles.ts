@@ -1,4 +1,4 @@
-// How many of the four tiles below a tile there are. From the keys alone: a tile without bytes is there.
+// Counts the children of a tile that exist, from the keys alone; a child without bytes exists too.
 
 import type Database from 'better-sqlite3';
 import { flipRow, type TileKey } from '../../../tile/key.ts';
@@ -8,27 +8,27 @@ import { ON_GRID } from './tile-sql.ts';
 
 const statements = new WeakMap<OpenTables, Database.Statement>();
 
-/** What is said where a damaged page hides the keys: some may be missing. The page fails the shard that needs it, and no other. */
-const NOT_KNOWN = 3;
+/** Returned when a damaged page hides the keys: some children may be missing. The page fails only the shard that needs it. */
+const ASSUMED_CHILDREN = 3;
 
 /** Returns 0 to 4. The tile must be on the grid. */
 export function countDeeperTiles(tables: OpenTables, key: TileKey): number {
   try {
     return countBelow(tables, key);
   } catch (error) {
-    if (isDamage(error)) return NOT_KNOWN;
+    if (isDamage(error)) return ASSUMED_CHILDREN;
     throw error;
   }
 }
 
 function countBelow(tables: OpenTables, { z, x, y }: TileKey): number {
   const column = 2 * x;
-  // The lower of two TMS rows is the row of the southern tile, which is the second in XYZ.
+  // The lower of two TMS rows is the southern tile, the second in XYZ.
   const row = flipRow(z + 1, 2 * y + 1);
   return statementOf(tables).get(z + 1, column, column + 1, row, row + 1) as number;
 }
 
-/** IN makes SQLite seek twice, where BETWEEN would have it walk through two whole columns. */
+/** IN makes SQLite seek twice; BETWEEN would scan two whole columns. */
 function statementOf(tables: OpenTables): Database.Statement {
   let statement = statements.get(tables);
   if (statement === undefined) {

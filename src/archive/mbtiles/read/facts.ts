@@ -1,9 +1,9 @@
-// What the file is made of: its pages, and the indexes of the tables that hold the tileset.
+// Facts about the database file: its pages, and the indexes on the tileset's tables.
 
 import type Database from 'better-sqlite3';
 import type { ArchiveFacts, IndexFacts } from '../../types.ts';
 
-/** Returns the facts; `tables` are those of the tileset, by lower-case name. */
+/** Returns the facts; `tables` are the tileset's tables, by lower-case name. */
 export function readFacts(db: Database.Database, tables: readonly string[]): ArchiveFacts {
   const number = (name: string): number => db.pragma(name, { simple: true }) as number;
   return {

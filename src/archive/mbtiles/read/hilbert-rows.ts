@@ -1,6 +1,5 @@
-// Reads the rows of a shard in Hilbert order. The index is in row order, so each tile is a way down its tree; but along the
-// curve 64 ids are a square of 8 by 8 tiles, and a column of it is one way down. Squares that are nearly empty are read
-// tile by tile.
+// Reads the rows of a shard in Hilbert order. The index is in row order, so each tile costs one descent of its tree. But 64
+// consecutive ids form a square of 8 by 8 tiles, and one column of it costs one descent. Sparse squares are read tile by tile.
 
 import type Database from 'better-sqlite3';
 import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
@@ -11,16 +10,16 @@ import { damagedIndex, isDamage, sqliteError } from '../sqlite-error.ts';
 import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile, VALUE } from './tile-rows.ts';
 import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 
-/** A square of 8 by 8 tiles; larger squares hold more bytes in memory at once and save little more. */
+/** A square of 8 by 8 tiles. Larger squares take more memory and save little. */
 const SQUARE_IDS = 64;
-/** Tiles in a square from which on columns are fewer ways down than tiles. */
-const FULL_ENOUGH = 16;
-/** Rows that are held at once, of a key or a column of a square; a table without unique index may have any number of a key. */
+/** From this many tiles in a square on, reading by columns takes fewer descents. */
+const MIN_DENSE_TILES = 16;
+/** Rows held at once, for a key or a column of a square. Without a unique index, a key may have any number of rows. */
 const MAX_ROWS_AT_ONCE = 64;
 
 /**
- * Yields the rows of the ranges by Hilbert id. Equal keys follow each other. Memory: 8 bytes a tile of one zoom, and 64 tiles;
- * one tile where they are `large`.
+ * Yields the rows of the ranges by Hilbert id; equal keys are consecutive. Memory: 8 bytes a tile of one zoom plus 64 tiles, or
+ * one tile if they are `large`.
  */
 export function* rowsInHilbertOrder(
   tables: OpenTables,
@@ -49,7 +48,7 @@ export function* rowsInHilbertOrder(
 }
 
 class SquareReader {
-  /** The tile that is being read, for messages; undefined before the first. */
+  /** The tile being read, for messages; undefined before the first. */
   current: TileKey | undefined;
   readonly #path: string;
   readonly #zoom: number;
@@ -70,14 +69,14 @@ class SquareReader {
       .raw();
   }
 
-  /** Yields the rows of some ids of one square, in the order of the ids. */
+  /** Yields the rows of several ids of one square, in the order of the ids. */
   *read(ids: Float64Array, large: boolean): Generator<StoredRow> {
     const keys = [...ids].map(hilbertKey);
-    const byId = large || ids.length < FULL_ENOUGH ? null : this.#readColumns(keys);
+    const byId = large || ids.length < MIN_DENSE_TILES ? null : this.#readColumns(keys);
     for (let i = 0; i < keys.length; i++) {
       this.current = keys[i]!;
       const rows = byId === null ? this.#rowsOf(keys[i]!) : byId.get(ids[i]!);
-      // The key came from the same index, so that its row is there.
+      // The key came from the same index, so its row must exist.
       if (rows === undefined || rows.length === 0) throw damagedIndex(this.#path, keyText(keys[i]!));
       if (rows.length <= MAX_ROWS_AT_ONCE) yield* rows;
       else yield* this.#manyRowsOf(keys[i]!);
@@ -91,7 +90,7 @@ class SquareReader {
     return rows;
   }
 
-  /** One by one: it costs more, and holds one. */
+  /** Row by row: slower, but holds only one row. */
   *#manyRowsOf({ z, x, y }: TileKey): Generator<StoredRow> {
     const tmsRow = flipRow(z, y);
     for (const row of this.#allByKey.iterate(z, x, tmsRow) as Iterable<StoredRow>) {
@@ -101,8 +100,8 @@ class SquareReader {
   }
 
   /**
-   * All rows between the first and the last that is wanted, column by column; there are no others in a shard. Null where there
-   * are more than can be held, or where a page is damaged: reading tile by tile then finds which tile lies on it.
+   * Reads all rows between the first and last wanted one of each column; a shard has no others. Returns null if there are too
+   * many to hold or a page is damaged: reading tile by tile then identifies the damaged tile.
    */
   #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> | null {
     const zoom = this.#zoom;
@@ -137,7 +136,7 @@ class SquareReader {
   }
 }
 
-/** Cuts ascending ids of one zoom at the borders of squares. */
+/** Splits ascending ids of one zoom at the borders of squares. */
 function* squaresOf(ids: Float64Array, zoom: number): Generator<Float64Array> {
   const first = firstId(zoom);
   let from = 0;
@@ -150,7 +149,7 @@ function* squaresOf(ids: Float64Array, zoom: number): Generator<Float64Array> {
   }
 }
 
-/** Returns the ids of one zoom's ranges, ascending, each once. */
+/** Returns the distinct ids of one zoom's ranges, ascending. */
 function hilbertIds({ db, sql }: OpenTables, ranges: readonly ShardRange[]): Float64Array {
   const query = `FROM ${sql.keys} WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
   const count = db.prepare(`SELECT count(*) ${query}`).pluck();

@@ -1,13 +1,13 @@
-// How many contents an archive says it has: the images that some key names. Others dangle, and are in no tile.
+// Counts the distinct contents of an archive: the images that some key refers to. Other images belong to no tile.
 
 import type Database from 'better-sqlite3';
 import { findIndex } from './master.ts';
 import type { TileTables } from './tile-tables.ts';
 
-/** Keys whose images are looked up without an index: SQLite sorts them then, some ten bytes and a microsecond for each. */
+/** Limit on keys without an index on their images: SQLite then sorts them, at about 10 bytes and a microsecond each. */
 const MAX_SORTED_KEYS = 5_000_000;
 
-/** Returns null where the schema does not tell, or where it would take too long. */
+/** Returns null when the schema does not allow it, or it would take too long. */
 export function countImages(db: Database.Database, { keys, data }: TileTables): number | null {
   if (data === undefined) return null;
   const number = (sql: string): number => db.prepare(sql).pluck().get() as number;

@@ -1,5 +1,5 @@
-// The key index: what an archive without index on its keys lacks, or one whose keys are not stored as integers, built by one scan in
-// a scratch directory. It appears whole or not at all, so that several workers can share it.
+// The key index: for archives without an index on their keys, or with keys not stored as integers. Built by one scan in a scratch
+// directory and created atomically, so that several workers can share it.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const SCHEMA = `
 
 const ROWS_PER_INSERT = 50;
 
-/** Returns what of the tables needs a key index: null where all is indexed, or where rows have no rowid to point at. */
+/** Returns which tables need a key index: null when all are indexed, or when rows have no rowid to refer to. */
 export function missingIndexes({ keys, data }: TileTables): IndexedIn | null {
   const needed = {
     keys: !keys.isIndexed && keys.hasRowids,
@@ -34,8 +34,8 @@ export function missingIndexes({ keys, data }: TileTables): IndexedIn | null {
 }
 
 /**
- * Attaches the key index as `scratch`, building it first unless a complete one of the same source is there.
- * `source` tells the state of the source file, for instance size and time.
+ * Attaches the key index as `scratch`. Builds it first unless a complete one of the same source exists. `source` identifies the
+ * state of the source file, for example by size and time.
  */
 export function attachKeyIndex(db: Database.Database, tables: TileTables, directory: string, source: string): void {
   const path = join(directory, FILE_NAME);
@@ -62,12 +62,12 @@ function isComplete(path: string, source: string): boolean {
   }
 }
 
-/** Two connections, because one that may write the index could also write the source. Sorting is left to SQLite. */
+/** Uses two connections, because one that can write the index could also write the source. SQLite does the sorting. */
 function build(db: Database.Database, tables: TileTables, path: string, source: string): void {
   const needed = missingIndexes(tables) as IndexedIn;
   const index = openDatabase(path);
   try {
-    // SQLite attaches none of another encoding.
+    // SQLite cannot attach a database of another encoding.
     const encoding = db.pragma('encoding', { simple: true }) as string;
     index.exec(`PRAGMA encoding='${encoding}'; ${BUILD_PRAGMAS}; BEGIN; ${SCHEMA}`);
     if (needed.keys) copyKeys(db, index, tables);
@@ -88,7 +88,7 @@ function copyKeys(db: Database.Database, index: Database.Database, tables: TileT
   copyRows(offGrid, index, 'off_grid', 4);
 }
 
-/** Columns without type, and so without affinity, would not compare with ids by an index: CREATE TABLE AS keeps it. */
+/** CREATE TABLE AS would lose the column's affinity, and then ids would not compare by index. */
 function copyImageIds(db: Database.Database, index: Database.Database, { data }: TileTables): void {
   const { name, id } = data as NonNullable<TileTables['data']>;
   index.exec(`CREATE TABLE images (id ${readColumns(db, name).get(id)?.affinity}, source_rowid INTEGER)`);

@@ -1,5 +1,4 @@
-// What tables, columns and indexes a database declares, by its schema alone: no table is read. Names compare as SQLite
-// compares them, without regard to ASCII case.
+// Tables, columns and indexes of a database, from its schema alone. Names compare as in SQLite, ignoring ASCII case.
 
 import type Database from 'better-sqlite3';
 
@@ -11,13 +10,13 @@ export interface MasterEntry {
   readonly rootpage: number;
 }
 
-/** How SQLite treats what is put into a column (sqlite.org/datatype3.html, 3.1); '' is BLOB, or none. */
+/** How SQLite converts values stored in a column (sqlite.org/datatype3.html, 3.1); '' is BLOB or none. */
 type Affinity = 'INTEGER' | 'NUMERIC' | 'REAL' | 'TEXT' | '';
 
 export interface Column {
   readonly affinity: Affinity;
   readonly isGenerated: boolean;
-  /** An INTEGER PRIMARY KEY, which is the rowid by another name. */
+  /** An INTEGER PRIMARY KEY, which is an alias of the rowid. */
   readonly isRowid: boolean;
 }
 
@@ -58,7 +57,7 @@ export function readColumns(db: Database.Database, table: string): ReadonlyMap<s
   );
 }
 
-/** By the declared type, in upper case; a strict table takes ANY as it comes. */
+/** From the declared type in upper case; a strict table stores ANY unconverted. */
 function affinityOf(type: string, isStrict: boolean): Affinity {
   if (type.includes('INT')) return 'INTEGER';
   if (/CHAR|CLOB|TEXT/.test(type)) return 'TEXT';
@@ -66,13 +65,13 @@ function affinityOf(type: string, isStrict: boolean): Affinity {
   return /REAL|FLOA|DOUB/.test(type) ? 'REAL' : 'NUMERIC';
 }
 
-/** Whether the rows of a table have rowids: views and WITHOUT ROWID tables have none. */
+/** Whether the rows of a table have rowids; views and WITHOUT ROWID tables do not. */
 export function hasRowids(db: Database.Database, table: string): boolean {
   const query = "SELECT wr FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'";
   return db.prepare(query).pluck().get(table) === 0;
 }
 
-/** Returns the name of an index over all rows that starts with these columns, ascending, or undefined. */
+/** Returns the name of a full index that starts with these columns, ascending, or undefined. */
 export function findIndex(db: Database.Database, table: string, columns: readonly string[]): string | undefined {
   const indexes = db
     .prepare('SELECT name FROM pragma_index_list(?) WHERE NOT partial ORDER BY seq')
@@ -85,7 +84,7 @@ export function findIndex(db: Database.Database, table: string, columns: readonl
   });
 }
 
-/** Returns names that fit a message: at most `most` of them, none longer than 60 characters. */
+/** Returns names for a message: at most `most`, none longer than 60 characters. */
 export function fewNames(names: readonly string[], most: number): string {
   const shown = names.slice(0, most).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');

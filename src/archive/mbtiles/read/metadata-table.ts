@@ -1,15 +1,15 @@
-// Reads the metadata table of an archive that may have none, or fill it with anything.
+// Reads the metadata table of an untrusted archive; it may be missing or contain anything.
 
 import type Database from 'better-sqlite3';
-import { type MetadataRow, type MetadataWords, metadataFromRows } from '../metadata-rows.ts';
+import { type DeclaredMetadata, type MetadataRow, metadataFromRows } from '../metadata-rows.ts';
 import { hasRowids, type Master, readColumns } from './master.ts';
 
-/** Bytes of all names and values together; the largest tables known have a few MB. */
+/** Limit on all names and values together; the largest known tables have a few MB. */
 const MAX_TABLE_BYTES = 16_777_216;
 const MAX_ROWS = 10_000;
 
-/** Returns what the table says, with a warning for whatever is missing or odd in it. */
-export function readMetadataTable(db: Database.Database, master: Master): MetadataWords & { texts: Map<string, string> } {
+/** Returns the parsed table, with a warning for anything missing or unusual. */
+export function readMetadataTable(db: Database.Database, master: Master): DeclaredMetadata & { texts: Map<string, string> } {
   const problem = tableProblem(db, master);
   if (problem !== undefined) return { ...metadataFromRows([]), warnings: [problem], texts: new Map() };
   const { rows, warnings } = textRows(db);
@@ -30,7 +30,7 @@ function tableProblem(db: Database.Database, master: Master): string | undefined
   return isPlain ? undefined : 'the metadata table has no columns name and value; it is not read';
 }
 
-/** Row by row: the cells of a crafted file may lie over each other, and be far more than the file in all. */
+/** Reads row by row: in a crafted file, overlapping cells can add up to far more than the file. */
 function textRows(db: Database.Database): { rows: MetadataRow[]; warnings: string[] } {
   const size = 'octet_length(name) + octet_length(value)';
   const isUsable = `typeof(name) = 'text' AND value IS NOT NULL AND ${size} <= ${MAX_TABLE_BYTES}`;

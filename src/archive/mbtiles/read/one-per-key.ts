@@ -1,12 +1,12 @@
-// Lets one tile a key through. A table without unique index can hold several; when they differ, the request decides.
+// Passes one tile per key. A table without unique index can hold several; if they differ, the request decides.
 
 import { TilefoldError } from '../../../errors.ts';
 import { keyText, type Tile } from '../../../tile/key.ts';
 import type { OnDuplicate, SourceNotices } from '../../types.ts';
 
 /**
- * Yields one tile for each run of equal keys; the others are told as dropped.
- * @throws TilefoldError DUPLICATE_TILE for two different tiles of one key, unless `onDuplicate` chooses one
+ * Yields one tile for each run of equal keys; the others are reported as dropped.
+ * @throws TilefoldError DUPLICATE_TILE for two different tiles with one key, unless `onDuplicate` selects one
  */
 export function* onePerKey(
   tiles: Iterable<Tile>,

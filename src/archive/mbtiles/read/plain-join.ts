@@ -1,17 +1,17 @@
-// Whether a `tiles` view gives just the rows of two tables, so that they can be read in its place. Told from its SQL, which has
-// to have one of the few forms that writers give it: a filter, a swapped column or anything else makes it another tileset.
+// Recognizes a `tiles` view that just joins two tables, so that the tables can be read instead. Its SQL must have one of the few
+// forms that writers use: a filter, a swapped column or anything else makes it a different tileset.
 
 export interface JoinedTables {
   readonly keys: string;
   readonly data: string;
-  /** The column that joins them. */
+  /** The column they are joined by. */
   readonly id: string;
 }
 
 const TOKENS = /"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|'[^']*'|\w+|\S/g;
 const QUOTED = /^["`['](.*)["`\]']$/s;
 
-/** The longest that a writer is known to make has some 300. */
+/** The longest known one has about 300. */
 const MAX_CHARACTERS = 10_000;
 
 const VIEW = /^create view tiles as select (.+?) from (.+?)(?: ;)?$/;
@@ -25,7 +25,7 @@ const JOIN = new RegExp(
   ].join(''),
 );
 
-/** Whether the view is a plain join of the two tables. False also where it may be one, in a form that is not known. */
+/** Whether the view is a plain join of the two tables. False for unknown forms, even if they might be. */
 export function isPlainJoin(sql: string, tables: JoinedTables): boolean {
   if (sql.length > MAX_CHARACTERS) return false;
   const [, columns, from] = VIEW.exec(words(sql)) ?? [];
@@ -34,12 +34,12 @@ export function isPlainJoin(sql: string, tables: JoinedTables): boolean {
   return aliases !== null && selectsByName(columns.split(' , '), aliases);
 }
 
-/** The statement's tokens, in lower case, without quotes and one blank apart; SQLite knows no case in names. */
+/** Returns the statement's tokens in lower case, unquoted, separated by single blanks. SQLite ignores case in names. */
 function words(sql: string): string {
   return (sql.match(TOKENS) ?? []).map((token) => (QUOTED.exec(token)?.[1] ?? token).toLowerCase()).join(' ');
 }
 
-/** Returns by which names the join knows the two tables, or null where it is not plain. */
+/** Returns the join's aliases of the two tables, or null if it is not plain. */
 function joinedAliases(from: string, { keys, data, id }: JoinedTables): { keys: string; data: string } | null {
   const match = JOIN.exec(from);
   if (match === null) return null;
@@ -47,7 +47,7 @@ function joinedAliases(from: string, { keys, data, id }: JoinedTables): { keys: 
     match;
   const names = [firstAs ?? firstAlias ?? first!, secondAs ?? secondAlias ?? second!] as const;
   const isKeysFirst = first === keys && second === data;
-  // From the images on, a left join adds rows without a key.
+  // A left join starting at the images adds rows without a key.
   if (!isKeysFirst && !(first === data && second === keys && !kind.startsWith('left'))) return null;
   const isById =
     using === undefined ? aColumn === id && bColumn === id && (open === undefined) === (close === undefined) : using === id;
@@ -56,7 +56,7 @@ function joinedAliases(from: string, { keys, data, id }: JoinedTables): { keys: 
   return isKeysFirst ? { keys: names[0], data: names[1] } : { keys: names[1], data: names[0] };
 }
 
-/** Each column of a tile once, under its own name, from the table that has it. Others do no harm. */
+/** Each tile column must occur once, under its own name and from its own table. Other columns are ignored. */
 function selectsByName(columns: readonly string[], aliases: { readonly keys: string; readonly data: string }): boolean {
   const selected = columns.map((column) => {
     const [, table, name, alias] = COLUMN.exec(column) ?? [];

@@ -1,4 +1,4 @@
-// Opens an SQLite file that nobody vouches for: read-only, never created, never written, its schema not trusted.
+// Opens an untrusted SQLite file: read-only, never creates or writes it, does not trust its schema.
 
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -16,18 +16,15 @@ export function openReadOnly(path: string): Database.Database {
   const { kind } = fileKind(path);
   if (kind !== 'sqlite')
     throw new TilefoldError('NOT_AN_ARCHIVE', `${path} is not an MBTiles database: it is ${kindWords(kind)}`);
-  // An absolute path cannot be taken for ":memory:" or "file:", but better-sqlite3 would still trim it.
+  // An absolute path cannot be mistaken for ":memory:" or "file:", but better-sqlite3 would still trim it.
   const absolute = resolve(path);
   if (absolute !== absolute.trim()) {
-    throw new TilefoldError(
-      'UNSUPPORTED',
-      `"${path}" begins or ends with white space, which SQLite would cut off; rename the file`,
-    );
+    throw new TilefoldError('UNSUPPORTED', `"${path}" begins or ends with white space, which SQLite would trim; rename the file`);
   }
-  // SQLite follows links first, so that no link is a way round.
+  // SQLite resolves links first, so a link does not shorten the path.
   const bytes = Buffer.byteLength(realpathSync(absolute));
   if (bytes > MAX_SQLITE_PATH_BYTES) {
-    const text = `${path}: its path has ${bytes} bytes, and SQLite opens none with more than ${MAX_SQLITE_PATH_BYTES}; move the file`;
+    const text = `${path}: its path has ${bytes} bytes, and SQLite opens none longer than ${MAX_SQLITE_PATH_BYTES}; move the file`;
     throw new TilefoldError('UNSUPPORTED', text);
   }
   return withSqliteErrors(path, () => {
@@ -47,6 +44,6 @@ function checkOpenedFile(db: Database.Database, path: string): void {
   const opened = db.pragma('database_list') as { name: string; file: string }[];
   const main = opened.find(({ name }) => name === 'main');
   if (main === undefined || realpathSync(main.file) !== realpathSync(path)) {
-    throw new TilefoldError('IO', `${path}: SQLite opened ${main?.file} in its place; rename the file`);
+    throw new TilefoldError('IO', `${path}: SQLite opened ${main?.file} instead; rename the file`);
   }
 }

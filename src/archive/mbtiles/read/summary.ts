@@ -1,4 +1,4 @@
-// What an archive says of itself before its tiles are read, and what is odd about it.
+// The summary of an archive, available before its tiles are read, with warnings.
 
 import type Database from 'better-sqlite3';
 import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
@@ -11,23 +11,23 @@ import { fewNames, type Master } from './master.ts';
 import { readMetadataTable } from './metadata-table.ts';
 import type { TileTables } from './tile-tables.ts';
 
-/** The file as it was before SQLite opened it. */
+/** The file before SQLite opened it. */
 export interface MbtilesFile extends KnownFile {
-  /** Whether changes lie in a -wal file beside it. */
+  /** Whether a -wal file beside it has changes. */
   readonly hasWal: boolean;
 }
 
-/** Rows that may be read to find tiles to look at: there may be none but NULLs. */
+/** Rows read to find tiles to sample; all of them may be NULL. */
 const SNIFFED_ROWS = 64;
 
-/** Names of tables in one line, and lines in all: a schema may have thousands, and a metadata table rows. */
+/** Limits on table names per line and on lines: a crafted schema may have thousands. */
 const MAX_NAMES = 20;
 const MAX_WARNINGS = 50;
 
-/** Tables that other programs keep beside a tileset without a word of it in them. */
+/** Tables of other programs that hold no part of the tileset. */
 const TABLES_WITHOUT_TILES: ReadonlySet<string> = new Set(['metadata', 'android_metadata', 'spatial_ref_sys']);
 
-/** Returns the summary of an archive that has just been opened. */
+/** Returns the summary of a newly opened archive. */
 export function summarize(
   db: Database.Database,
   master: Master,
@@ -48,7 +48,7 @@ export function summarize(
     format: 'mbtiles',
     schema: tables.schema,
     sharesContents: tables.schema !== 'flat',
-    // Whatever has no magic is most likely a vector tile.
+    // Tiles without a magic number are most likely vector tiles.
     tileType: found.type === 'unknown' && first.length > 0 ? 'mvt' : found.type,
     tileCompression: found.compression,
     sniffedCompression: compressionOf(first, found.compression),
@@ -59,9 +59,9 @@ export function summarize(
   };
 }
 
-/** Yields tiles as they come, before any index is built. */
+/** Yields tiles in storage order, before any index is built. */
 function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8Array> {
-  // Without the join, which would have to search images that have no index.
+  // Without the join, which would have to search images without an index.
   const { name } = tables.data ?? tables.keys;
   const blob = `CASE WHEN octet_length(tile_data) BETWEEN 1 AND ${MAX_SNIFFED_BYTES} THEN CAST(tile_data AS BLOB) END`;
   const rows = db.prepare(`SELECT ${blob} FROM main.${name} LIMIT ${SNIFFED_ROWS}`).pluck();
@@ -73,7 +73,7 @@ function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8
       if (++tiles === SNIFFED_TILES) break;
     }
   } catch (error) {
-    // The shard that reads the damaged page shall fail, not the door.
+    // Leave the damaged page to the shard that reads it; do not fail on opening.
     if (!isDamage(error)) throw error;
   }
 }
@@ -81,13 +81,13 @@ function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8
 function tileWarnings(format: string | undefined, claim: TileEncoding, found: TileEncoding): string[] {
   const warnings: string[] = [];
   if (claim.type === 'unknown') {
-    const said = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
-    if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${said}; tiles tell: ${found.type}`);
+    const declared = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
+    if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${declared}; tiles tell: ${found.type}`);
   } else if (found.type !== claim.type)
     warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles are believed`);
   if (found.compression !== 'brotli') return warnings;
-  const unsaid = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
-  warnings.push(`the tiles are compressed with brotli${unsaid}; most readers of MBTiles expect gzip`);
+  const undeclared = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
+  warnings.push(`the tiles are compressed with brotli${undeclared}; most readers of MBTiles expect gzip`);
   return warnings;
 }
 
@@ -101,7 +101,7 @@ function fileWarnings(file: MbtilesFile): string[] {
   return warnings;
 }
 
-/** Bytes 32 to 39 name the first free page and say how many there are (1.3.9); what they say costs nothing to check. */
+/** Bytes 32 to 39 hold the first free page and the number of free pages (1.3.9), a free consistency check. */
 function freelistWarnings({ head, size }: MbtilesFile): string[] {
   const header = new DataView(head.buffer, head.byteOffset, head.length);
   const pageBytes = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);

@@ -1,4 +1,4 @@
-// Reads the rows of a shard in row order, of one key, and those off the grid. TMS rows become XYZ here, on the way out of SQL.
+// Reads the rows of a shard in row order, of one key, and off the grid. TMS rows are flipped to XYZ here, as they leave SQL.
 
 import type Database from 'better-sqlite3';
 import { flipRow, keyText, sideOf, type Tile, type TileKey } from '../../../tile/key.ts';
@@ -8,7 +8,7 @@ import { damagedIndex, sqliteError } from '../sqlite-error.ts';
 import { BLOB, EXACT_KEY, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS } from './tile-tables.ts';
 
-/** An archive that is open, and how to read it. */
+/** An open archive and the SQL to read it. */
 export interface OpenTables {
   readonly db: Database.Database;
   readonly sql: TileSql;
@@ -16,15 +16,15 @@ export interface OpenTables {
 }
 
 /**
- * A value that is bound, in a statement that runs many times. Where a bare ? stands beside a column of ORDER BY, SQLite 3.54 plans
- * the statement anew for every value, which takes longer than running it.
+ * A bound value in a statement that runs many times. With a bare ? beside an ORDER BY column, SQLite 3.54 re-plans the statement
+ * for every value, which takes longer than running it.
  */
 export const VALUE = '+?';
 
-/** As storedColumns() has them. */
+/** The columns of storedColumns(). */
 export type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
 
-/** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys follow each other. */
+/** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys are consecutive. */
 export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
   const { db, sql, path } = tables;
   const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
@@ -34,9 +34,9 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
     let last: Tile | undefined;
     try {
       const statement = db.prepare(query).raw();
-      const asked = { zoom, columns, rows: [0, sideOf(zoom) - 1] } as const;
+      const requested = { zoom, columns, rows: [0, sideOf(zoom) - 1] } as const;
       for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
-        checkKey(row, asked, path);
+        checkKey(row, requested, path);
         const tile = toTile(row, notices);
         if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
           throw damagedIndex(path, keyText(tile));
@@ -73,7 +73,7 @@ function* rowsFound({ db, path }: OpenTables, query: string, key: TileKey, notic
   }
 }
 
-/** Yields the rows that lie off the grid, in row order, as far as their keys are exact numbers. */
+/** Yields the rows off the grid, in row order, if their keys are exact numbers. */
 export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotices): Generator<Tile> {
   const isZoom = "typeof(k.zoom_level) = 'integer' AND k.zoom_level BETWEEN -1000000 AND 1000000";
   const where = KEY_COLUMNS.map((column) => `'${column} ' || ${printableSql(`k.${column}`)}`).join(" || ', ' || ");
@@ -84,7 +84,7 @@ export function* rowsOffGrid({ db, sql, path }: OpenTables, notices: SourceNotic
       [...StoredRow, isExact: number, zoom: number | null, where: string]
     >;
     for (const [z, x, row, data, kind, isExact, zoom, place] of rows) {
-      // Past zoom 53 the flip rounds: a row that would not come back is not let through.
+      // Past zoom 53 the flip rounds: drop rows that would not flip back.
       const isTile = isExact === 1 && flipRow(z, flipRow(z, row)) === row;
       if (!isTile) {
         notices.drop('invalid-key', zoom, place);
@@ -108,28 +108,31 @@ export function byKeySql(sql: TileSql): string {
     WHERE k.zoom_level = ${VALUE} AND k.tile_column = ${VALUE} AND k.tile_row = ${VALUE} AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
 }
 
-/** What a query asked for; both ends are included, and rows are TMS. */
-interface AskedKeys {
+/** The keys a query requested for, inclusive; rows are TMS. */
+interface RequestedKeys {
   readonly zoom: number;
   readonly columns: readonly [from: number, to: number];
   readonly rows: readonly [from: number, to: number];
 }
 
 /**
- * A damaged index leads to rows of other keys than were asked for, or of none.
+ * Checks a row's key, because a damaged index may lead to other rows.
  * @throws TilefoldError BAD_ARCHIVE
  */
-export function checkKey(stored: StoredRow, { zoom, columns, rows }: AskedKeys, path: string): void {
-  // Also NULL fails this, which SQL promised not to give.
-  const isAsked = stored[0] === zoom && isWithin(stored[1], columns) && isWithin(stored[2], rows);
-  if (!isAsked) throw damagedIndex(path, `zoom ${zoom}, columns ${columns.join(' to ')}, TMS rows ${rows.join(' to ')}`);
+export function checkKey(stored: StoredRow, { zoom, columns, rows }: RequestedKeys, path: string): void {
+  // NULL fails this too.
+  const isRequested = stored[0] === zoom && isWithin(stored[1], columns) && isWithin(stored[2], rows);
+  if (!isRequested) throw damagedIndex(path, `zoom ${zoom}, columns ${columns.join(' to ')}, TMS rows ${rows.join(' to ')}`);
 }
 
 function isWithin(value: unknown, ends: readonly [from: number, to: number]): boolean {
   return typeof value === 'number' && value >= ends[0] && value <= ends[1];
 }
 
-/** Makes a tile of a row. Tells what is odd about it; one whose image is missing is told as dropped, and the caller drops it. */
+/**
+ * Converts a row to a tile and reports anything unusual. A tile whose image is missing is reported as dropped; the caller must
+ * drop it.
+ */
 export function toTile([z, x, row, data, kind]: StoredRow, notices: SourceNotices): Tile {
   const tile = { z, x, y: flipRow(z, row), data };
   if (kind === BLOB) return tile;

@@ -1,6 +1,6 @@
-// Stored sizes without a byte of any tile: SQLite reads lengths from row headers. Rows cross to JavaScript some thousand at a time,
-// as one text: a call for each would cost more than reading it. A flat table is read in the order of its row ids, which is the
-// order it lies in, and needs no index.
+// Stored sizes without reading tiles: SQLite takes lengths from row headers. Rows are passed to JavaScript a few thousand at a
+// time as one text, because a call per row would cost more than reading it. A flat table is read by row id, its storage order,
+// which needs no index.
 
 import type Database from 'better-sqlite3';
 import { flipRow } from '../../../tile/key.ts';
@@ -12,12 +12,12 @@ import { EXACT_KEY, ON_GRID, plainRows, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 const ROWS_AT_ONCE = 4096;
-/** Columns with more rows are read row by row: their text would be too long. */
+/** Columns with more rows are read row by row, because their text would be too long. */
 const MAX_ROWS_IN_TEXT = 262_144;
 
 /** Rows of deeper zooms do not flip exactly. */
 const MAX_FLIPPED_ZOOM = 53;
-/** A size and a zoom in one number: more zooms than the grid has. */
+/** Packs size and zoom into one number; greater than the number of zooms on the grid. */
 const ZOOMS = 32;
 const INVALID_KEY = '?';
 const MISSING_IMAGE = '-';
@@ -27,10 +27,10 @@ const MINUS = 0x2d;
 const QUESTION = 0x3f;
 const ZERO = 0x30;
 
-/** Returns the lowest and highest row id of a flat table; null where rows have none, or beyond 2^53, or there are no rows. */
+/** Returns the lowest and highest row id of a flat table; null if there are no rows, no rowids, or ids beyond 2^53. */
 export function rowidSpan(db: Database.Database, { keys, data }: TileTables): readonly [first: number, last: number] | null {
   if (data !== undefined || !keys.hasRowids) return null;
-  // Each by itself is a look at one end of the table; both in one SELECT would be a scan.
+  // Each one alone reads one end of the table; both in one SELECT would be a scan.
   const end = (which: 'min' | 'max'): bigint | null =>
     db.prepare(`SELECT ${which}(_rowid_) FROM main.${keys.name}`).pluck().safeIntegers().get() as bigint | null;
   const [first, last] = [end('min'), end('max')];
@@ -39,7 +39,7 @@ export function rowidSpan(db: Database.Database, { keys, data }: TileTables): re
   return span.every(Number.isSafeInteger) ? span : null;
 }
 
-/** Tells the sizes of the rows with these ids, both included; yields now and then. */
+/** Reports the sizes of the rows with these ids, inclusive. Yields regularly. */
 export function* sizesByRowid(
   db: Database.Database,
   tables: TileTables,
@@ -54,7 +54,7 @@ export function* sizesByRowid(
       `SELECT group_concat(CASE WHEN ${ON_GRID} THEN ${bytes} * ${ZOOMS} + k.zoom_level ELSE '${INVALID_KEY}' END, ' ') ${from}`,
     )
     .pluck();
-  const inFull = db.prepare(`SELECT group_concat(${rowText({ data: 'k.tile_data', isMissing: '0' })}, ' ') ${from}`).pluck();
+  const withKeys = db.prepare(`SELECT group_concat(${rowText({ data: 'k.tile_data', isMissing: '0' })}, ' ') ${from}`).pluck();
   const next = db.prepare(`SELECT min(k._rowid_) ${from}`).pluck();
   const reader = new RowTexts(sink);
   const sizes = new PackedSizes();
@@ -63,12 +63,12 @@ export function* sizesByRowid(
     try {
       const text = packed.get(start, end) as string | null;
       if (text === null) {
-        // Ids may lie far apart.
+        // Skip gaps between ids.
         const found = next.get(end, last) as number | null;
         if (found === null) return;
         start = found - ROWS_AT_ONCE;
-      } else if (sizes.read(text) && sizes.largest < sink.keysFrom) sizes.tell(sink);
-      else reader.read(inFull.get(start, end) as string);
+      } else if (sizes.read(text) && sizes.largest < sink.minKeyedBytes) sizes.emit(sink);
+      else reader.read(withKeys.get(start, end) as string);
     } catch (error) {
       throw sqliteError(error, path, `row ids ${start} to ${end}`);
     }
@@ -76,7 +76,7 @@ export function* sizesByRowid(
   }
 }
 
-/** Tells the sizes of a shard's rows; yields now and then. */
+/** Reports the sizes of a shard's rows. Yields regularly. */
 export function* sizesByKey({ db, sql, path }: OpenTables, shard: Shard, sink: SizeSink): Generator<void> {
   const reader = new RowTexts(sink);
   if (shard.rest) {
@@ -127,7 +127,7 @@ function* oneByOne(
   }
 }
 
-/** Neighbouring columns, together until they have enough rows. */
+/** Groups neighbouring columns until they have enough rows. */
 function* strips(
   counts: readonly (readonly [column: number, tiles: number])[],
 ): Generator<{ from: number; to: number; tiles: number }> {
@@ -142,19 +142,19 @@ function* strips(
   if (strip !== undefined) yield strip;
 }
 
-/** SQL for a row as text: `zoom column row bytes`, or a mark for what has no such key, or no image. */
+/** SQL for a row as text: `zoom column row bytes`, or a mark for an invalid key or a missing image. */
 function rowText({ data, isMissing }: Pick<TileSql, 'data' | 'isMissing'>, bytes = `coalesce(octet_length(${data}), 0)`): string {
   const numbers = [...KEY_COLUMNS.map((column) => `k.${column}`), bytes].join(` || ' ' || `);
   return `CASE WHEN NOT (${EXACT_KEY}) THEN '${INVALID_KEY}' WHEN ${isMissing} THEN '${MISSING_IMAGE}' ELSE ${numbers} END`;
 }
 
-/** Sizes and zooms of some thousand rows on the grid. */
+/** Sizes and zooms of up to ROWS_AT_ONCE rows on the grid. */
 class PackedSizes {
   readonly #packed = new Float64Array(ROWS_AT_ONCE);
   #length = 0;
   largest = 0;
 
-  /** Returns false when one of the rows is not on the grid. */
+  /** Returns false when a row is off the grid. */
   read(text: string): boolean {
     const { length } = text;
     let count = 0;
@@ -176,7 +176,7 @@ class PackedSizes {
     return true;
   }
 
-  tell(sink: SizeSink): void {
+  emit(sink: SizeSink): void {
     for (let i = 0; i < this.#length; i++) {
       const packed = this.#packed[i]!;
       const bytes = Math.floor(packed / ZOOMS);
@@ -185,7 +185,7 @@ class PackedSizes {
   }
 }
 
-/** Reads rows as texts, one blank between them. */
+/** Parses rows from text, separated by blanks. */
 class RowTexts {
   readonly #sink: SizeSink;
   readonly #numbers = [0, 0, 0, 0];
@@ -217,7 +217,7 @@ class RowTexts {
         numbers[count++] = sign * number;
         if (count === 4) {
           count = 0;
-          this.#tell(...(numbers as [number, number, number, number]));
+          this.#emit(...(numbers as [number, number, number, number]));
         }
       }
       number = 0;
@@ -225,7 +225,7 @@ class RowTexts {
     }
   }
 
-  #tell(zoom: number, column: number, row: number, bytes: number): void {
+  #emit(zoom: number, column: number, row: number, bytes: number): void {
     if (zoom < 0 || zoom > MAX_FLIPPED_ZOOM) this.#sink.invalidKey();
     else this.#sink.tile(zoom, column, flipRow(zoom, row), bytes);
   }

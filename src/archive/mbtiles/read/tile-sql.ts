@@ -1,28 +1,28 @@
-// The SQL that reads tiles, whichever tables they lie in: the key columns are always k.zoom_level, k.tile_column and
-// k.tile_row. What is a key is decided here, in SQL: JavaScript numbers round beyond 2^53.
+// The SQL that reads tiles from any table layout; key columns are always k.zoom_level, k.tile_column and k.tile_row. Validity of
+// keys is decided in SQL, because JavaScript numbers round beyond 2^53.
 
 import { MAX_ZOOM } from '../../../tile/key.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
-/** Which key tables to read from a key index, if there is one. */
+/** Which tables to read from the key index. */
 export interface IndexedIn {
   readonly keys: boolean;
   readonly images: boolean;
 }
 
 export interface TileSql {
-  /** FROM: one row a key. */
+  /** FROM clause: one row per key. */
   readonly keys: string;
-  /** FROM: the same rows with their bytes. */
+  /** FROM clause: the same rows with their bytes. */
   readonly tiles: string;
-  /** FROM: like the two above, but for the rows off the grid. */
+  /** FROM clauses like the two above, for rows off the grid. */
   readonly restKeys: string;
   readonly restTiles: string;
   /** The stored value. */
   readonly data: string;
-  /** Whether the row of the bytes is missing. */
+  /** Whether the row with the bytes is missing. */
   readonly isMissing: string;
-  /** ORDER BY: ascending by key; rows of one key in the order they were written, where that is known. */
+  /** ORDER BY: ascending by key; rows of one key in order of writing, if known. */
   readonly keyOrder: string;
 }
 
@@ -33,25 +33,25 @@ export const ON_GRID: string = [
   'k.tile_row >= 0 AND k.tile_row < (1 << k.zoom_level)',
 ].join(' AND ');
 
-/** The key is three whole numbers that JavaScript has exactly, on the grid or off it. */
+/** The key is three integers that JavaScript represents exactly, on the grid or off it. */
 export const EXACT_KEY: string = KEY_COLUMNS.map(
   (column) => `typeof(k.${column}) = 'integer' AND k.${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`,
 ).join(' AND ');
 
-/** What `dataKind` says of a stored value. */
+/** Kinds of stored values. */
 export const BLOB = 0;
 export const TEXT = 1;
 const NUMBER = 2;
 export const MISSING = 3;
 
-/** Returns how to read the tables, partly through a key index attached as `scratch`. */
+/** Returns the SQL for the tables, partly through a key index attached as `scratch`. */
 export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
   const { keys, data } = tables;
   const source = indexedIn.keys ? 's' : 'k';
   const plain = keys.index === undefined ? plainRows(tables) : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
   const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
   const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
-  // A damaged page may find another row by a row id than a scan does: that one has another key, and is not taken for this.
+  // On a damaged page a row id may lead to another row than a scan does. It has another key, so compare keys as well.
   const stored = (column: string) => (keys.isConverted ? wholeNumber(`s.${column}`) : `s.${column}`);
   const isSameKey = KEY_COLUMNS.map((column) => `${stored(column)} IS k.${column}`).join(' AND ');
   const toSource = indexedIn.keys ? ` CROSS JOIN main.${keys.name} s ON s._rowid_ = k.source_rowid AND ${isSameKey}` : '';
@@ -77,7 +77,7 @@ export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
   };
 }
 
-/** FROM: the rows of the key table as they lie in it, the keys as integers wherever they are whole numbers. */
+/** FROM clause: the rows of the key table in storage order, with whole-number keys converted to integers. */
 export function plainRows({ keys, data }: TileTables): string {
   if (!keys.isConverted) return `main.${keys.name} k`;
   const converted = KEY_COLUMNS.map((column) => `${wholeNumber(column)} AS ${column}`);
@@ -85,19 +85,19 @@ export function plainRows({ keys, data }: TileTables): string {
   return `(SELECT ${[...converted, ...others].join(', ')} FROM main.${keys.name}) k`;
 }
 
-/** Compared with a cast to INTEGER, text becomes the number that it is, and stays text where it is none. */
+/** Text equal to its cast to INTEGER becomes that integer; other text stays text. */
 function wholeNumber(column: string): string {
   return `CASE WHEN CAST(${column} AS INTEGER) = ${column} THEN CAST(${column} AS INTEGER) ELSE ${column} END`;
 }
 
-/** Returns the columns that `StoredRow` is made of: bytes as a blob, whatever they were, and what they were. */
+/** Returns the columns of a `StoredRow`: the bytes as a blob, and their original kind. */
 export function storedColumns({ data, isMissing }: TileSql): string {
   const kind = `CASE typeof(${data}) WHEN 'blob' THEN ${BLOB} WHEN 'text' THEN ${TEXT}
     WHEN 'null' THEN CASE WHEN ${isMissing} THEN ${MISSING} ELSE ${BLOB} END ELSE ${NUMBER} END`;
   return `k.zoom_level, k.tile_column, k.tile_row, CAST(${data} AS BLOB), ${kind}`;
 }
 
-/** Returns SQL for a key value that may be anything, cut to a length that fits a message. */
+/** Returns SQL that prints any key value, shortened for a message. */
 export function printableSql(column: string): string {
   return `CASE typeof(${column}) WHEN 'blob' THEN 'a BLOB' WHEN 'text' THEN quote(substr(${column}, 1, 40)) ELSE quote(${column}) END`;
 }

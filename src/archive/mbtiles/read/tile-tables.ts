@@ -1,5 +1,5 @@
-// Where an archive keeps keys and bytes, found by its declarations alone: a flat table, map + images,
-// tiles_shallow + tiles_data, or some other view.
+// Finds where an archive stores keys and bytes, by its schema alone: a flat table, map + images, tiles_shallow + tiles_data, or
+// another view.
 
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
@@ -11,20 +11,20 @@ import { checkPlainView, pagesUnderView, planSteps } from './view-gate.ts';
 
 export const KEY_COLUMNS = ['zoom_level', 'tile_column', 'tile_row'] as const;
 
-/** A table (or view) that has the key columns. */
+/** A table or view with the key columns. */
 interface KeyTable {
   readonly name: 'tiles' | 'map' | 'tiles_shallow';
   /** Views and WITHOUT ROWID tables have no rowids. */
   readonly hasRowids: boolean;
-  /** Whether rows come out in key order, and by key, without a scan. */
+  /** Whether rows can be read in key order and by key without a scan. */
   readonly isIndexed: boolean;
-  /** The index that does it, unless it is the table itself. */
+  /** The index that provides this, unless the table itself does. */
   readonly index?: string;
-  /** Whole numbers may be stored as text or as reals; then no index orders them by number. */
+  /** Whether keys may be stored as text or reals, so that no index orders them numerically. */
   readonly isConverted: boolean;
 }
 
-/** The table that has the bytes, where it is another one. */
+/** The table with the bytes, if it is a separate one. */
 interface DataTable {
   readonly name: 'images' | 'tiles_data';
   readonly id: 'tile_id' | 'tile_data_id';
@@ -36,13 +36,13 @@ export interface TileTables {
   readonly schema: MbtilesSchema;
   readonly keys: KeyTable;
   readonly data?: DataTable;
-  /** All tables that hold the tileset, by lower-case name. */
+  /** All tables of the tileset, by lower-case name. */
   readonly tableNames: readonly string[];
 }
 
 /**
  * Finds the tables of an archive.
- * @throws TilefoldError BAD_ARCHIVE naming what is missing or cannot be read
+ * @throws TilefoldError BAD_ARCHIVE that names what is missing or unreadable
  */
 export function findTileTables(db: Database.Database, master: Master, path: string): TileTables {
   const tiles = master.get('tiles');
@@ -99,7 +99,7 @@ function viewTables(db: Database.Database, master: Master, path: string): TileTa
   return { schema: 'view', keys: { name: 'tiles', hasRowids: false, isIndexed, isConverted }, tableNames };
 }
 
-/** A view is prepared to learn its columns, which fails for one that is circular or calls what it may not. */
+/** Preparing the view to learn its columns fails if it is circular or calls forbidden functions. */
 function readViewColumns(db: Database.Database, path: string): ReadonlySet<string> {
   try {
     return new Set(
@@ -121,14 +121,14 @@ function keyTable(db: Database.Database, name: KeyTable['name']): KeyTable {
   const isConverted = hasOtherNumbers(db, name);
   const index = isConverted ? undefined : findIndex(db, name, KEY_COLUMNS);
   const rowids = hasRowids(db, name);
-  // The primary key of a WITHOUT ROWID table is the table: there is no index to name.
+  // The primary key of a WITHOUT ROWID table is the table itself, so there is no index to name.
   const named = index !== undefined && rowids ? { index } : {};
   return { name, hasRowids: rowids, isIndexed: index !== undefined, isConverted, ...named };
 }
 
 /**
- * Whether key columns hold numbers as text or as reals. Columns of INTEGER and NUMERIC affinity turn whole ones into integers; only
- * in others are the rows asked, which ends at the first such row.
+ * Whether key columns hold numbers as text or reals. INTEGER and NUMERIC affinity convert whole numbers to integers; for other
+ * columns the rows are checked, up to the first such row.
  */
 function hasOtherNumbers(db: Database.Database, name: KeyTable['name']): boolean {
   const columns = readColumns(db, name);
@@ -138,7 +138,7 @@ function hasOtherNumbers(db: Database.Database, name: KeyTable['name']): boolean
   try {
     return db.prepare(`SELECT EXISTS (SELECT 1 FROM main.${name} WHERE ${isOther})`).pluck().get() === 1;
   } catch (error) {
-    // The shard that reads the damaged page shall fail, not the door.
+    // Leave the damaged page to the shard that reads it; do not fail on opening.
     if (isDamage(error)) return false;
     throw error;
   }

@@ -1,15 +1,15 @@
-// Lets through only views that cost no more than the tables under them: a scan of one table, or its plain join with
-// another. An archive is not trusted; a view can be an endless recursion, a cross join or a maker of giant blobs.
+// Accepts only views that cost no more than their tables: a scan of one table, or its plain join with another. Archives are
+// untrusted: a view can recurse endlessly, cross join or create giant blobs.
 
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 
 const ALL_TILES = 'SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles';
 const PLAIN_STEP = /^(SCAN|SEARCH|BLOOM FILTER ON) /;
-const TABLES_AT_MOST = 2;
+const MAX_TABLES = 2;
 
 /**
- * Refuses a `tiles` view whose plan is more than one scan and one search, or that calls functions.
+ * Rejects a `tiles` view whose plan is more than one scan and one search, or that calls functions.
  * @throws TilefoldError BAD_ARCHIVE
  */
 export function checkPlainView(db: Database.Database, path: string): void {
@@ -18,11 +18,11 @@ export function checkPlainView(db: Database.Database, path: string): void {
   const searches = steps.filter((step) => step.startsWith('SEARCH '));
   const oddStep = steps.find((step) => !PLAIN_STEP.test(step) || /VIRTUAL TABLE|RECURSIVE/.test(step));
   if (oddStep !== undefined) throw notPlain(path, `its plan has "${oddStep}"`);
-  if (scans.length > 1 || scans.length + searches.length > TABLES_AT_MOST) throw notPlain(path, 'it joins too much');
+  if (scans.length > 1 || scans.length + searches.length > MAX_TABLES) throw notPlain(path, 'it joins too many tables');
   const opcodes = new Set(program(db).map(({ opcode }) => opcode));
   if (opcodes.has('Function') || opcodes.has('PureFunc')) throw notPlain(path, 'it calls functions');
-  // By itself, joined to itself, a tile grows to half a gigabyte in nine steps.
-  if (opcodes.has('Concat')) throw notPlain(path, 'it puts values together');
+  // Concatenating a tile with itself nine times could make half a gigabyte.
+  if (opcodes.has('Concat')) throw notPlain(path, 'it concatenates values');
 }
 
 /** Returns the steps of a query plan (sqlite.org/eqp.html). */

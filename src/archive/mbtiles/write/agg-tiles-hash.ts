@@ -1,4 +1,4 @@
-// The checksum over a whole tileset that `mbtiles validate` checks.
+// The checksum over a whole tileset that `mbtiles validate` verifies.
 
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -9,8 +9,8 @@ import { withSqliteErrors } from '../sqlite-error.ts';
 type TextRow = [zoom: string, column: string, row: string, data: Uint8Array | null];
 
 /**
- * Returns the MD5, in upper-case hexadecimal, over text(zoom)·text(column)·text(TMS row)·bytes of all tiles in key order. NULL adds
- * nothing (maplibre/martin, mbtiles: `agg_tiles_hash`).
+ * Returns the MD5, in upper-case hexadecimal, over text(zoom)·text(column)·text(TMS row)·bytes of all tiles in key order. NULL
+ * adds nothing (maplibre/martin, mbtiles: `agg_tiles_hash`).
  */
 export function aggTilesHash(archive: Database.Database | string): string {
   if (typeof archive !== 'string') return hashTiles(archive);

@@ -1,4 +1,4 @@
-// The flat MBTiles output: shards appended one after the other, the index last.
+// The flat MBTiles output: appends shards one after another and creates the index last.
 
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 import type { TileType } from '../../../tile/type.ts';
@@ -9,7 +9,7 @@ import { type FinishOptions, OutputDatabase, type OutputOptions } from './output
 export class FlatOutput implements Disposable {
   readonly #output: OutputDatabase;
 
-  /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, against `create` */
+  /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, if that contradicts `create` */
   static open(options: OutputOptions): FlatOutput {
     return new FlatOutput(options);
   }
@@ -18,13 +18,13 @@ export class FlatOutput implements Disposable {
     this.#output = new OutputDatabase(options, 'tiles', [CREATE_TILES]);
   }
 
-  /** Rows in the output, exactly: a killed run goes on after the shards that they make up. */
+  /** Exact number of rows in the output; a killed run continues after the shards that they add up to. */
   rows(): number {
     return this.#output.rowsOf('tiles');
   }
 
   /**
-   * Appends the rows of a shard, all or none; see `settle`. A plain shard is copied cell by cell: `SELECT *` keeps it so.
+   * Appends all rows of a shard, or none; see `settle`. A plain shard is copied cell by cell, which needs `SELECT *`.
    * `onAppended` is called before they are committed.
    */
   append(shardPath: string, onAppended?: () => void): void {
@@ -37,17 +37,17 @@ export class FlatOutput implements Disposable {
     this.#output.transaction.withShard(shardPath, copy, onAppended);
   }
 
-  /** Takes the rows of a shard that has no file; see `settle`. */
+  /** Accepts the rows of a shard that has no file; see `settle`. */
   openRows(): FlatRows {
     return new FlatRows(this.#output);
   }
 
-  /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
+  /** Whether everything appended is durable, which happens automatically after a few shards. */
   get isSettled(): boolean {
     return this.#output.transaction.isSettled;
   }
 
-  /** Makes all that was appended durable. */
+  /** Makes everything appended durable. */
   settle(): void {
     this.#output.transaction.settle();
   }
@@ -60,7 +60,7 @@ export class FlatOutput implements Disposable {
     this.#output.finish('tiles', [CREATE_TILE_INDEX], metadata, tileType, options);
   }
 
-  /** Closes the file; what was appended stays. */
+  /** Closes the file and keeps what was appended. */
   [Symbol.dispose](): void {
     this.#output[Symbol.dispose]();
   }

@@ -1,4 +1,4 @@
-// The rows of one shard on their way into a flat output, without a file in between.
+// Writes the rows of one shard directly into a flat output, without a shard file.
 
 import { flipRow, type Tile } from '../../../tile/key.ts';
 import { sqliteError } from '../sqlite-error.ts';
@@ -20,7 +20,7 @@ export class FlatRows implements Disposable {
     this.#batch = new RowBatch(output.db, COLUMNS);
   }
 
-  /** Takes the next tile in row order; its bytes must stay as they are until `end`. */
+  /** Adds the next tile in row order. Its bytes must not change until `end`. */
   put(tile: Tile): void {
     const { z, x, y, data } = tile;
     this.#putOrder.follow(tile, null);
@@ -31,13 +31,13 @@ export class FlatRows implements Disposable {
     }
   }
 
-  /** All rows were put: they come into the output with its next commit. */
+  /** Completes the rows; they are written with the output's next commit. */
   end(): void {
     this.#output.write(this.#putOrder.text, () => this.#batch.flush());
     this.#output.transaction.endRows(true);
   }
 
-  /** Takes the rows back, where they were not ended. */
+  /** Rolls the rows back unless `end` was called. */
   [Symbol.dispose](): void {
     this.#output.transaction.endRows(false);
   }

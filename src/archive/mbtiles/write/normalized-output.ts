@@ -1,5 +1,5 @@
-// The de-duplicated MBTiles output: every content once in `images`, in order of first use, then all keys in `map`.
-// Memory: the table of contents, 22 to 27 bytes a distinct tile, and 8 bytes for each new one of a shard.
+// The de-duplicated MBTiles output: each content once in `images`, in order of first use, then all keys in `map`. Memory: the
+// content table, 22 to 27 bytes per distinct tile, and 8 bytes for each new content of a shard.
 
 import { ContentTable } from '../../../tile/content-table.ts';
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
@@ -7,10 +7,10 @@ import type { TileType } from '../../../tile/type.ts';
 import { CREATE_IMAGES, CREATE_IMAGES_INDEX, CREATE_MAP, CREATE_MAP_INDEX, CREATE_TILES_VIEW } from '../ddl.ts';
 import { type FinishOptions, OutputDatabase, type OutputOptions } from './output-database.ts';
 
-/** The image of tiles whose data is NULL, so that the view gives NULL back: a hash like the others, which no bytes have. */
+/** The image id of NULL tiles, so that the view returns NULL. Shaped like a hash, but no content has it. */
 const NULL_ID = '0'.repeat(32);
 
-/** SQL: the image of a shard row. */
+/** SQL: the image id of a shard row. */
 const TILE_ID = `CASE WHEN hash IS NULL THEN '${NULL_ID}' ELSE lower(hex(hash)) END`;
 
 export class NormalizedOutput implements Disposable {
@@ -18,7 +18,7 @@ export class NormalizedOutput implements Disposable {
   #contents: ContentTable | undefined;
   #hasNullImage = false;
 
-  /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, against `create` */
+  /** @throws TilefoldError OUTPUT_EXISTS or NOT_FOUND, if that contradicts `create` */
   static open(options: OutputOptions): NormalizedOutput {
     return new NormalizedOutput(options);
   }
@@ -27,17 +27,17 @@ export class NormalizedOutput implements Disposable {
     this.#output = new OutputDatabase(options, 'map', [CREATE_IMAGES, CREATE_MAP]);
   }
 
-  /** Distinct contents in the output. */
+  /** Number of distinct contents in the output. */
   images(): number {
     return this.#output.rowsOf('images');
   }
 
-  /** Keys in the output, exactly: a killed run goes on after the shards that they make up. */
+  /** Exact number of keys in the output; a killed run continues after the shards that they add up to. */
   rows(): number {
     return this.#output.rowsOf('map');
   }
 
-  /** Appends the contents that no shard before had, all or none. Appending a hashed shard again adds nothing. */
+  /** Appends the contents that are new, all or none. Appending a hashed shard again adds nothing. */
   appendImages(shardPath: string): void {
     const { db } = this.#output;
     const contents = this.#knownContents();
@@ -49,13 +49,13 @@ export class NormalizedOutput implements Disposable {
         for (const rowid of this.#firstUses(contents, shard)) insert.run(rowid);
       });
     } catch (error) {
-      // The rows are rolled back, but the table of contents knows them: read it again.
+      // The rows are rolled back, but the content table has them: rebuild it.
       this.#contents = undefined;
       throw error;
     }
   }
 
-  /** Appends the keys of a shard, all or none. To be called when all images are there. */
+  /** Appends all keys of a shard, or none. Call it after all images are appended. */
   appendMap(shardPath: string): void {
     const { db } = this.#output;
     this.#output.transaction.withShard(shardPath, (shard) => {
@@ -63,12 +63,12 @@ export class NormalizedOutput implements Disposable {
     });
   }
 
-  /** Whether all that was appended is durable; it becomes so by itself after a few shards. */
+  /** Whether everything appended is durable, which happens automatically after a few shards. */
   get isSettled(): boolean {
     return this.#output.transaction.isSettled;
   }
 
-  /** Makes all that was appended durable. */
+  /** Makes everything appended durable. */
   settle(): void {
     this.#output.transaction.settle();
   }
@@ -81,12 +81,12 @@ export class NormalizedOutput implements Disposable {
     this.#output.finish('map', [CREATE_MAP_INDEX, CREATE_IMAGES_INDEX, CREATE_TILES_VIEW], metadata, tileType, options);
   }
 
-  /** Closes the file; what was appended stays. */
+  /** Closes the file and keeps what was appended. */
   [Symbol.dispose](): void {
     this.#output[Symbol.dispose]();
   }
 
-  /** Collects row ids first: SQLite's connection cannot be written to while a query runs on it. */
+  /** Row ids are collected first: better-sqlite3 allows no writes on a connection while a query runs on it. */
   #firstUses(contents: ContentTable, shard: string): number[] {
     const rows = this.#output.db.prepare(`SELECT _rowid_, hash FROM ${shard}.tiles ORDER BY _rowid_`).raw();
     const firstUses: number[] = [];

@@ -1,5 +1,5 @@
-// What flat and normalized outputs have in common: a database that survives kill -9 between any two writes, and that is
-// completed in one transaction at the end.
+// The common part of flat and normalized outputs: a database that survives kill -9 between any two writes and is completed in one
+// transaction.
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -18,11 +18,11 @@ import { OutputTransaction, sizeOf } from './output-transaction.ts';
 
 export interface OutputOptions {
   path: string;
-  /** true: the file is missing, or empty because the caller has just created it. false: go on with what is there. */
+  /** true: the file is missing, or empty because the caller has just created it. false: continue an existing file. */
   create: boolean;
   /** Page cache in MB (2^20 bytes). */
   cacheMb?: number;
-  /** Called in place of each commit of what was appended, to do something before it: what is appended is counted by then. */
+  /** Called in place of each commit, to run code before it; the counts of what is being committed are final by then. */
   aroundCommit?: (commit: () => void) => void;
 }
 
@@ -32,12 +32,12 @@ export interface FinishOptions {
   aggTilesHash?: boolean;
 }
 
-/** "MPBX" in ASCII, which names an MBTiles file to file(1) (MBTiles specification 1.3, "Database"). */
+/** "MPBX" in ASCII, which identifies MBTiles to file(1) (MBTiles specification 1.3, "Database"). */
 const APPLICATION_ID = 0x4d504258;
 
-/** Rows are appended: more pages in the cache are only more memory to go through (1.07 of the CPU with 16 MiB). */
+/** Appending gains nothing from a larger cache; with 16 MiB it takes 1.07 of the CPU time. */
 const APPEND_CACHE_KIB = 2048;
-/** Also what the index sorter may hold before it writes a run. */
+/** Also limits what the index sorter holds before it writes a run. */
 const FINISH_CACHE_KIB = 32_768;
 
 const DURABLE_PAGES_PRAGMAS = `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=DELETE; PRAGMA synchronous=NORMAL`;
@@ -47,7 +47,7 @@ export class OutputDatabase implements Disposable {
   readonly transaction: OutputTransaction;
   readonly path: string;
 
-  /** Opens the database and creates its tables, where they are not yet there. */
+  /** Opens the database and creates missing tables. */
   constructor(
     { path, create, cacheMb, aroundCommit }: OutputOptions,
     keyTable: 'tiles' | 'map',
@@ -58,7 +58,7 @@ export class OutputDatabase implements Disposable {
     this.db = withSqliteErrors(path, () => openDatabase(resolve(path), { fileMustExist: !create }));
     const createMissing = () => {
       if (this.isFinished)
-        throw new TilefoldError('INTERNAL', `${path} is finished, and cannot be appended to; please report this`);
+        throw new TilefoldError('INTERNAL', `${path} is finished and cannot be appended to; please report this`);
       if (!this.#hasTable(keyTable)) this.db.exec(createTables.join('; '));
     };
     this.transaction = new OutputTransaction(this.db, path, createMissing, aroundCommit);
@@ -74,19 +74,19 @@ export class OutputDatabase implements Disposable {
     }
   }
 
-  /** Whether a killed run got through `finish`. */
+  /** Whether `finish` was completed. */
   get isFinished(): boolean {
     return this.#hasTable('metadata');
   }
 
-  /** Rows of a table; they are only ever appended, so that the last row id counts them. */
+  /** Number of rows; rows are only appended, so the last row id is the count. */
   rowsOf(table: 'tiles' | 'map' | 'images'): number {
     return (this.db.prepare(`SELECT max(_rowid_) FROM ${table}`).pluck().get() as number | null) ?? 0;
   }
 
   /**
-   * Completes the archive and closes it. Indexes, view and metadata come in one transaction, with rows that are not settled yet: a
-   * killed run finds all of it or nothing.
+   * Completes the archive and closes it. Indexes, view, metadata and unsettled rows are committed in one transaction, so a killed
+   * run finds all of it or nothing.
    */
   finish(
     keyTable: 'tiles' | 'map',
@@ -117,18 +117,18 @@ export class OutputDatabase implements Disposable {
     this.db.close();
   }
 
-  /** Runs `work`; what SQLite throws comes out as an error about the output. */
+  /** Runs `work`; SQLite's errors become errors about the output. */
   write(what: string, work: () => void): void {
     withSqliteErrors(this.path, work, what);
   }
 
-  /** Closes the file; what was appended stays, unless SQLite can no longer write. */
+  /** Closes the file and keeps what was appended, unless SQLite can no longer write. */
   [Symbol.dispose](): void {
     try {
       this.transaction.endRows(false);
       this.transaction.settle();
     } catch {
-      // What made it fail has been thrown already; closing rolls back.
+      // The original error has already been thrown; closing rolls back.
     }
     this.db.close();
   }
@@ -159,9 +159,9 @@ export class OutputDatabase implements Disposable {
   }
 }
 
-/** SQLite would create what is missing, in silence, wherever it is told to write. */
+/** SQLite would silently create a missing file at any path. */
 function checkState(path: string, create: boolean): void {
   if (!create) sizeOf(path);
   else if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)
-    throw new TilefoldError('OUTPUT_EXISTS', `${path} is there already; remove it, or go on with --resume`);
+    throw new TilefoldError('OUTPUT_EXISTS', `${path} already exists; remove it, or continue with --resume`);
 }

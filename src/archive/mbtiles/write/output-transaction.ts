@@ -1,5 +1,5 @@
-// What is appended to an output and not yet committed: shard files, attached, and rows that come one by one. All of a shard comes
-// into the output, or nothing; a few shards make up a transaction.
+// The uncommitted part of an output: attached shard files, and rows that arrive one by one. A shard is appended as a whole or not
+// at all; a transaction covers several shards.
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -7,14 +7,14 @@ import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 import { withSqliteErrors } from '../sqlite-error.ts';
 
-/** SQLite attaches up to ten databases, and lets none go while a transaction lasts that has read it. */
+/** SQLite attaches up to ten databases, and cannot detach one that the current transaction has read. */
 export const SHARDS_PER_TRANSACTION = 8;
 /**
- * For each attached shard. It is read once, front to back: with SQLite's usual 16 MB all of it would come to lie in memory that is new to
- * the process, and every page of that has to be cleared by the system first.
+ * Cache of each attached shard, which is read once from front to back. With SQLite's default of 16 MB the shard would fill newly
+ * allocated memory, every page of which the system must clear first.
  */
 const SHARD_CACHE_KIB = 256;
-/** Shards' bytes that a kill may take back. */
+/** Bytes of shards that a kill may lose. */
 const BYTES_PER_TRANSACTION = 33_554_432;
 
 export class OutputTransaction {
@@ -22,14 +22,14 @@ export class OutputTransaction {
   readonly #path: string;
   readonly #aroundCommit: (commit: () => void) => void;
   readonly #createTables: () => void;
-  /** Schema names of the shards in the transaction under way, none when there is none; and their bytes. */
+  /** Schema names and bytes of the shards in the current transaction. */
   readonly #attached: string[] = [];
   #attachedBytes = 0;
   #hasOpenRows = false;
-  /** Something whole is in the transaction under way, and is not to be lost in silence. */
+  /** The current transaction contains complete shards or rows, which must not be lost silently. */
   #hasAppended = false;
 
-  /** `createTables` creates the output's tables where they are missing, and throws where it is finished. */
+  /** `createTables` creates the output's tables if missing, and throws if the output is finished. */
   constructor(
     db: Database.Database,
     path: string,
@@ -42,21 +42,24 @@ export class OutputTransaction {
     this.#createTables = createTables;
   }
 
-  /** Begins it, where it has not begun. Tables are committed with the first rows: killed before that, the file is still empty. */
+  /**
+   * Begins a transaction unless one is open. Tables are committed with the first rows, so that a run killed before leaves an
+   * empty file.
+   */
   begin(): void {
     if (this.#db.inTransaction) return;
-    // Some errors make SQLite roll back all of a transaction, and not the statement alone.
+    // Some errors make SQLite roll back the whole transaction instead of the statement.
     if (this.#hasAppended) {
-      const text = `${this.#path}: SQLite took back shards that were appended and not yet committed`;
-      throw new TilefoldError('DISK_ERROR', `${text}; go on with --resume`, { permanent: false });
+      const text = `${this.#path}: SQLite rolled back shards that were appended but not yet committed`;
+      throw new TilefoldError('DISK_ERROR', `${text}; continue with --resume`, { permanent: false });
     }
     this.#db.exec('BEGIN');
     this.#createTables();
   }
 
   /**
-   * Runs `work` with a shard file attached under a name, and then `onAppended`: all of it comes into the output, or nothing. It is
-   * durable with the next `settle`, which comes by itself after a few shards.
+   * Runs `work` with an attached shard, then `onAppended`. The shard is appended as a whole or not at all. It is durable after
+   * the next `settle`, which happens automatically after a few shards.
    */
   withShard(shardPath: string, work: (shard: string) => void, onAppended: () => void = () => {}): void {
     const bytes = sizeOf(shardPath);
@@ -80,7 +83,7 @@ export class OutputTransaction {
     });
   }
 
-  /** Begins to take rows one by one, which `endRows` keeps all, or takes back. They are durable with the next `settle`. */
+  /** Begins to accept single rows, which `endRows` keeps or rolls back together. They are durable after the next `settle`. */
   beginRows(): void {
     this.#write('appending rows', () => {
       this.begin();
@@ -96,17 +99,17 @@ export class OutputTransaction {
       this.#write('appending rows', () => this.#db.exec('RELEASE rows'));
       this.#hasAppended = true;
     } else if (this.#db.inTransaction) {
-      // After some errors SQLite has done so already.
+      // Some errors have made SQLite roll back already.
       this.#write('appending rows', () => this.#db.exec('ROLLBACK TO rows; RELEASE rows'));
     }
   }
 
-  /** Whether all that was appended is durable. */
+  /** Whether everything appended is durable. */
   get isSettled(): boolean {
     return !this.#db.inTransaction && !this.#hasAppended;
   }
 
-  /** Makes all that was appended durable. */
+  /** Makes everything appended durable. */
   settle(): void {
     if (this.isSettled) return;
     this.#write('appending shards', () => {
@@ -118,12 +121,12 @@ export class OutputTransaction {
     });
   }
 
-  /** After an error: a damaged shard that stays attached would fail the next one too. */
+  /** Called after an error: a damaged shard that stays attached would fail the next one too. */
   #leave(): void {
     try {
       this.settle();
     } catch {
-      // It may fail the commit as well, and SQLite takes back all of it. What was wrong first is what is told.
+      // The commit may fail as well, and SQLite rolls back everything. The original error is the one reported.
       if (!this.#hasAppended) this.begin();
     }
   }
@@ -134,7 +137,7 @@ export class OutputTransaction {
 }
 
 /**
- * Returns the bytes of a file that has to be there.
+ * Returns the size of an existing file.
  * @throws TilefoldError NOT_FOUND
  */
 export function sizeOf(path: string): number {

@@ -1,4 +1,4 @@
-// Tiles come to a sink in one of two orders, each key once. One that does not is a fault of ours, and would be a damaged archive.
+// Checks that tiles are added in a sink's order, each key once. A violation is a bug and would damage the archive.
 
 import { TilefoldError } from '../../../errors.ts';
 import { hilbertId } from '../../../tile/hilbert.ts';
@@ -13,7 +13,7 @@ export class PutOrder {
   readonly order: TileOrder;
   readonly #path: string;
   #last: Tile | undefined;
-  /** Of the last tile, where the order goes by it; null off the grid. */
+  /** Hilbert id of the last tile, if the order is by id; null off the grid. */
   #lastId: number | null = null;
 
   constructor(path: string, order: TileOrder) {
@@ -21,14 +21,14 @@ export class PutOrder {
     this.order = order;
   }
 
-  /** Where writing has got to, in words. */
+  /** Describes the position of writing, for messages. */
   get text(): string {
     return this.#last === undefined ? 'writing a shard' : `writing up to ${keyText(this.#last)}`;
   }
 
   /**
-   * Takes note of the next tile. `id` is its Hilbert id, where the order goes by it.
-   * @throws TilefoldError INTERNAL when it comes too late
+   * Checks and remembers the next tile. `id` is its Hilbert id, if the order is by id.
+   * @throws TilefoldError INTERNAL when it is out of order
    */
   follow(tile: Tile, id: number | null): void {
     const last = this.#last;
@@ -36,7 +36,7 @@ export class PutOrder {
       last !== undefined &&
       !(this.order === 'hilbert' ? isAscendingById(last, this.#lastId, tile, id) : isAscendingByRow(last, tile))
     ) {
-      const text = `${this.#path}: tile ${keyText(tile)} came after ${keyText(last)}, against the ${this.order} order`;
+      const text = `${this.#path}: tile ${keyText(tile)} was added after ${keyText(last)}, which violates the ${this.order} order`;
       throw new TilefoldError('INTERNAL', `${text}; please report this`);
     }
     this.#last = tile;
@@ -44,7 +44,7 @@ export class PutOrder {
   }
 }
 
-/** Tiles off the grid have no Hilbert id: they follow all others, in row order. */
+/** Tiles off the grid have no Hilbert id: they come last, in row order. */
 function isAscendingById(one: Tile, oneId: number | null, other: Tile, otherId: number | null): boolean {
   if (oneId !== null && otherId !== null) return oneId < otherId;
   return oneId === null && otherId === null ? isAscendingByRow(one, other) : oneId !== null;

@@ -1,12 +1,12 @@
-// Rows on their way into a `tiles` table, several to a statement. Memory: one batch.
+// Inserts rows into a `tiles` table, several per statement. Memory: one batch.
 
 import type Database from 'better-sqlite3';
 
-/** Rows in one INSERT: 20 take half the time of 1, more gain little. */
+/** 20 rows per INSERT take half the time of 1; more gain little. */
 const ROWS_PER_INSERT = 20;
-/** Parameters that one statement may have (SQLITE_MAX_VARIABLE_NUMBER). */
+/** Maximum number of parameters of a statement (SQLITE_MAX_VARIABLE_NUMBER). */
 const MAX_VALUES = 32_766;
-/** Tile bytes that wait for their batch: tiles may be large. */
+/** Limit on tile bytes waiting in a batch. */
 const MAX_BATCH_BYTES = 4_194_304;
 
 export class RowBatch {
@@ -14,11 +14,11 @@ export class RowBatch {
   readonly #fullLength: number;
   readonly #insertBatch: Database.Statement;
   readonly #insertOne: Database.Statement;
-  /** Rows not yet inserted, one after the other. Tile bytes are held until then, not copied. */
+  /** Values of the rows not yet inserted. Tile bytes are referenced until then, not copied. */
   #values: unknown[] = [];
   #bytes = 0;
 
-  /** `columns`: how many the table has. */
+  /** `columns`: number of columns of the table. */
   constructor(db: Database.Database, columns: number, rowsPerInsert: number = ROWS_PER_INSERT) {
     const rows = Math.max(1, Math.min(rowsPerInsert, Math.floor(MAX_VALUES / columns)));
     const row = `(${Array(columns).fill('?').join(', ')})`;
@@ -28,7 +28,7 @@ export class RowBatch {
     this.#insertOne = db.prepare(`INSERT INTO main.tiles VALUES ${row}`);
   }
 
-  /** Takes the values of a row, of which `bytes` are tile data; that must stay as it is until the batch is flushed. */
+  /** Adds the values of a row with `bytes` bytes of tile data, which must not change until the batch is flushed. */
   add(bytes: number, ...values: unknown[]): void {
     for (const value of values) this.#values.push(value);
     this.#bytes += bytes;
@@ -40,7 +40,7 @@ export class RowBatch {
     }
   }
 
-  /** Inserts what is left. */
+  /** Inserts the remaining rows. */
   flush(): void {
     for (let at = 0; at < this.#values.length; at += this.#columns) {
       this.#insertOne.run(this.#values.slice(at, at + this.#columns));

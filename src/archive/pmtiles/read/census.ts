@@ -1,5 +1,5 @@
-// The census of an archive: one walk over all its directories counts tiles and bytes by strip of columns, and by the way
-// checks every entry and what the header says about them. Memory grows with the number of strips that hold tiles.
+// Takes the census of an archive: one walk over all directories counts tiles and bytes by strip of columns, and checks every
+// entry and the header's counts. Memory grows with the number of strips that have tiles.
 
 import { TilefoldError } from '../../../errors.ts';
 import { firstId, hilbertKey, zoomOfId } from '../../../tile/hilbert.ts';
@@ -7,11 +7,11 @@ import type { ColumnCount } from '../../types.ts';
 import type { PmtilesHeader } from '../header.ts';
 import type { DirectoryTree, EntrySlice } from './directory-tree.ts';
 
-/** From this zoom on columns are counted in strips of 64: a square of 64 x 64 tiles is one range of 4,096 ids. */
+/** From this zoom on, columns are counted in strips of 64: a square of 64 x 64 tiles is one range of 4,096 ids. */
 const STRIP_ZOOM = 6;
 const STRIP_COLUMNS = 2 ** STRIP_ZOOM;
 const SQUARE_IDS = STRIP_COLUMNS * STRIP_COLUMNS;
-/** As many as zoom 17 has in all: beyond, a run length is damaged or an attack. */
+/** The number of tiles of zoom 17. Beyond it, a run length is damaged or malicious. */
 export const MAX_ADDRESSED_TILES: number = 2 ** 34;
 
 interface Strip {
@@ -20,7 +20,7 @@ interface Strip {
 }
 
 /**
- * Counts the archive's tiles. `warn` is told where the header is wrong about them.
+ * Counts the archive's tiles. `warn` is called where the header is wrong about them.
  * @throws TilefoldError BAD_ARCHIVE when a directory is damaged, UNSUPPORTED past 2^34 addressed tiles
  */
 export function takeCensus(
@@ -45,7 +45,7 @@ export function tooManyTiles(path: string): TilefoldError {
   return new TilefoldError('UNSUPPORTED', `${path} addresses more than ${MAX_ADDRESSED_TILES} tiles; run lengths are damaged`);
 }
 
-/** Tiles by zoom and strip. Ids come ascending, so that most fall into the square of the one before. */
+/** Tiles by zoom and strip. Ids are ascending, so most fall into the previous id's square. */
 class StripCounts {
   readonly #zooms: Map<number, Strip>[] = [];
   #squareEnd = 0;
@@ -86,11 +86,11 @@ class StripCounts {
   }
 }
 
-/** What the header claims to know about the entries. */
+/** The counts that the header declares about entries. */
 class EntryTotals {
   addressed = 0;
   #entries = 0;
-  /** Distinct blobs; right while data is clustered, which is when it is compared. */
+  /** Number of distinct blobs. Correct only for clustered data; compared only then. */
   #contents = 0;
   #isClustered = true;
   #dataEnd = 0;
@@ -112,8 +112,8 @@ class EntryTotals {
   }
 
   compare(header: PmtilesHeader, warn: (line: string) => void): void {
-    const expect = (what: string, said: number, counted: number): void => {
-      if (said !== 0 && said !== counted) warn(`the header says ${said} ${what}, the directories hold ${counted}`);
+    const expect = (what: string, declared: number, counted: number): void => {
+      if (declared !== 0 && declared !== counted) warn(`the header says ${declared} ${what}, the directories hold ${counted}`);
     };
     expect('addressed tiles', header.addressedTiles, this.addressed);
     expect('entries', header.entries, this.#entries);

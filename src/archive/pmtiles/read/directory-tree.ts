@@ -1,6 +1,6 @@
-// The directories of one archive: root, leaves, and the way down to a tile id. Every leaf is checked against its pointer
-// when it is read, so that ids ascend, and never overlap, over any walk. Holds at most 3 million parsed entries (72 MiB) on
-// the way down to a leaf, and keeps another 2 million (48 MiB).
+// The directory tree of an archive: root, leaves, and look-up of a tile id. Every leaf is checked against its pointer when read,
+// so ids ascend without overlap over any walk. Holds at most 3 million parsed entries (72 MiB) along a path, and caches another 2
+// million (48 MiB).
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { TilefoldError } from '../../../errors.ts';
@@ -11,14 +11,14 @@ import type { PmtilesHeader } from '../header.ts';
 import type { InputFile } from './input-file.ts';
 import { MAX_DIRECTORY_BYTES } from './sections.ts';
 
-/** Entries `from` (in) to `to` (out) of a directory: tiles all, no pointers. */
+/** Entries `from` (inclusive) to `to` (exclusive) of a directory; all tiles, no pointers. */
 export interface EntrySlice {
   readonly directory: Directory;
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a tile's bytes lie in the tile data. */
+/** Position of a tile's bytes in the tile data. */
 export interface EntryPlace {
   readonly id: number;
   readonly offset: number;
@@ -29,10 +29,10 @@ type EntryBounds = Pick<DirectoryLimits, 'first' | 'limit' | 'maxEntries'>;
 
 const MAX_INFLATED_ROOT = 8_388_608;
 const MAX_INFLATED_LEAF = 16_777_216;
-/** The root counts: what other readers go down, and no archive needs more. */
+/** Including the root. Other readers go no deeper, and no archive needs more. */
 const MAX_DEPTH = 4;
 const MAX_CACHED_ENTRIES = 2_097_152;
-/** In all directories from the root down to one: a root that fills its 8 MiB, and a leaf far larger than any writer makes. */
+/** In all directories from the root down to one: a root that fills its 8 MiB, plus a leaf far larger than any writer makes. */
 const MAX_HELD_ENTRIES = 3_145_728;
 
 export class DirectoryTree {
@@ -40,12 +40,12 @@ export class DirectoryTree {
   readonly #header: PmtilesHeader;
   readonly #warn: (line: string) => void;
   readonly #root: Directory;
-  /** By offset; the least recently used comes first. */
+  /** By offset, least recently used first. */
   readonly #leaves = new Map<number, Directory>();
   #cachedEntries = 0;
   #leavesWithSurplus = 0;
 
-  /** Reads the root. @throws TilefoldError BAD_ARCHIVE, here and below, when a directory is damaged */
+  /** Reads the root. @throws TilefoldError BAD_ARCHIVE, as all methods do, when a directory is damaged */
   constructor(file: InputFile, header: PmtilesHeader, warn: (line: string) => void) {
     this.#file = file;
     this.#header = header;
@@ -55,7 +55,7 @@ export class DirectoryTree {
     this.#root = this.#read(offset, length, bounds, MAX_INFLATED_ROOT, 'root directory');
   }
 
-  /** Whether there is not one tile: against the format, but written by some, and nothing is lost. */
+  /** Whether there are no tiles. The format forbids this, but some writers do it, and it is harmless. */
   get isEmpty(): boolean {
     return this.#root.length === 0;
   }
@@ -64,12 +64,12 @@ export class DirectoryTree {
     return this.#root.trailingBytes;
   }
 
-  /** Yields the entries that hold ids from `from` (in) to `to` (out), ascending; the outer ones may reach beyond. */
+  /** Yields the entries with ids from `from` (inclusive) to `to` (exclusive), ascending. The first and last may extend beyond. */
   slices(from: number, to: number): Generator<EntrySlice> {
     return this.#slicesOf(this.#root, from, to, 1, this.#root.length);
   }
 
-  /** Returns the place of a tile, or undefined when the archive does not have it. */
+  /** Returns the position of a tile, or undefined if the archive does not have it. */
   find(id: number): EntryPlace | undefined {
     let directory = this.#root;
     for (let depth = 1, held = directory.length; ; depth++, held += directory.length) {
@@ -82,7 +82,7 @@ export class DirectoryTree {
     }
   }
 
-  /** Returns the entry that lies at a fraction (0 to below 1) of the way through the tree; leaves count alike, and it is not empty. */
+  /** Returns the entry at a fraction (0 to below 1) of the tree, which must not be empty. All leaves weigh the same. */
   at(fraction: number): EntryPlace {
     let directory = this.#root;
     let rest = fraction;
@@ -95,14 +95,14 @@ export class DirectoryTree {
     }
   }
 
-  /** Pointers in the root, which is where writers put them all. */
+  /** Counts the pointers in the root; writers put all of them there. */
   countLeaves(): number {
     let leaves = 0;
     for (let i = 0; i < this.#root.length; i++) if (this.#root.runs[i] === 0) leaves++;
     return leaves;
   }
 
-  /** `held` counts the entries of the directory and of those above it. */
+  /** `held` is the number of entries in the directory and its parents. */
   *#slicesOf(directory: Directory, from: number, to: number, depth: number, held: number): Generator<EntrySlice> {
     const { ids, runs, length } = directory;
     let i = Math.max(0, lastAtOrBefore(directory, from));
@@ -130,7 +130,7 @@ export class DirectoryTree {
     }
     const cached = this.#leaves.get(offset);
     if (cached !== undefined) this.#forget(offset, cached);
-    // Two pointers to one leaf cannot both be right: the second is read anew, and fails.
+    // Two pointers to one leaf cannot both be right: the second one reads it again and fails.
     const isSame = cached !== undefined && cached.ids[0] === first && cached.limit === limit;
     const bounds = { first, limit, maxEntries: MAX_HELD_ENTRIES - held };
     const leaf = isSame
@@ -168,7 +168,7 @@ export class DirectoryTree {
       mayBeEmpty: isRoot && tileData.length === 0 && addressedTiles === 0,
     };
     const directory = parseDirectory(bytes, limits, where);
-    // A line for one leaf is enough: there may be a hundred thousand.
+    // One warning is enough for all leaves: there may be a hundred thousand.
     if (directory.trailingBytes > 0 && (isRoot || this.#leavesWithSurplus++ === 0))
       this.#warn(`${directory.trailingBytes} bytes follow the entries of the ${what}`);
     return directory;
@@ -191,7 +191,7 @@ export class DirectoryTree {
   }
 }
 
-/** Index of the last entry whose first id is not past `id`, or -1. */
+/** Returns the index of the last entry whose first id is not greater than `id`, or -1. */
 function lastAtOrBefore({ ids, length }: Directory, id: number): number {
   let low = 0;
   let high = length;

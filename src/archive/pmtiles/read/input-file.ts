@@ -1,23 +1,23 @@
-// The bytes of an archive that is read: exact, by position, never past a section. Neighbouring tiles come out of one read.
+// Reads an archive's bytes by position. Neighbouring tiles are served from one read.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { TilefoldError } from '../../../errors.ts';
 
-/** Read ahead once reads follow each other, as they do in Hilbert order. */
+/** Read-ahead once reads are sequential, as they are in Hilbert order. */
 const WINDOW_BYTES = 262_144;
-/** SQLite, which holds every tile on its way, takes values up to 2^29 - 24 bytes; the rest of a row needs some of them. */
+/** SQLite, which holds every tile on its way, limits values to 2^29 - 24 bytes; the rest of a row needs some of them. */
 const MAX_PART_BYTES = 536_869_888;
 
 export class InputFile implements Disposable {
   readonly path: string;
-  /** Bytes, when it was opened. */
+  /** Size in bytes when it was opened. */
   readonly size: number;
   #fd: number;
   #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
   #lastEnd = -1;
 
-  /** @throws TilefoldError NOT_FOUND, or NOT_AN_ARCHIVE for what is not a regular file, or IO */
+  /** @throws TilefoldError NOT_FOUND; NOT_AN_ARCHIVE if it is not a regular file; IO */
   constructor(path: string) {
     this.path = path;
     this.#fd = openToRead(path);
@@ -29,7 +29,7 @@ export class InputFile implements Disposable {
     }
   }
 
-  /** Returns `length` bytes at `position`, which the caller has checked to lie inside the file. */
+  /** Returns `length` bytes at `position`, which the caller has checked to be inside the file. */
   read(position: number, length: number): Buffer {
     if (length > MAX_PART_BYTES) {
       const message = `${this.path}: ${length} bytes at ${position} are one tile, more than the ${MAX_PART_BYTES} that can be copied`;
@@ -48,7 +48,7 @@ export class InputFile implements Disposable {
     return bytes;
   }
 
-  /** Like `read`, for many small reads: once they follow each other closely, one read serves many. */
+  /** Like `read`, for many small reads: when they are close together, one read serves many. */
   readAhead(position: number, length: number): Buffer {
     const isNear = position >= this.#lastEnd && position - this.#lastEnd < WINDOW_BYTES;
     this.#lastEnd = position + length;

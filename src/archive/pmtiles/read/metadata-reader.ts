@@ -1,5 +1,5 @@
-// The metadata section (PMTiles v3, section 5) and the header's numbers, as the tileset's own words. Whatever is wrong
-// here is a warning: the tiles do not depend on it.
+// Reads the tileset's metadata from the metadata section (PMTiles v3, section 5) and the header. Problems are warnings, because
+// the tiles do not depend on it.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { jsonExcess } from '../../../kit/json-bounds.ts';
@@ -12,18 +12,17 @@ import { readVectorLayers } from '../../vector-layers.ts';
 import type { PmtilesHeader } from '../header.ts';
 import type { InputFile } from './input-file.ts';
 
-/** A reader on the web loads them with the first tile; of 64 MiB parsing would make half a gigabyte. */
+/** Web readers load the metadata with the first tile. Parsing 64 MiB of it would take half a gigabyte. */
 const MAX_METADATA_BYTES = 16_777_216;
 const TEXT_KEYS = ['name', 'description', 'attribution', 'version', 'type'] as const;
-/** Keys of TileJSON that the header holds in PMTiles; a second word on them is not read. */
+/** TileJSON keys that PMTiles stores in the header; in the metadata section they are ignored. */
 const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom', 'maxzoom']);
 const OPEN_BRACE = 0x7b;
 
 type Warn = (line: string) => void;
 
 /**
- * Returns what header and metadata section say about the tileset, and the section's keys as text; calls `warn` for each part that
- * is unusable.
+ * Returns the metadata of header and metadata section, and the section's keys as text. Calls `warn` for each unusable part.
  */
 export function readMetadata(
   file: InputFile,
@@ -86,7 +85,7 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
   return text;
 }
 
-/** By its first byte JSON of an object cannot be gzip, nor the other way round; else the metadata are as the directories are. */
+/** The first byte of a JSON object cannot start a gzip stream, and vice versa; otherwise assume the directories' compression. */
 function sniffMetadata(bytes: Buffer, internalCompression: Compression): Compression {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
   return internalCompression === 'gzip' && bytes[0] === OPEN_BRACE ? 'none' : internalCompression;
@@ -110,7 +109,7 @@ function parseJson(text: string, warn: Warn): Record<string, unknown> | undefine
   return undefined;
 }
 
-/** Some writers take the json row of MBTiles over as it is. What is at the top level counts for more. */
+/** Some writers copy the json row of MBTiles as it is. Keys at the top level take precedence. */
 function withJsonLifted(entries: readonly [string, unknown][], warn: Warn): Iterable<[string, unknown]> {
   const json = entries.find(([key]) => key === 'json')?.[1];
   const inner = typeof json === 'string' ? jsonValue(json) : json;

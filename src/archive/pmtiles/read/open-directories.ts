@@ -1,5 +1,5 @@
-// Finds out how the directories are compressed. The header's word is tried first; where it is missing or wrong, the
-// compression counts under which the root directory reads without a fault, to its last byte.
+// Detects the compression of the directories. The header's declaration is tried first; if it is missing or wrong, the compression
+// under which the root directory reads completely and without errors is used.
 
 import { TilefoldError } from '../../../errors.ts';
 import type { Compression } from '../../../tile/type.ts';
@@ -10,8 +10,8 @@ import type { InputFile } from './input-file.ts';
 const READABLE: readonly Compression[] = ['gzip', 'none', 'brotli'];
 
 /**
- * Opens the directories, and returns them with the header as it has to be read.
- * @throws TilefoldError BAD_ARCHIVE when the root directory reads under no compression
+ * Opens the directories and returns them with the corrected header.
+ * @throws TilefoldError BAD_ARCHIVE when the root directory is readable under no compression
  */
 export function openDirectories(
   file: InputFile,
@@ -32,8 +32,9 @@ export function openDirectories(
     const header = { ...claimed, internalCompression };
     const tree = internalCompression === claim ? null : tryTree(file, header, warn);
     if (tree === null) continue;
-    const word = claim === 'unknown' ? 'does not say how directories are compressed' : `says that directories are in ${claim}`;
-    warn(`the header ${word}; they are read as ${internalCompression}`);
+    const declaration =
+      claim === 'unknown' ? 'does not say how directories are compressed' : `says that directories are in ${claim}`;
+    warn(`the header ${declaration}; they are read as ${internalCompression}`);
     return { tree, header };
   }
   if (asClaimed !== undefined) throw asClaimed;
@@ -42,7 +43,7 @@ export function openDirectories(
   throw new TilefoldError('BAD_ARCHIVE', `${file.path}: ${what}: the archive is damaged`);
 }
 
-/** Other bytes may read as a short directory by accident, but hardly to their very end. */
+/** Other bytes may parse as a short directory by accident, but hardly to the last byte. */
 function tryTree(file: InputFile, header: PmtilesHeader, warn: (line: string) => void): DirectoryTree | null {
   try {
     const tree = new DirectoryTree(file, header, warn);

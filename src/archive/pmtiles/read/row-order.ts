@@ -1,11 +1,11 @@
-// Puts tiles that come in Hilbert order into row order: zoom, column, TMS row. 8 bytes a tile of one zoom, and no more.
+// Converts ranges of Hilbert ids to row order: zoom, column, TMS row. Memory: 8 bytes a tile of one zoom.
 
 import { hilbertKey } from '../../../tile/hilbert.ts';
 import { flipRow, sideOf, type TileKey } from '../../../tile/key.ts';
 
 const FIRST_CAPACITY = 4096;
 
-/** Returns the keys of one zoom's tiles in row order. `runs` are ranges of Hilbert ids, from (in) to (out). */
+/** Yields the keys of one zoom's tiles in row order. `runs` are ranges of Hilbert ids, `to` exclusive. */
 export function* rowOrder(z: number, runs: Iterable<{ from: number; to: number }>): Generator<TileKey> {
   const side = sideOf(z);
   let positions = new Float64Array(FIRST_CAPACITY);
@@ -14,7 +14,7 @@ export function* rowOrder(z: number, runs: Iterable<{ from: number; to: number }
     for (let id = from; id < to; id++) {
       if (count === positions.length) positions = grown(positions);
       const { x, y } = hilbertKey(id);
-      // Column and row as one number, exact below 2^52: typed arrays sort numbers fast, and nothing else.
+      // Column and row packed into one number below 2^52, because typed arrays sort numbers fast.
       positions[count++] = x * side + flipRow(z, y);
     }
   }

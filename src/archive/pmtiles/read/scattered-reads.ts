@@ -1,5 +1,5 @@
-// Reads tiles that are wanted in another order than they lie in: a batch of places is sorted, and neighbours come out of one
-// read. Memory: the bytes of two batches, and what lies between their tiles.
+// Reads tiles in an order other than that of storage: positions are sorted in batches, and neighbours are read together. Memory:
+// the bytes of two batches and the gaps between their tiles.
 
 import type { TileKey } from '../../../tile/key.ts';
 import type { InputFile } from './input-file.ts';
@@ -16,13 +16,13 @@ export interface ReadTile extends TileKey {
 
 const BATCH_BYTES = 4_194_304;
 const BATCH_TILES = 32_768;
-/** Bytes between two tiles that are read and thrown away rather than skipped by another read. */
+/** A gap up to this size is read and discarded instead of starting another read. */
 const MAX_GAP_BYTES = 8192;
 const MAX_READ_BYTES = 524_288;
-/** Smaller tiles are copied: somebody may keep one, and with a view on it all that was read. */
+/** Smaller tiles are copied, because a view would keep the whole read alive. */
 const MIN_VIEW_BYTES = 4096;
 
-/** Yields the tiles in the order of their places. */
+/** Yields the tiles in the order of `places`. */
 export function* readScattered(file: InputFile, places: Iterable<TilePlace>): Generator<ReadTile> {
   let batch: TilePlace[] = [];
   let bytes = 0;
@@ -45,7 +45,7 @@ function* readBatch(file: InputFile, batch: readonly TilePlace[]): Generator<Rea
   }
 }
 
-/** Returns the bytes at each offset, as many as the longest tile there has. */
+/** Returns the bytes at each offset, for the longest tile there. */
 function readByOffset(file: InputFile, batch: readonly TilePlace[]): Map<number, Uint8Array> {
   const lengths = new Map<number, number>();
   for (const { offset, length } of batch) lengths.set(offset, Math.max(length, lengths.get(offset) ?? 0));

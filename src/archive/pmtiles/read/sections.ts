@@ -1,19 +1,19 @@
-// Where an archive's parts lie in its file: all of them inside it, else nothing is read; odd layouts are told.
+// Checks that an archive's sections lie inside its file, and warns about unusual layouts.
 
 import { TilefoldError } from '../../../errors.ts';
 import { HEAD_BYTES, HEADER_BYTES, type PmtilesHeader, type Section } from '../header.ts';
 
-/** Compressed bytes that a directory may have. */
+/** Maximum compressed size of a directory. */
 export const MAX_DIRECTORY_BYTES = 16_777_216;
 
 /**
- * Checks the sections against the size of the file and returns a line for each oddity.
- * @throws TilefoldError BAD_ARCHIVE when a section ends past the file: a download that was cut off looks so
+ * Checks the sections against the file size and returns a warning for each oddity.
+ * @throws TilefoldError BAD_ARCHIVE when a section ends past the file, as after a truncated download
  */
 export function checkSections(header: PmtilesHeader, size: number, path: string): string[] {
   const sections = namedSections(header);
   for (const [name, { offset, length }] of sections) {
-    // Never offset + length: it rounds, and wraps at 2^64 in other readers.
+    // Never offset + length: it rounds, and in other readers wraps at 2^64.
     if (length > 0 && (offset > size || length > size - offset)) {
       const message = `the ${name} (${length} bytes at ${offset}) ends past the end of the file (${size} bytes)`;
       throw new TilefoldError('BAD_ARCHIVE', `${path}: ${message}: truncated, or the header is damaged`);

@@ -1,4 +1,4 @@
-// A file that is written front to back, through one buffer, by position. What is past `position` on disk is not ours.
+// A buffered file written front to back. Anything past `position` on disk is ignored.
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { TilefoldError } from '../../../errors.ts';
@@ -7,14 +7,14 @@ import { WriteBehind } from './write-behind.ts';
 
 export interface AppendFileOptions {
   readonly path: string;
-  /** An open handle to read and write by; it stays open, and the file stays, whatever happens: both are its owner's. */
+  /** An open read-write handle. Its owner keeps handle and file, whatever happens. */
   readonly fd?: number | undefined;
-  /** Open flags where no handle is given. */
+  /** Open flags, if no handle is given. */
   readonly flags: 'wx+' | 'w+' | 'r+';
   readonly bufferBytes: number;
-  /** Position of the first byte to be written; what follows it in the file is cut off. */
+  /** Position of the first byte to write; anything after it in the file is cut off. */
   readonly start: number;
-  /** Full buffers are written by another thread: whoever then syncs, truncates or closes the file waits for `idle` first. */
+  /** Whether another thread writes full buffers. Before a sync, truncate or close, wait for `idle`. */
   readonly behind?: boolean;
 }
 
@@ -25,11 +25,11 @@ export class AppendFile {
   #behind: WriteBehind | undefined;
   #buffer: Buffer;
   #buffered = 0;
-  /** Bytes before it are in the file, or on their way. */
+  /** Bytes before this position are in the file or being written. */
   #written: number;
   #isOpen = true;
 
-  /** @throws TilefoldError BAD_JOB when the file is shorter than `start` and not new, IO when it cannot be opened */
+  /** @throws TilefoldError BAD_JOB when an existing file is shorter than `start`; IO when it cannot be opened */
   constructor({ path, fd, flags, bufferBytes, start, behind = false }: AppendFileOptions) {
     this.path = path;
     this.#isOwner = fd === undefined;
@@ -39,12 +39,12 @@ export class AppendFile {
     this.#written = start;
     if (flags === 'r+' && fstatSync(this.fd).size < start) {
       this.close();
-      throw new TilefoldError('BAD_JOB', `${path} is shorter than the ${start} bytes that were made durable; start over`);
+      throw new TilefoldError('BAD_JOB', `${path} is shorter than the ${start} bytes already synced; start over`);
     }
     attempt(path, 'truncated', () => ftruncateSync(this.fd, start));
   }
 
-  /** Where the next byte goes. */
+  /** Position of the next byte. */
   get position(): number {
     return this.#written + this.#buffered;
   }
@@ -61,20 +61,20 @@ export class AppendFile {
   }
 
   /**
-   * Resolves when all that left the buffer is in the file.
-   * @throws TilefoldError when something could not be written
+   * Resolves when all full buffers are in the file.
+   * @throws TilefoldError when a write failed
    */
   async idle(): Promise<void> {
     await this.#behind?.idle();
   }
 
-  /** Leaves nothing more to another thread. */
+  /** Stops using another thread. */
   endBehind(): void {
     this.#checkIdle();
     this.#behind = undefined;
   }
 
-  /** Writes over bytes at the front that `start` left out. */
+  /** Overwrites bytes before `start`. */
   writeAt(bytes: Uint8Array, position: number): void {
     this.#write(bytes, position);
   }
@@ -84,7 +84,7 @@ export class AppendFile {
     this.#empty(undefined);
   }
 
-  /** Empties the buffer, or leaves it to `behind` and goes on with another. */
+  /** Writes the buffer, or passes it to `behind` and continues with another. */
   #empty(behind: WriteBehind | undefined): void {
     if (this.#buffered === 0) return;
     const next = behind?.swap(this.#buffer, this.#buffered, this.#written) ?? null;
@@ -94,7 +94,7 @@ export class AppendFile {
     this.#buffered = 0;
   }
 
-  /** Makes all that was appended durable. */
+  /** Makes everything appended durable. */
   sync(): void {
     this.flush();
     attempt(this.path, 'synced', () => fsyncSync(this.fd));
@@ -107,7 +107,7 @@ export class AppendFile {
     this.#written = position;
   }
 
-  /** Forgets what is still buffered. */
+  /** Discards what is still buffered. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -138,7 +138,7 @@ function open(path: string, flags: AppendFileOptions['flags']): number {
       return openSync(path, flags);
     } catch (cause) {
       if (flags !== 'r+' || (cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-      throw new TilefoldError('BAD_JOB', `${path} is gone, and cannot be taken up again; start over`, { cause });
+      throw new TilefoldError('BAD_JOB', `${path} is missing and cannot be resumed; start over`, { cause });
     }
   });
 }

@@ -1,10 +1,10 @@
-// What the header says of an archive that was just written: counted facts, and the tileset's own words where they fit.
+// Builds the header of a written archive: exact counts, and the tileset's metadata where it fits.
 
 import { zoomOfId } from '../../../tile/hilbert.ts';
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 import { HEADER_BYTES, type PmtilesHeader } from '../header.ts';
 
-/** What the sink has counted and placed. */
+/** Counts and positions from the sink. */
 export interface WrittenArchive
   extends Pick<
     PmtilesHeader,
@@ -15,17 +15,17 @@ export interface WrittenArchive
   readonly lastId: number;
 }
 
-/** The bounds of a tileset that says nothing of its own: the square that Web Mercator shows. */
+/** Used for a tileset without bounds: the square that Web Mercator covers. */
 const WORLD = [-180, -85.0511287, 180, 85.0511287] as const;
 
-/** Returns the header; zooms are those of the ids, whatever the metadata says. */
-export function archiveHeader(written: WrittenArchive, words: TilesetMetadata): PmtilesHeader {
+/** Returns the header. Zooms are those of the ids, whatever the metadata says. */
+export function archiveHeader(written: WrittenArchive, metadata: TilesetMetadata): PmtilesHeader {
   const { rootBytes, firstId, lastId, ...facts } = written;
   const minZoom = zoomOfId(firstId);
   const maxZoom = zoomOfId(lastId);
-  const bounds = words.bounds ?? WORLD;
+  const bounds = metadata.bounds ?? WORLD;
   const [west, south, east, north] = bounds;
-  const [longitude, latitude, zoom] = words.center ?? [(west + east) / 2, (south + north) / 2, minZoom];
+  const [longitude, latitude, zoom] = metadata.center ?? [(west + east) / 2, (south + north) / 2, minZoom];
   return {
     ...facts,
     root: { offset: HEADER_BYTES, length: rootBytes },
@@ -34,7 +34,7 @@ export function archiveHeader(written: WrittenArchive, words: TilesetMetadata): 
     minZoom,
     maxZoom,
     bounds,
-    // Other readers refuse a center outside the zooms.
+    // Some readers reject a center outside the zooms.
     center: [longitude, latitude, Math.min(maxZoom, Math.max(minZoom, Math.round(zoom)))],
   };
 }

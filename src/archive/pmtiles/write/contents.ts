@@ -1,6 +1,6 @@
-// The distinct contents of an archive under way: by hash, where each lies in the tile data. With the dedup table the one
-// structure of the merge that grows, by 30 to 35 bytes a distinct tile: hash 16, slots 5.4 to 10.7, offset 8.
-// A side file (20 bytes each) keeps what the table is rebuilt from.
+// The distinct contents of an archive being written: their positions in the tile data, by hash. With the dedup table this is the
+// only structure of the merge that grows, by 30 to 35 bytes a distinct tile: hash 16, slots 5.4 to 10.7, offset 8. A side file
+// (20 bytes each) allows rebuilding the table.
 
 import { CONTENT_HASH_BYTES } from '../../../tile/content-hash.ts';
 import { ContentTable } from '../../../tile/content-table.ts';
@@ -13,13 +13,13 @@ const CHUNK_ORDINALS = 2 ** CHUNK_BITS;
 
 export class Contents {
   readonly #table = new ContentTable();
-  /** By ordinal, in chunks of 512 KiB. Contents lie one behind the other, so a length is the way to the next offset. */
+  /** By ordinal, in chunks of 512 KiB. Contents are adjacent, so a length is the distance to the next offset. */
   readonly #offsets: Float64Array[] = [];
   #end = 0;
   readonly #spool: RecordSpool;
   readonly #record = Buffer.alloc(RECORD_BYTES);
 
-  /** Begins with none, or with the first `kept` contents of the spool. */
+  /** Starts empty, or with the first `kept` contents of the spool. */
   constructor(spoolPath: string, kept?: number) {
     this.#spool = new RecordSpool(spoolPath, RECORD_BYTES, kept);
     if (kept === undefined) return;
@@ -34,7 +34,7 @@ export class Contents {
     return this.#table.size;
   }
 
-  /** Bytes of tile data. */
+  /** Length of the tile data in bytes. */
   get end(): number {
     return this.#end;
   }
@@ -44,7 +44,7 @@ export class Contents {
     return this.#table.find(hash);
   }
 
-  /** Adds a content that `find` did not find, behind the others, and returns its ordinal. */
+  /** Appends a content that `find` did not find, and returns its ordinal. */
   add(hash: Uint8Array, length: number): number {
     this.#record.set(hash);
     this.#record.writeUInt32LE(length, CONTENT_HASH_BYTES);
@@ -56,7 +56,7 @@ export class Contents {
     return this.#offsets[ordinal >>> CHUNK_BITS]![ordinal % CHUNK_ORDINALS]!;
   }
 
-  /** Bytes of a content. */
+  /** Length of a content in bytes. */
   bytes(ordinal: number): number {
     const next = ordinal + 1 < this.length ? this.offset(ordinal + 1) : this.#end;
     return next - this.offset(ordinal);

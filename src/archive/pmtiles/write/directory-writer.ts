@@ -1,5 +1,5 @@
-// Entries -> root and leaf directories. The root must fit what the header leaves of the first 16,384 bytes, so leaves grow
-// until it does. Memory grows with one leaf and the pointers to all.
+// Writes entries as root and leaf directories. The root must fit into the first 16,384 bytes after the header, so the leaf size
+// is increased until it does. Memory grows with one leaf and the pointers to all leaves.
 
 import { deflate } from '../../../tile/codec/compression.ts';
 import { type Directory, emptyDirectory, serializeDirectory } from '../directory.ts';
@@ -9,14 +9,14 @@ import type { EntrySpool } from './entry-spool.ts';
 
 export const MAX_ROOT_BYTES: number = HEAD_BYTES - HEADER_BYTES;
 
-/** Up to here all entries may fit the root. */
+/** Up to this many entries may fit the root. */
 const MAX_ROOT_ENTRIES = 16_384;
 const MIN_LEAF_ENTRIES = 4096;
-/** About as many pointers as fit the root: they take 4 to 5 bytes each, compressed. */
+/** About the number of pointers that fit the root, at 4 to 5 compressed bytes each. */
 const EXPECTED_POINTERS = 3500;
 const LEAF_GROWTH = 1.2;
 
-/** Appends the leaf directories to `file`, if any are needed, and returns the root directory's bytes. Yields after each leaf. */
+/** Appends leaf directories to `file`, if needed, and returns the root directory's bytes. Yields after each leaf. */
 export function* writeDirectories(
   entries: EntrySpool,
   file: AppendFile,
@@ -36,7 +36,7 @@ export function* writeDirectories(
   }
 }
 
-/** Returns the pointers. */
+/** Returns the pointers to the leaves. */
 function* writeLeaves(entries: EntrySpool, leafEntries: number, file: AppendFile): Generator<undefined, Directory> {
   const pointers = emptyDirectory(Math.ceil(entries.length / leafEntries));
   const start = file.position;

@@ -1,9 +1,9 @@
-// The entries of an archive under way, in a side file of 24 bytes an entry.
+// The entries of an archive being written, in a side file of 24 bytes an entry.
 
 import { type Directory, emptyDirectory } from '../directory.ts';
 import { RecordSpool } from './record-spool.ts';
 
-/** Consecutive tiles of one content. Offset from the start of the tile data, lengths in bytes. */
+/** Consecutive tiles with the same content. Offset from the start of the tile data; offset and length in bytes. */
 export interface Entry {
   readonly id: number;
   readonly offset: number;
@@ -17,7 +17,7 @@ export class EntrySpool {
   readonly #records: RecordSpool;
   readonly #record = Buffer.alloc(RECORD_BYTES);
 
-  /** Begins a spool, or goes on after its first `kept` entries. */
+  /** Starts empty, or continues after the first `kept` entries. */
   constructor(path: string, kept?: number) {
     this.#records = new RecordSpool(path, RECORD_BYTES, kept);
   }
@@ -27,7 +27,7 @@ export class EntrySpool {
   }
 
   append({ id, offset, length, run }: Entry): void {
-    // As doubles: exact, and beyond 2^32.
+    // Stored as doubles, which are exact beyond 2^32.
     this.#record.writeDoubleLE(id, 0);
     this.#record.writeDoubleLE(offset, 8);
     this.#record.writeUInt32LE(length, 16);
@@ -35,7 +35,7 @@ export class EntrySpool {
     this.#records.append(this.#record);
   }
 
-  /** Yields all entries in directories of `size`, the last one shorter. Each is good until the next. */
+  /** Yields all entries in directories of `size`, the last one shorter. Each is valid until the next. */
   *directories(size: number): Generator<Directory> {
     const columns = emptyDirectory(Math.min(size, this.length));
     for (const records of this.#records.batches(size)) {

@@ -1,5 +1,5 @@
-// The tileset's own words as the metadata section of PMTiles v3 (section 5): real JSON, keys in a fixed order. Bounds,
-// center and zooms have their place in the header, and are not repeated here.
+// Serializes tileset metadata as the metadata section of PMTiles v3 (section 5): JSON with keys in a fixed order. Bounds, center
+// and zooms are stored in the header instead.
 
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 
@@ -14,7 +14,7 @@ export function metadataJson(metadata: TilesetMetadata): string {
     .filter((key) => !taken.has(key) && metadata.other[key] !== undefined)
     .sort()
     .map((key): [string, unknown] => [key, metadata.other[key]]);
-  // Member by member: an object would put keys that look like numbers first, and take __proto__ for something else.
+  // Built member by member: an object would put numeric keys first and treat __proto__ specially.
   const members = [...present, ...others].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   return `{${members.join(',')}}`;
 }

@@ -1,4 +1,4 @@
-// A side file of records of one size: what would grow with the tileset lies here and not in memory.
+// A side file of fixed-size records, for data that would otherwise grow in memory with the tileset.
 
 import { readSync } from 'node:fs';
 import { TilefoldError } from '../../../errors.ts';
@@ -10,14 +10,14 @@ export class RecordSpool {
   readonly #file: AppendFile;
   readonly #recordBytes: number;
 
-  /** Begins a spool, or takes one up again after its first `keptRecords`, cutting off the others. */
+  /** Starts empty, or continues after the first `keptRecords` and cuts off the rest. */
   constructor(path: string, recordBytes: number, keptRecords: number | undefined) {
     const flags = keptRecords === undefined ? 'w+' : 'r+';
     this.#file = new AppendFile({ path, flags, bufferBytes: BUFFER_BYTES, start: (keptRecords ?? 0) * recordBytes });
     this.#recordBytes = recordBytes;
   }
 
-  /** Records appended. */
+  /** Number of records. */
   get length(): number {
     return this.#file.position / this.#recordBytes;
   }
@@ -26,7 +26,7 @@ export class RecordSpool {
     this.#file.append(record);
   }
 
-  /** Yields all records, in batches of up to `batch`; the bytes are good until the next one. */
+  /** Yields all records in batches of up to `batch`. The bytes are valid until the next batch. */
   *batches(batch: number): Generator<Buffer> {
     this.#file.flush();
     const total = this.length;

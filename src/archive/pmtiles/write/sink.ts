@@ -1,6 +1,6 @@
-// A PMTiles v3 archive being written, in Hilbert order: clustered, de-duplicated as a whole, with exact counts.
-// Header and root lie in the first 16,384 bytes, tile data behind them is written once, straight through, then metadata and
-// leaves. Memory grows with distinct tiles alone (see contents.ts); entries are spooled.
+// Writes a PMTiles v3 archive in Hilbert order: clustered, globally de-duplicated, with exact counts. Header and root take the
+// first 16,384 bytes; tile data after them is written once, sequentially, followed by metadata and leaves. Memory grows only with
+// distinct tiles (see contents.ts); entries are spooled to disk.
 
 import { join } from 'node:path';
 import { TilefoldError } from '../../../errors.ts';
@@ -21,25 +21,25 @@ import { metadataJson } from './metadata-writer.ts';
 export interface PmtilesSinkOptions {
   /** The temporary output. Created, and must not exist, unless `fd` is given. */
   readonly path: string;
-  /** An open handle on it, to read and write; handle and file then stay their owner's, even when the sink is discarded. */
+  /** An open read-write handle on it. The owner keeps handle and file, even when the sink is discarded. */
   readonly fd?: number;
-  /** Where the side files go; leftovers of an earlier sink are replaced. */
+  /** Directory of the side files; leftovers of an earlier sink are replaced. */
   readonly spoolDirectory: string;
   readonly tileType: TileType;
   readonly tileCompression: Compression;
-  /** Tile data is written by another thread: checkpoint, finish and the end of `fd` have to wait for `idle`. */
+  /** Whether another thread writes tile data. Before checkpoint, finish or closing `fd`, wait for `idle`. */
   readonly behind?: boolean;
 }
 
-/** All that a sink needs to go on after a kill, besides its files. Plain JSON. */
+/** The state needed to resume after a kill, besides the files. Plain JSON. */
 export interface PmtilesPoint {
   readonly dataLength: number;
   readonly entries: number;
   readonly contents: number;
   readonly addressedTiles: number;
-  /** The entry whose run is still open. */
+  /** The last entry, whose run may still grow. */
   readonly open: Readonly<Entry> | null;
-  /** -1 before the first tile, as is `lastId`. */
+  /** Both are -1 before the first tile. */
   readonly firstId: number;
   readonly lastId: number;
 }
@@ -63,7 +63,7 @@ export class PmtilesSink implements Disposable {
   #lastId: number;
   #state: 'open' | 'finished' | 'closed' = 'open';
 
-  /** @throws TilefoldError IO when a file cannot be created, BAD_JOB when those of `point` are not what it says */
+  /** @throws TilefoldError IO when a file cannot be created; BAD_JOB when the files do not match `point` */
   constructor(options: PmtilesSinkOptions, point?: PmtilesPoint) {
     const { path, fd, spoolDirectory, behind = false } = options;
     this.#options = options;
@@ -87,19 +87,19 @@ export class PmtilesSink implements Disposable {
     }
   }
 
-  /** Opens the files of a suspended or killed sink again, and cuts off what came after `point`. */
+  /** Reopens the files of a suspended or killed sink and cuts off everything after `point`. */
   static resume(options: PmtilesSinkOptions, point: PmtilesPoint): PmtilesSink {
     return new PmtilesSink(options, point);
   }
 
-  /** Bytes of tile data so far. */
+  /** Length of the tile data so far, in bytes. */
   get dataLength(): number {
     return this.#contents.end;
   }
 
   /**
-   * Resolves when no tile data is on its way into the file.
-   * @throws TilefoldError when some could not be written
+   * Resolves when all tile data passed to the other thread is in the file.
+   * @throws TilefoldError when a write failed
    */
   async idle(): Promise<void> {
     await this.#file.idle();
@@ -118,7 +118,7 @@ export class PmtilesSink implements Disposable {
   }
 
   /**
-   * Puts a tile by id and content hash; `read` is called only for bytes that are not in the archive yet.
+   * Adds a tile by id and content hash; `read` is called only if the content is new.
    * @throws TilefoldError as `put` does
    */
   putHashed(id: number, hash: Uint8Array, length: number, read: () => Uint8Array): void {
@@ -126,7 +126,7 @@ export class PmtilesSink implements Disposable {
     const known = this.#contents.find(hash);
     const ordinal = known === -1 ? this.#append(id, hash, length, read()) : known;
     if (this.#contents.bytes(ordinal) !== length) {
-      throw this.#wrong(id, `has ${length} bytes, and its hash that of a tile with ${this.#contents.bytes(ordinal)}`);
+      throw this.#wrong(id, `has ${length} bytes, but its hash belongs to a tile of ${this.#contents.bytes(ordinal)}`);
     }
     this.#address(id, this.#contents.offset(ordinal), length);
     if (this.#firstId === -1) this.#firstId = id;
@@ -134,7 +134,7 @@ export class PmtilesSink implements Disposable {
     this.#addressedTiles++;
   }
 
-  /** Makes all tiles so far durable and returns the point to resume from. */
+  /** Makes all tiles so far durable and returns a point to resume from. */
   checkpoint(): PmtilesPoint {
     this.#checkOpen();
     this.#file.sync();
@@ -145,7 +145,7 @@ export class PmtilesSink implements Disposable {
       entries: this.#entries.length,
       contents: this.#contents.length,
       addressedTiles: this.#addressedTiles,
-      // The run stays open, so that where a sink was interrupted leaves no trace in the archive.
+      // The run stays open, so that interruptions do not change the archive.
       open: this.#open ? { ...this.#open } : null,
       firstId: this.#firstId,
       lastId: this.#lastId,
@@ -153,15 +153,15 @@ export class PmtilesSink implements Disposable {
   }
 
   /**
-   * Writes metadata, leaves, root and header. To make the file durable is its owner's matter; the side files stay until
-   * the sink is disposed of, so that a kill in between can still be resumed.
-   * @throws TilefoldError UNSUPPORTED when no tile was put
+   * Writes metadata, leaves, root and header. The owner must sync the file. The side files stay until the sink is disposed of, so
+   * that a kill in between can be resumed.
+   * @throws TilefoldError UNSUPPORTED when no tile was added
    */
   finish(metadata: TilesetMetadata): void {
     for (const _ of this.finishing(metadata));
   }
 
-  /** The same in steps, between which it may be left: suspended or killed then, it is resumed from its last point. */
+  /** Like `finish`, in steps. If suspended or killed between steps, it resumes from its last point. */
   *finishing(metadata: TilesetMetadata): Generator<undefined> {
     this.#checkOpen();
     if (this.#open === null) {
@@ -200,7 +200,7 @@ export class PmtilesSink implements Disposable {
     this.#state = 'finished';
   }
 
-  /** Closes all files and keeps them, to be resumed from the last point; what came after it is not even flushed. */
+  /** Closes all files and keeps them for resuming from the last point; anything after it is not even flushed. */
   suspend(): void {
     this.#state = 'closed';
     this.#file.close();

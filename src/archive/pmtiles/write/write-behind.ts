@@ -1,10 +1,10 @@
-// Full buffers on their way into a file: another thread writes them while the next one is filled. Half of a merge to PMTiles is
-// the copy of its tile data into the system's cache. Holds MAX_BUFFERS of them at most.
+// Lets another thread write full buffers while the next one is filled: half of a merge to PMTiles is copying tile data into the
+// system's cache. Holds at most MAX_BUFFERS.
 
 import { write } from 'node:fs';
 import { fileError } from '../../../kit/fs/file-error.ts';
 
-/** With that many the merge hardly ever has to write one itself, on two cores. */
+/** With this many, the merge rarely has to write a buffer itself, on two cores. */
 const MAX_BUFFERS = 4;
 
 export class WriteBehind {
@@ -21,9 +21,9 @@ export class WriteBehind {
   }
 
   /**
-   * Takes a buffer to be written at a position, and returns one to go on with; null when that many are under way that the caller
-   * has to write this one itself. The file must stay open until `idle`.
-   * @throws TilefoldError when an earlier one could not be written
+   * Takes a buffer to write at a position and returns an empty one, or null when all are in use and the caller must write this
+   * one itself. The file must stay open until `idle`.
+   * @throws TilefoldError when an earlier write failed
    */
   swap(buffer: Buffer, length: number, position: number): Buffer | null {
     this.#check();
@@ -39,8 +39,8 @@ export class WriteBehind {
   }
 
   /**
-   * Resolves when nothing is under way.
-   * @throws TilefoldError when something could not be written
+   * Resolves when all writes are done.
+   * @throws TilefoldError when a write failed
    */
   async idle(): Promise<void> {
     if (!this.isIdle) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
