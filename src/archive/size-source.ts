@@ -4,8 +4,8 @@ import type { Shard } from '../tile/shard.ts';
 
 /** What a scan of sizes is told. Sizes are stored bytes; NULL has none. */
 export interface SizeSink {
-  /** The smallest size that it wants to know keys of; it may grow. 0: all keys. Infinity: none. */
-  readonly keysFrom: number;
+  /** Report keys only of tiles with at least this many bytes; it may grow. 0: all keys. Infinity: none. */
+  readonly minKeyedBytes: number;
   /** A tile on the grid, below that size. */
   sized(zoom: number, bytes: number): void;
   /** Any whole numbers: the key need not be on the grid. */

@@ -23,12 +23,12 @@ import { enterPlace } from './scan/scan-place.ts';
 import type { StageInput } from './scan/scan-stage.ts';
 import type { ScanPart, Survey } from './scan/survey.ts';
 import { zoomCoverages } from './sizes/coverage.ts';
-import type { DrawnKeys } from './sizes/drawn-keys.ts';
 import { bucketEdges } from './sizes/histogram.ts';
 import type { InspectOptions } from './sizes/inspect-options.ts';
 import type { InspectReport, TileSize, TileSummary } from './sizes/report-types.ts';
+import type { SampledKeys } from './sizes/sampled-keys.ts';
 import { joinCountedSizes } from './sizes/size-counts.ts';
-import { drawnInBucket, sizeReport } from './sizes/size-report.ts';
+import { sampledInBucket, sizeReport } from './sizes/size-report.ts';
 import { foldSizeScans, type SizeScanResult } from './sizes/size-scan.ts';
 import { byKey, bySize, type SizedTile, toTileSize } from './sizes/sized-tile.ts';
 import { BUCKET, SIZES } from './sizes/sizes-survey.ts';
@@ -131,13 +131,13 @@ class Inspection {
     return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
   }
 
-  async #listBucket(source: ArchiveSource, sizes: SizeScanResult, drawn: DrawnKeys, stages: Stages): Promise<TileSize[]> {
+  async #listBucket(source: ArchiveSource, sizes: SizeScanResult, drawn: SampledKeys, stages: Stages): Promise<TileSize[]> {
     const { bucket, histogramBuckets, limit, sort, zoom, sample } = this.#request;
     const edges = bucketEdges(joinCountedSizes(sizes.zooms), histogramBuckets);
     if (edges === null || bucket === null || bucket >= histogramBuckets) return [];
     const list = new BestOf<SizedTile>(limit, sort === 'size' ? bySize : byKey);
     if (sample !== null && 'count' in sample) {
-      for (const tile of drawnInBucket(sizes, edges, bucket)) list.add(tile);
+      for (const tile of sampledInBucket(sizes, edges, bucket)) list.add(tile);
     } else {
       const options = { zoom, limit, sort, edges, bucket, drawn };
       const { results } = await stages.run(BUCKET, options, sizeParts(source, zoom), SIZES_WORTH);
@@ -148,7 +148,7 @@ class Inspection {
 
   async #layers(
     source: ArchiveSource,
-    drawn: DrawnKeys,
+    drawn: SampledKeys,
     stages: Stages,
   ): Promise<{ fileLayers: InspectReport['file_layers']; unread: InspectReport['unread_tiles']; warnings: readonly string[] }> {
     const { layerList, zoom, sample, layers, maxInflatedBytes } = this.#request;
@@ -215,7 +215,7 @@ function sizeOptions({
 }
 
 /** A sample by count is all keys of a zoom up to its highest hash. */
-function drawnKeys({ sample }: InspectOptions, { drawn }: SizeScanResult): DrawnKeys {
+function drawnKeys({ sample }: InspectOptions, { drawn }: SizeScanResult): SampledKeys {
   if (sample === null) return { ratio: 1 };
   if ('ratio' in sample) return { ratio: sample.ratio };
   const upTo = new Map<number, number>();

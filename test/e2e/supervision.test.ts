@@ -351,7 +351,8 @@ describe('kills from outside', () => {
 function shardOf(pid: number): number | undefined {
   try {
     const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-    const [, index] = files.map((name) => /\/(\d+)\.[\da-f]+-\d+-[\da-f]+\.tmp$/.exec(name)).find((match) => match !== null) ?? [];
+    const [, index] =
+      files.map((name) => /\/(\d+)\.[\da-f]+-\d+-[\da-f]+\.tmp$/.exec(name)).find((match) => match !== null) ?? [];
     return index === undefined ? undefined : Number(index);
   } catch {
     return undefined;

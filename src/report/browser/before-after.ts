@@ -1,4 +1,4 @@
-// Two bars a row: bytes before and after.
+// A chart with two bars per row: bytes before and after.
 
 import { change, size } from '../../kit/text/numbers.ts';
 import type { BeforeAfterData } from '../page/chart-data.ts';

@@ -1,11 +1,11 @@
-// The place that the page keeps for a chart: its data, its canvas, what chooses and what explains.
+// The figure element of a chart: its data, canvas, controls and legend.
 
-/** Paints the chart, anew each time it is called. */
+/** Paints the chart; may be called again to repaint. */
 export type Paint = () => void;
 
 export type Mount = (figure: HTMLElement, data: unknown) => Paint;
 
-/** Reads the JSON that stands beside. */
+/** Reads the JSON in the element. */
 export function readData(place: HTMLElement): unknown {
   return JSON.parse(place.querySelector('script')?.textContent ?? 'null');
 }
@@ -16,7 +16,7 @@ export function part<Kind extends HTMLElement>(figure: HTMLElement, selector: st
   return found;
 }
 
-/** Adds a list to choose from; with one option, there is nothing to choose. */
+/** Adds a drop-down list; nothing if there is only one option. */
 export function choice(
   figure: HTMLElement,
   title: string,
@@ -34,7 +34,7 @@ export function choice(
   return () => list.selectedIndex;
 }
 
-/** A square in a colour, or hatched in it. */
+/** A legend entry: a square in a colour, plain or hatched. */
 export interface KeyItem {
   readonly color: string;
   readonly text: string;
@@ -54,7 +54,7 @@ function keyItem({ color, text, isHatched = false }: KeyItem): HTMLLIElement {
   return item;
 }
 
-/** A small square, as the charts fill it. */
+/** A small square, filled as in the charts. */
 function square(color: string, isHatched = false): SVGElement {
   const svg = svgElement('svg', { viewBox: '0 0 12 12', width: '12', height: '12', 'aria-hidden': 'true' });
   const stripes = svgElement('path', { d: 'M0 12 12 0M0 6 6 0M6 12 12 6', stroke: color, 'stroke-width': '1.6' });

@@ -1,10 +1,10 @@
-// The part of the map that has tiles, in as many squares as can be told apart.
+// The part of the map that has tiles, divided into squares large enough to distinguish.
 
 import type { CoverageZoom } from '../page/chart-data.ts';
 
-/** Squares along the longer side. */
+/** Maximum squares along the longer side. */
 const MAX_SIDE = 72;
-/** Around what has tiles, so that its place on the map can be made out. */
+/** Minimum side, so that the position on the map is recognizable. */
 const MIN_SIDE = 8;
 
 export interface Grid {
@@ -24,7 +24,7 @@ export interface Square {
   readonly bytes: number;
 }
 
-/** Joins squares, four to one, until they are few enough. */
+/** Merges four squares into one until there are few enough. */
 export function gridOf({ cellZoom, cells }: CoverageZoom): Grid {
   let zoom = cellZoom;
   let squares: Square[] = cells.map(([x, y, tiles, bytes]) => ({ x, y, tiles, bytes }));
@@ -38,7 +38,7 @@ export function gridOf({ cellZoom, cells }: CoverageZoom): Grid {
   }
 }
 
-/** Grows to a square where the map has room for it. */
+/** Extends the grid to a square where the map allows it. */
 function framed(grid: Grid): Grid {
   const whole = 2 ** grid.zoom;
   const side = Math.min(whole, Math.max(MIN_SIDE, grid.columns, grid.rows));

@@ -1,4 +1,4 @@
-// Where on the map there are tiles: columns from the west, rows from the north, as in z/x/y.
+// A map of where tiles are: columns from the west, rows from the north, as in z/x/y.
 
 import type { Plugin } from 'chart.js';
 import { plural, size } from '../../kit/text/numbers.ts';
@@ -9,7 +9,7 @@ import { paintChart } from './painting.ts';
 import { type Theme, theme } from './theme.ts';
 
 const MEASURES = ['Tiles', 'Bytes'] as const;
-/** Opacity of the least and of the most. */
+/** Opacity of the smallest amount. */
 const FAINT = 0.16;
 
 export function mountCoverage(figure: HTMLElement, data: unknown): Paint {
@@ -69,7 +69,7 @@ export function mountCoverage(figure: HTMLElement, data: unknown): Paint {
   }
 }
 
-/** The map where it has no tiles. */
+/** Colours the part of the map without tiles. */
 function ground({ faint }: Theme): Plugin<'matrix'> {
   return {
     id: 'ground',
@@ -80,7 +80,7 @@ function ground({ faint }: Theme): Plugin<'matrix'> {
   };
 }
 
-/** By logarithm: between the sea and a city there may be three powers of ten. */
+/** Logarithmic, because sea and city may differ by three powers of ten. */
 function shareOf(amount: number, least: number, most: number): number {
   return most <= least ? 1 : Math.log1p(amount - least) / Math.log1p(most - least);
 }
@@ -97,7 +97,7 @@ function axis(colors: Theme, start: number, length: number) {
     offset: false,
     grid: { display: false },
     border: { color: colors.line },
-    // The ends are between squares, which have no number.
+    // The axis ends lie between squares and have no label.
     ticks: {
       precision: 0,
       maxTicksLimit: 9,

@@ -1,4 +1,4 @@
-// Tiles by size, of all zooms or of one.
+// Tiles by size, over all zooms or one.
 
 import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramData } from '../page/chart-data.ts';
@@ -33,7 +33,7 @@ export function mountHistogram(figure: HTMLElement, data: unknown): Paint {
         labels: buckets.map(([, most]) => size(most)),
         datasets: [
           {
-            // Nothing is no bar; little is one that can be seen.
+            // No bar for zero, but a visible one for small amounts.
             data: buckets.map(([, , tiles, bytes]) => (isBytes ? bytes : tiles) || null),
             minBarLength: 3,
             backgroundColor: buckets.map((bucket) => fills[bucket[4]] ?? colors.accent),
@@ -87,7 +87,7 @@ export function mountHistogram(figure: HTMLElement, data: unknown): Paint {
   }
 }
 
-/** The mean of all tiles up to a size; said only where it comes near the limit. */
+/** Legend for the mean of all tiles up to a size; only shown if it comes near the limit. */
 function keyOf(states: readonly number[], [below = '', near = '', over = '']: readonly string[]): KeyItem[] {
   const items: [number, KeyItem][] = [
     [0, { color: below, text: 'mean up to here below the limit' }],

@@ -1,4 +1,4 @@
-// Source-layers as areas; one that is chosen opens to its attributes and geometry.
+// A treemap of source-layers; selecting one opens its attributes and geometry.
 
 import { plural, share, size } from '../../kit/text/numbers.ts';
 import type { LayerArea, LayersData } from '../page/chart-data.ts';
@@ -6,7 +6,7 @@ import { choice, explain, type Paint, part } from './chart-place.ts';
 import { paintChart, shortened } from './painting.ts';
 import { theme } from './theme.ts';
 
-/** Areas; what is smaller goes into one, as it would not be seen. */
+/** Maximum number of areas; the smallest are combined, as they would be invisible. */
 const MAX_AREAS = 40;
 
 interface Area {
@@ -14,17 +14,17 @@ interface Area {
   readonly bytes: number;
   readonly color: string;
   readonly note: string;
-  /** The layer that it opens to. */
+  /** The layer that it opens. */
   readonly opens: number | null;
 }
 
-/** Where the treemap puts an area, in pixels. */
+/** Position of an area in the treemap, in pixels. */
 interface Box {
   readonly w: number;
   readonly h: number;
 }
 
-/** Pixels that a character takes, and what is left free around a label. */
+/** Pixels per character, and the margin around a label. */
 const CHARACTER = 9;
 const PADDING = 12;
 
@@ -95,7 +95,7 @@ export function mountLayers(figure: HTMLElement, data: unknown): Paint {
   }
 }
 
-/** As much as there is room for: name and bytes, the name, its first letters, or nothing. */
+/** As much as fits: name and bytes, the name, its first letters, or nothing. */
 function labelOf(area: Area | undefined, box: Box | undefined, all: number): string | string[] {
   if (area === undefined || box === undefined) return '';
   const characters = Math.floor((box.w - PADDING) / CHARACTER);
@@ -116,13 +116,13 @@ function layerAreas(layers: readonly LayerArea[]): Area[] {
 function partAreas({ color, parts }: LayerArea): Area[] {
   const areas = parts.map(([name, bytes, features]) => {
     const note = features === null ? 'of no attribute' : `in ${plural(features, 'feature')}`;
-    // Attributes in the layer's colour, what is beside them in grey.
+    // Attributes in the layer's colour, other parts in grey.
     return { name, bytes, color: features === null ? '#7d8790' : color, note, opens: null };
   });
   return bounded(areas, 'attributes');
 }
 
-/** The treemap sorts by itself; index and area go together because these are sorted, too. */
+/** Sorted, because the treemap sorts on its own and areas are looked up by index. */
 function bounded(areas: readonly Area[], what: string): Area[] {
   const sorted = areas.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
   if (sorted.length <= MAX_AREAS) return sorted;

@@ -1,5 +1,5 @@
-// The browser part of the HTML reports: finds the charts and pictures of the page and paints them, anew when the system
-// turns dark or the page goes to paper.
+// Entry point of the HTML reports' browser code: finds charts and pictures and paints them, and repaints when the colour scheme
+// changes or the page is printed.
 
 import { mountBeforeAfter } from './before-after.ts';
 import { type Mount, readData } from './chart-place.ts';
@@ -24,7 +24,7 @@ function paintAll(): void {
   for (const paint of paints) paint();
 }
 
-/** Paper is white, does not scroll, and has nothing to open. */
+/** For printing: light colours, no scrolling, everything expanded. */
 function toPaper(): void {
   document.documentElement.classList.add('paper');
   for (const details of document.querySelectorAll('details:not([open])')) {

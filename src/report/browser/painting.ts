@@ -1,4 +1,4 @@
-// Chart.js with the few parts of it that the reports use, and what all of their charts have in common.
+// Chart.js with only the parts the reports use, and the options common to all charts.
 
 import {
   BarController,
@@ -27,7 +27,7 @@ Chart.register(
   TreemapElement,
 );
 
-/** Paints a chart in the place of the one that was there. */
+/** Paints a chart and replaces the previous one in its canvas. */
 export function paintChart<Kind extends ChartType, Data>(
   figure: HTMLElement,
   theme: Theme,
@@ -53,7 +53,7 @@ export function paintChart<Kind extends ChartType, Data>(
   new Chart(canvas, configuration);
 }
 
-/** A name that is as long as there is room for it on an axis. */
+/** Shortens a name to fit an axis. */
 export function shortened(name: string, length = 22): string {
   return name.length > length ? `${name.slice(0, length - 1)}…` : name;
 }

@@ -1,8 +1,8 @@
-// Pictures of tiles: drawn when they come into sight, with a list of their layers to turn on and off.
+// Pictures of tiles: drawn when they scroll into view, with a list of layers to toggle.
 
 import { readData } from './chart-place.ts';
 
-/** A little before they are seen. */
+/** Start drawing this far ahead. */
 const AHEAD = '300px';
 
 export function drawPicturesInSight(): void {

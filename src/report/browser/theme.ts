@@ -1,4 +1,4 @@
-// The page's colours for its charts: what the style sheet says now.
+// Colours for charts, read from the page's style sheet.
 
 export interface Theme {
   readonly surface: string;
@@ -10,7 +10,7 @@ export interface Theme {
   readonly before: string;
   readonly near: string;
   readonly over: string;
-  /** Red, green, blue, to put an opacity behind. */
+  /** Red, green and blue, to be combined with an opacity. */
   readonly heat: string;
 }
 
@@ -31,7 +31,7 @@ export function theme(): Theme {
   };
 }
 
-/** Stripes on a faint ground of the same colour: told from a plain colour by whoever sees none. */
+/** Stripes on a faint ground of the same colour, distinguishable without colour vision. */
 export function hatched(color: string): CanvasPattern | string {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;

@@ -1,4 +1,4 @@
-// What the archive says of itself, and how it is built.
+// The archive's metadata and structure.
 
 import { FORMATS } from '../../archive/formats.ts';
 import { count, size } from '../../kit/text/numbers.ts';
@@ -7,9 +7,9 @@ import { html, type Markup, name, type Piece } from '../page/html.ts';
 import { facts, nothing, type Section } from '../page/parts.ts';
 import { type Column, table } from '../page/table.ts';
 
-/** Characters; what is longer opens when it is asked for. */
+/** Characters; longer values are collapsed. */
 const SHORT = 280;
-/** Of what opens; no more of a value is on the page. */
+/** Maximum characters of a value on the page. */
 const LONG = 200_000;
 
 export function metadataSection({ metadata }: InspectReport): Section {

@@ -1,4 +1,4 @@
-// Where on the map there are tiles.
+// The section that maps where tiles are.
 
 import { count } from '../../kit/text/numbers.ts';
 import type { InspectReport, ZoomCoverage } from '../../survey/sizes/report-types.ts';

@@ -1,4 +1,4 @@
-// The figures that people ask for first.
+// The key figures at the top of the page.
 
 import { count, share, size } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';

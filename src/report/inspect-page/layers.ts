@@ -1,4 +1,4 @@
-// Where the bytes of vector tiles are: source-layers, and the attributes and geometry in each.
+// The bytes of vector tiles by source-layer, attribute and geometry.
 
 import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { AttributeStats, FileLayer, InspectReport } from '../../survey/sizes/report-types.ts';
@@ -8,7 +8,7 @@ import { layerColor } from '../page/palette.ts';
 import { chart, more, nothing, type Section } from '../page/parts.ts';
 import { type Column, table } from '../page/table.ts';
 
-/** Of one layer; after these, names are a list of languages. */
+/** Maximum attributes of a layer; beyond that, they are usually names in many languages. */
 const MAX_ATTRIBUTES = 200;
 
 export function layersSection(report: InspectReport): Section {
@@ -39,7 +39,7 @@ function whyNone({ archive, overall }: InspectReport): string {
 
 interface Placed {
   readonly layer: FileLayer;
-  /** By name, which gives the colour. */
+  /** Its index by name, which determines the colour. */
   readonly place: number;
 }
 

@@ -1,4 +1,4 @@
-// The page of an inspection: what a tileset is made of, and where its bytes are.
+// The HTML page of an inspection.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
@@ -14,8 +14,8 @@ import { tilesSection } from './tiles.ts';
 import { warningsSection } from './warnings.ts';
 
 /**
- * Returns an HTML document that asks for nothing outside of itself; the same report gives the same text. `pictures` are of
- * tiles of the report, by `drawTile`; the others are listed without.
+ * Returns a self-contained HTML document, deterministic for a report. `pictures` are made by `drawTile` for tiles of the report;
+ * other tiles are listed without one.
  */
 export function inspectPage(report: InspectReport, pictures: readonly TilePicture[]): string {
   const { path, format, tile_type } = report.archive;

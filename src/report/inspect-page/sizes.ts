@@ -1,4 +1,4 @@
-// How large tiles are: the histogram, and the table by zoom.
+// Tile sizes: the histogram, and the table by zoom.
 
 import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramBucket, InspectReport, ZoomStats } from '../../survey/sizes/report-types.ts';

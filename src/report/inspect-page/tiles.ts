@@ -1,4 +1,4 @@
-// The largest tiles, seen; and the tiles that were asked for in detail.
+// The largest tiles with pictures, and tiles shown in detail.
 
 import { count, plural, size } from '../../kit/text/numbers.ts';
 import type { InspectReport, TileSize, TileSummary, TopTile } from '../../survey/sizes/report-types.ts';

@@ -1,4 +1,4 @@
-// What is wrong with the archive, or may be: left out of the page when nothing is.
+// Warnings about the archive; omitted if there are none.
 
 import { plural } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';
@@ -20,7 +20,7 @@ export function warningsSection(report: InspectReport): Section[] {
   return items.length === 0 ? [] : [{ id: 'warnings', title: 'Warnings', body: html`<ul class="warnings">${items}</ul>` }];
 }
 
-/** A warning, with the first few places. */
+/** A warning with the first few locations. */
 export function warningItem(text: string | Markup, examples: readonly string[] = []): Markup {
   return html`<li><div>${text}${examples.length > 0 && html`<small>${examples.join(', ')}</small>`}</div></li>`;
 }

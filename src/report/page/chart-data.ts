@@ -1,4 +1,4 @@
-// What the page hands to its charts, as JSON. Rows are tuples: there may be thousands.
+// The data passed to the page's charts as JSON. Rows are tuples, because there may be thousands.
 
 export type LimitState = 0 | 1 | 2;
 
@@ -9,7 +9,7 @@ export interface HistogramData {
 /** Tiles of all zooms, or of one. */
 export interface HistogramScope {
   readonly title: string;
-  /** The state is of the running mean: 0 below the limit, 1 near it, 2 over it. */
+  /** The state refers to the running mean: 0 below the limit, 1 near it, 2 over it. */
   readonly buckets: readonly (readonly [min: number, max: number, tiles: number, bytes: number, state: LimitState])[];
 }
 
@@ -25,7 +25,7 @@ export interface LayerArea {
   readonly parts: readonly LayerPart[];
 }
 
-/** An attribute; or what a layer is made of beside them, which has no features. */
+/** An attribute, or another part of a layer, which has no feature count. */
 export type LayerPart = readonly [name: string, bytes: number, features: number | null];
 
 export interface CoverageData {
@@ -38,7 +38,7 @@ export interface CoverageZoom {
   readonly cells: readonly (readonly [x: number, y: number, tiles: number, bytes: number])[];
 }
 
-/** Two bars a row, of bytes. */
+/** Two bars per row, in bytes. */
 export interface BeforeAfterData {
   readonly rows: readonly (readonly [name: string, before: number, after: number])[];
 }

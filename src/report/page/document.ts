@@ -1,5 +1,5 @@
-// The document around a page: one file that asks for nothing. The policy allows the one script and the one style sheet by
-// their hashes, and pictures that are in the file; whatever else might get in is not run.
+// The HTML document around a page: one self-contained file. Its content security policy allows only the one script and style
+// sheet, by hash, and embedded pictures.
 
 import { createHash } from 'node:crypto';
 import { html, Markup, type Piece } from './html.ts';
@@ -9,7 +9,7 @@ import { contents, type Section, section } from './parts.ts';
 
 export interface PageParts {
   readonly title: string;
-  /** What is above the sections: heading and figures. */
+  /** Content above the sections: heading and figures. */
   readonly top: Piece;
   readonly sections: readonly Section[];
 }

@@ -1,6 +1,6 @@
-// HTML as a template tag that escapes whatever is put into it: a name out of an archive is text, and never markup.
+// An HTML template tag that escapes everything inserted, so that a name from an archive is never markup.
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Markup {
   readonly text: string;
 
@@ -9,12 +9,12 @@ export class Markup {
   }
 }
 
-/** What may stand in a template; null, undefined and false are nothing. */
+/** Values allowed in a template; null, undefined and false print nothing. */
 export type Piece = Markup | string | number | null | undefined | false | readonly Piece[];
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Puts a page together: `Markup` goes in as it is, all else escaped, fit for text and for quoted attributes. */
+/** Builds markup: `Markup` is inserted as it is, everything else is escaped for text and quoted attributes. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(strings.map((string, i) => string + textOf(pieces[i])).join(''));
 }
@@ -24,8 +24,8 @@ export function escaped(text: string): string {
 }
 
 /**
- * Data for the browser part, in an element that nothing runs. No `<` gets out of it, and no line separator that some
- * readers of scripts take for the end of a line.
+ * Data for the browser code, in an element that is not executed. Escapes `<`, and line separators that some script parsers treat
+ * as line ends.
  */
 export function scriptData(value: unknown): Markup {
   const json = JSON.stringify(value).replace(
@@ -35,12 +35,12 @@ export function scriptData(value: unknown): Markup {
   return new Markup(`<script type="application/json">${json}</script>`);
 }
 
-/** A name out of an archive, in whatever direction it is written; what cannot be seen in it is made visible. */
+/** A name from an archive, isolated from the text direction around it; invisible characters are made visible. */
 export function name(text: string): Markup {
   return html`<bdi>${text === '' ? '(no name)' : text.replace(/\p{Cc}/gu, controlPicture)}</bdi>`;
 }
 
-/** U+0007 -> U+2407, and so on; those past ASCII have no picture. */
+/** U+0007 -> U+2407, and so on. Characters past ASCII have no such picture. */
 function controlPicture(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';

@@ -1,15 +1,15 @@
-// The browser part of the pages, as scripts/bundle-page.mjs bundles it: one script, charts and all.
+// The bundled browser code of the pages, from scripts/bundle-page.mjs.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 
-/** Beside the chunk that this is bundled into; or from src/, what the last build has made. */
+/** Beside the bundled chunk; or, when running from src/, in the last build. */
 const PLACES = ['../page/page.js', '../../../dist/page/page.js'].map((path) => join(import.meta.dirname, path));
 
 let script: string | undefined;
 
-/** @throws TilefoldError 'INTERNAL' where nothing was built */
+/** @throws TilefoldError 'INTERNAL' when there is no build */
 export function pageScript(): string {
   script ??= readScript();
   return script;

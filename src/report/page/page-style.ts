@@ -1,4 +1,4 @@
-// How the pages look: quiet, in the system's font and the system's choice of light and dark. From 320 pixels up, and on paper.
+// The style sheet of the pages: system font, light and dark scheme, from 320 pixels up, and print.
 
 import { PARTS_STYLE } from './parts-style.ts';
 

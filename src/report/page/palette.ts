@@ -1,4 +1,4 @@
-// Colours of source-layers: the same in pictures and charts, and strong enough on light and on dark ground.
+// Colours of source-layers, shared by pictures and charts, with enough contrast in light and dark schemes.
 
 const COLORS = [
   '#2f7ed8',
@@ -15,7 +15,7 @@ const COLORS = [
   '#4d9a3a',
 ] as const;
 
-/** The colour of the layer at a place in the list of layers; after twelve they come again. */
+/** Returns the colour for a layer's index in the list; repeats after twelve. */
 export function layerColor(place: number): string {
   return COLORS[place % COLORS.length] as string;
 }

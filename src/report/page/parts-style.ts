@@ -1,4 +1,4 @@
-// How the parts of a page look: figures, tables, charts, pictures.
+// The style sheet of page parts: figures, tables, charts, pictures.
 
 export const PARTS_STYLE: string = `
 .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(128px,1fr));gap:22px 20px;margin:30px 0 0}

@@ -1,4 +1,4 @@
-// The parts that every page is made of: figures, sections, facts, notes.
+// The building blocks of all pages: figures, sections, facts, notes.
 
 import { html, type Markup, type Piece, scriptData } from './html.ts';
 
@@ -7,7 +7,7 @@ export interface Figure {
   readonly value: Piece;
   /** A line below the value. */
   readonly note?: Piece;
-  /** What is to be looked at; the note says why. */
+  /** Highlights the figure; the note says why. */
   readonly tone?: 'near' | 'over' | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Section {
   readonly body: Piece;
 }
 
-/** A section with its heading; the table of contents links to it by its id. */
+/** A section with its heading; its id is the target in the table of contents. */
 export function section({ id, title, body }: Section): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>\n`;
 }
@@ -35,12 +35,12 @@ export function contents(sections: readonly Section[]): Markup {
   return html`<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 }
 
-/** Names and what they are. */
+/** A list of names and values. */
 export function facts(rows: readonly (readonly [name: Piece, value: Piece])[]): Markup {
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** Says in one sentence why there is nothing to see. */
+/** One sentence explaining why a section is empty. */
 export function nothing(sentence: Piece): Markup {
   return html`<p class="nothing">${sentence}</p>`;
 }
@@ -49,7 +49,7 @@ export function more(summary: Piece, body: Piece): Markup {
   return html`<details><summary>${summary}</summary>${body}</details>`;
 }
 
-/** A place for a chart: the browser part finds it by its kind, reads the data beside it and paints. */
+/** A placeholder for a chart: the browser code finds it by kind, reads its data and paints it. */
 export function chart(kind: string, label: string, data: unknown): Markup {
   return html`<figure class="chart ${kind}" data-chart="${kind}"><div class="controls"></div><div class="paper"><canvas role="img" aria-label="${label}"></canvas></div><figcaption></figcaption>${scriptData(data)}</figure>`;
 }

@@ -1,4 +1,4 @@
-// Tiles that are pictures already: as a data: address, where they are not too large for a page.
+// Raster tiles as data: URLs, if small enough for a page.
 
 const MAGICS: readonly (readonly [type: string, at: number, bytes: readonly number[]])[] = [
   ['image/png', 0, [0x89, 0x50, 0x4e, 0x47]],
@@ -7,7 +7,7 @@ const MAGICS: readonly (readonly [type: string, at: number, bytes: readonly numb
   ['image/avif', 4, [0x66, 0x74, 0x79, 0x70, 0x61, 0x76, 0x69, 0x66]],
 ];
 
-/** Returns the image's media type, or null where it is no image that browsers show. */
+/** Returns the media type, or null if it is not an image that browsers show. */
 export function imageType(bytes: Uint8Array): string | null {
   const magic = MAGICS.find(([, at, wanted]) => wanted.every((byte, i) => bytes[at + i] === byte));
   return magic?.[0] ?? null;

@@ -1,5 +1,5 @@
-// One source-layer of a tile as SVG: polygons, lines above them, dots on top. It stops at so many characters, and counts the
-// features that it left out.
+// Draws one source-layer of a tile as SVG: polygons, then lines, then dots. Stops at a number of characters and counts the
+// omitted features.
 
 import { TileError } from '../../errors.ts';
 import type { Cursor } from '../../mvt/cursor.ts';
@@ -9,9 +9,9 @@ import type { Layer } from '../../mvt/layer.ts';
 import { escaped } from '../page/html.ts';
 import { PicturePath } from './picture-path.ts';
 
-/** Geometry of more bytes is not decoded: a point in memory is as large as ten in the tile. */
+/** Larger geometries are not decoded: a point in memory takes as much as ten in the tile. */
 const MAX_GEOMETRY_BYTES = 1_048_576;
-/** Of characters; what a file says is its name may be as long as the file. */
+/** Maximum characters of a layer name, which may be arbitrarily long. */
 const MAX_NAME = 80;
 
 export interface LayerPicture {
@@ -20,7 +20,7 @@ export interface LayerPicture {
   readonly leftOut: number;
 }
 
-/** Draws the layer that was scanned last. */
+/** Draws the last scanned layer. */
 export function drawLayer(cursor: Cursor, layer: Layer, feature: Feature, color: string, room: number): LayerPicture {
   const { starts, ends, length } = layer.features;
   const path = new PicturePath(layer.extent, room);
@@ -39,10 +39,10 @@ export function drawLayer(cursor: Cursor, layer: Layer, feature: Feature, color:
       if (path.isFull) leftOut++;
     } else {
       const text = path.lines(parts);
-      // One feature may be longer than all the room that there is.
+      // A single feature may exceed the whole limit.
       if (polygons.length + lines.length + path.dots.length + text.length > room) leftOut++;
       else if (feature.type === LINE) lines += text;
-      // A path each: in one path, polygons that overlap would be holes.
+      // One path per feature: overlapping polygons in one path would become holes.
       else if (text !== '') polygons += `<path d="${text}z"/>`;
     }
   }
@@ -60,7 +60,7 @@ function groupOf(name: string, color: string, polygons: string, lines: string, d
   ].join('');
 }
 
-/** Null of what cannot be read, has no type, or is too large. */
+/** Returns null if the geometry is unreadable, has no type or is too large. */
 function geometryOf(
   cursor: Cursor,
   layer: Layer,

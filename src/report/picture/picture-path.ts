@@ -1,21 +1,21 @@
-// Geometry of a tile as the text of SVG paths, on a grid of 512: moves are absolute, what follows is relative and as short as
-// it can be. What rounds to one place becomes a dot, each once a layer.
+// Converts geometry to SVG path text on a grid of 512: absolute moves, then relative coordinates, as short as possible. Parts
+// that round to a single place become dots, each once per layer.
 
 import type { Point } from '../../mvt/geometry.ts';
 
-/** Pixels along the side of a tile, and what is drawn around it. */
+/** Pixels along a tile's side, and the margin drawn around it. */
 export const GRID = 512;
 export const MARGIN = 24;
-/** Far outside; of no use to anybody but whoever wants long numbers. */
+/** Coordinates are clipped here, which keeps numbers short. */
 const FARTHEST = 9999;
 
 export class PicturePath {
   readonly #scale: number;
   readonly #room: number;
   readonly #dots = new Set<number>();
-  /** Points, and what had no room for more than a dot. */
+  /** Points, and parts that shrink to a dot. */
   dots = '';
-  /** Whether there was no room for a dot, of so many characters. */
+  /** Whether a dot was omitted for lack of space. */
   isFull = false;
 
   constructor(extent: number, room: number) {
@@ -23,7 +23,7 @@ export class PicturePath {
     this.#room = room;
   }
 
-  /** The text of lines or rings; what is a dot goes to `dots` instead. */
+  /** Returns the path text of lines or rings; dots go to `dots` instead. */
   lines(parts: readonly (readonly Point[])[]): string {
     return parts.map((part) => this.#line(part)).join('');
   }
@@ -69,7 +69,7 @@ export class PicturePath {
   }
 }
 
-/** A minus parts numbers as well as a blank does. */
+/** A minus separates numbers as well as a blank. */
 function signed(number: number, isFirst: boolean): string {
   return number < 0 || isFirst ? `${number}` : ` ${number}`;
 }

@@ -1,4 +1,4 @@
-// A tile as a picture: of a vector tile its geometry, as SVG that is small enough to have a few dozen of them on one page.
+// Draws a tile as a picture: the geometry of a vector tile as SVG, small enough for dozens on one page.
 
 import { TileError } from '../../errors.ts';
 import { count, plural, size } from '../../kit/text/numbers.ts';
@@ -13,32 +13,32 @@ import { imageAddress, imageType } from './image-tile.ts';
 import { drawLayer, type LayerPicture } from './layer-picture.ts';
 import { GRID, MARGIN } from './picture-path.ts';
 
-/** Characters; what is around the layers has a few hundred. */
+/** Characters; the frame around the layers takes a few hundred. */
 const MAX_PICTURE = 200_000;
-/** What a layer has around its geometry. */
+/** Characters of markup around a layer's geometry. */
 const LAYER_ROOM = 1000;
-/** In base64 a third more: a large raster tile is to be seen, a few of them not to make a page of many megabytes. */
+/** Base64 adds a third. Large raster tiles should be visible, without making a page of many megabytes. */
 const MAX_IMAGE_BYTES = 393_216;
 
 export interface TilePicture {
   readonly zoom: number;
   readonly x: number;
   readonly y: number;
-  /** As stored. */
+  /** Stored size. */
   readonly bytes: number;
-  /** What `drawTile` returned: SVG, or the data: address of an image. */
+  /** The result of `drawTile`: SVG, or the data: URL of an image. */
   readonly svg: string;
 }
 
-/** A layer's place in the tile. */
+/** A layer's position in the tile. */
 interface Place {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Draws an inflated tile. `layers` are those of the tileset, in the order of their colours, so that a layer has one colour in all
- * pictures; others follow. Returns SVG; of a PNG, JPEG, WebP or AVIF image its data: address; null of anything else.
+ * Draws an inflated tile. `layers` are the tileset's layers in the order of their colours, so that a layer has the same colour in
+ * all pictures; others follow. Returns SVG for vector tiles, a data: URL for PNG, JPEG, WebP and AVIF, null for anything else.
  */
 export function drawTile(key: TileKey, inflated: Uint8Array, layers: readonly string[] = []): string | null {
   const type = imageType(inflated);
@@ -58,7 +58,7 @@ export function drawTile(key: TileKey, inflated: Uint8Array, layers: readonly st
   return frame(key, pictures, leftOutText(pictures, leftOut, places.length));
 }
 
-/** Small layers first: what they leave of their share is for the large ones. In the tile's order again when drawn. */
+/** Small layers first, so that large ones can use the space they leave. Drawn in the tile's order. */
 function draw(
   cursor: Cursor,
   places: readonly Place[],
@@ -107,7 +107,7 @@ function leftOutText(pictures: readonly LayerPicture[], layersLeftOut: number, l
   return layers === 0 ? 'no layers' : '';
 }
 
-/** The tile's edge, and what is beyond it faintly: features go on there so that their ends are not seen. */
+/** The tile's edge, with features beyond it drawn faintly, so that they do not seem to end there. */
 function frame(key: TileKey, pictures: readonly LayerPicture[], note: string): string {
   const features = pictures.reduce((sum, picture) => sum + picture.features, 0);
   const label = escaped(

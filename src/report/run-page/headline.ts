@@ -1,4 +1,4 @@
-// Before and after, in the figures that people ask for first.
+// The key figures before and after.
 
 import type { RunReport } from '../../job/report-types.ts';
 import { change, count, duration, size } from '../../kit/text/numbers.ts';

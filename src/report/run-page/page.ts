@@ -1,4 +1,4 @@
-// The page of a run: what a tileset was before and what it is now, and what went.
+// The HTML page of a run: the tileset before and after, and what was removed.
 
 import type { RunReport } from '../../job/report-types.ts';
 import { pageDocument } from '../page/document.ts';
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<RunReport['status'], string>> = {
   stopped: '▲ stopped',
 };
 
-/** Returns an HTML document that asks for nothing outside of itself; the same report gives the same text. */
+/** Returns a self-contained HTML document, deterministic for a report. */
 export function runPage(report: RunReport): string {
   const { command, status, input, output } = report;
   const file = output.path.replace(/.*[/\\](?=.)/, '');

@@ -1,4 +1,4 @@
-// What went, and why: tiles by reason, and what each level of the work took.
+// What was removed and why: tiles by reason, and the removals at each level.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
 import { change, count, share, size } from '../../kit/text/numbers.ts';

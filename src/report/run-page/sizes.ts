@@ -1,4 +1,4 @@
-// Bytes before and after: by zoom, as stored; by source-layer, inside inflated tiles.
+// Bytes before and after: stored bytes by zoom, inflated bytes by source-layer.
 
 import type { RunReport, ZoomReport } from '../../job/report-types.ts';
 import { change, count, size } from '../../kit/text/numbers.ts';
@@ -8,7 +8,7 @@ import { html, name } from '../page/html.ts';
 import { chart, more, nothing, type Section } from '../page/parts.ts';
 import { type Column, table } from '../page/table.ts';
 
-/** Bars; the table has all. */
+/** Maximum bars in the chart; the table has all rows. */
 const MAX_BARS = 30;
 
 export function runZoomsSection({ by_zoom }: RunReport): Section {
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<LayerReport>[] = [
   { title: 'Change', cell: (row) => change(row.bytes_before, row.bytes_after) },
 ];
 
-/** Sums over the zooms, largest first. */
+/** Sums over zooms, largest first. */
 function layerSums(rows: readonly LayerReport[]): LayerReport[] {
   const sums = new Map<string, LayerReport>();
   for (const row of rows) {

@@ -1,4 +1,4 @@
-// What went wrong in a run, or may have: left out of the page when nothing did.
+// Problems of a run; omitted if there were none.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
 import { count, plural, size } from '../../kit/text/numbers.ts';

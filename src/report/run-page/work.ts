@@ -1,4 +1,4 @@
-// How the work was done: plan, phases, shards, workers.
+// How the run was executed: plan, phases, shards, workers.
 
 import type { PhaseReport, RunReport, WorkerReport } from '../../job/report-types.ts';
 import { count, duration, size } from '../../kit/text/numbers.ts';

@@ -1,9 +1,9 @@
-// One attribute of a source-layer over many tiles. Grows as DistinctValues does.
+// Totals of one attribute of a source-layer over many tiles. Memory grows as in DistinctValues.
 
 import { DistinctValues } from './distinct-values.ts';
 import { ATTRIBUTE_AMOUNTS } from './tile-counts.ts';
 
-/** As it is written to files: amounts in the order of tile-counts.ts. */
+/** The form written to files; amounts are in the order of tile-counts.ts. */
 export type AttributeResult = readonly [name: string, amounts: readonly number[], values: string];
 
 export class AttributeSums {
@@ -15,7 +15,7 @@ export class AttributeSums {
     this.name = name;
   }
 
-  /** Adds the amounts that begin at `from`. */
+  /** Adds the amounts at index `from`. */
   add(amounts: ArrayLike<number>, from: number): void {
     for (let i = 0; i < ATTRIBUTE_AMOUNTS; i++) this.#amounts[i]! += amounts[from + i]!;
   }

@@ -1,6 +1,5 @@
-// How many distinct values there are, told by their hashes: exactly up to a bound, and past it by HyperLogLog, with a
-// standard error of 1.6 %. What it holds depends on the set of hashes alone, never on the order in which they came or were folded.
-// Grows with the values to 16 KiB at the bound, and takes 4 KiB past it.
+// Counts distinct values by their hashes: exactly up to a bound, past it by HyperLogLog with a standard error of 1.6 %. Its state
+// depends only on the set of hashes, not on the order of adding or folding. Memory: up to 16 KiB at the bound, 4 KiB past it.
 
 import { HashSet } from './hash-set.ts';
 import { estimateOf } from './register-estimate.ts';
@@ -11,10 +10,10 @@ export const MAX_EXACT_VALUES = 1024;
 const REGISTER_BITS = 12;
 const REGISTERS = 2 ** REGISTER_BITS;
 
-/** A register is at most 33: one digit each. */
+/** A register is at most 33, so one base-64 digit each. */
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const HASH_BYTES = 8;
-/** How a text begins, by what it holds. */
+/** First character of the text form, by its content. */
 const EXACT = '=';
 const ESTIMATE = '~';
 
@@ -40,7 +39,7 @@ export class DistinctValues {
     return this.#registers === null ? (this.#hashes?.size ?? 0) : estimateOf(this.#registers);
   }
 
-  /** Adds all that another has, as its text. */
+  /** Adds all hashes of another, given as its text form. */
   addText(text: string): void {
     if (text.startsWith(ESTIMATE)) {
       const registers = this.#toRegisters();
@@ -51,7 +50,7 @@ export class DistinctValues {
     for (let at = 0; at < bytes.length; at += HASH_BYTES) this.add(bytes.readInt32BE(at), bytes.readInt32BE(at + 4));
   }
 
-  /** Returns all of it as text, the same for the same set; empty for none. */
+  /** Returns the text form: equal for equal sets, empty for the empty set. */
   toText(): string {
     if (this.#registers !== null) return ESTIMATE + Array.from(this.#registers, (rank) => DIGITS[rank]).join('');
     if (this.#hashes === null) return '';
@@ -77,7 +76,7 @@ export class DistinctValues {
   }
 }
 
-/** The first word's upper bits name the register; the zeros at the head of the second word are rare in proportion to how many they are. */
+/** The upper bits of the first word select the register; the leading zeros of the second word give its value. */
 function addTo(registers: Uint8Array, high: number, low: number): void {
   const register = high >>> (32 - REGISTER_BITS);
   const rank = Math.clz32(low) + 1;

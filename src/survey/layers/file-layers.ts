@@ -1,4 +1,4 @@
-// A layer scan's result, as the report has it.
+// Converts the result of a layer scan to the report's form.
 
 import { LINE, POINT, POLYGON, UNKNOWN } from '../../mvt/feature.ts';
 import { compareNames } from '../../mvt/smallest-names.ts';
@@ -22,7 +22,7 @@ import {
   VERTICES,
 } from './tile-counts.ts';
 
-/** Returns the source-layers by name. */
+/** Returns the source-layers, sorted by name. */
 export function fileLayers({ layers }: LayerScanResult): FileLayer[] {
   return layers.map(fileLayer);
 }
@@ -32,7 +32,7 @@ export function unreadTiles({ unread }: LayerScanResult): UnreadTiles[] {
   return unread.map(({ defect, tiles, examples }) => ({ defect, tiles, examples: examples.map((place) => place.join('/')) }));
 }
 
-/** Returns how many source-layers there are past the bound; an estimate above DistinctValues' bound. */
+/** Returns the number of source-layers past the bound, estimated above DistinctValues' bound. */
 export function layersLeftOut({ layersLeftOut }: LayerScanResult): number {
   return distinctIn(layersLeftOut).count();
 }

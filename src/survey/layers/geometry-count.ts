@@ -1,5 +1,5 @@
-// How many points, lines or polygons one feature is made of: polygons by their outer rings, which are those of positive
-// area by the surveyor's formula (vector tile specification 2.1, section 4.3.4.4).
+// Counts the points, lines or polygons of a feature. Polygons are counted by their outer rings, which have positive area by the
+// surveyor's formula (vector tile specification 2.1, section 4.3.4.4).
 
 import type { Cursor } from '../../mvt/cursor.ts';
 import { type Feature, LINE, POINT, POLYGON } from '../../mvt/feature.ts';
@@ -8,7 +8,7 @@ const MOVE_TO = 1;
 const CLOSE_PATH = 7;
 const ONE_CLOSE_PATH = 15;
 
-/** Counts the parts of the feature read last, whose geometry was checked; of an unknown type there are none. */
+/** Counts the parts of the last read feature, whose geometry has been checked; 0 for an unknown type. */
 export function countGeometries(cursor: Cursor, { type, geometryStart, geometryEnd }: Feature): number {
   cursor.enter(geometryStart, geometryEnd);
   if (type === POLYGON) return countOuterRings(cursor);
@@ -22,7 +22,7 @@ export function countGeometries(cursor: Cursor, { type, geometryStart, geometryE
   return parts;
 }
 
-/** Ring by ring, each from its first point: closed or not, the last edge adds nothing then, and where it lies does not matter. */
+/** Each ring is taken relative to its first point: the closing edge then adds nothing, and the position does not matter. */
 function countOuterRings(cursor: Cursor): number {
   let rings = 0;
   while (cursor.pos < cursor.end) {
@@ -32,12 +32,12 @@ function countOuterRings(cursor: Cursor): number {
   return rings;
 }
 
-/** Steps over the one MoveTo that begins a ring. */
+/** Skips the MoveTo that starts a ring. */
 function skipPoint(cursor: Cursor): void {
   for (let i = 0; i < 3; i++) cursor.readVarint();
 }
 
-/** Returns twice the area, and moves to the next ring's MoveTo. */
+/** Returns twice the area and moves to the next ring's MoveTo. */
 function ringArea(cursor: Cursor): number {
   let area = 0;
   let x = 0;

@@ -1,4 +1,4 @@
-// The layer statistics of a tileset: one scan a shard, and their results folded.
+// The layer statistics of a tileset: one scan per shard, and the fold of their results.
 
 import type { Tile } from '../../tile/key.ts';
 import { KnownTiles } from './known-tiles.ts';
@@ -10,7 +10,7 @@ export type { LayerScanResult } from './scan-sums.ts';
 
 export interface LayerScanOptions extends TileReaderOptions {}
 
-/** Counts one tile after the other. */
+/** Counts one tile after another. */
 export class LayerScan {
   readonly #reader: TileReader;
   readonly #sums: ScanSums;
@@ -21,9 +21,9 @@ export class LayerScan {
     this.#sums = new ScanSums(bounds);
   }
 
-  /** A tile that cannot be read to its end is counted as that, and for nothing else. */
+  /** A tile that cannot be read completely is counted only as unreadable. */
   add(tile: Tile): void {
-    const name = this.#known.nameOf(tile.data);
+    const name = this.#known.cacheKeyOf(tile.data);
     const known = name === null ? undefined : this.#known.get(name);
     try {
       const counts = known ?? this.#reader.read(tile);
@@ -34,13 +34,13 @@ export class LayerScan {
     }
   }
 
-  /** Returns what was counted so far. */
+  /** Returns the counts so far. */
   result(): LayerScanResult {
     return this.#sums.toResult();
   }
 }
 
-/** Returns the result of all tiles; the same in any order, and in any grouping. */
+/** Folds results; independent of order and grouping. */
 export function foldLayerScans(results: Iterable<LayerScanResult>, bounds?: ScanBounds): LayerScanResult {
   const sums = new ScanSums(bounds);
   for (const result of results) sums.addResult(result);

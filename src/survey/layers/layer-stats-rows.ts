@@ -1,4 +1,4 @@
-// A row for each source-layer of each tile, in the columns of planetiler's layerstats, so that what reads those reads these.
+// One row for each source-layer of each tile, in the columns of planetiler's layerstats, for the same tools.
 
 import { TileError } from '../../errors.ts';
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
@@ -27,7 +27,7 @@ const COLUMNS = [
   'layer_attr_values',
 ] as const;
 
-/** Without the line's end. */
+/** Without a line end. */
 export const LAYER_STATS_HEADER: string = COLUMNS.join('\t');
 
 interface Row {
@@ -35,7 +35,7 @@ interface Row {
   readonly cells: string;
 }
 
-/** Writes one tile's rows after the other's; made once. */
+/** Formats one tile's rows after another; reused. */
 export class LayerStatsRows {
   readonly #options: TileReaderOptions;
 
@@ -44,8 +44,8 @@ export class LayerStatsRows {
   }
 
   /**
-   * Returns a line for each layer of the tile, by name, each with its end; nothing where there are none, nor for a tile that cannot be
-   * read to its end, which the layer scan counts.
+   * Returns a line for each layer of the tile, sorted by name, each with a line end. Returns '' for a tile without layers, or one
+   * that cannot be read completely, which the layer scan counts.
    */
   rowsOf(tile: Tile): string {
     try {
@@ -60,7 +60,7 @@ export class LayerStatsRows {
     const bytes = inflated(tile, this.#options);
     if (bytes === null) return '';
     const { z, x, y } = tile;
-    // Off the grid there is no id.
+    // There is no id off the grid.
     const id = isOnGrid(tile) ? hilbertId(z, x, y) : '';
     const head = [z, x, y, id, tile.data!.length].join('\t');
     const rows = this.#rows(new Cursor(bytes)).sort((a, b) => compareNames(a.name, b.name));
@@ -70,7 +70,7 @@ export class LayerStatsRows {
   #rows(cursor: Cursor): Row[] {
     const { layers } = this.#options;
     const rows: Row[] = [];
-    // Made anew, that a table of names does not grow with all tiles.
+    // Created per tile, so that its table of names does not grow with all tiles.
     const checked = new CheckedLayer(NO_NOTES);
     forEachLayer(cursor, (_, start, end) => {
       checked.enter(cursor, start, end);
@@ -89,14 +89,14 @@ export class LayerStatsRows {
   }
 }
 
-/** Texts of keys and messages of values, without what wraps them. */
+/** Bytes of key texts and value messages, without tags and lengths. */
 function tableBytes({ keys, values }: Layer): number {
   let sum = 0;
   for (const { starts, ends, length } of [keys, values]) for (let i = 0; i < length; i++) sum += ends[i]! - starts[i]!;
   return sum;
 }
 
-/** As CSV has it: in quotes where the text would not be one cell of one line. */
+/** CSV quoting, where the text would break the line or cell. */
 function quoted(text: string): string {
   return /["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,4 @@
-// One source-layer over many tiles: amounts in all and by zoom, and its attributes. Grows with attributes up to the bound.
+// Totals of one source-layer over many tiles: overall, by zoom and by attribute. Memory grows with attributes up to the bound.
 
 import { SmallestNumbers } from '../../kit/smallest-numbers.ts';
 import { SmallestNames } from '../../mvt/smallest-names.ts';
@@ -7,7 +7,7 @@ import { DistinctValues } from './distinct-values.ts';
 import { LeftOutNames } from './left-out-names.ts';
 import { AMOUNTS, ATTRIBUTE_AMOUNTS, type LayerCounts } from './tile-counts.ts';
 
-/** As it is written to files: amounts in the order of tile-counts.ts, sketches as their texts. */
+/** The form written to files: amounts in the order of tile-counts.ts, sketches in their text form. */
 export interface LayerResult {
   readonly name: string;
   /** Ascending, as are the versions. */
@@ -16,14 +16,14 @@ export interface LayerResult {
   readonly amounts: readonly number[];
   /** Ascending. */
   readonly zooms: readonly (readonly [zoom: number, amounts: readonly number[]])[];
-  /** Over all attributes, also those left out. */
+  /** Over all attributes, including those left out. */
   readonly values: string;
   /** By name. */
   readonly attributes: readonly AttributeResult[];
   readonly leftOut: string;
 }
 
-/** Zooms from here on are on no grid; what is there counts in all, and for no zoom. */
+/** Deeper zooms are off the grid: counted in the total, but under no zoom. */
 const ZOOMS = 64;
 
 export class LayerSums {
@@ -36,7 +36,7 @@ export class LayerSums {
   readonly #extents = new SmallestNumbers();
   readonly #versions = new SmallestNumbers();
 
-  /** `onAttribute` is called for each that is new. */
+  /** `onAttribute` is called for each new attribute. */
   constructor(name: string, maxAttributes: number, onAttribute: () => void) {
     this.name = name;
     this.attributes = new SmallestNames(
@@ -47,7 +47,7 @@ export class LayerSums {
     );
   }
 
-  /** Adds one message of the layer, in a tile of this zoom. */
+  /** Adds one message of the layer, from a tile of this zoom. */
   addCounts(counts: LayerCounts, zoom: number): void {
     this.#add(counts.amounts, zoom);
     this.#extents.add(counts.extent);

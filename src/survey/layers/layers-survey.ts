@@ -6,13 +6,13 @@ import { StepPace } from '../../shard/step-pace.ts';
 import { keyText } from '../../tile/key.ts';
 import { shardOfPart } from '../scan/scan-parts.ts';
 import type { Survey } from '../scan/survey.ts';
-import { type DrawnKeys, KeySample } from '../sizes/drawn-keys.ts';
+import { KeySample, type SampledKeys } from '../sizes/sampled-keys.ts';
 import { LayerScan, type LayerScanResult } from './layer-scan.ts';
 import { LayerStatsRows } from './layer-stats-rows.ts';
 
 export interface LayerSurveyOptions {
   readonly zoom: number | null;
-  readonly drawn: DrawnKeys;
+  readonly drawn: SampledKeys;
   readonly layers: readonly string[];
   readonly maxInflatedBytes: number;
   /** Whether each part also writes planetiler's rows of layer statistics. */

@@ -1,9 +1,11 @@
-// How many names did not stay among the smallest.
+// Counts the names that were not among the smallest.
 
 import { ValueHash } from '../../mvt/value-hash.ts';
 import { DistinctValues } from './distinct-values.ts';
 
-/** Not that of the hash they were left out by: of that, only large ones are here, which an estimate is not made for. */
+/**
+ * Seeded differently from the hash that selects names: of that hash only large values occur here, which would bias the estimate.
+ */
 const SEED = 2;
 
 const hash = new ValueHash();

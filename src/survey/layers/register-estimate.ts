@@ -1,10 +1,10 @@
-// How many values HyperLogLog's registers stand for, by O. Ertl's estimator ("New cardinality estimation algorithms for
-// HyperLogLog sketches", 2017): without bias from the first value on, so that small numbers need no rule of their own.
+// Estimates the number of values from HyperLogLog registers by O. Ertl's estimator ("New cardinality estimation algorithms for
+// HyperLogLog sketches", 2017): unbiased from the first value on, so small numbers need no special case.
 
-/** A register counts the zeros at the head of this many bits, and one more. */
+/** A register holds the number of leading zeros in this many bits, plus one. */
 const RANK_BITS = 32;
 
-/** Returns the estimate as a whole number. */
+/** Returns the estimate as an integer. */
 export function estimateOf(registers: Uint8Array): number {
   const { length } = registers;
   const registersOf = new Float64Array(RANK_BITS + 2);
@@ -15,7 +15,7 @@ export function estimateOf(registers: Uint8Array): number {
   return Math.round(length ** 2 / (2 * Math.LN2 * sum));
 }
 
-/** What the share of registers that nothing has fallen into adds. */
+/** The contribution of empty registers. */
 function sigma(share: number): number {
   if (share === 1) return Number.POSITIVE_INFINITY;
   let power = share;
@@ -29,7 +29,7 @@ function sigma(share: number): number {
   return sum;
 }
 
-/** What is lost in the registers that are full. */
+/** The correction for saturated registers. */
 function tau(share: number): number {
   if (share === 0 || share === 1) return 0;
   let root = share;

@@ -1,5 +1,5 @@
-// All that a layer scan adds up. What it comes to depends on the tiles alone, not on their order, nor on how they were
-// parted and folded. Grows with layers and attributes, up to the bounds, and with the defects there are.
+// All totals of a layer scan. They depend only on the tiles, not on their order or on how they were split and folded. Memory
+// grows with layers and attributes, up to the bounds, and with defects.
 
 import { TileError } from '../../errors.ts';
 import { SmallestNames } from '../../mvt/smallest-names.ts';
@@ -17,15 +17,15 @@ export interface LayerScanResult {
   readonly unread: readonly UnreadResult[];
 }
 
-/** How many names are kept; a tileset that anybody draws has less than a tenth of each. */
+/** Limits on names kept; real tilesets have less than a tenth of each. */
 export interface ScanBounds {
   readonly layers: number;
   readonly attributesOfLayer: number;
-  /** Of all layers together, those with the smallest hashes first. */
+  /** Of all layers together; those with the smallest hashes are kept. */
   readonly attributes: number;
 }
 
-/** At most 40,000 attributes between cuts, each of up to 16 KiB: 640 MiB at the very worst, and 10 MiB where there are 600. */
+/** At most 40,000 attributes between cuts, of up to 16 KiB each: 640 MiB in the worst case, 10 MiB with 600 attributes. */
 const SCAN_BOUNDS: ScanBounds = { layers: 1000, attributesOfLayer: 2000, attributes: 20_000 };
 
 export class ScanSums {
@@ -33,7 +33,7 @@ export class ScanSums {
   readonly #layers: SmallestNames<LayerSums>;
   readonly #leftOut = new LeftOutNames();
   readonly #unread = new UnreadSums();
-  /** As many as are held, or more. */
+  /** An upper bound on the attributes held. */
   #attributes = 0;
 
   constructor(bounds: ScanBounds = SCAN_BOUNDS) {
@@ -55,7 +55,7 @@ export class ScanSums {
     }
   }
 
-  /** Counts a tile that was not read, if that is what the error tells; else throws it. */
+  /** Counts an unreadable tile if the error is a TileError; rethrows any other. */
   addError(error: unknown, key: TileKey): void {
     if (!(error instanceof TileError)) throw error;
     this.#unread.addTile(error.defect, key);
@@ -78,8 +78,8 @@ export class ScanSums {
   }
 
   /**
-   * Leaves the attributes that come first by their layer's hash, then by their own. By their own alone, a layer that goes later would
-   * have taken the place of attributes of layers that stay.
+   * Keeps the attributes that come first by their layer's hash, then by their own. With their own hash alone, a layer cut later
+   * could have displaced attributes of layers that stay.
    */
   #cutAttributes(): void {
     let left = this.#bounds.attributes;

@@ -1,9 +1,9 @@
-// What is counted of one tile, held back until the tile was read to its end. Refilled; grows with the tile of the most
-// layers, and in each layer with its attributes and with the distinct values that they have: 12 bytes for each.
+// The counts of one tile, held until it has been read completely. Reused; grows with the largest number of layers, and in each
+// layer with attributes and their distinct values: 12 bytes each.
 
 import { doubled } from '../../mvt/spans.ts';
 
-// Places of a layer's amounts.
+// Indices of a layer's amounts.
 export const TILES = 0;
 export const FEATURES = 1;
 export const VERTICES = 2;
@@ -11,29 +11,29 @@ export const KEYS = 3;
 export const VALUES = 4;
 export const ENCODED_BYTES = 5;
 export const GEOMETRY_BYTES = 6;
-/** And the three places behind it: features by geometry type. */
+/** The first of four: features by geometry type. */
 export const TYPES = 7;
 export const AMOUNTS = 11;
 
-// Places of an attribute's amounts; of KINDS, by kind of value from 1.
+// Indices of an attribute's amounts. KINDS + kind: values by kind, counted from 1.
 export const HAVING = 0;
 export const BYTES = 1;
 export const KINDS = 1;
 export const ATTRIBUTE_AMOUNTS = 5;
 
 const WORDS_PER_VALUE = 3;
-/** What a layer has room for at first. */
+/** Initial capacities of a layer. */
 const FIRST_ATTRIBUTES = 4;
-/** Layers whose arrays are kept for the next tile. */
+/** Number of layers whose arrays are kept for the next tile. */
 const KEPT_LAYERS = 256;
 
-/** Of one message of a layer. */
+/** Counts of one layer message. */
 export class LayerCounts {
   name = '';
   extent = 0;
   version = 0;
   amounts: Float64Array = new Float64Array(AMOUNTS);
-  /** Those that features use; `attributeAmounts` has them one behind the other. */
+  /** Attributes that features use; `attributeAmounts` has their amounts one after another. */
   attributes: string[] = [];
   attributeAmounts: Float64Array = new Float64Array(ATTRIBUTE_AMOUNTS * FIRST_ATTRIBUTES);
   #values: Int32Array = new Int32Array(WORDS_PER_VALUE * FIRST_ATTRIBUTES);
@@ -46,7 +46,7 @@ export class LayerCounts {
     this.#valueWords = 0;
   }
 
-  /** Returns the number of an attribute that is new. */
+  /** Returns the index of a new attribute. */
   addAttribute(name: string): number {
     const attribute = this.attributes.push(name) - 1;
     const at = attribute * ATTRIBUTE_AMOUNTS;
@@ -59,7 +59,7 @@ export class LayerCounts {
     return attribute;
   }
 
-  /** Notes that features have the value of this hash under the attribute; may be told more than once. */
+  /** Records a value of the attribute by its hash; repeats are allowed. */
   addValue(attribute: number, high: number, low: number): void {
     const at = this.#valueWords;
     if (at + WORDS_PER_VALUE > this.#values.length) this.#values = doubled(this.#values);
@@ -87,7 +87,7 @@ export class LayerCounts {
 }
 
 export class TileCounts {
-  /** Layers there are, in the tile's order. */
+  /** Number of layers, in the tile's order. */
   length = 0;
   readonly #layers: LayerCounts[] = [];
 
@@ -107,7 +107,7 @@ export class TileCounts {
     return this.#layers[index]!;
   }
 
-  /** Layers and attributes there are. */
+  /** Number of layers and attributes. */
   names(): number {
     let sum = this.length;
     for (let i = 0; i < this.length; i++) sum += this.at(i).attributes.length;

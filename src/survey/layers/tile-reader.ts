@@ -1,5 +1,5 @@
-// Reads a tile in full, as a transform does, and counts what is in it. What it throws on, prune and simplify would call
-// unreadable, too.
+// Reads a tile completely, with the same checks as a transform, and counts its contents. It throws on the tiles that prune and
+// simplify treat as unreadable.
 
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
 import { Cursor } from '../../mvt/cursor.ts';
@@ -24,21 +24,21 @@ import { UsedTags } from './used-tags.ts';
 import { headerSize, tagBytesOf } from './wire-sizes.ts';
 
 export interface TileReaderOptions {
-  /** Source-layers that count; empty: all. The others are checked all the same. */
+  /** Source-layers to count; empty: all. The others are only checked. */
   readonly layers: readonly string[];
   readonly maxInflatedBytes: number;
-  /** The archive's word. */
+  /** The compression the archive declares. */
   readonly sourceCompression: Compression;
 }
 
-/** Reads one tile after the other; made once. */
+/** Reads one tile after another; reused. */
 export class TileReader {
   readonly #options: TileReaderOptions;
   readonly #wanted: ReadonlySet<string> | null;
   readonly #counts = new TileCounts();
   readonly #tags = new UsedTags();
   readonly #checked: CheckedLayer = new CheckedLayer(NO_NOTES);
-  /** By number of a name: the tile in which it was met last. */
+  /** By name id: the tile in which the name last occurred. */
   #metIn: Float64Array = new Float64Array(64);
   #tileNumber = 0;
 
@@ -48,8 +48,8 @@ export class TileReader {
   }
 
   /**
-   * Returns the counts of the tile's layers, which the next call overwrites.
-   * @throws TileError when the tile cannot be read to its end
+   * Returns the counts of the tile's layers; the next call overwrites them.
+   * @throws TileError when the tile cannot be read completely
    */
   read(tile: Tile): TileCounts {
     const counts = this.#counts;
@@ -59,8 +59,8 @@ export class TileReader {
   }
 
   /**
-   * Returns how many layers the tile has, without looking at what they are made of.
-   * @throws TileError when the tile cannot be read to its end
+   * Returns the number of layers of the tile, without reading inside them.
+   * @throws TileError when the tile cannot be read completely
    */
   layerCount(tile: Tile): number {
     let count = 0;
@@ -71,7 +71,7 @@ export class TileReader {
     return count;
   }
 
-  /** Visits the layers that are wanted; those that are not are checked alone. */
+  /** Calls `visit` for the selected layers; others are only checked. */
   #forEachLayer(tile: Tile, visit: (cursor: Cursor, size: number) => void): void {
     const { layer } = this.#checked;
     this.#tileNumber++;
@@ -127,7 +127,7 @@ export class TileReader {
     amounts[GEOMETRY_BYTES] = geometryBytes;
   }
 
-  /** A layer may come in several messages of one name. */
+  /** A layer name may occur in several messages. */
   #isNewInTile(nameId: number): boolean {
     if (nameId >= this.#metIn.length) {
       const larger = new Float64Array((nameId + 1) * 2);
@@ -140,7 +140,7 @@ export class TileReader {
   }
 }
 
-/** Returns the tile's bytes as they were encoded, which the next call may overwrite; null where there are none. */
+/** Returns the tile's inflated bytes, which the next call may overwrite; null if there are none. */
 export function inflated({ data }: Tile, { sourceCompression, maxInflatedBytes }: TileReaderOptions): Uint8Array | null {
   if (data === null || data.length === 0) return null;
   return inflate(data, sniffCompression(data, sourceCompression), maxInflatedBytes);

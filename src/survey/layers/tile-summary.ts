@@ -1,4 +1,4 @@
-// One tile in detail.
+// Details of one tile.
 
 import { TileError } from '../../errors.ts';
 import { compareNames } from '../../mvt/smallest-names.ts';
@@ -9,13 +9,13 @@ import { FEATURES, type LayerCounts, VERTICES } from './tile-counts.ts';
 import { TileReader, type TileReaderOptions } from './tile-reader.ts';
 
 export interface TileSummaryOptions extends TileReaderOptions {
-  /** Names the keys of each layer. */
+  /** Whether to list the keys of each layer. */
   readonly propertyKeys: boolean;
 }
 
 /**
- * Returns what is in the tile, in the layers that are wanted. A reader of the same options, kept for several tiles, saves memory.
- * @throws TileError when it cannot be read to its end
+ * Returns the tile's contents in the selected layers. Pass a reader with the same options to reuse its memory.
+ * @throws TileError when the tile cannot be read completely
  */
 export function summarizeTile(
   tile: Tile,
@@ -48,7 +48,7 @@ export function summarizeTile(
   };
 }
 
-/** Returns how many layers of those that are wanted the tile has; null where it cannot be read. */
+/** Returns the number of selected layers in the tile; null when it cannot be read. */
 export function countLayers(tile: Tile, reader: TileReader): number | null {
   try {
     return reader.layerCount(tile);

@@ -1,9 +1,9 @@
-// Tiles that could not be read, by defect, with a few of them: the first by zoom, column and row, whichever was met first.
+// Counts unreadable tiles by defect, with a few examples: the first by zoom, column and row, regardless of scan order.
 
 import { compareNames } from '../../mvt/smallest-names.ts';
 import type { TileKey } from '../../tile/key.ts';
 
-/** As it is written to files. */
+/** The form written to files. */
 export interface UnreadResult {
   readonly defect: string;
   readonly tiles: number;
@@ -29,7 +29,7 @@ export class UnreadSums {
     sums.examples = [...sums.examples, ...examples].sort(comparePlaces).slice(0, MAX_EXAMPLES);
   }
 
-  /** By defect. */
+  /** Sorted by defect. */
   toResults(): UnreadResult[] {
     const sorted = [...this.#defects].sort(([a], [b]) => compareNames(a, b));
     return sorted.map(([defect, { tiles, examples }]) => ({ defect, tiles, examples }));

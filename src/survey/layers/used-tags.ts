@@ -1,5 +1,5 @@
-// The tags of one layer's features: which attributes they have, with what kinds of values, and whose bytes the layer's
-// tables are made of. Refilled for every layer; grows with the largest tables: 25 bytes a value, 4 a key.
+// The tags used by one layer's features: their attributes, kinds of values, and the bytes of the layer's tables they account for.
+// Reused for every layer; grows with the largest tables: 25 bytes a value, 4 a key.
 
 import type { Cursor } from '../../mvt/cursor.ts';
 import type { Feature } from '../../mvt/feature.ts';
@@ -9,21 +9,21 @@ import { OTHER, ValueHash } from '../../mvt/value-hash.ts';
 import { ATTRIBUTE_AMOUNTS, BYTES, HAVING, KINDS, type LayerCounts } from './tile-counts.ts';
 import { forEachIndex, headerSize, varintSize } from './wire-sizes.ts';
 
-/** The last that 32 bits hold: a planet's worker may come to it. */
+/** The largest 32-bit number; a worker on a planet may reach it. */
 const MAX_LAYER_NUMBER = 2_147_483_647;
 
 export class UsedTags {
   readonly #hash = new ValueHash();
-  /** By key index: attribute + 1; keys of one text are one attribute. */
+  /** By key index: attribute + 1. Keys with equal text are one attribute. */
   #attributeOfKey: Int32Array = new Int32Array(64);
-  /** By number of a text: the layer in which it was met last, and its attribute there. */
+  /** By text id: the layer in which it last occurred, and its attribute there. */
   #metIn: Int32Array = new Int32Array(256);
   #attributeOfText: Int32Array = new Int32Array(256);
   #layerNumber = 0;
-  /** By attribute: the feature that had it last, counted from 1. */
+  /** By attribute: the last feature that had it, counted from 1. */
   #hadBy: Int32Array = new Int32Array(64);
-  // By value: the kind (0 = no feature has it so far) and hash, the attribute it was noted under last, and the feature that
-  // used it first, with the attribute to which its bytes are charged.
+  // By value: its kind (0 = unused so far) and hash, the attribute it was last recorded under, and the first feature that used
+  // it, with the attribute its bytes are charged to.
   #kinds: Uint8Array = new Uint8Array(256);
   #highs: Int32Array = new Int32Array(256);
   #lows: Int32Array = new Int32Array(256);
@@ -31,7 +31,7 @@ export class UsedTags {
   #usedBy: Int32Array = new Int32Array(256);
   #chargedTo: Int32Array = new Int32Array(256);
 
-  /** Turns to another layer, whose keys were read. */
+  /** Prepares for another layer, whose keys have been read. */
   begin({ keys, values }: Layer): void {
     if (this.#layerNumber === MAX_LAYER_NUMBER) {
       this.#metIn.fill(0);
@@ -49,8 +49,8 @@ export class UsedTags {
   }
 
   /**
-   * Adds the feature read last, which has so many bytes of tags. Backwards: the last of several values of a key is the one that counts.
-   * One without type counts for the attribute, and for no kind of value.
+   * Adds the last read feature, which has `tagBytes` bytes of tags. Goes backwards, because the last of several values of a key
+   * wins. A value without type counts for the attribute, but for no kind of value.
    */
   add(cursor: Cursor, layer: Layer, feature: Feature, index: number, tagBytes: number, counts: LayerCounts): void {
     const { tags } = feature;
@@ -84,7 +84,7 @@ export class UsedTags {
     if (sizes !== tagBytes) this.#addSurplus(cursor, layer, feature, index, counts);
   }
 
-  /** Charges the values' bytes, once all features were added. */
+  /** Charges the bytes of values, after all features are added. */
   end({ bytes }: Cursor, { values }: Layer, counts: LayerCounts): void {
     const { starts, ends, length } = values;
     for (let value = 0; value < length; value++) {
@@ -103,7 +103,7 @@ export class UsedTags {
     return kind;
   }
 
-  /** Returns the attribute of a key that is used for the first time. */
+  /** Returns the attribute for a key on its first use. */
   #addKey({ bytes }: Cursor, layer: Layer, key: number, counts: LayerCounts): number {
     const text = layer.keyIds[key]!;
     if (text >= this.#metIn.length) {
@@ -125,7 +125,7 @@ export class UsedTags {
     return attribute;
   }
 
-  /** Adds what the indices take beyond what they need. */
+  /** Charges the bytes of indices beyond their minimum. */
   #addSurplus(cursor: Cursor, { features }: Layer, { tags }: Feature, index: number, counts: LayerCounts): void {
     let i = 0;
     forEachIndex(cursor, features.starts[index]!, features.ends[index]!, (size) => {
@@ -136,14 +136,14 @@ export class UsedTags {
   }
 }
 
-/** Returns an array with a place for `index`. */
+/** Returns an array with an entry at `index`. */
 function grown(array: Int32Array, index: number): Int32Array {
   const larger = new Int32Array((index + 1) * 2);
   larger.set(array);
   return larger;
 }
 
-/** Returns an array of at least `length` places, the first `length` of them 0. */
+/** Returns an array of at least `length` entries, the first `length` of them 0. */
 function clearedNumbers(array: Int32Array, length: number): Int32Array {
   return length > array.length ? new Int32Array(length * 2) : array.fill(0, 0, length);
 }

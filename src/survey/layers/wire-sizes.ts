@@ -1,4 +1,4 @@
-// How many bytes things take on the wire, also where an encoder wrote its numbers longer than they need to be.
+// Sizes on the wire, including numbers encoded longer than necessary.
 
 import { type Cursor, WIRE_BYTES } from '../../mvt/cursor.ts';
 import { FEATURE_TAGS, GEOMETRY, ID, TYPE } from '../../mvt/feature.ts';
@@ -6,19 +6,19 @@ import { shortVarint } from '../../mvt/short-varint.ts';
 
 const PACKED_TAGS = (FEATURE_TAGS << 3) | WIRE_BYTES;
 
-/** Bytes of an index below 2^28, which all are that a layer's tables can have, written as short as can be. */
+/** Shortest encoding of an index below 2^28, which covers all possible table indices. */
 export function varintSize(index: number): number {
   if (index < 0x80) return 1;
   if (index < 0x4000) return 2;
   return index < 0x200000 ? 3 : 4;
 }
 
-/** Returns how many bytes of tag and length stand in front of the message at `start`, which is a field of a number below 16. */
+/** Returns the size of tag and length before the message at `start`, a field with a number below 16. */
 export function headerSize(bytes: Uint8Array, start: number): number {
-  // The last byte of a number is below 0x80, those in front of it are not.
+  // The last byte of a varint is below 0x80, all others are not.
   let pos = start - 2;
   while (bytes[pos]! >= 0x80) pos--;
-  // A tag that ends in 0 was written longer than it is: its first byte is the last one that says anything.
+  // A tag ending in 0 is padded: its first byte is the last significant one.
   if (bytes[pos] === 0) {
     pos--;
     while (bytes[pos] === 0x80) pos--;
@@ -26,7 +26,7 @@ export function headerSize(bytes: Uint8Array, start: number): number {
   return start - pos;
 }
 
-/** Returns how many bytes of the feature in [start, end), which was read without error, are indices of keys and values. */
+/** Returns the bytes of key and value indices in the feature in [start, end), which has been validated. */
 export function tagBytesOf(cursor: Cursor, start: number, end: number): number {
   const { bytes } = cursor;
   let sum = 0;
@@ -52,7 +52,7 @@ function anyTagBytesOf(cursor: Cursor, start: number, end: number): number {
   return sum;
 }
 
-/** Calls `visit` for each index of the feature's tags with its bytes: of a key, of a value, of a key... */
+/** Calls `visit` with the size of each index of the feature's tags, keys and values alternating. */
 export function forEachIndex(cursor: Cursor, start: number, end: number, visit: (size: number) => void): void {
   cursor.enter(start, end);
   while (cursor.pos < end) {
@@ -61,7 +61,7 @@ export function forEachIndex(cursor: Cursor, start: number, end: number, visit: 
       cursor.skip(tag);
       continue;
     }
-    // One by one they have no length.
+    // Unpacked tags have no length.
     const tagsEnd = tag === PACKED_TAGS ? cursor.readEnd() : cursor.pos + 1;
     while (cursor.pos < tagsEnd) {
       const from = cursor.pos;

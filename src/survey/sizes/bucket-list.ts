@@ -1,17 +1,17 @@
-// The tiles of one bucket of a histogram, listed: a scan of its own, for the bucket's edges are known only after the first.
+// Lists the tiles of one histogram bucket. A separate scan, because the bucket's edges are only known after the first.
 
 import type { SizeSink } from '../../archive/size-source.ts';
 import { BestOf } from '../../kit/best-of.ts';
 import { hilbertKey, zoomOfId } from '../../tile/hilbert.ts';
-import { type DrawnKeys, KeySample } from './drawn-keys.ts';
 import { type BucketEdges, bucketOf } from './histogram.ts';
 import type { InspectOptions } from './inspect-options.ts';
+import { KeySample, type SampledKeys } from './sampled-keys.ts';
 import { byKey, bySize, type SizedTile } from './sized-tile.ts';
 
 export interface BucketListOptions extends Pick<InspectOptions, 'zoom' | 'limit' | 'sort'> {
   readonly edges: BucketEdges;
   readonly bucket: number;
-  readonly drawn: DrawnKeys;
+  readonly drawn: SampledKeys;
 }
 
 export class BucketList implements SizeSink {
@@ -37,7 +37,7 @@ export class BucketList implements SizeSink {
   }
 
   run(first: number, tiles: number, bytes: number): void {
-    // A zoom at a time: no bucket is of several sizes here.
+    // Tiles of a run share one size, but zooms may differ.
     for (let id = first; id < first + tiles; id++) {
       if (this.#isInBucket(zoomOfId(id), bytes)) {
         const { z, x, y } = hilbertKey(id);

@@ -1,12 +1,12 @@
-// Tiles and bytes by squares of the map, for a picture: a zoom's tiles one by one, and where that makes too many squares, four
-// together, and again. Memory: at most 4,096 squares a zoom.
+// Tiles and bytes by squares of the map, for the coverage picture. A zoom starts with one square per tile; when there are too
+// many, four are merged into one, repeatedly. Memory: at most 4,096 squares a zoom.
 
 import { firstId, hilbertKey, zoomOfId } from '../../tile/hilbert.ts';
 import type { ZoomCoverage } from './report-types.ts';
 
 const MAX_CELLS = 4096;
 
-/** Of one zoom: [x, y, tiles, bytes] of squares that are tiles of `cellZoom`. */
+/** [x, y, tiles, bytes] of squares of one zoom; squares are tiles of `cellZoom`. */
 interface ZoomCells {
   readonly zoom: number;
   readonly cellZoom: number;
@@ -19,14 +19,14 @@ export type CoverageCells = readonly ZoomCells[];
 export class Coverage {
   readonly #zooms = new Map<number, ZoomGrid>();
 
-  /** A key on the grid. */
+  /** The key must be on the grid. */
   add(zoom: number, x: number, y: number, bytes: number): void {
     const grid = this.#gridOf(zoom);
     const side = 2 ** (zoom - grid.cellZoom);
     grid.add(Math.floor(x / side), Math.floor(y / side), 1, bytes);
   }
 
-  /** Tiles of one zoom with ids that follow each other. A square is a range of ids. */
+  /** Adds tiles of one zoom with consecutive ids. A square is a range of ids. */
   addRun(firstTileId: number, tiles: number, bytes: number): void {
     const zoom = zoomOfId(firstTileId);
     const start = firstId(zoom);
@@ -41,7 +41,7 @@ export class Coverage {
     }
   }
 
-  /** The squares of a zoom depend on its tiles alone: those of a part are never larger than those of all. */
+  /** The squares of a zoom depend only on its tiles: those of a part are never larger than those of the whole. */
   join(coverage: CoverageCells): void {
     for (const { zoom, cellZoom, cells } of coverage) {
       const grid = this.#gridOf(zoom);
@@ -71,7 +71,7 @@ export class Coverage {
 
 class ZoomGrid {
   cellZoom: number;
-  /** By y * 2^cellZoom + x. */
+  /** Keyed by y * 2^cellZoom + x. */
   #cells = new Map<number, { tiles: number; bytes: number }>();
 
   constructor(zoom: number) {

@@ -1,12 +1,12 @@
-// A histogram of sizes, by vt-optimizer's arithmetic: buckets of equal width from the smallest size to the largest.
+// A histogram of sizes by vt-optimizer's arithmetic: buckets of equal width from the smallest size to the largest.
 
 import type { HistogramBucket } from './report-types.ts';
 import type { CountedSizes } from './size-counts.ts';
 
-/** A running mean from this share of the limit on is near it. */
+/** A running mean is near the limit from this share of it. */
 const NEAR = 0.9;
 
-/** Which bucket a size falls into. */
+/** The edges of a histogram's buckets. */
 export interface BucketEdges {
   readonly min: number;
   readonly max: number;
@@ -14,7 +14,7 @@ export interface BucketEdges {
   readonly buckets: number;
 }
 
-/** Returns where the buckets lie; null where there are no tiles, or no buckets are wanted. */
+/** Returns the edges; null without tiles or when no buckets are requested. */
 export function bucketEdges({ sizes }: CountedSizes, buckets: number): BucketEdges | null {
   const [min, max] = [sizes[0], sizes.at(-1)];
   if (min === undefined || max === undefined || buckets === 0) return null;
@@ -25,7 +25,7 @@ export function bucketOf({ min, width, buckets }: BucketEdges, size: number): nu
   return Math.min(Math.floor((size - min) / width), buckets - 1);
 }
 
-/** Returns all buckets, empty ones too. `limit` is the size that a tile should not exceed, 0 for none. */
+/** Returns all buckets, including empty ones. `limit` is the recommended maximum tile size, 0 for none. */
 export function histogramOf(sizes: CountedSizes, buckets: number, limit: number): HistogramBucket[] {
   const edges = bucketEdges(sizes, buckets);
   if (edges === null) return [];
@@ -46,7 +46,7 @@ export function histogramOf(sizes: CountedSizes, buckets: number, limit: number)
     const mean = tiles === 0 ? 0 : Math.floor(passed / tiles);
     const isOver = limit > 0 && mean > limit;
     const first = edges.min + edges.width * i;
-    // Rounding up the width can leave the last buckets beyond the largest size: they stay, and are empty.
+    // Rounding up the width can leave empty buckets beyond the largest size; they are kept.
     const last = i === buckets - 1 ? Math.max(edges.max, first) : first + edges.width - 1;
     return {
       min_bytes: first,
@@ -64,7 +64,7 @@ export function histogramOf(sizes: CountedSizes, buckets: number, limit: number)
   });
 }
 
-/** Returns the buckets to look at: those over the limit, or, when none is, those near it. */
+/** Returns the buckets to examine: those over the limit, or if there are none, those near it. */
 export function recommendedBuckets(histogram: readonly HistogramBucket[]): number[] {
   const over = indexesWhere(histogram, ({ avg_over_limit }) => avg_over_limit);
   return over.length > 0 ? over : indexesWhere(histogram, ({ avg_near_limit }) => avg_near_limit);

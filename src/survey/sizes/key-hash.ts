@@ -1,9 +1,8 @@
-// A number for every key that looks random and is always the same: what a sample is drawn by, so that neither order nor workers
-// change it.
+// A deterministic pseudo-random number for every key, used for sampling, so that order and workers do not change the sample.
 
 const TWO_32 = 2 ** 32;
 
-/** Returns a number from 0 to below 1, evenly spread over keys, in steps of 2^-52. Column and row may be any whole numbers. */
+/** Returns a number from 0 to below 1, evenly distributed, in steps of 2^-52. Column and row may be any integers. */
 export function keyHash(z: number, x: number, y: number): number {
   let high = 0x9e3779b9 ^ Math.imul(z + 1, 0x85ebca6b);
   let low = 0xc2b2ae35;
@@ -14,7 +13,7 @@ export function keyHash(z: number, x: number, y: number): number {
   return (high >>> 0) / TWO_32 + (low >>> 12) / (TWO_32 * 2 ** 20);
 }
 
-/** The finalizer of MurmurHash3 (Appleby, public domain): every bit of the input turns half of those of the output. */
+/** MurmurHash3's finalizer (Appleby, public domain): each input bit flips about half of the output bits. */
 function mix(word: number): number {
   let h = word;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

@@ -1,9 +1,12 @@
-// The report of an inspection. Field names are vt-optimizer's where it has them, so that scripts written for it go on working; keys
-// are XYZ everywhere. docs/inspect-report.schema.json says the same as JSON Schema.
+// The report of an inspection. Field names follow vt-optimizer, so that scripts written for it keep working; keys are always XYZ.
+// docs/inspect-report.schema.json is the same as JSON Schema.
 
 import type { ArchiveFormat, MbtilesSchema } from '../../archive/types.ts';
 
-/** Of stored bytes. Whole numbers; the mean is rounded down, a percentile is the smallest size that so many tiles do not exceed. */
+/**
+ * Statistics of stored bytes, as integers. The mean is rounded down; a percentile is the smallest size that at least this share
+ * of tiles does not exceed.
+ */
 export interface SizeStats {
   readonly tile_count: number;
   readonly total_bytes: number;
@@ -33,7 +36,7 @@ export interface HistogramBucket {
   readonly pct_level_bytes: number;
   readonly accum_pct_tiles: number;
   readonly accum_pct_level_bytes: number;
-  /** Of the running mean. */
+  /** Refers to the running mean. */
   readonly avg_near_limit: boolean;
   readonly avg_over_limit: boolean;
 }
@@ -50,19 +53,19 @@ export interface TileSize {
   readonly bytes: number;
 }
 
-/** Source-layers it has, null where it cannot be read or is no vector tile. */
+/** `layer_count` is null if the tile cannot be read or is not a vector tile. */
 export interface TopTile extends TileSize {
   readonly layer_count: number | null;
 }
 
-/** A source-layer of one tile; keys and values are those that features use, each once. */
+/** A source-layer of one tile; distinct keys and values that features use. */
 export interface TileLayerSummary {
   readonly name: string;
   readonly feature_count: number;
   readonly vertex_count: number;
   readonly property_key_count: number;
   readonly property_value_count: number;
-  /** Sorted; left out when there are none, or with --tile-info-format compact. */
+  /** Sorted. Omitted if empty, or with --tile-info-format compact. */
   readonly property_keys?: readonly string[];
 }
 
@@ -86,7 +89,7 @@ export interface FileLayer {
   readonly name: string;
   readonly vertex_count: number;
   readonly feature_count: number;
-  /** Attribute names that features use. */
+  /** Number of attribute names that features use. */
   readonly property_key_count: number;
   /** Distinct values over all attributes; an estimate above the exact bound. */
   readonly property_value_count: number;
@@ -94,17 +97,17 @@ export interface FileLayer {
   readonly tile_count: number;
   /** Bytes of its messages in inflated tiles. */
   readonly encoded_bytes: number;
-  /** Bytes of features without their tags: id, type, geometry, and what wraps them. */
+  /** Bytes of features without their tags: id, type, geometry and framing. */
   readonly geometry_bytes: number;
   /** Ascending by zoom. */
   readonly zooms: readonly LayerZoom[];
   /** Largest first, then by name. */
   readonly attributes: readonly AttributeStats[];
-  /** Attributes past the bound on names, whose bytes are in none of `attributes`; 0 nearly always. */
+  /** Attributes past the bound on names; their bytes are not in `attributes`. Usually 0. */
   readonly attributes_left_out: number;
-  /** Of its coordinates, in units; ascending. At most 16, the smallest. */
+  /** Units per tile side; ascending, the 16 smallest at most. */
   readonly extents: readonly number[];
-  /** Of the vector tile specification; ascending. Layers without one have version 1. */
+  /** Versions of the vector tile specification, ascending. Layers without one have version 1. */
   readonly versions: readonly number[];
 }
 
@@ -125,11 +128,11 @@ export interface LayerZoom {
 
 export interface AttributeStats {
   readonly name: string;
-  /** Features that have it. */
+  /** Number of features with the attribute. */
   readonly feature_count: number;
-  /** Of its key, of its tags, and of the values that it is the first to use; in inflated tiles. */
+  /** Bytes of its key, of its tags, and of the values that it uses first, in inflated tiles. */
   readonly bytes: number;
-  /** Features by type of value: string, number, boolean. */
+  /** Number of features by type of value: string, number, boolean. */
   readonly string_count: number;
   readonly number_count: number;
   readonly boolean_count: number;
@@ -137,19 +140,19 @@ export interface AttributeStats {
   readonly distinct_values_is_estimate: boolean;
 }
 
-/** A tile that could not be read by the layer scan. */
+/** Tiles that the layer scan could not read, by defect. */
 export interface UnreadTiles {
   readonly defect: string;
   readonly tiles: number;
-  /** The first few, z/x/y. */
+  /** The first few, as z/x/y. */
   readonly examples: readonly string[];
 }
 
-/** Tiles of one zoom by squares of the map: a grid of 2^cell_zoom by 2^cell_zoom cells, those with tiles only. */
+/** Tiles of one zoom by squares of the map: a grid of 2^cell_zoom by 2^cell_zoom cells, without empty ones. */
 export interface ZoomCoverage {
   readonly zoom: number;
   readonly cell_zoom: number;
-  /** [x, y, tiles, bytes], by y and x. */
+  /** [x, y, tiles, bytes], ordered by y, then x. */
   readonly cells: readonly (readonly [x: number, y: number, tiles: number, bytes: number])[];
 }
 
@@ -172,7 +175,7 @@ export interface PmtilesFacts {
   readonly internal_compression: string;
   readonly addressed_tiles: number;
   readonly entries: number;
-  /** As the header says; 0 means that it does not. */
+  /** As declared in the header; 0 means not declared. */
   readonly contents: number;
   readonly leaf_directories: number;
   readonly root_bytes: number;
@@ -194,30 +197,30 @@ export interface ArchiveFacts {
 
 export interface InspectReport {
   readonly archive: ArchiveFacts;
-  /** Of MBTiles the table, of PMTiles each top-level key; what is no text as JSON text. Sorted by name. */
+  /** MBTiles: the metadata table; PMTiles: each top-level key. Values other than text are JSON text. Sorted by name. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly overall: SizeStats;
   readonly by_zoom: readonly ZoomStats[];
-  /** At most 50 stored bytes. */
+  /** Tiles of at most 50 stored bytes. */
   readonly empty_tiles: number;
   readonly empty_ratio: number;
   readonly over_limit_tiles: number;
   readonly sampled: boolean;
-  /** Tiles of the scope, and those of them that the figures are of. */
+  /** Tiles in scope, and those of them that the figures are based on. */
   readonly sample_total_tiles: number;
   readonly sample_used_tiles: number;
-  /** Of the whole archive; null where neither schema nor directory tells and --distinct was not given. */
+  /** Over the whole archive; null if neither schema nor directory gives the number and --distinct was not used. */
   readonly distinct_contents: number | null;
   /** 1 - distinct contents / tiles. */
   readonly duplicate_ratio: number | null;
-  /** Rows whose key is no three whole numbers, and map rows without image: in none of the figures. */
+  /** Rows whose key is not three integers, and map rows without an image; in none of the figures. */
   readonly invalid_keys: number;
   readonly missing_images: number;
-  /** Tiles with whole numbers for a key, and no place on the grid: in the figures of their zoom. */
+  /** Tiles with an integer key off the grid; included in the figures of their zoom. */
   readonly off_grid_tiles: number;
   readonly histogram: readonly HistogramBucket[];
   readonly histograms_by_zoom: readonly ZoomHistogram[];
-  /** By name; empty without --include-layer-list. */
+  /** Sorted by name; empty without --include-layer-list. */
   readonly file_layers: readonly FileLayer[];
   readonly unread_tiles: readonly UnreadTiles[];
   readonly top_tiles: readonly TopTile[];
@@ -226,6 +229,6 @@ export interface InspectReport {
   readonly tile_summary: TileSummary | null;
   readonly recommended_buckets: readonly number[];
   readonly top_tile_summaries: readonly TileSummary[];
-  /** Null unless it was asked for. */
+  /** Null unless requested. */
   readonly coverage: readonly ZoomCoverage[] | null;
 }

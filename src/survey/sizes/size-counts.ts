@@ -1,10 +1,10 @@
-// How many tiles there are of each size: all that sums, percentiles and histograms need, exactly and in one scan. Grows with the
-// distinct sizes alone: 8 bytes for each possible size below 64 KiB, and an entry of a Map for each size above that is there.
+// The number of tiles of each size, from which sums, percentiles and histograms are exact after one scan. Memory grows only with
+// distinct sizes: 8 bytes for each possible size below 64 KiB, and a Map entry for each larger size that occurs.
 
 const DENSE_SIZES = 65_536;
 const FIRST_DENSE = 1024;
 
-/** Sizes, ascending, and how many tiles have each. */
+/** Sizes, ascending, and the number of tiles of each. */
 export interface CountedSizes {
   readonly sizes: readonly number[];
   readonly counts: readonly number[];
@@ -43,7 +43,7 @@ export class SizeCounts {
   }
 }
 
-/** Returns all of them together. */
+/** Returns their sum. */
 export function joinCountedSizes(parts: Iterable<CountedSizes>): CountedSizes {
   const joined = new SizeCounts();
   for (const { sizes, counts } of parts) for (const [at, size] of sizes.entries()) joined.add(size, counts[at]!);

@@ -1,4 +1,4 @@
-// What a folded scan of sizes says: statistics and histograms, overall and by zoom.
+// Statistics and histograms from a folded scan of sizes, overall and by zoom.
 
 import { type BucketEdges, bucketOf, histogramOf, recommendedBuckets } from './histogram.ts';
 import type { InspectOptions } from './inspect-options.ts';
@@ -58,7 +58,7 @@ export function sizeReport(scan: SizeScanResult, options: InspectOptions): SizeR
   };
 }
 
-/** Returns those of a sample that fall into the bucket. */
-export function drawnInBucket({ drawn }: SizeScanResult, edges: BucketEdges, bucket: number): SizedTile[] {
+/** Returns the sampled tiles that fall into the bucket. */
+export function sampledInBucket({ drawn }: SizeScanResult, edges: BucketEdges, bucket: number): SizedTile[] {
   return drawn.map(([, ...tile]): SizedTile => tile).filter(([, , , bytes]) => bucketOf(edges, bytes) === bucket);
 }

@@ -1,5 +1,5 @@
-// The scan of sizes: what archives tell of their tiles' sizes, counted. One pass gives counts, sums, percentiles, histograms, the
-// largest tiles and the coverage. Results are plain data, and fold in any order to the same.
+// The scan of sizes. One pass collects counts, sums, percentiles, histograms, the largest tiles and the coverage. Results are
+// plain data and fold to the same in any order.
 
 import type { SizeSink } from '../../archive/size-source.ts';
 import { BestOf } from '../../kit/best-of.ts';
@@ -15,7 +15,7 @@ export type SizeScanOptions = Pick<InspectOptions, 'zoom' | 'sample' | 'topTiles
 
 interface ZoomSizes extends CountedSizes {
   readonly zoom: number;
-  /** Of which the sizes are all, or a sample. */
+  /** Tiles of the zoom; the sizes cover all of them, or a sample. */
   readonly tiles: number;
 }
 
@@ -23,7 +23,7 @@ export interface SizeScanResult {
   /** Ascending by zoom. */
   readonly zooms: readonly ZoomSizes[];
   readonly top: readonly SizedTile[];
-  /** Of a sample by count: the tiles that it may be made of, by hash. Their sizes are in `zooms` once all is folded. */
+  /** For a sample by count: its candidate tiles by hash. Their sizes are in `zooms` after folding. */
   readonly drawn: readonly DrawnTile[];
   readonly coverage: CoverageCells;
   readonly invalidKeys: number;
@@ -41,7 +41,7 @@ interface ZoomScan {
 
 export class SizeScan implements SizeSink {
   readonly #zoom: number | null;
-  /** A key is in the sample below this hash; 1 takes all. */
+  /** A key is sampled if its hash is below this; 1 takes all. */
   readonly #ratio: number;
   readonly #count: number | null;
   readonly #coverage: Coverage | null;
@@ -60,7 +60,7 @@ export class SizeScan implements SizeSink {
     this.#top = new BestOf(topTiles, bySize);
   }
 
-  /** All of them where each key decides; else of what may be among the largest. */
+  /** Keys of all tiles if sampling depends on them, else only of candidates for the largest. */
   get minKeyedBytes(): number {
     if (this.#coverage !== null || this.#count !== null || this.#ratio < 1) return 0;
     return this.#top.limit === 0 ? Number.POSITIVE_INFINITY : (this.#top.worst?.[3] ?? 0);
@@ -119,7 +119,7 @@ export class SizeScan implements SizeSink {
     this.#coverage?.addRun(first, tiles, bytes);
     const isAll = this.#ratio === 1 && this.#count === null;
     if (isAll) scan.sizes.add(bytes, tiles);
-    // Keys are needed only where they decide.
+    // Keys are only computed where needed.
     if (isAll && !this.#top.wants([zoom, 0, 0, bytes])) return;
     for (let id = first; id < first + tiles; id++) {
       const { x, y } = hilbertKey(id);
@@ -138,7 +138,7 @@ export class SizeScan implements SizeSink {
     this.#addTop(zoom, x, y, bytes);
   }
 
-  /** Nearly all tiles are too small, and cost no array. */
+  /** Nearly all tiles are too small to qualify, so test before allocating. */
   #addTop(zoom: number, x: number, y: number, bytes: number): void {
     const { worst } = this.#top;
     if (worst === undefined || bytes >= worst[3]) this.#top.add([zoom, x, y, bytes]);
@@ -156,7 +156,7 @@ export class SizeScan implements SizeSink {
   }
 }
 
-/** Joins the scans of all parts, one after the other, and settles the sample. */
+/** Folds the scans of all parts and determines the sample. */
 export function foldSizeScans(scans: Iterable<SizeScanResult>, { sample, topTiles }: SizeScanOptions): SizeScanResult {
   const zooms = new Map<number, ZoomScan>();
   const count = sample !== null && 'count' in sample ? sample.count : 0;

@@ -11,9 +11,9 @@ export function statsOf({ sizes, counts }: CountedSizes): SizeStats {
     tiles += counts[at]!;
     bytes += size * counts[at]!;
   });
-  /** By nearest rank: the smallest size that at least so large a share of the tiles does not exceed. */
+  /** Nearest rank: the smallest size that at least this share of the tiles does not exceed. */
   const percentile = (percent: number): number => {
-    // In whole numbers: 0.99 x 100 is not 99 in doubles.
+    // In integers: 0.99 x 100 is not 99 in doubles.
     const rank = Math.ceil((percent * tiles) / 100);
     let passed = 0;
     const at = counts.findIndex((count) => {
@@ -33,12 +33,12 @@ export function statsOf({ sizes, counts }: CountedSizes): SizeStats {
   };
 }
 
-/** Tiles that are no larger than an empty one. */
+/** Number of tiles no larger than an empty one. */
 export function emptyTiles(sizes: CountedSizes): number {
   return tilesWhere(sizes, (size) => size <= EMPTY_TILE_MAX_BYTES);
 }
 
-/** Tiles above the limit; a limit of 0 is none. */
+/** Number of tiles above the limit; a limit of 0 is none. */
 export function tilesOver(sizes: CountedSizes, limit: number): number {
   return limit === 0 ? 0 : tilesWhere(sizes, (size) => size > limit);
 }

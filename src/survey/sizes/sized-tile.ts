@@ -1,15 +1,15 @@
-// A tile by its key and size, and the orders that lists of them come in.
+// A tile by its key and size, and the sort orders of lists of them.
 
 import type { TileSize } from './report-types.ts';
 
-/** Short, for there may be many in a worker's result. */
+/** A compact tuple, because a worker's result may have many. */
 export type SizedTile = readonly [zoom: number, x: number, y: number, bytes: number];
 
 export function byKey(a: SizedTile, b: SizedTile): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || b[3] - a[3];
 }
 
-/** Largest first; equal ones by key. */
+/** Largest first; ties by key. */
 export function bySize(a: SizedTile, b: SizedTile): number {
   return b[3] - a[3] || byKey(a, b);
 }

@@ -7,7 +7,13 @@ import { clearDirectory, directoryState, foreignEntries, removeUnused } from '..
 import { INSPECTION } from '../../../src/survey/scan/inspection-files.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 
-const OURS = ['request.json', 'manifest.ndjson', 'ledger.sqlite-wal', 'shards/0123456789abcdef/7.0123abcd-42-89abcdef.tmp', 'keys/keys.sqlite'];
+const OURS = [
+  'request.json',
+  'manifest.ndjson',
+  'ledger.sqlite-wal',
+  'shards/0123456789abcdef/7.0123abcd-42-89abcdef.tmp',
+  'keys/keys.sqlite',
+];
 
 function directoryWith(...files: string[]): string {
   const directory = scratchDirectory();

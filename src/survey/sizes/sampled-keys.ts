@@ -1,18 +1,18 @@
-// Which keys a sample is made of, as plain data: decided key by key, so that every worker decides alike.
+// Which keys a sample contains, as plain data. Decided key by key, so that all workers agree.
 
 import { keyHash } from './key-hash.ts';
 
-export type DrawnKeys =
-  /** Keys below this hash; 1: all. */
+export type SampledKeys =
+  /** Keys whose hash is below this; 1: all. */
   | { readonly ratio: number }
-  /** By zoom, the highest hash that is still drawn; a zoom that is not named has none. */
+  /** By zoom, the highest hash in the sample; a zoom without an entry has no sampled keys. */
   | { readonly upTo: readonly (readonly [zoom: number, hash: number])[] };
 
 export class KeySample {
   readonly #ratio: number;
   readonly #upTo: ReadonlyMap<number, number> | null;
 
-  constructor(drawn: DrawnKeys) {
+  constructor(drawn: SampledKeys) {
     this.#ratio = 'ratio' in drawn ? drawn.ratio : 0;
     this.#upTo = 'upTo' in drawn ? new Map(drawn.upTo) : null;
   }
