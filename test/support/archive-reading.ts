@@ -1,4 +1,4 @@
-// Reads whole archives of either format, with SQL and a directory walk of its own: shares no code with src.
+// Reads whole archives of either format with its own SQL and directory walk. Shares no code with src.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export function readTiles(path: string): Tiles {
   return path.endsWith('.pmtiles') ? pmtilesTiles(readPmtiles(path)) : mbtilesTiles(path);
 }
 
-/** A line a tile, sorted: what two archives with equal tiles agree in. */
+/** One line per tile, sorted; equal for archives with equal tiles. */
 export function listTiles(tiles: Tiles): string[] {
   return [...tiles].map(([key, data]) => `${key} ${data === null ? 'NULL' : md5(data)}`).sort();
 }
@@ -44,7 +44,7 @@ export function readPmtiles(path: string): PmtilesFile {
   return { header, entries, leaves, tileData: section(header.tileDataOffset, header.tileDataLength), metadata };
 }
 
-/** Returns the metadata table; a name that is there twice fails. */
+/** Returns the metadata table; fails on a repeated name. */
 export function metadataRows(path: string): Record<string, string> {
   const rows = queryRows(path, 'SELECT name, value FROM metadata') as [string, string][];
   if (new Set(rows.map(([name]) => name)).size !== rows.length) throw new Error(`${path}: a metadata row is there twice`);

@@ -1,5 +1,5 @@
-// A small tileset of vector tiles that are legal and awkward: every value type, ids of all sizes, layers of one name,
-// empty layers, all ways to compress; a few that are odd; and a style whose filters read all of it.
+// A small tileset of legal but unusual vector tiles: every value type, ids of all sizes, repeated layer names, empty layers, all
+// compressions, a few oddities; and a style whose filters read all of it.
 
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { Tiles } from './archive-reading.ts';
@@ -82,7 +82,7 @@ function drawn(sourceLayer: string, more: Record<string, unknown>): Record<strin
   return { id: sourceLayer, type: 'circle', source: 'tiles', 'source-layer': sourceLayer, ...more };
 }
 
-/** About 400 tiles of zooms 0 to 5, one in ten the same as another. None is raw, that PMTiles need not re-encode it. */
+/** About 400 tiles of zooms 0 to 5, one in ten a duplicate. None is uncompressed, so that PMTiles need not re-encode them. */
 export function awkwardTiles(): Tiles {
   const random = seeded(5);
   const tiles: Tiles = new Map();
@@ -102,14 +102,14 @@ export function awkwardTiles(): Tiles {
   return tiles;
 }
 
-/** Tiles to put among gzip ones: a PMTiles output re-encodes them, an MBTiles output takes them as they are. */
+/** Tiles to mix with gzip ones: a PMTiles output re-encodes them, an MBTiles output keeps them as stored. */
 export function rawAndZlibTiles(): Buffer[] {
   const random = seeded(9);
   const tile = randomTile(random);
   return [Buffer.from(tile), deflateSync(tile), Buffer.from(buildTile([{ name: 'unseen', features: [{}] }]))];
 }
 
-/** Parts that are odd, and no reason to leave a whole tile alone. */
+/** Odd parts that do not prevent transforming the rest of a tile. */
 function oddTiles(): Record<string, Buffer> {
   const nothing: ValueDraft = { raw: [] };
   const unheardOf: ValueDraft = { raw: varintField(9, 1) };

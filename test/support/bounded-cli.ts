@@ -1,5 +1,5 @@
-// The built command under GNU time: what it said, and what it took at most. A hostile file must be answered in seconds and in
-// little memory, whether it is refused or read.
+// Runs the built command under GNU time and checks its limits. A hostile file must be handled within seconds and little memory,
+// whether it is rejected or read.
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -7,17 +7,17 @@ import { expect } from 'vitest';
 import { type CliResult, MAIN } from './cli.ts';
 
 export interface BoundedResult extends CliResult {
-  /** Of CPU: wall time is also that of whoever else works on the machine. */
+  /** CPU time: wall time depends on what else the machine does. */
   readonly seconds: number;
-  /** The largest process of the run. */
+  /** Of the largest process of the run. */
   readonly peakMegabytes: number;
 }
 
-/** What no hostile file may take. */
+/** Limits for any hostile file. */
 const MAX_SECONDS = 5;
 const MAX_MEGABYTES = 256;
 
-/** Runs the command in a directory of the test's own, beside which the figures are kept, and holds it to the limits. */
+/** Runs the command in the test's own directory, with the figures stored beside it, and checks the limits. */
 export async function runBounded(directory: string, ...args: string[]): Promise<BoundedResult> {
   const figures = `${directory}.time`;
   const child = spawn('/usr/bin/time', ['-o', figures, '-f', '%U %S %M', process.execPath, MAIN, ...args, '--progress', 'none'], {
@@ -29,7 +29,7 @@ export async function runBounded(directory: string, ...args: string[]): Promise<
     child.on('error', reject);
     child.on('close', resolve);
   });
-  // A line of its own stands before the figures where the command failed.
+  // If the command failed, GNU time prints an extra line before the figures.
   const [user = Number.NaN, system = Number.NaN, kilobytes = Number.NaN] = (
     readFileSync(figures, 'utf8').trim().split('\n').at(-1) ?? ''
   )

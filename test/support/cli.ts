@@ -1,4 +1,4 @@
-// Runs the built command line as a user would: its own process, its exit code, its two streams.
+// Runs the built command line as a user would: a separate process, its exit code and its two streams.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -24,7 +24,7 @@ export interface RunningCli {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly ended: Promise<CliResult>;
-  /** Resolves when stderr has a line that matches, or the process has ended. */
+  /** Resolves when a line of stderr matches, or the process has ended. */
   saw(pattern: RegExp): Promise<void>;
 }
 
@@ -37,8 +37,8 @@ export function startCli(args: readonly string[], { main = MAIN, ...options }: C
 }
 
 /**
- * Starts a command in a process group of its own, so that the whole group can be killed. What is not installed fails the test, and
- * says so.
+ * Starts a command in its own process group, so that the whole group can be killed. A missing program fails the test with a
+ * message.
  */
 export function startCommand([file, ...args]: readonly string[], { cwd, env }: Omit<CliOptions, 'main'> = {}): RunningCli {
   const child = spawn(file as string, args, {
@@ -75,7 +75,7 @@ export function startCommand([file, ...args]: readonly string[], { cwd, env }: O
   return { child, pid: child.pid as number, ended, saw };
 }
 
-/** Processes whose parent is `pid`, by /proc. */
+/** Processes whose parent is `pid`, from /proc. */
 export function childrenOf(pid: number): number[] {
   const children: number[] = [];
   for (const name of readdirSync('/proc')) {
@@ -84,13 +84,13 @@ export function childrenOf(pid: number): number[] {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) children.push(Number(name));
     } catch {
-      // Gone since the directory was read.
+      // The process has ended since the directory was read.
     }
   }
   return children;
 }
 
-/** Whether the worker has a shard's file open, or the trail of one. */
+/** Whether the worker has a shard file open, or a shard's trail. */
 export function isAtShard(pid: number): boolean {
   try {
     const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));

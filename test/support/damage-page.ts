@@ -1,9 +1,9 @@
-// An archive with a page that cannot be read.
+// Makes an archive with an unreadable page.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
-/** Overwrites a page of the tiles, one of the last if not told which. */
+/** Overwrites a page of the tiles table, by default one of the last. */
 export function damagePage(path: string, at: number = -3): void {
   const db = new Database(path, { readonly: true });
   const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = 'tiles' AND pagetype = 'leaf' ORDER BY pageno").pluck();

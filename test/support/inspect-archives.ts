@@ -1,4 +1,4 @@
-// The archives of vt-optimizer's own tests: rows without index, out of range here and there, and bytes that are no tiles at all.
+// The archives of vt-optimizer's own tests: rows without an index, some of them out of range, and bytes that are not tiles.
 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,12 +7,12 @@ import { buildMbtiles, scratchDirectory } from './mbtiles-builder.ts';
 import { type RawEntry, rawArchive } from './pmtiles-bytes.ts';
 import { buildTile, type LayerDraft } from './tile-builder.ts';
 
-/** Rows are TMS, as they lie in the file. */
+/** Rows are TMS, as stored. */
 export function mbtiles(rows: readonly TileRow[], metadata: [string, string][] = [], shape: MbtilesShape = 'flat'): string {
   return buildMbtiles(join(scratchDirectory(), 'in.mbtiles'), shape, rows, { metadata, indexes: false, view: false });
 }
 
-/** Bytes that nobody can read. */
+/** Unreadable bytes. */
 export function blob(length: number): Buffer {
   return Buffer.alloc(length, 1);
 }
@@ -32,7 +32,7 @@ export const ROADS: LayerDraft = {
   features: [{ tags: { class: { string: 'primary' }, name: { string: 'Main' } } }],
 };
 
-/** Two features: two names of attributes, three values. */
+/** Two features with two attribute names and three values. */
 export const TWO_ROADS: LayerDraft = {
   name: 'roads',
   features: [{ tags: { class: { string: 'primary' }, name: { string: 'Main' } } }, { tags: { class: { string: 'secondary' } } }],

@@ -1,10 +1,10 @@
-// `tilefold inspect` run as a user would, and its report read back.
+// Runs `tilefold inspect` as a user would and reads its report.
 
 import { expect } from 'vitest';
 import type { InspectReport } from '../../src/index.ts';
 import { runCli } from './cli.ts';
 
-/** Returns what it printed; anything but success fails the test. */
+/** Returns stdout; fails the test unless the command succeeds. */
 export async function inspectText(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runCli(['inspect', ...args, '--no-progress']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -23,7 +23,7 @@ export async function inspectLines(...args: string[]): Promise<{ type: string; [
     .map((line) => JSON.parse(line));
 }
 
-/** Returns the one line on stderr of what is refused. */
+/** Returns the single line on stderr of a rejected command. */
 export async function inspectError(...args: string[]): Promise<{ code: number | null; message: string }> {
   const { code, stdout, stderr } = await runCli(['inspect', ...args, '--no-progress']);
   expect(stdout).toBe('');

@@ -1,5 +1,5 @@
-// What an inspection must find, from every tile of the archive: rows by plain SQL over `tiles`, entries by the `pmtiles` package. No code
-// of src.
+// The expected results of an inspection, from every tile of the archive: rows by plain SQL on `tiles`, entries by the `pmtiles`
+// package. Shares no code with src.
 
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-// A report of an inspection as the library might give it, made by hand: every section has something in it.
+// A hand-made inspection report in which every section has content.
 
 import type { FileLayer, HistogramBucket, InspectReport, InspectRequest, SizeStats, TileSummary } from '../../src/index.ts';
 

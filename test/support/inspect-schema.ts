@@ -8,7 +8,7 @@ const checks = {
   compactLine: publishedSchema('inspect-report', 'compactLine'),
 };
 
-/** Returns what is wrong with the report, or with a line of it; nothing: []. */
+/** Returns the schema violations of the report or of one of its lines; [] if there are none. */
 export function schemaErrors(value: unknown, part: keyof typeof checks = 'report'): string[] {
   return checks[part](value);
 }

@@ -1,9 +1,10 @@
-// Where the native part of --codec libdeflate lies for tests, built by scripts/build-libdeflate. Without it they fail, not skip.
+// The path of the native addon of --codec libdeflate, built by scripts/build-libdeflate. Without it tests fail instead of being
+// skipped.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** For TILEFOLD_LIBDEFLATE: where that is set already, it names the build that is to be tested. */
+/** Value for TILEFOLD_LIBDEFLATE. If that is set already, it names the build to test. */
 export const LIBDEFLATE: string =
   process.env['TILEFOLD_LIBDEFLATE'] ??
   fileURLToPath(new URL(`../../native/libdeflate/build/${process.platform}-${process.arch}.node`, import.meta.url));

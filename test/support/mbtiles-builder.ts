@@ -1,4 +1,4 @@
-// Builds MBTiles files of any shape, with SQL of its own: shares no code with src.
+// Builds MBTiles files of any schema with its own SQL. Shares no code with src.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 
-/** A row as it lies in the file: its row is TMS. Anything SQLite can hold goes, to build broken archives. */
+/** A row as stored, with a TMS row. Any SQLite value is allowed, to build broken archives. */
 export type TileRow = [zoom: unknown, column: unknown, tmsRow: unknown, data: unknown];
 
 export interface BuilderOptions {
@@ -54,14 +54,14 @@ export function scratchDirectory(): string {
   return directory;
 }
 
-/** Runs SQL on a database, which it creates if need be. */
+/** Runs SQL on a database, creating it if needed. */
 export function runSql(path: string, sql: string): void {
   const db = new Database(path);
   db.exec(sql);
   db.close();
 }
 
-/** Returns all rows of a query, each an array. */
+/** Returns all rows of a query as arrays. */
 export function queryRows(path: string, sql: string): unknown[][] {
   const db = new Database(path, { readonly: true });
   try {
@@ -71,7 +71,7 @@ export function queryRows(path: string, sql: string): unknown[][] {
   }
 }
 
-/** Builds an archive of a shape out of rows, in their order, and returns its path. */
+/** Builds an archive with the given schema from rows, in order, and returns its path. */
 export function buildMbtiles(path: string, shape: MbtilesShape, rows: readonly TileRow[], options: BuilderOptions = {}): string {
   const { metadata = [['format', 'pbf']], indexes = true, view = true } = options;
   const db = new Database(path);

@@ -1,12 +1,12 @@
-// What is odd in a tile and no reason to leave all of it alone, told by pbf and by patterns: values without type or of an unknown
-// one, and geometries that are not in order. No code of src.
+// An independent detector of oddities in a tile, using pbf and patterns: values without a known type, and invalid geometries.
+// Shares no code with src.
 
 import { PbfReader } from 'pbf';
 import { bytesField } from './tile-builder.ts';
 
 interface Field {
   tag: number;
-  /** The field with tag and length, and the bytes in it. */
+  /** The field with tag and length, and its contents. */
   whole: Uint8Array;
   body: Uint8Array;
 }
@@ -28,19 +28,19 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
 const VALUE_TAGS = [10, 21, 25, 32, 40, 48, 56];
 const MARK = '\u0000odd value ';
 
-/** What of a value's message is odd; null where nothing is. */
+/** The oddity of a value message, or null. */
 export function oddityOf(message: Uint8Array): 'null' | 'unknown' | null {
   if (message.length === 0) return 'null';
   return fieldsOf(message).every(({ tag }) => VALUE_TAGS.includes(tag)) ? null : 'unknown';
 }
 
-/** The same of a value that was decoded from a layer as `withMarkedValues` has it. */
+/** The same for a value decoded from a layer prepared by `withMarkedValues`. */
 export function markedOddity(value: unknown): 'null' | 'unknown' | null {
   if (typeof value !== 'string' || !value.startsWith(MARK)) return null;
   return value.length === MARK.length ? 'null' : 'unknown';
 }
 
-/** The layer with texts in place of odd values, which decoders refuse. */
+/** Returns the layer with odd values replaced by texts, because decoders reject them. */
 export function withMarkedValues(layer: Uint8Array): Uint8Array {
   const parts = fieldsOf(layer).map(({ tag, whole, body }) => {
     if (tag !== 34 || oddityOf(body) === null) return whole;
@@ -50,7 +50,7 @@ export function withMarkedValues(layer: Uint8Array): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Whether a feature is to be left as it is, because what it draws is nothing, or not the same to all. */
+/** Whether a feature must be left unchanged, because it draws nothing or readers differ in what it draws. */
 export function isOddFeature(message: Uint8Array): boolean {
   const fields = fieldsOf(message);
   const geometries = fields.filter(({ tag }) => tag === 34);
@@ -62,10 +62,10 @@ export function isOddFeature(message: Uint8Array): boolean {
   return number > 3n || geometryTold(Number(number), [...geometries[0]!.body]) === null;
 }
 
-// The rules of geometries told another way: every number read, the commands as text, and a pattern for each type.
+// The geometry rules implemented differently: all numbers read, commands as text, and a pattern for each type.
 const PATTERNS = [/^M\d+ (M\d+ |L\d+ |C1 )*$/, /^(M\d+ )+$/, /^(M1 L\d+ )+$/, /^(M1 L\d+ (C1 )?)+$/];
 
-/** Null where the geometry is not in order. */
+/** Returns null if the geometry is invalid. */
 export function geometryTold(type: number, geometry: readonly number[]): { vertices: number; degenerate: boolean } | null {
   const numbers = splitVarints(geometry);
   if (numbers === null) return null;

@@ -1,5 +1,5 @@
-// Which attributes a style layer reads: out of what style-spec compiled, not out of the style's JSON; and, as a second
-// opinion, which ones it was seen to read.
+// Which attributes a style layer reads, from what style-spec compiled instead of the style's JSON; and as a second opinion, which
+// ones it actually read.
 
 import {
   createExpression,
@@ -16,7 +16,7 @@ import type { StyleLayerJson } from './oracle-style.ts';
 /** null = any. */
 export type Reads = Set<string> | null;
 
-/** The parts of a compiled expression that are looked at. */
+/** The parts of a compiled expression used here. */
 interface Node {
   name?: string;
   value?: unknown;
@@ -34,7 +34,9 @@ export function attributesRead(layers: readonly StyleLayerJson[]): Reads {
   return union(reads);
 }
 
-/** Returns the keys that evaluating the layer on a feature asks for, at the view zooms; a filter that does not compile asks for none. */
+/**
+ * Returns the keys that the layer reads when evaluated on a feature at the view zooms; none for a filter that does not compile.
+ */
 export function attributesSeenRead(layer: StyleLayerJson, zooms: readonly number[], feature: Feature): Set<string> {
   const seen = new Set<string>();
   const properties = new Proxy(feature.properties, {
@@ -80,7 +82,7 @@ function readsOfValue(value: unknown, spec: Spec): Reads {
   if (isExpression(value)) return readsOfExpression(value, spec);
   if (isFunction(value)) {
     const { property } = value as { property?: string };
-    // Tokens are looked for where the value depends on the zoom alone.
+    // Tokens are resolved where the value depends only on zoom.
     return property !== undefined ? new Set([property]) : tokensOf(JSON.stringify(value), spec);
   }
   return typeof value === 'string' ? tokensOf(value, spec) : new Set();
@@ -116,7 +118,7 @@ function readsOfFilter(filter: unknown): Reads {
   return new Set(key === '$type' || key === '$id' ? [] : [key]);
 }
 
-/** Both languages have these operators: in the old one the second word is a key. */
+/** Operators of both languages: in a legacy filter the second word is a key. */
 function isLegacy(filter: readonly unknown[]): boolean {
   const [operator, key, value] = filter;
   if (operator === 'none' || operator === '!in' || operator === '!has') return true;

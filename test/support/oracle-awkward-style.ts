@@ -1,4 +1,4 @@
-// A style in which each way to be not drawn, and each way to read an attribute, is there once: by name of its source-layer.
+// A style with each way not to be drawn and each way to read an attribute once, named by its source-layer.
 
 const tiles = (type: string, sourceLayer: string, more: Record<string, unknown> = {}): Record<string, unknown> => {
   return { type, source: 'tiles', 'source-layer': sourceLayer, ...more };
@@ -6,7 +6,7 @@ const tiles = (type: string, sourceLayer: string, more: Record<string, unknown> 
 
 const LAYERS: readonly Record<string, unknown>[] = [
   { type: 'background', paint: { 'background-color': '#fff' } },
-  // Paint that hides at some zooms, at all, or never.
+  // Paint that hides the layer at some zooms, at all, or never.
   tiles('fill', 'fill 0', { paint: { 'fill-opacity': 0 } }),
   tiles('fill', 'fill from 4', { paint: { 'fill-opacity': ['step', ['zoom'], 0, 4, 1] } }),
   tiles('fill', 'fill to 2.5', { paint: { 'fill-opacity': { stops: [[2, 1], [2.5, 0]] } } }), // biome-ignore format: stops, one line
@@ -66,7 +66,7 @@ export const AWKWARD_MODES_STYLE: string = JSON.stringify({
   layers: LAYERS.map((layer, i) => ({ id: `layer ${i}`, ...layer })),
 });
 
-/** Draws little, and something of what the other does not: for commands with two styles. */
+/** Draws little, and some that the other style does not; for commands with two styles. */
 export const SECOND_STYLE: string = JSON.stringify({
   version: 8,
   sources: { tiles: { type: 'vector' } },

@@ -1,4 +1,4 @@
-// What a whole pruned tileset must hold, by the oracle, and whether one does.
+// The expected contents of a pruned tileset by the oracle, and the comparison with an actual one.
 
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
@@ -8,7 +8,7 @@ import { type DecodedLayer, decodeTile, expectedLayers, type OracleOptions } fro
 /** Layers by z/x/y. */
 export type Expected = Map<string, DecodedLayer[]>;
 
-/** Returns what must be left of each tile; none is left out, even if nothing is left of it. */
+/** Returns the expected contents of every tile, including empty ones. */
 export function expectTiles(tiles: Tiles, options: Omit<OracleOptions, 'maxTileZoom'>): Expected {
   const keys = [...tiles.keys()].map((key) => key.split('/').map(Number) as [number, number, number]);
   const maxTileZoom = keys.reduce((highest, [z]) => Math.max(highest, z), 0);

@@ -1,5 +1,5 @@
-// Whole tiles, decoded by @mapbox/vector-tile, with what it does not tell: empty layers, double names, geometry as bytes, and parts
-// that are odd. Texts of odd-parts.ts stand for values that it refuses.
+// Tiles decoded completely by @mapbox/vector-tile, with what it omits: empty layers, repeated names, geometry bytes and oddities.
+// Texts of odd-parts.ts replace the values that it rejects.
 
 import { type VectorTileFeature, VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
@@ -23,13 +23,13 @@ export interface DecodedLayer {
 export interface RawFeature {
   decoded: VectorTileFeature;
   geometry: string;
-  /** All tags, in their order: a key may come again. */
+  /** All tags in order; keys may repeat. */
   tags: [key: string, value: unknown][];
-  /** It stays as it is. */
+  /** Must stay unchanged. */
   isOdd: boolean;
 }
 
-/** Decodes an inflated tile, all layers in their order, duplicate names and empty layers too. */
+/** Decodes an inflated tile: all layers in order, including repeated names and empty layers. */
 export function decodeTile(bytes: Uint8Array): DecodedLayer[] {
   return readLayers(bytes).map(({ layer, features }) => ({
     name: layer.name,
@@ -74,7 +74,7 @@ export function plainFeature({ decoded, geometry, tags }: RawFeature): DecodedFe
   return { id: decoded.id, type: decoded.type, geometry, properties: propertiesOf(tags) };
 }
 
-/** The last of several values of a key counts. */
+/** The last of several values of a key wins. */
 export function propertiesOf(tags: RawFeature['tags']): Record<string, unknown> {
   return Object.fromEntries(new Map(tags));
 }

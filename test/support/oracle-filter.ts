@@ -1,4 +1,4 @@
-// Whether a style layer's filter takes a feature: style-spec's featureFilter as it is, at each zoom.
+// Whether a style layer's filter accepts a feature: style-spec's unmodified featureFilter at each zoom.
 
 import type { VectorTileFeature } from '@mapbox/vector-tile';
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
@@ -6,7 +6,7 @@ import { markedOddity } from './odd-parts.ts';
 import { propertiesOf, type RawFeature } from './oracle-decode.ts';
 import type { StyleLayerJson } from './oracle-style.ts';
 
-/** Returns the test of a layer's filter; one that does not compile takes all or none. */
+/** Returns the test of a layer's filter; one that does not compile accepts all or none. */
 export function filterTest(
   layer: StyleLayerJson,
   zooms: readonly number[],
@@ -37,12 +37,12 @@ export function filterTest(
   };
 }
 
-/** With null for values without type, and as if their tags were not there. */
+/** Tested with null for values without type, and without their tags. */
 function nullReadings(tags: RawFeature['tags']): Record<string, unknown>[] {
   const isNull = (value: unknown): boolean => markedOddity(value) === 'null';
   const withNulls = tags.map(([key, value]): [string, unknown] => [key, isNull(value) ? null : value]);
   const readings = [withNulls, tags.filter(([, value]) => !isNull(value))];
-  // As decoders make them, so that nothing is inherited.
+  // Without a prototype, as decoders create them.
   return readings.map((reading) => Object.assign(Object.create(null), propertiesOf(reading)));
 }
 
@@ -52,7 +52,7 @@ function mayRead(filter: unknown, key: string): boolean {
   return text.includes(JSON.stringify(key)) || /"(get|has)",\[/.test(text);
 }
 
-/** As MapLibre GL JS loads a geometry: 8192 units, rounded, clamped to 15 bits. */
+/** The geometry as MapLibre GL JS loads it: 8192 units, rounded, clamped to 15 bits. */
 function mapGeometry(feature: VectorTileFeature, extent: number): { x: number; y: number }[][] {
   const clamp = (value: number): number => Math.min(16383, Math.max(-16384, Math.round((value * 8192) / extent)));
   return feature.loadGeometry().map((line) => line.map(({ x, y }) => ({ x: clamp(x), y: clamp(y) })));

@@ -1,12 +1,12 @@
-// Which values without type go out of a tile that is written: those of keys by which no style layer tells null from none. Told from
-// the style as text.
+// Which values without type are dropped from a rewritten tile: those of keys for which no style layer distinguishes null from
+// missing. Determined from the style's text.
 
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
 import { markedOddity } from './odd-parts.ts';
 import type { RawFeature } from './oracle-decode.ts';
 import type { StyleLayerJson } from './oracle-style.ts';
 
-/** Returns the feature as it is written where these style layers draw it; none = no style. */
+/** Returns the feature as it is written if these style layers draw it; none = no style. */
 export function withoutIdleNulls(
   feature: RawFeature,
   drawnBy: readonly StyleLayerJson[],
@@ -19,7 +19,7 @@ export function withoutIdleNulls(
     );
   };
   const idle = new Set(feature.tags.filter(isIdle).map(([key]) => key));
-  // Without the null, an earlier or later value of its key would be seen.
+  // Without the null, another value of its key would become effective.
   if (feature.tags.some((tag) => idle.has(tag[0]) && !isNull(tag))) return feature;
   return { ...feature, tags: feature.tags.filter((tag) => !isIdle(tag)) };
 }

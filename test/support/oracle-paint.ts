@@ -1,13 +1,13 @@
-// Whether paint leaves anything of a style layer to see, by brute force: style-spec's own evaluation at every 64th of a zoom.
+// Whether a style layer is visible by its paint, by brute force: style-spec's own evaluation at every 64th of a zoom.
 
 import { latest, normalizePropertyExpression, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import type { StyleLayerJson } from './oracle-style.ts';
 
 const STEPS = 64;
-/** How far out and in a renderer goes. */
+/** The renderer's range of view zooms. */
 const [FIRST_ZOOM, LAST_ZOOM] = [-2, 24];
 
-/** For each type: any of these sets of properties, none of them zero, draws. */
+/** For each type, sets of properties; the layer draws if in any set none is zero. */
 const DRAWN_BY: Record<string, readonly (readonly string[])[]> = {
   fill: [['fill-opacity']],
   line: [['line-opacity', 'line-width']],
@@ -39,7 +39,9 @@ const COMPAT_PROPERTIES = [
   'heatmap-opacity',
 ];
 
-/** Whether the layer shows at any of the view zooms: at the very zooms, or on all of [zoom, zoom + 1) where it is drawn. */
+/**
+ * Whether the layer is visible at any of the view zooms: at that zoom only, or anywhere on [zoom, zoom + 1) where it is drawn.
+ */
 export function paintShows(layer: StyleLayerJson, zooms: readonly number[], zoomRule: 'view' | 'tile'): boolean {
   const sets = DRAWN_BY[layer.type ?? ''];
   if (sets === undefined) return true;
@@ -47,7 +49,7 @@ export function paintShows(layer: StyleLayerJson, zooms: readonly number[], zoom
   return moments.some((zoom) => sets.some((set) => set.every((name) => !isZero(layer, name, zoom))));
 }
 
-/** As vt-optimizer has it: 13 properties, in `paint` alone; a function counts where a stop is at the very zoom. */
+/** By vt-optimizer's rules: 13 properties, only in `paint`; a function counts if it has a stop at exactly this zoom. */
 export function compatShows({ paint = {} }: StyleLayerJson, z: number): boolean {
   const values = new Map(Object.entries(paint));
   return COMPAT_PROPERTIES.every((name) => {
@@ -60,7 +62,7 @@ export function compatShows({ paint = {} }: StyleLayerJson, z: number): boolean 
 
 function momentsOf({ minzoom = FIRST_ZOOM, maxzoom }: StyleLayerJson, zoom: number): number[] {
   if (zoom === LAST_ZOOM) return [LAST_ZOOM];
-  // Further out than 0 the tile of zoom 0 is shown.
+  // Zoomed out below 0, the tile of zoom 0 is shown.
   const from = zoom === 0 ? FIRST_ZOOM : zoom;
   const moments = Array.from({ length: (zoom + 1 - from) * STEPS }, (_, step) => from + step / STEPS);
   return [...moments, minzoom].filter(
@@ -74,7 +76,7 @@ function isZero(layer: StyleLayerJson, name: string, zoom: number): boolean {
   const value = layer[part]?.[name] ?? spec.default ?? '';
   try {
     const expression = normalizePropertyExpression(value as never, 'oracle', spec);
-    // What depends on data may be anything, and so is drawn.
+    // A data-driven value may be anything, so the layer is drawn.
     if (expression.kind !== 'constant' && expression.kind !== 'camera') return false;
     const result: unknown = expression.evaluate({ zoom } as never);
     return result === 0 || String(result) === '';

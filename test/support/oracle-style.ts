@@ -1,4 +1,4 @@
-// Which layers of a style count, and on which view zooms a tile is seen while one of them is drawn, told independently.
+// Selects the layers of a style and the view zooms at which a tile is shown while one is drawn, implemented independently.
 
 import type { FilterSpecification } from '@maplibre/maplibre-gl-style-spec';
 
@@ -13,13 +13,13 @@ export interface StyleLayerJson {
   paint?: Record<string, unknown>;
   filter?: FilterSpecification;
   ref?: string;
-  /** The keys that the layer's source makes ids of, put here when the style is read. */
+  /** The keys that the source promotes to ids, stored here when the style is read. */
   promoted: string[];
 }
 
 export interface ZoomOptions {
   zoomRule: 'view' | 'tile';
-  /** The highest zoom that holds a tile. */
+  /** The highest zoom with tiles. */
   maxTileZoom: number;
 }
 
@@ -30,7 +30,7 @@ interface SourceJson {
 
 const INHERITED = ['type', 'source', 'source-layer', 'minzoom', 'maxzoom', 'filter', 'layout'] as const;
 
-/** Returns the layers of a style (JSON text) that draw vector tiles; `sources` names those that count, none = all. */
+/** Returns the layers of a style (JSON text) that draw vector tiles; `sources` selects sources, none = all. */
 export function readStyleLayers(text: string, sources: readonly string[] = []): StyleLayerJson[] {
   const style = JSON.parse(text) as { sources?: Record<string, SourceJson>; layers: StyleLayerJson[] };
   const listed = new Map(Object.entries(style.sources ?? {}));
@@ -43,7 +43,7 @@ export function readStyleLayers(text: string, sources: readonly string[] = []): 
   });
 }
 
-/** Returns the integer view zooms on which a tile of zoom `z` is seen while the layer is drawn. */
+/** Returns the integer view zooms at which a tile of zoom `z` is shown while the layer is drawn. */
 export function drawnZooms(layer: StyleLayerJson, z: number, { zoomRule, maxTileZoom }: ZoomOptions): number[] {
   if (layer.layout?.['visibility'] === 'none') return [];
   const minzoom = layer.minzoom ?? 0;
@@ -59,7 +59,7 @@ export function drawnZooms(layer: StyleLayerJson, z: number, { zoomRule, maxTile
   return zooms;
 }
 
-/** As vt-optimizer has it: the tile's own zoom, 0 is no limit, any visibility but "visible" hides. */
+/** By vt-optimizer's rules: only the tile's own zoom; 0 is no limit; any visibility other than "visible" hides. */
 export function compatZooms({ minzoom, maxzoom, layout }: StyleLayerJson, z: number): number[] {
   const isVisible = (layout?.['visibility'] ?? 'visible') === 'visible';
   return isVisible && (!minzoom || z >= minzoom) && (!maxzoom || z < maxzoom) ? [z] : [];

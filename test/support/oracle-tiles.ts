@@ -1,5 +1,5 @@
-// Tiles made to fit a style: they hold its source-layers, and features with the keys and values that its filters ask for,
-// beside others that nobody reads.
+// Tiles that match a style: they have its source-layers and features with the keys and values of its filters, mixed with others
+// that nothing reads.
 
 import { gzipSync } from 'node:zlib';
 import type { Tiles } from './archive-reading.ts';
@@ -18,7 +18,7 @@ const SHAPES: readonly [type: number, geometry: number[]][] = [
   [3, [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]],
 ];
 
-/** Returns two tiles a zoom, from 0 to `maxzoom`, the same for a seed; one of them, 3/0/2, holds nothing that is drawn. */
+/** Returns two tiles per zoom from 0 to `maxzoom`, deterministic for a seed; one of them, 3/0/2, has nothing that is drawn. */
 export function tilesForStyle(style: string, maxzoom: number, seed = 1): Tiles {
   const random = seeded(seed);
   const bySourceLayer = new Map<string, StyleLayerJson[]>([['nobody draws this', []]]);
@@ -38,7 +38,7 @@ export function tilesForStyle(style: string, maxzoom: number, seed = 1): Tiles {
   return tiles;
 }
 
-/** Returns the values that a style compares each key with, and keys that it reads. */
+/** Returns the values that a style compares each key with, and the keys that it reads. */
 function vocabulary(layers: readonly StyleLayerJson[]): Map<string, Scalar[]> {
   const values = new Map<string, Scalar[]>([
     ['read by nobody', ['a', 1]],

@@ -1,5 +1,5 @@
-// What pruning must give, told independently and slowly: the whole tile decoded by @mapbox/vector-tile, every feature
-// put to style-spec's featureFilter as it is. Shares no code with src.
+// The expected result of pruning, computed independently and slowly: tiles decoded completely by @mapbox/vector-tile, every
+// feature tested by style-spec's unmodified featureFilter. Shares no code with src.
 
 import { fieldsOf } from './odd-parts.ts';
 import { attributesRead, type Reads } from './oracle-attributes.ts';
@@ -12,19 +12,19 @@ import { compatZooms, drawnZooms, readStyleLayers, type StyleLayerJson, type Zoo
 export { type DecodedLayer, decodeTile } from './oracle-decode.ts';
 
 export interface OracleOptions extends ZoomOptions {
-  /** JSON texts; any of several may draw a feature; none = no style prunes. */
+  /** JSON texts; a feature is kept if any style draws it; none = no pruning by style. */
   style: string | readonly string[];
   /** Default: all vector sources. */
   sources?: readonly string[];
   /** Default true. */
   filters?: boolean;
-  /** Default false: all attributes stay. */
+  /** Default false: all attributes are kept. */
   attributes?: boolean;
   /** Default 'layout'. */
   visibility?: 'layout' | 'paint' | 'vt-compat';
   /** Default 'keep'. */
   unknownFilter?: 'keep' | 'drop';
-  /** Source-layers that may stay; default all. */
+  /** Source-layers to keep; default all. */
   layers?: readonly string[];
   excludeLayers?: readonly string[];
   keepAttributes?: readonly string[];
@@ -36,7 +36,7 @@ interface Drawn {
   zooms: number[];
 }
 
-/** Returns the layers and features that a pruned tile must hold: no more, no fewer. */
+/** Returns the exact layers and features of the pruned tile. */
 export function expectedLayers(
   options: OracleOptions,
   key: { z: number; x: number; y: number },
@@ -60,7 +60,7 @@ export function expectedLayers(
     const isSame = kept.length === features.length && reduced.every(({ tags }, i) => tags.length === kept[i]!.tags.length);
     left.push({ layer, features: reduced, drawnBy, isSame });
   }
-  // Beside a field that nobody knows a layer must be left, or the tile stays as it is.
+  // Besides unknown fields at least one layer must remain, else the tile stays unchanged.
   if (left.length === 0 && fieldsOf(bytes).some(({ tag }) => tag !== 26)) return decodeTile(bytes);
   const isChanged = left.length < all.length || left.some(({ isSame }) => !isSame);
   return left.map(({ layer: { name, version, extent }, features, drawnBy }) => ({
@@ -71,7 +71,7 @@ export function expectedLayers(
   }));
 }
 
-/** What is left of a layer. */
+/** The remaining contents of a layer. */
 interface Left {
   layer: ReturnType<typeof readLayers>[number]['layer'];
   features: RawFeature[];
@@ -79,7 +79,7 @@ interface Left {
   isSame: boolean;
 }
 
-/** Returns the style layers that can draw a source-layer in the tiles of a zoom, each with the view zooms where it does. */
+/** Returns the style layers that can draw a source-layer in tiles of a zoom, with the view zooms of each. */
 export function drawnStyleLayers(sourceLayer: string, z: number, options: OracleOptions): Drawn[] {
   const { visibility = 'layout' } = options;
   const styles = typeof options.style === 'string' ? [options.style] : options.style;
@@ -96,7 +96,7 @@ export function drawnStyleLayers(sourceLayer: string, z: number, options: Oracle
     });
 }
 
-/** Read once: tests ask for it tile by tile. */
+/** Cached, because tests ask tile by tile. */
 const styleLayers = new Map<string, StyleLayerJson[]>();
 
 function styleLayersOf(style: string, sources: readonly string[] = []): StyleLayerJson[] {

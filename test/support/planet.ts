@@ -1,4 +1,4 @@
-// A planet in small: a few thousand vector tiles, many of them the same few, as oceans are.
+// A miniature planet: a few thousand vector tiles, many of them duplicates, as oceans are.
 
 import { gzipSync } from 'node:zlib';
 import { buildMbtiles, type MbtilesShape, type TileRow } from './mbtiles-builder.ts';
@@ -6,16 +6,16 @@ import { seeded } from './pmtiles-tileset.ts';
 import { buildTile, type LayerDraft } from './tile-builder.ts';
 
 export interface PlanetOptions {
-  /** Columns and rows of each zoom: a block in the middle of the grid, or the whole zoom where that is smaller. */
+  /** Columns and rows of each zoom: a block in the middle of the grid, or the whole zoom if that is smaller. */
   side: number;
   maxzoom: number;
   seed: number;
-  /** Share of the tiles that repeat one of four. */
+  /** Share of tiles that repeat one of four. */
   duplicates?: number;
   featuresPerTile?: number;
 }
 
-/** A style that keeps some layers, some features, and never draws `hidden`. */
+/** A style that keeps some layers and some features, and never draws `hidden`. */
 export const PLANET_STYLE: string = JSON.stringify({
   version: 8,
   sources: { planet: { type: 'vector' } },
@@ -26,7 +26,7 @@ export const PLANET_STYLE: string = JSON.stringify({
   ],
 });
 
-/** Returns the rows of the tileset, the same for a seed, in key order. */
+/** Returns the rows of the tileset in key order, deterministic for a seed. */
 function planetRows({ side, maxzoom, seed, duplicates = 0.6, featuresPerTile = 24 }: PlanetOptions): TileRow[] {
   const random = seeded(seed);
   const oceans = [0, 1, 2, 3].map((n) => gzipSync(planetTile(() => n / 4, 2)));

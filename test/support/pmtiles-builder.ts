@@ -1,5 +1,5 @@
-// Builds PMTiles archives with leaf directories out of tiles, by another way than src: ids from the `pmtiles` package, bytes
-// from pmtiles-bytes.ts.
+// Builds PMTiles archives with leaf directories from tiles, independently of src: ids by the `pmtiles` package, bytes by
+// pmtiles-bytes.ts.
 
 import { writeFileSync } from 'node:fs';
 import { zxyToTileId } from 'pmtiles';
@@ -12,7 +12,7 @@ export interface PmtilesBuilderOptions {
   compression?: number;
   /** Header code: 1 MVT (default), 2 PNG, 4 WebP. */
   type?: number;
-  /** West, south, east, north in degrees; default: all that Web Mercator shows. */
+  /** West, south, east, north in degrees; default: the extent of Web Mercator. */
   bounds?: readonly number[];
   /** Longitude and latitude in degrees, and zoom. */
   center?: readonly [number, number, number];
@@ -22,7 +22,7 @@ const LEAF_ENTRIES = 500;
 
 const WEB_MERCATOR = [-180, -85.0511288, 180, 85.0511288];
 
-/** Writes an archive that is clustered, without run lengths, each content once, and returns its path. */
+/** Writes a clustered archive without run lengths, each content once, and returns its path. */
 export function buildPmtiles(
   path: string,
   tiles: Tiles,

@@ -1,13 +1,13 @@
-// PMTiles archives byte by byte, right or wrong as a test wants them. Shares no code with src.
+// Builds PMTiles archives byte by byte, valid or not. Shares no code with src.
 
 import { gzipSync } from 'node:zlib';
 
 export interface RawEntry {
   id: bigint | number;
-  /** 0 is a pointer to a leaf. */
+  /** 0 marks a pointer to a leaf. */
   run?: bigint | number;
   length?: bigint | number;
-  /** Written as it is: 0 = behind the entry before, else offset + 1. */
+  /** Written as given: 0 = right after the previous entry, else offset + 1. */
   code?: bigint | number;
 }
 
@@ -16,13 +16,13 @@ export interface RawArchive {
   leaves?: Uint8Array;
   metadata?: string | Uint8Array;
   tileData?: Uint8Array;
-  /** Writes over header bytes once they stand; position -> uint64, or a single byte from position 96 on. */
+  /** Overwrites header bytes; position -> uint64, or a single byte from position 96 on. */
   header?: Record<number, bigint | number>;
   gzip?: boolean;
   version?: number;
 }
 
-/** Bytes of a directory. */
+/** Returns the bytes of a directory. */
 export function rawDirectory(entries: readonly RawEntry[]): Buffer {
   let last = 0n;
   const deltas = entries.map(({ id }) => {
@@ -46,7 +46,7 @@ export function varint(value: bigint | number): Buffer {
   return Buffer.from([...bytes, Number(rest)]);
 }
 
-/** Bytes of an archive: header, root, metadata, leaves, tile data, one behind the other. */
+/** Returns the bytes of an archive: header, root, metadata, leaves, tile data, in this order. */
 export function rawArchive({
   root,
   leaves,

@@ -1,9 +1,9 @@
-// Another reader of PMTiles, the `pmtiles` package itself: what it says about an archive is what browsers will see.
+// Reads PMTiles with the `pmtiles` package, as browsers do.
 
 import { readFileSync } from 'node:fs';
 import { PMTiles, SharedPromiseCache, type Source } from 'pmtiles';
 
-/** Opens an archive with the `pmtiles` package; tiles come as stored, not inflated. */
+/** Opens an archive with the `pmtiles` package; tiles are returned as stored, not inflated. */
 export function otherReader(path: string): PMTiles {
   const bytes = readFileSync(path);
   const source: Source = {
@@ -13,7 +13,7 @@ export function otherReader(path: string): PMTiles {
   return new PMTiles(source, new SharedPromiseCache(), async (stored, _compression) => stored);
 }
 
-/** Returns the metadata section, which a reader that inflates nothing cannot parse. */
+/** Returns the metadata section, which a reader that does not inflate cannot parse. */
 export async function otherMetadata(path: string): Promise<Record<string, unknown>> {
   const bytes = readFileSync(path);
   const getBytes = async (offset: number, length: number) => ({

@@ -1,4 +1,4 @@
-// Tilesets for PMTiles tests, made from a seed: clusters of tiles, oceans of equal ones, and contents that come again.
+// Tilesets for PMTiles tests, generated from a seed: clusters of tiles, runs of equal ones, and repeated contents.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import type { Tile } from '../../src/tile/key.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../src/tile/metadata.ts';
 import type { Shard } from '../../src/tile/shard.ts';
 
-/** Fails the test when a source has something to say. */
+/** Fails the test when a source reports anything. */
 export const NO_NOTICES: SourceNotices = {
   drop: (reason, _zoom, where) => {
     throw new Error(`dropped ${where}: ${reason}`);
@@ -20,7 +20,7 @@ export const NO_NOTICES: SourceNotices = {
   },
 };
 
-/** A generator of numbers from 0 to 1 that gives the same ones for a seed (mulberry32). */
+/** A deterministic generator of numbers from 0 to 1 (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -31,7 +31,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Returns `count` tiles in Hilbert order: a third new, a third repeats of what came before, a third in runs. */
+/** Returns `count` tiles in Hilbert order: a third new, a third repeats of earlier ones, a third in runs. */
 export function madeTiles(seed: number, count: number, firstId = 0): Tile[] {
   const random = seeded(seed);
   const contents: Buffer[] = [];
@@ -56,13 +56,13 @@ export function madeMetadata(changes: Partial<TilesetMetadata> = {}): TilesetMet
   return { ...emptyMetadata(), name: 'made', bounds: [-10, -20, 30, 40], center: [1, 2, 3], ...changes };
 }
 
-/** A shard of all that a census counted. */
+/** A shard with everything that a census counted. */
 export function shardOf(counts: Iterable<ColumnCount>): Shard {
   const ranges = [...counts].map(({ zoom, columns }) => ({ zoom, columns }));
   return { index: 0, ranges, tiles: 0, bytes: 0 };
 }
 
-/** A directory of its own, removed at the end of its scope. */
+/** A directory that is removed at the end of its scope. */
 export function scratchDirectory(): Disposable & { path: string; file(name: string): string } {
   const path = mkdtempSync(join(tmpdir(), 'pmtiles-test-'));
   return {

@@ -4,7 +4,7 @@ import { publishedSchema } from './published-schema.ts';
 
 const check = publishedSchema('progress');
 
-/** Returns what is wrong with a line of `--progress json`; nothing: []. */
+/** Returns the schema violations of a line of `--progress json`; [] if there are none. */
 export function progressErrors(line: unknown): string[] {
   return check(line).map((wrong) => `${JSON.stringify(line)}: ${wrong}`);
 }

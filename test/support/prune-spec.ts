@@ -1,4 +1,4 @@
-// A prune transform's options as the command line has them when nothing is said, to be changed one by one.
+// The default options of a prune transform, to be changed one by one.
 
 import type { PruneSpec } from '../../src/transform/prune/prune-options.ts';
 

@@ -1,4 +1,4 @@
-// The schemas that docs/ publishes, as checks that say what is wrong.
+// Checks against the schemas published in docs/.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,9 @@ const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allo
 for (const file of readdirSync(DOCS).filter((name) => name.endsWith(ENDING)))
   ajv.addSchema(JSON.parse(readFileSync(new URL(file, DOCS), 'utf8')), file);
 
-/** Returns a check by docs/<name>.schema.json, or by a definition in it. The check returns what is wrong; nothing: []. */
+/**
+ * Returns a check against docs/<name>.schema.json, or a definition in it. The check returns the violations; [] if there are none.
+ */
 export function publishedSchema(name: string, definition?: string): (value: unknown) => string[] {
   const file = `${name}${ENDING}`;
   const check = ajv.getSchema(definition === undefined ? file : `${file}#/definitions/${definition}`);
@@ -26,7 +28,7 @@ export function publishedSchema(name: string, definition?: string): (value: unkn
   };
 }
 
-/** Returns what is wrong with the value by docs/<name>.schema.json; nothing: []. */
+/** Returns the violations of docs/<name>.schema.json; [] if there are none. */
 export function errorsBy(name: string, value: unknown): string[] {
   return publishedSchema(name)(value);
 }

@@ -1,4 +1,4 @@
-// Whether two tilesets look the same: their pictures held against each other, pixel by pixel.
+// Compares the rendered pictures of two tilesets pixel by pixel.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,26 +7,26 @@ import type { Draw, Picture, View } from './render.ts';
 import { png } from './render-png.ts';
 
 export interface Comparison {
-  /** Pixels that are not the same in all four channels, in the last two pictures. */
+  /** Pixels that differ in any of the four channels, in the last two pictures. */
   different: number;
-  /** How many pictures of the other tileset were drawn for it. */
+  /** Number of pictures drawn of the other tileset. */
   draws: number;
   left: Picture;
   right: Picture;
 }
 
-/** The renderer itself has its moods: one map in 30 or so comes out with a pixel one step of 255 brighter. */
+/** The renderer is not fully deterministic: about one map in 30 has a pixel that is one step of 255 brighter. */
 const MAX_DRAWS = 4;
-/** More than that is no mood, and not worth another picture. */
+/** More differing pixels are a real difference, and drawing again is pointless. */
 const MOOD_PIXELS = 1000;
 
-/** Returns what compares pictures of one tileset with those of others; what it drew of the one it keeps for the next. */
+/** Returns a function that compares one tileset with others and caches its pictures. */
 export function comparisonsWith(drawLeft: Draw): (drawRight: Draw, view: View) => Promise<Comparison> {
   const drawn = new Map<View, Picture[]>();
   return async (drawRight, view) => {
     const lefts = drawn.get(view) ?? [await drawLeft(view)];
     drawn.set(view, lefts);
-    // Until they agree, or have not often enough: what is not the same map never agrees.
+    // Draws again until the pictures agree or the attempts are used up: different maps never agree.
     for (let draws = 1; ; draws++) {
       const right = await drawRight(view);
       const left = lefts.find((picture) => differentPixels(picture, right) === 0) ?? (lefts[0] as Picture);
@@ -37,7 +37,7 @@ export function comparisonsWith(drawLeft: Draw): (drawRight: Draw, view: View) =
   };
 }
 
-/** Writes both pictures and a map of where they differ, and returns the directory. */
+/** Writes both pictures and a map of their differences, and returns the directory. */
 export function writePictures({ left, right }: Comparison): string {
   const directory = mkdtempSync(join(tmpdir(), 'tilefold-pictures-'));
   const pictures = { left, right, difference: differencePicture(left, right) };
@@ -50,7 +50,7 @@ function differentPixels(a: Picture, b: Picture): number {
   return left.reduce((count, pixel, i) => count + (pixel === right[i] ? 0 : 1), 0);
 }
 
-/** White where both are the same, red where they are not. */
+/** White where both are equal, red where they differ. */
 function differencePicture(a: Picture, b: Picture): Picture {
   const [left, right] = [words(a), words(b)];
   const pixels = Buffer.alloc(a.pixels.length, 255);

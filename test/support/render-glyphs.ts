@@ -1,12 +1,12 @@
-// A font made of blocks, so that a map's text needs no font on the machine and is the same on all: a character is a column
-// of bits, as wide as its number says.
+// A font made of blocks, so that map text does not depend on fonts of the machine: a character is a column of bits whose width is
+// its code.
 
 import { bytesField, textField, varintField } from './tile-builder.ts';
 
 const HEIGHT = 16;
-/** What the renderer expects around each glyph, on all sides. */
+/** The margin that the renderer expects around each glyph. */
 const BORDER = 3;
-/** Distance fields: above this a pixel is inside. */
+/** In a distance field, values above this are inside. */
 const [INSIDE, OUTSIDE] = [255, 60];
 
 /** Returns 256 glyphs from `first` on, in the format of glyph servers (`{fontstack}/{range}.pbf`). */

@@ -1,11 +1,11 @@
-// Pictures as PNG files, for people to look at when two differ.
+// Writes pictures as PNG files, to look at when two differ.
 
 import { crc32, deflateSync } from 'node:zlib';
 import type { Picture } from './render.ts';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Returns the picture as PNG, RGBA of 8 bits (PNG, section 11.2). */
+/** Returns the picture as PNG, 8-bit RGBA (PNG, section 11.2). */
 export function png({ width, height, pixels }: Picture): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);

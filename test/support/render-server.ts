@@ -1,4 +1,4 @@
-// Serves a page with maplibre-gl, and tilesets straight from their archives: a renderer's whole world, on 127.0.0.1.
+// Serves a page with maplibre-gl, and tilesets straight from their archives, on 127.0.0.1.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -10,7 +10,7 @@ import { glyphRange } from './render-glyphs.ts';
 
 export interface RenderServer extends AsyncDisposable {
   readonly origin: string;
-  /** Reads an archive and returns the address of its TileJSON. */
+  /** Opens an archive and returns the URL of its TileJSON. */
   serve(archive: string): string;
 }
 
@@ -57,7 +57,7 @@ function respond({ url = '/' }: IncomingMessage, response: ServerResponse, tiles
     return;
   }
   const { type, body, encoding } = answer;
-  // What tile servers say of a tile that an archive does not hold.
+  // The usual response of tile servers for a missing tile.
   if (body.length === 0) response.writeHead(204).end();
   else response.writeHead(200, { 'content-type': type, ...(encoding && { 'content-encoding': encoding }) }).end(body);
 }
@@ -84,7 +84,7 @@ function tileAnswer(body: Buffer): Answer {
   return { type: 'application/x-protobuf', body, ...(isGzip && { encoding: 'gzip' }) };
 }
 
-/** What the archive says of itself: zooms and bounds decide which tiles a renderer asks for. */
+/** From the archive's metadata: zooms and bounds determine which tiles a renderer requests. */
 function tileJsonOf(archive: string, url: string): Record<string, unknown> {
   const head = { tilejson: '3.0.0', tiles: [url] };
   if (archive.endsWith('.pmtiles')) {

@@ -1,5 +1,5 @@
-// A style for the sample tileset that has of all that decides what is drawn: zoom-dependent filters and paint, fractional
-// zooms, layers that begin above the deepest tiles, sort keys, text out of tokens and expressions, icons named by data.
+// A style for the sample tileset with everything that affects drawing: zoom-dependent filters and paint, fractional zooms, layers
+// that start above the deepest tiles, sort keys, text from tokens and expressions, data-driven icons.
 
 const SOURCE = 'natural-earth';
 

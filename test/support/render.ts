@@ -1,4 +1,4 @@
-// Draws maps as users see them: maplibre-gl in a headless Chromium, its WebGL done in software.
+// Renders maps as users see them: maplibre-gl in a headless Chromium with software WebGL.
 
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -18,7 +18,7 @@ export interface Picture {
   height: number;
   /** RGBA, bottom row first. */
   pixels: Buffer;
-  /** Features that the renderer says it shows; one counts once a style layer and tile. */
+  /** Rendered features by the renderer's count, once per style layer and tile. */
   features: number;
 }
 
@@ -31,7 +31,7 @@ const SAME_EVERYWHERE = ['--force-color-profile=srgb', '--font-render-hinting=no
 /** CI runs as root, in containers with little shared memory. */
 const IN_CONTAINERS = ['--no-sandbox', '--disable-dev-shm-usage'];
 
-/** A browser and what it needs to draw; dispose ends both. */
+/** A browser and its server; dispose stops both. */
 export class Renderer implements AsyncDisposable {
   readonly #browser: Browser;
   readonly #page: Page;
@@ -55,7 +55,7 @@ export class Renderer implements AsyncDisposable {
     return new Renderer(browser, page, server);
   }
 
-  /** Returns a function that draws views of an archive: all vector sources of the style become that archive. */
+  /** Returns a function that draws views of an archive, which replaces all vector sources of the style. */
   draws(style: string, archive: string, { text = 'blocks' as 'blocks' | 'local' } = {}): Draw {
     const drawn = { ...servedStyle(style, this.#server.serve(archive)) };
     if (text === 'blocks') drawn['glyphs'] = `${this.#server.origin}/glyphs/{fontstack}/{range}.pbf`;
@@ -74,7 +74,7 @@ export class Renderer implements AsyncDisposable {
   }
 }
 
-/** Returns TILEFOLD_CHROMIUM, or where Debian and Ubuntu install it. */
+/** Returns TILEFOLD_CHROMIUM, or the path where Debian and Ubuntu install it. */
 function chromiumPath(): string {
   const named = process.env['TILEFOLD_CHROMIUM'];
   const path = [named, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((each) => each !== undefined && existsSync(each));
@@ -86,7 +86,7 @@ function chromiumPath(): string {
   );
 }
 
-/** Glyphs and sprite are left out, as nothing is fetched: the page draws icons itself, the browser text. */
+/** Removes glyphs and sprite, because nothing is downloaded: the page draws icons, the browser text. */
 function servedStyle(text: string, url: string): Record<string, unknown> {
   const { glyphs: _glyphs, sprite: _sprite, ...style } = JSON.parse(text) as Record<string, unknown>;
   const sources = Object.entries(style['sources'] as Record<string, { type: string; promoteId?: unknown }>);

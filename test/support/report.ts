@@ -1,11 +1,11 @@
-// Runs a writing command that must end well, and returns its report, whose account must come out even.
+// Runs a writing command that must succeed, checks that its tile counts balance, and returns its report.
 
 import { expect } from 'vitest';
 import type { RunReport } from '../../src/job/report-types.ts';
 import { runCli } from './cli.ts';
 import { errorsBy } from './published-schema.ts';
 
-/** The two ways to run. */
+/** The two plans. */
 export const PLANS = { stream: ['--plan', 'stream'], 'split-merge': ['--plan', 'split-merge', '--workers', '2'] } as const;
 
 export async function runReport(args: readonly string[]): Promise<RunReport> {

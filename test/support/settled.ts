@@ -1,4 +1,4 @@
-// What a plan settles about an ordinary input: flat vector tiles in gzip, to zoom 9.
+// The settings that planning determines for an ordinary input: flat vector tiles in gzip, up to zoom 9.
 
 import type { Settled } from '../../src/plan/manifest.ts';
 

@@ -1,4 +1,4 @@
-// Tilesets of tiles of about one size, none like another but for a few, quick to make: vector tiles whose bytes are long texts.
+// Tilesets of mostly distinct tiles of about one size, quick to build: vector tiles with long texts.
 
 import { gzipSync } from 'node:zlib';
 import { buildMbtiles, type TileRow } from './mbtiles-builder.ts';
@@ -6,14 +6,16 @@ import { seeded } from './pmtiles-tileset.ts';
 import { buildTile } from './tile-builder.ts';
 
 export interface SizedTiles {
-  /** Tiles at each of two zooms: a square of so many columns and rows. */
+  /** Columns and rows of the square of tiles at each of two zooms. */
   side: number;
-  /** Bytes of a tile, from about a half to one and a half of it. */
+  /** Mean bytes of a tile; sizes range from about half to one and a half times this. */
   bytes: number;
   seed: number;
 }
 
-/** Builds a flat archive with two source-layers, `water` about a quarter of a tile and `roads` the rest; metadata in the file names them. */
+/**
+ * Builds a flat archive with two source-layers, `water` about a quarter of a tile and `roads` the rest; its metadata names them.
+ */
 export function buildSizedTiles(path: string, { side, bytes, seed }: SizedTiles): string {
   const random = seeded(seed);
   const text = (length: number): string => {

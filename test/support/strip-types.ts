@@ -1,4 +1,4 @@
-// Flags by which a Node takes TypeScript as it is: from 22.18 on it needs none.
+// Flags for running TypeScript directly in Node; from 22.18 on none are needed.
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

@@ -1,4 +1,4 @@
-// Builds vector tiles byte by byte, so that a test can have every value type, any field order, and any fault.
+// Builds vector tiles byte by byte, with any value type, field order or defect.
 
 import { seeded } from './pmtiles-tileset.ts';
 
@@ -10,41 +10,41 @@ export type ValueDraft =
   | { uint: bigint | number }
   | { sint: bigint | number }
   | { bool: boolean }
-  /** The value's message as it is. */
+  /** The raw value message. */
   | { raw: number[] };
 
 export interface FeatureDraft {
   id?: bigint | number;
-  /** 1 point (default), 2 line, 3 polygon; null: not written. */
+  /** 1 point (default), 2 line, 3 polygon; null: omitted. */
   type?: number | null;
   /** Keys as text or bytes. */
   tags?: Record<string, ValueDraft> | [string | number[], ValueDraft][];
-  /** Tags in one packed field; 0: each in a field of its own, n: so many (keys and values) in each packed field. */
+  /** Tags in one packed field; 0: each in its own field, n: n numbers (keys and values) per packed field. */
   tagsPerField?: number;
-  /** Command words; default one point; null: not written. */
+  /** Command words; default one point; null: omitted. */
   geometry?: number[] | null;
-  /** Raw fields put at the end. */
+  /** Raw fields appended at the end. */
   extra?: number[];
-  /** Mixes the fields by this seed; those of one number stay in order. */
+  /** Shuffles the fields by this seed; those of one number stay in order. */
   mix?: number;
 }
 
 export interface LayerDraft {
   name: string;
   features: FeatureDraft[];
-  /** Default 2; null: not written. */
+  /** Default 2; null: omitted. */
   version?: number | null;
-  /** Absent = not written. */
+  /** Omitted if undefined. */
   extent?: number;
-  /** Keys and values in front of the tables that no feature uses. */
+  /** Keys and values at the front of the tables that no feature uses. */
   unusedKeys?: string[];
   unusedValues?: ValueDraft[];
   extra?: number[];
-  /** Mixes the fields by this seed; those of one number stay in order. */
+  /** Shuffles the fields by this seed; those of one number stay in order. */
   mix?: number;
 }
 
-/** Returns the tile's bytes, not compressed. */
+/** Returns the tile's bytes, uncompressed. */
 export function buildTile(layers: LayerDraft[]): Uint8Array {
   return Uint8Array.from(layers.flatMap((layer) => bytesField(3, layerMessage(layer))));
 }

@@ -1,10 +1,10 @@
-// The command by its name, for lines that a shell runs: what `tilefold status` says and what documents show.
+// Makes `tilefold` available by name, for shell lines from `tilefold status` and the documentation.
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAIN } from './cli.ts';
 
-/** Makes a directory with an executable `tilefold` in it, and returns a PATH that finds it. */
+/** Creates a directory with an executable `tilefold`, and returns a PATH that includes it. */
 export function pathWithTilefold(directory: string): string {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'tilefold');

@@ -1,9 +1,9 @@
-// Tiles as rows of an MBTiles archive.
+// Converts tiles to rows of an MBTiles archive.
 
 import type { Tiles } from './archive-reading.ts';
 import type { TileRow } from './mbtiles-builder.ts';
 
-/** Returns a row a tile, in the same order; XYZ becomes TMS. */
+/** Returns one row per tile, in the same order, with y flipped to TMS. */
 export function tmsRows(tiles: Tiles): TileRow[] {
   return [...tiles].map(([key, data]) => {
     const [z, x, y] = key.split('/').map(Number) as [number, number, number];

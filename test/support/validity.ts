@@ -1,4 +1,4 @@
-// Whether a polygon feature is valid in the OGC sense, by JSTS: code that shares nothing with src.
+// Checks polygon features for OGC validity with JSTS. Shares no code with src.
 
 import Coordinate from 'jsts/org/locationtech/jts/geom/Coordinate.js';
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js';
@@ -11,7 +11,7 @@ export interface Place {
 
 const factory = new GeometryFactory();
 
-/** Returns what is wrong with a feature's rings (closed, in the tile's order), null when nothing is. */
+/** Returns the problem of a feature's rings (closed, in the tile's order), or null. */
 export function whyInvalid(rings: Place[][]): string | null {
   try {
     const polygons = groupRings(rings).map(([shell, ...holes]) =>
@@ -31,7 +31,7 @@ export function areaOf(ring: Place[]): number {
   return area;
 }
 
-/** Exteriors with their holes, by winding; the first ring that has an area is an exterior. */
+/** Groups exteriors with their holes by winding; the first ring with an area is an exterior. */
 function groupRings(rings: Place[][]): Place[][][] {
   const polygons: Place[][][] = [];
   const exterior = Math.sign(areaOf(rings.find((ring) => areaOf(ring) !== 0) ?? []));
