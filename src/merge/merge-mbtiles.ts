@@ -10,7 +10,7 @@ import type { OutputOptions } from '../archive/mbtiles/write/output-database.ts'
 import { doApart } from '../engine/apart.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
-import { named, syncDirectory } from '../kit/fs/durable.ts';
+import { syncDirectory, withPath } from '../kit/fs/durable.ts';
 import { SyncBehind } from '../kit/fs/sync-behind.ts';
 import { totals } from '../shard/shard-report.ts';
 import { emptyMetadata, type TilesetMetadata } from '../tile/metadata.ts';
@@ -86,7 +86,7 @@ export function createMbtilesMerge(
         const here = () => finishApart(output.path, metadata, settings);
         await doApart<object, void>('finish', directory, { metadata }, here, signal);
       }
-      named(output.path, () => fixFileHeader(output.fd));
+      withPath(output.path, () => fixFileHeader(output.fd));
       return rows;
     },
     [Symbol.dispose]() {

@@ -5,7 +5,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSyn
 import { dirname, join } from 'node:path';
 import { type TileDefect, TilefoldError } from '../errors.ts';
 import { attemptId } from '../kit/fs/attempt-name.ts';
-import { named, syncDirectory } from '../kit/fs/durable.ts';
+import { syncDirectory, withPath } from '../kit/fs/durable.ts';
 import { Replacement } from '../kit/fs/replacement.ts';
 import { keyText, type Tile } from '../tile/key.ts';
 import type { ShardReport } from './shard-report.ts';
@@ -55,7 +55,7 @@ export class BadTilePart implements Disposable {
       rmSync(this.#path, { force: true });
       return;
     }
-    named(this.#temporary, () => fsyncSync(fd));
+    withPath(this.#temporary, () => fsyncSync(fd));
     this.#close();
     renameSync(this.#temporary, this.#path);
     syncDirectory(dirname(this.#path));
@@ -73,7 +73,7 @@ export class BadTilePart implements Disposable {
     this.#fd ??= openSync(this.#temporary, 'w');
     const fd = this.#fd;
     const bytes = Buffer.from(this.#held);
-    named(this.#temporary, () => {
+    withPath(this.#temporary, () => {
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
     });
     this.#held = '';

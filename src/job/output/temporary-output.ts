@@ -3,7 +3,7 @@
 
 import { closeSync, existsSync, fchmodSync, fchownSync, fstatSync, fsync, openSync, rmSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { named } from '../../kit/fs/durable.ts';
+import { withPath } from '../../kit/fs/durable.ts';
 import { placeOf, statsOf } from '../../kit/fs/place-of.ts';
 
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
@@ -36,7 +36,7 @@ export class TemporaryOutput implements Disposable {
         // Only root may give files away.
       }
     }
-    named(this.path, () => fchmodSync(this.fd, there.mode & PERMISSIONS));
+    withPath(this.path, () => fchmodSync(this.fd, there.mode & PERMISSIONS));
   }
 
   /** Returns the place for the output's parts: hidden, beside it, the same for every run of the job. */
@@ -70,7 +70,7 @@ export class TemporaryOutput implements Disposable {
    */
   async sync(): Promise<{ dev: number; ino: number; size: number }> {
     const failed = await new Promise<Error | null>((resolve) => fsync(this.fd, resolve));
-    named(this.path, () => {
+    withPath(this.path, () => {
       if (failed !== null) throw failed;
     });
     const { dev, ino, size } = fstatSync(this.fd);

@@ -7,14 +7,14 @@ import { systemError } from '../../errors.ts';
 export function syncDirectory(path: string): void {
   const fd = openSync(path, 'r');
   try {
-    named(path, () => fsyncSync(fd));
+    withPath(path, () => fsyncSync(fd));
   } finally {
     closeSync(fd);
   }
 }
 
 /** Runs `act`, which works on a file descriptor; adds the file's path to a system error. */
-export function named<T>(path: string, act: () => T): T {
+export function withPath<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -24,7 +24,7 @@ export function named<T>(path: string, act: () => T): T {
 
 /** Writes a new file and syncs its bytes. Its name is durable only once the directory is synced. */
 export function writeDurably(path: string, text: string): void {
-  named(path, () => writeFileSync(path, text, { flush: true }));
+  withPath(path, () => writeFileSync(path, text, { flush: true }));
 }
 
 /** Replaces a file atomically: readers see the old or the new text, never part of it. */

@@ -2,7 +2,7 @@
 // by itself; the commit does.
 
 import { fdatasync, fstatSync } from 'node:fs';
-import { named } from './durable.ts';
+import { withPath } from './durable.ts';
 
 /** Fewer bytes mean more syncs, and each flushes the disk's cache. */
 const BYTES_PER_SYNC = 8_388_608;
@@ -52,7 +52,7 @@ export class SyncBehind {
   #check(): void {
     const failed = this.#failed;
     if (failed === undefined) return;
-    named(this.#output.path, () => {
+    withPath(this.#output.path, () => {
       throw failed;
     });
   }

@@ -6,7 +6,7 @@
 import type { Chain, Simplifier } from './simplifier.ts';
 
 /** Distance checks per vertex, on average, before sections are halved by count. Chains of real tiles take up to 11. */
-const LOOKS_PER_VERTEX = 32;
+const CHECKS_PER_VERTEX = 32;
 /** Shorter chains get the budget of this length, which is all they can need up to about 360 vertices. */
 const SHORT_CHAIN = 2048;
 
@@ -17,7 +17,7 @@ export class DouglasPeucker implements Simplifier {
   simplify(chain: Chain, from: number, to: number, tolerance: number, kept: Uint8Array): void {
     const open = this.#open;
     const limit = tolerance * tolerance;
-    let looks = LOOKS_PER_VERTEX * Math.max(to - from, SHORT_CHAIN);
+    let looks = CHECKS_PER_VERTEX * Math.max(to - from, SHORT_CHAIN);
     open.push(from, to);
     while (open.length > 0) {
       const last = open.pop()!;

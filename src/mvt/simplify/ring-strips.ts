@@ -7,7 +7,7 @@ const OFFSET = 33_554_432;
 const WIDTH = 67_108_864;
 
 /** Below this many boxes all pairs are tested, which is faster than sorting. Most features are buildings. */
-const FEW = 24;
+const MAX_PAIRWISE = 24;
 
 export interface Budget {
   /** Steps left; negative when the search was given up. */
@@ -27,7 +27,7 @@ export class RingStrips {
   forEachPair(boxes: Boxes, budget: Budget, visit: (a: number, b: number) => void): boolean {
     const { count, minY, maxY } = boxes;
     if (count > WIDTH) return false;
-    if (count < FEW) return visitAll(boxes, budget, visit);
+    if (count < MAX_PAIRWISE) return visitAll(boxes, budget, visit);
     let low = minY[0]!;
     let high = maxY[0]!;
     let heights = 0;

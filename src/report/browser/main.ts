@@ -6,7 +6,7 @@ import { type Mount, readData } from './chart-place.ts';
 import { mountCoverage } from './coverage.ts';
 import { mountHistogram } from './histogram.ts';
 import { mountLayers } from './layers.ts';
-import { drawAllPictures, drawPicturesInSight } from './pictures.ts';
+import { drawAllPictures, drawVisiblePictures } from './pictures.ts';
 
 const MOUNTS: Readonly<Record<string, Mount>> = {
   histogram: mountHistogram,
@@ -25,7 +25,7 @@ function paintAll(): void {
 }
 
 /** For printing: light colours, no scrolling, everything expanded. */
-function toPaper(): void {
+function preparePrint(): void {
   document.documentElement.classList.add('paper');
   for (const details of document.querySelectorAll('details:not([open])')) {
     details.setAttribute('open', '');
@@ -35,7 +35,7 @@ function toPaper(): void {
   paintAll();
 }
 
-function fromPaper(): void {
+function endPrint(): void {
   document.documentElement.classList.remove('paper');
   for (const details of document.querySelectorAll('details[data-closed]')) {
     details.removeAttribute('open');
@@ -45,7 +45,7 @@ function fromPaper(): void {
 }
 
 paintAll();
-drawPicturesInSight();
+drawVisiblePictures();
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintAll);
-addEventListener('beforeprint', toPaper);
-addEventListener('afterprint', fromPaper);
+addEventListener('beforeprint', preparePrint);
+addEventListener('afterprint', endPrint);

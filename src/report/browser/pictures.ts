@@ -3,9 +3,9 @@
 import { readData } from './chart-place.ts';
 
 /** Start drawing this far ahead. */
-const AHEAD = '300px';
+const VIEW_MARGIN = '300px';
 
-export function drawPicturesInSight(): void {
+export function drawVisiblePictures(): void {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -14,7 +14,7 @@ export function drawPicturesInSight(): void {
         draw(target as HTMLElement);
       }
     },
-    { rootMargin: AHEAD },
+    { rootMargin: VIEW_MARGIN },
   );
   for (const figure of waiting()) observer.observe(figure);
 }

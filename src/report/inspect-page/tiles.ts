@@ -10,7 +10,7 @@ import type { TilePicture } from '../picture/tile-picture.ts';
 export function tilesSection(report: InspectReport, pictures: readonly TilePicture[]): Section {
   const { top_tiles, top_tile_summaries, bucket_count, bucket_tiles, tile_summary } = report;
   const drawn = new Map(pictures.map((picture) => [keyOf(picture), picture]));
-  const told = new Map(top_tile_summaries.map((summary) => [keyOf(summary), summary]));
+  const summaries = new Map(top_tile_summaries.map((summary) => [keyOf(summary), summary]));
   const asked = tile_summary === null ? [] : [{ ...tile_summary, bytes: tile_summary.tile_bytes }];
   return {
     id: 'tiles',
@@ -18,7 +18,7 @@ export function tilesSection(report: InspectReport, pictures: readonly TilePictu
     body: [
       top_tiles.length === 0
         ? nothing('No list of the largest tiles was asked for.')
-        : html`<div class="pictures">${top_tiles.map((tile) => picture(tile, drawn.get(keyOf(tile)), told.get(keyOf(tile))))}</div>`,
+        : html`<div class="pictures">${top_tiles.map((tile) => picture(tile, drawn.get(keyOf(tile)), summaries.get(keyOf(tile))))}</div>`,
       asked.map(
         (tile) =>
           html`<h3>Tile ${keyOf(tile)}</h3><div class="pictures">${picture(tile, drawn.get(keyOf(tile)), tile_summary ?? undefined)}</div>`,

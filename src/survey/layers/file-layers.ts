@@ -9,11 +9,11 @@ import { DistinctValues } from './distinct-values.ts';
 import type { LayerResult } from './layer-sums.ts';
 import type { LayerScanResult } from './scan-sums.ts';
 import {
+  ATTRIBUTE_FEATURES,
   BYTES,
   ENCODED_BYTES,
   FEATURES,
   GEOMETRY_BYTES,
-  HAVING,
   KEYS,
   KINDS,
   TILES,
@@ -78,7 +78,7 @@ function attributeStats([name, amounts, values]: AttributeResult): AttributeStat
   const distinct = distinctIn(values);
   return {
     name,
-    feature_count: amounts[HAVING]!,
+    feature_count: amounts[ATTRIBUTE_FEATURES]!,
     bytes: amounts[BYTES]!,
     string_count: amounts[KINDS + TEXT]!,
     number_count: amounts[KINDS + NUMBER]!,

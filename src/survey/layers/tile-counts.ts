@@ -16,7 +16,7 @@ export const TYPES = 7;
 export const AMOUNTS = 11;
 
 // Indices of an attribute's amounts. KINDS + kind: values by kind, counted from 1.
-export const HAVING = 0;
+export const ATTRIBUTE_FEATURES = 0;
 export const BYTES = 1;
 export const KINDS = 1;
 export const ATTRIBUTE_AMOUNTS = 5;

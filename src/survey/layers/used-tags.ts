@@ -6,7 +6,7 @@ import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
 import { cleared } from '../../mvt/spans.ts';
 import { OTHER, ValueHash } from '../../mvt/value-hash.ts';
-import { ATTRIBUTE_AMOUNTS, BYTES, HAVING, KINDS, type LayerCounts } from './tile-counts.ts';
+import { ATTRIBUTE_AMOUNTS, ATTRIBUTE_FEATURES, BYTES, KINDS, type LayerCounts } from './tile-counts.ts';
 import { forEachIndex, headerSize, varintSize } from './wire-sizes.ts';
 
 /** The largest 32-bit number; a worker on a planet may reach it. */
@@ -75,7 +75,7 @@ export class UsedTags {
       this.#hadBy[used] = number;
       let kind = this.#kinds[value]!;
       if (kind === 0) kind = this.#readValue(cursor, layer, value);
-      amounts[at + HAVING]!++;
+      amounts[at + ATTRIBUTE_FEATURES]!++;
       if (kind !== OTHER) amounts[at + KINDS + kind]!++;
       if (this.#notedUnder[value] === used) continue;
       this.#notedUnder[value] = used;

@@ -24,19 +24,19 @@ export interface SizeScanResult {
   readonly zooms: readonly ZoomSizes[];
   readonly top: readonly SizedTile[];
   /** For a sample by count: its candidate tiles by hash. Their sizes are in `zooms` after folding. */
-  readonly drawn: readonly DrawnTile[];
+  readonly drawn: readonly SampledTile[];
   readonly coverage: CoverageCells;
   readonly invalidKeys: number;
   readonly missingImages: number;
   readonly offGridTiles: number;
 }
 
-type DrawnTile = readonly [hash: number, ...tile: SizedTile];
+type SampledTile = readonly [hash: number, ...tile: SizedTile];
 
 interface ZoomScan {
   tiles: number;
   readonly sizes: SizeCounts;
-  readonly drawn: BestOf<DrawnTile>;
+  readonly drawn: BestOf<SampledTile>;
 }
 
 export class SizeScan implements SizeSink {
@@ -80,7 +80,7 @@ export class SizeScan implements SizeSink {
     const isPlaced = isOnGrid({ z: zoom, x, y });
     if (!isPlaced) this.#offGridTiles++;
     else this.#coverage?.add(zoom, x, y, bytes);
-    this.#draw(scan, zoom, x, y, bytes);
+    this.#addSample(scan, zoom, x, y, bytes);
   }
 
   run(first: number, tiles: number, bytes: number): void {
@@ -124,11 +124,11 @@ export class SizeScan implements SizeSink {
     for (let id = first; id < first + tiles; id++) {
       const { x, y } = hilbertKey(id);
       if (isAll) this.#addTop(zoom, x, y, bytes);
-      else this.#draw(scan, zoom, x, y, bytes);
+      else this.#addSample(scan, zoom, x, y, bytes);
     }
   }
 
-  #draw(scan: ZoomScan, zoom: number, x: number, y: number, bytes: number): void {
+  #addSample(scan: ZoomScan, zoom: number, x: number, y: number, bytes: number): void {
     if (this.#count !== null) {
       scan.drawn.add([keyHash(zoom, x, y), zoom, x, y, bytes]);
       return;
@@ -196,6 +196,6 @@ function emptyZoom(drawn: number): ZoomScan {
   return { tiles: 0, sizes: new SizeCounts(), drawn: new BestOf(drawn, byHash) };
 }
 
-function byHash(a: DrawnTile, b: DrawnTile): number {
+function byHash(a: SampledTile, b: SampledTile): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3] || a[4] - b[4];
 }
