@@ -83,7 +83,7 @@ test('a compiled part that is missing or does not load is one line with the way 
     /^tilefold: better-sqlite3 has no native addon that loads on \S+ \S+ \(.*\); reinstall tilefold.*\n$/,
   );
   const examined = spawnSync(process.execPath, [main, 'doctor', directory], { encoding: 'utf8' });
-  expect(examined.stdout).toMatch(/^PROBLEM {2}sqlite .*no compiled part/m);
+  expect(examined.stdout).toMatch(/^PROBLEM {2}sqlite .*no native addon/m);
 });
 
 describe('scripts', () => {

@@ -102,7 +102,7 @@ test('put refuses what PMTiles cannot hold, and names the tile', () => {
   expect(() => sink.putHashed(9, contentHash(Buffer.from('z')), 3, () => Buffer.from('z'))).toThrow(
     /announced with 3 bytes and has 1/,
   );
-  expect(() => sink.putHashed(9, contentHash(Buffer.from('a')), 2, () => Buffer.from('a'))).toThrow(/has 2 bytes, and its hash/);
+  expect(() => sink.putHashed(9, contentHash(Buffer.from('a')), 2, () => Buffer.from('a'))).toThrow(/has 2 bytes, but its hash/);
 });
 
 test('the bytes of a content that is there already are never fetched', () => {
