@@ -2,7 +2,6 @@
 // keys are known to be left. Grows with distinct keys, up to a bound.
 
 import type { TextTable } from '../mvt/text-table.ts';
-import { IdSet } from './id-set.ts';
 import type { Amounts, StageCounts } from './layers-report.ts';
 import type { LeftKeys } from './left-keys.ts';
 
@@ -20,7 +19,7 @@ export class LayerTally {
   /** Keys that are left; null = nobody asks for them. */
   readonly #keys: LeftKeys | null;
   /** Numbers of keys that are among them already, in the table of that number. */
-  readonly #known = new IdSet();
+  readonly #known = new Set<number>();
   #table = 0;
 
   /** `stages` by name, in the order of the work. */
@@ -48,7 +47,12 @@ export class LayerTally {
       this.#known.clear();
       this.#table = texts.number;
     }
-    for (let i = from; i < to; i++) if (this.#known.add(ids[i]!)) keys.add(texts.textOf(ids[i]!));
+    for (let i = from; i < to; i++) {
+      const id = ids[i]!;
+      if (this.#known.has(id)) continue;
+      this.#known.add(id);
+      keys.add(texts.textOf(id));
+    }
   }
 
   /** Adds types of a key's values: bits of field-types.ts. */
