@@ -1,5 +1,6 @@
 // What every descriptor promises to those who do not know its transform.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileTransform, transformNamed, transformNames, transformOf } from '../../src/transform/registry.ts';
 import { emptyPart } from '../../src/transform/report-part.ts';
@@ -75,4 +76,12 @@ test('requests are kept by jobs: their text stays as it is', () => {
     '{"use":"simplify","layers":null,"excludeLayers":[],"onlyLayers":false,"tolerances":[],"preserveTopology":false,' +
       '"dropDegenerate":false,"dropEmptyTiles":false,"maxInflatedBytes":67108864}',
   ]);
+});
+
+test('the schema of run reports knows all transforms, and the levels of each', () => {
+  const text = readFileSync(new URL('../../docs/run-report.schema.json', import.meta.url), 'utf8');
+  const enums = [...text.matchAll(/"enum": (\[[^\]]*\])/g)].map(([, list]) => (JSON.parse(list!) as string[]).sort().join());
+  const levels = transformNames.flatMap((name) => Object.keys(transformNamed(name).levels));
+  expect(enums).toContain([...transformNames].sort().join());
+  expect(enums).toContain(levels.sort().join());
 });
