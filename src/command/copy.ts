@@ -1,5 +1,4 @@
-// tilefold copy: every tile as stored, in the same format or the other. Only where source-layers are chosen are tiles
-// looked into.
+// tilefold copy: every tile as stored, in the same format or the other. Tiles are decoded only where source-layers are chosen.
 
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
 import type { Options } from '../cli/options/options.ts';
@@ -13,7 +12,7 @@ const HELP = `
     $ tilefold copy [options] <input> [<output>]
 
   Tiles
-    --layers NAMES           Source-layers to copy; default: tiles go as they are stored, unread
+    --layers NAMES           Source-layers to copy; default: all, with tiles copied as stored and not decoded
     --exclude-layers NAMES   Source-layers to leave out
 ${TILE_HELP}${WRITING_HELP}
   Example
@@ -23,6 +22,8 @@ ${TILE_HELP}${WRITING_HELP}
 const FLAGS: Options = { ...WRITING_FLAGS, ...TILE_FLAGS };
 
 const command: Command = {
+  help: HELP,
+  options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<WritingFlags & TileFlags>(HELP, argv, FLAGS);
     const choice = layerChoiceOf(flags);

@@ -19,8 +19,8 @@ const HELP = `
   Usage
     $ tilefold doctor [options] [<directory>|<input>]
 
-  Tries out what a run relies on, in the directory that its output or job is to lie in; default: this one. Writes 64 MiB
-  there and removes them. Of an archive, also about how much disk, time and memory a copy beside it takes. Exit 3 when
+  Tests what a run relies on, in the directory where its output or job will be; default: the current one. Writes 64 MiB
+  there and removes them. Given an archive, it also estimates the disk, time and memory of a copy beside it. Exit 3 when
   something will not work.
 
   Options
@@ -32,6 +32,8 @@ const HELP = `
 `;
 
 const command: Command = {
+  help: HELP,
+  options: REPORT_FLAGS,
   async run(argv) {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [directory = '.', ...surplus] = input;

@@ -18,39 +18,39 @@ interface Entry {
 const COMMANDS: readonly Entry[] = [
   {
     name: 'inspect',
-    summary: 'Show what an archive holds: sizes, source-layers, attributes, its largest tiles',
+    summary: 'Show what is in an archive: sizes, source-layers, attributes, largest tiles',
     load: () => import('./inspect/inspect.ts'),
   },
   {
     name: 'prune',
     alias: 'optimize',
-    summary: 'Leave out what no map drawn with a style will ever show',
+    summary: 'Remove everything your style never draws',
     load: () => import('./prune.ts'),
   },
   {
     name: 'simplify',
-    summary: 'Leave out vertices of lines and rings, to a tolerance',
+    summary: 'Remove vertices of lines and polygons, within a tolerance',
     load: () => import('./simplify.ts'),
   },
   {
     name: 'copy',
     alias: 'convert',
-    summary: 'Copy between MBTiles and PMTiles, bytes untouched',
+    summary: 'Copy or convert between MBTiles and PMTiles; tile bytes stay the same',
     load: () => import('./copy.ts'),
   },
   {
     name: 'plan',
-    summary: 'Show how an archive would be cut into shards, and the disk it takes',
+    summary: 'Preview the shard plan, and the disk, time and memory a run needs',
     load: () => import('./plan.ts'),
   },
   {
     name: 'status',
-    summary: 'Show a job, live or dead: which shards are done, running, failed',
+    summary: 'Show a job, running or stopped: which shards are done, running or failed',
     load: () => import('./status.ts'),
   },
   {
     name: 'doctor',
-    summary: 'Try out whether a machine and a directory are fit for a long run',
+    summary: 'Check whether a machine and a directory are fit for a long run',
     load: () => import('./doctor.ts'),
   },
 ];

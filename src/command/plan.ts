@@ -1,4 +1,4 @@
-// tilefold plan: the manifest that a copy or prune of this input would work by. Writes nothing.
+// tilefold plan: the shard plan that a copy or prune of this input would use. Writes nothing.
 
 import { FORMAT_NAMES } from '../archive/formats.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
@@ -18,8 +18,8 @@ const HELP = `
     $ tilefold plan [options] <input>
 
   Options
-    --output-format FORMAT   Plan for mbtiles or pmtiles; default: the input's format
-    --shard-bytes N          Target size of a shard, such as 64MB; default: a 64th of the input, 4MB to 256MB
+    --output-format FORMAT   mbtiles or pmtiles; default: the input's format
+    --shard-bytes N          Target size of a shard, such as 64MB; default: 1/64 of the input, 4MB to 256MB
     --report-format FORMAT   text, json, ndjson
 
   Example
@@ -38,6 +38,8 @@ interface PlanFlags extends ReportFlags {
 }
 
 const command: Command = {
+  help: HELP,
+  options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<PlanFlags>(HELP, argv, FLAGS);
     const [path, ...surplus] = input;

@@ -1,4 +1,4 @@
-// tilefold prune: what no map drawn with the style will show is left out.
+// tilefold prune: removes what the style never draws.
 
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
 import { namesOf } from '../cli/options/name-list.ts';
@@ -24,21 +24,22 @@ const HELP = `
     $ tilefold prune [options] <input> [<output>]
 
   Pruning
-    --style FILE             A MapLibre or Mapbox style, version 8; with several, a feature stays if any draws it
-    --source ID              The style's vector source that the input is; default: all that it has
+    --style FILE             A MapLibre or Mapbox style, version 8; repeatable: a feature stays if any style draws it.
+                             Without a style, only what you name below is removed
+    --source ID              The vector source in the style that stands for the input; repeatable; default: all of them
     --style-mode MODE        none, layer, layer+filter (default with a style), layer+filter+attributes,
-                             vt-compat: layers as ibesora/vt-optimizer decides, and no tiles left without layers
+                             vt-compat: layers as ibesora/vt-optimizer decides; tiles without layers are dropped
     --zoom-rule RULE         view (default): a tile at zoom z is drawn on [z, z+1), and at the highest zoom up to 24;
                              tile: a layer is drawn where minzoom <= z < maxzoom
-    --visibility RULE        layout (default), or paint: zero opacity, width or size is not drawn either
-    --overzoom-gaps          Where a deeper tile is missing, keep what higher views draw of the tile above it
-    --unknown-filter WHAT    keep (default) or drop features whose filter cannot be decided
-    --on-style-error WHAT    abort (default), or keep: a style that cannot be used prunes nothing
-    --layers NAMES           Source-layers that may stay, with or without a style
-    --exclude-layers NAMES   Source-layers that go
-    --keep-attributes KEYS   Attributes that stay although the style does not read them
-    --drop-attributes KEYS   Attributes that go, with or without a style
-    --drop-empty-tiles       Drop tiles that are left without layers
+    --visibility RULE        layout (default), or paint: features of zero opacity, width or size are removed too
+    --overzoom-gaps          Where a deeper tile is missing, keep what higher zooms draw from the tile above it
+    --unknown-filter WHAT    keep (default) or drop features whose filter cannot be evaluated
+    --on-style-error WHAT    abort (default), or keep: do not prune by a style that is not valid
+    --layers NAMES           Source-layers to keep; all others are removed
+    --exclude-layers NAMES   Source-layers to remove
+    --keep-attributes KEYS   Attributes to keep although the style does not read them
+    --drop-attributes KEYS   Attributes to remove, with or without a style
+    --drop-empty-tiles       Drop tiles that have no layers left
 ${TILE_HELP}${WRITING_HELP}
   Example
     $ tilefold prune planet.mbtiles --style style.json --output planet.pruned.pmtiles --plan split-merge
@@ -77,6 +78,8 @@ interface PruneFlags extends WritingFlags, TileFlags {
 }
 
 const command: Command = {
+  help: HELP,
+  options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
     const more = () => ({ ...tileWishOf(flags), prune: pruneOf(flags) });

@@ -1,4 +1,4 @@
-// tilefold simplify: lines and rings with fewer vertices, in a whole archive or in one tile of it.
+// tilefold simplify: removes vertices of lines and polygons, in a whole archive or in one tile of it.
 
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
 import { namesOf } from '../cli/options/name-list.ts';
@@ -17,14 +17,14 @@ const HELP = `
     $ tilefold simplify [options] <input> [<output>]
 
   Simplifying
-    --tolerance T            In tile units: how far a line may move; or ZOOM:T,ZOOM:T, each from its zoom on
-    --layers NAMES           Source-layers to simplify; the others keep their bytes. Default: all
-    --exclude-layers NAMES   Source-layers that keep their bytes
+    --tolerance T            How far a line may move, in tile units; or ZOOM:T,ZOOM:T, each from its zoom up
+    --layers NAMES           Source-layers to simplify; the others stay as they are. Default: all
+    --exclude-layers NAMES   Source-layers to leave as they are
     --preserve-topology      Keep vertices that neighbouring features of a layer share
-    --drop-degenerate        Drop rings that would collapse, and lines in a single place; default: they keep their vertices
-    --drop-empty-tiles       Drop tiles that are left without layers
-    --z Z --x X --y Y        One tile alone (XYZ): the output holds nothing else
-    --layer NAME             With one tile, as vt-optimizer has it: simplify this layer and drop the others
+    --drop-degenerate        Drop rings and lines that collapse; by default they keep their vertices
+    --drop-empty-tiles       Drop tiles that have no layers left
+    --z Z --x X --y Y        Simplify this tile (XYZ) only; the output holds nothing else
+    --layer NAME             With --z, --x and --y: simplify this layer and drop the others, as vt-optimizer does
 ${TILE_HELP}${WRITING_HELP}
   Example
     $ tilefold simplify planet.mbtiles --layers water,landcover --tolerance 0:4,10:2,14:1 planet.simplified.pmtiles
@@ -55,6 +55,8 @@ interface SimplifyFlags extends WritingFlags, TileFlags {
 }
 
 const command: Command = {
+  help: HELP,
+  options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<SimplifyFlags>(HELP, argv, FLAGS);
     const tile = tileOf(flags);

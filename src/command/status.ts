@@ -1,4 +1,4 @@
-// tilefold status: a job as it stands.
+// tilefold status: the state of a job.
 
 import { BY_STATE } from '../cli/exit-codes.ts';
 import { REPORT_FLAGS, type ReportFlags } from '../cli/options/flags.ts';
@@ -15,19 +15,21 @@ const HELP = `
   Usage
     $ tilefold status [options] <job>
 
-  <job> is a job directory, or the output that it is for.
+  <job> is a job directory, or the output of that job.
 
   Options
     --report-format FORMAT   text, json, ndjson
 
   Exit codes
-    0 finished, 10 running, 11 stopped and resumable, 12 shards failed, 13 no job; 1 what is there cannot be read
+    0 finished, 10 running, 11 stopped and resumable, 12 shards failed, 13 no job, 1 the job cannot be read
 
   Example
     $ tilefold status planet.pruned.pmtiles.tilefold
 `;
 
 const command: Command = {
+  help: HELP,
+  options: REPORT_FLAGS,
   async run(argv) {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [job, ...surplus] = input;

@@ -1,4 +1,4 @@
-// The options that all writing commands share: their meow definitions, their help, and what they become.
+// The options that all writing commands share: their definitions, their help, and how they are read.
 
 import { resolve } from 'node:path';
 import { FORMAT_NAMES } from '../../archive/formats.ts';
@@ -57,40 +57,40 @@ export const WRITING_FLAGS: Options = {
 export const WRITING_HELP = `
   Output
     -o, --output PATH        Where to write; default <stem>.<verb>.<ext> beside the input
-    --input-format FORMAT    mbtiles or pmtiles; default: what the file is
+    --input-format FORMAT    mbtiles or pmtiles; default: detected
     --output-format FORMAT   Default: the output's extension, else the input's format
     --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
     --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
-    --codec NAME             zlib (default), or libdeflate: quicker, with bytes of its own
-    --force                  Replace an existing output, once the new one is complete
-    --allow-empty            Write an output that holds nothing, or less than half of the rows; else it is refused
+    --codec NAME             Compressor of changed tiles: zlib (default), or libdeflate: faster, other bytes
+    --force                  Replace an existing output when the new one is complete
+    --allow-empty            Allow an output that is empty, or that lacks more than half of the rows
     --minzoom N, --maxzoom N Zooms to keep
-    --on-duplicate WHAT      error, first, last: rows of one key with different bytes
+    --on-duplicate WHAT      error (default), first or last: which to keep of duplicate keys with different bytes
 
   Run
-    --plan NAME|FILE         auto, stream, split-merge, planet-overnight, or a JSON file
-    --workers N              Worker processes; default: one a core, as far as memory and CPU quota go (alias --threads)
-    --retries N              Attempts after the first, per shard; default 3
-    --worker-timeout SECONDS Silence after which a worker is replaced; default 120
-    --shard-bytes N          Target size of a shard; default: a 64th of the input, 4MB to 256MB
+    --plan NAME|FILE         auto (default), stream, split-merge, planet-overnight, or a JSON file
+    --workers N              Worker processes; default: one per core, within memory and CPU quota (alias --threads)
+    --retries N              Retries per shard; default 3
+    --worker-timeout SECONDS Replace a worker that sends nothing for this long; default 120
+    --shard-bytes N          Target size of a shard; default: 1/64 of the input, 4MB to 256MB
     --checkpoint DIR         The job directory; default <output>.tilefold
-    --resume                 Go on with an unfinished job
-    --restart                Throw an unfinished job away and start over
-    --force-resume           With --resume: go on although the input or a version differs
-    --skip-failed-shards     Make the output without shards that failed for good; exit 4, and it says what it lacks
-    --ignore-space           Begin although the disk is likely to be too small
-    --keep-job               Leave the job directory when the output stands
-    --dry-run                Print the plan, and about how much disk, time and memory it takes; write nothing
+    --resume                 Continue an unfinished job
+    --restart                Discard an unfinished job and start over
+    --force-resume           With --resume: continue although the input or a version has changed
+    --skip-failed-shards     Write the output without shards that failed; exit 4, and the report lists what is missing
+    --ignore-space           Start although the disk is probably too small
+    --keep-job               Keep the job directory when the output is complete
+    --dry-run                Print the plan and an estimate of disk, time and memory; write nothing
 
   Report
-    --report-format FORMAT   text, json, ndjson, or html: a page that shows before and after; on stdout
-    --progress MODE          auto, bar, plain, json, none; on stderr (alias --no-progress)
-    --bad-tiles FILE         List every tile that could not be read, a line of JSON each
-    --fail-on-bad N          Exit 3 and no output where N tiles, or N%, cannot be read; 1 allows none
-    --metrics FILE           Write how the run ended and what it took: seconds, processor time, tiles, bytes, memory
-    --metrics-format FORMAT  json, or prometheus: for node_exporter's textfile collector; default: by the name, .prom
-    --on-end COMMAND         A shell command to run at the end, with report and status in its environment
-    -q, --quiet              No progress, and no report but errors
+    --report-format FORMAT   text, json, ndjson or html (a page with before and after); on stdout
+    --progress MODE          auto, bar, plain, json or none; on stderr (--no-progress is none)
+    --bad-tiles FILE         List every tile that could not be read, one line of JSON each
+    --fail-on-bad N          Exit 3, without output, when N tiles or N% of them cannot be read; 1 allows none
+    --metrics FILE           Write how the run ended, and its times, tiles, bytes and memory
+    --metrics-format FORMAT  json, or prometheus (node_exporter's textfile collector); default: prometheus for .prom
+    --on-end COMMAND         Shell command to run at the end, with status and report in its environment
+    -q, --quiet              Print errors only
 `;
 
 export interface ReportFlags {

@@ -16,13 +16,13 @@ export const TILE_FLAGS: Options = {
   failOver: { type: 'bytes' },
 };
 
-export const TILE_HELP = `    --on-decode-error WHAT   keep (default), drop, abort: a tile that cannot be read
+export const TILE_HELP = `    --on-decode-error WHAT   keep (default), drop or abort: what to do with a tile that cannot be read
     --max-tile-bytes N       Report tiles above N stored bytes; default 1250KB, 0 for none
-    --max-inflated-bytes N   What one tile may inflate to; default 64MB
+    --max-inflated-bytes N   Most bytes that one tile may inflate to; default 64MB
     --fail-over BYTES        Exit 3 when a written tile is larger; the output stands
 
-  Bytes may carry KB, MB or GB, of 1024. Names have commas between them; one that holds a comma is quoted as in CSV:
-  '"roads, main",water'.
+  Bytes may have a unit: KB, MB or GB, in steps of 1024. Lists of names are separated by commas and repeatable; a name
+  with a comma is quoted as in CSV: '"roads, main",water'.
 `;
 
 export interface TileFlags {

@@ -17,6 +17,8 @@ import type { ReportOutput } from './report-output.ts';
 import { type Inspection, inspectionOf, scanOptionsOf } from './request.ts';
 
 const command: Command = {
+  help: HELP,
+  options: INSPECT_FLAGS,
   async run(argv) {
     const { input, flags } = parse<InspectFlags>(HELP, argv, INSPECT_FLAGS);
     const inspection = inspectionOf(input, flags);

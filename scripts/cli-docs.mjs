@@ -1,0 +1,213 @@
+// Prints docs/cli.md: every command with its options, from the help of the built command line. A test compares it with the committed page.
+// Usage: node scripts/cli-docs.mjs > docs/cli.md
+
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = process.env.TILEFOLD_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+/** Their options are largely the same, and listed once. */
+const WRITING = ['prune', 'simplify', 'copy'];
+const OTHERS = ['inspect', 'plan', 'status', 'doctor'];
+/** Where the second column of a help text begins. */
+const COLUMN = 29;
+
+/** What a line of help has no room for, by the first flag of an option of a writing command. */
+const NOTES = {
+  '--source': 'The report says when all are used.',
+  '--style-mode':
+    '`layer` goes by source-layer and zoom; `layer+filter` by filters too; `layer+filter+attributes` also removes attributes that no style layer reads. With `vt-compat`, `--no-drop-empty-tiles` keeps tiles without layers.',
+  '--overzoom-gaps': 'Map clients stretch the parent of a missing tile. Without this option the report counts such tiles.',
+  '--unknown-filter': 'They are counted either way.',
+  '--drop-empty-tiles': 'PMTiles cannot hold an empty tile that is not compressed: there it is always dropped.',
+  '--tolerance': 'Most tiles have 4096 units to a side. Optional with `--z`, `--x` and `--y`: then nothing is simplified.',
+  '--on-decode-error':
+    '`keep` copies its stored bytes. `abort` fails its shard; the other shards finish, and exit 4 names the tile.',
+  '--max-tile-bytes': 'Counted before and after.',
+  '--output': '`<verb>` is `pruned`, `simplified` or `copy`.',
+  '--output-format': 'A contradiction between this option and the extension is an error.',
+  '--agg-tiles-hash': '`mbtiles validate` checks it. Takes one more pass.',
+  '--codec': '[libdeflate](../native/libdeflate/README.md) is included on Linux x64. A job keeps the codec that it began with.',
+  '--force': 'A link stays a link, and the file keeps its mode.',
+  '--allow-empty': 'Without it such a run is refused: [pruning.md](pruning.md#when-nothing-would-be-left).',
+  '--plan': '[plans.md](plans.md) has the plans.',
+  '--workers': 'At most four per core. `tilefold doctor` prints the default and its reason.',
+  '--worker-timeout': 'This is the longest that a single tile may take.',
+  '--checkpoint':
+    'It must be empty, or a job directory of tilefold: nothing else in it is ever removed. `--resume` and `status` find a job there without this option.',
+  '--resume':
+    'Without an unfinished job: a plain run. Leaves a receipt, `<output>.tilefold.json`. If the output exists: exit 0 if its receipt matches this request, 5 if it was made by another request, style or input, 6 without a matching receipt.',
+  '--restart': 'Leaves a receipt, as `--resume` does.',
+  '--force-resume': 'Also accepts an existing output as it is. Options and style must be the same.',
+  '--skip-failed-shards':
+    'Report, receipt and metadata (`tilefold_missing`) name the missing tiles. Refused if most tiles are missing, unless `--allow-empty` is given. A later `--resume` without this option does not treat such an output as done.',
+  '--ignore-space':
+    'Without it, a run that will probably fill a disk is refused (exit 7). One that might fill it starts with a warning.',
+  '--dry-run': 'Exits 0 even where a run would be refused for lack of space.',
+  '--progress':
+    'The modes: a bar on a terminal and lines elsewhere (`auto`); lines with UTC times (`plain`); [progress.schema.json](progress.schema.json) (`json`).',
+  '--bad-tiles':
+    'See [bad-tiles.schema.json](bad-tiles.schema.json). The order does not depend on workers or restarts. The list is complete before the output appears.',
+  '--fail-on-bad': 'The job is kept: `--resume` with another limit, or without one, continues it.',
+  '--metrics': 'Written at every end of a run, also a failed one. [job.md](job.md#records-of-every-end) has the names.',
+  '--on-end': 'The variables are `TILEFOLD_STATUS`, `TILEFOLD_REPORT` (a JSON file) and [more](job.md#records-of-every-end).',
+};
+
+/** What stands below the options of a command. */
+const AFTER = {
+  inspect:
+    '[inspecting.md](inspecting.md) explains every section of the report and what differs from vt-optimizer; [inspect-report.schema.json](inspect-report.schema.json) is its JSON Schema.',
+  prune: '[pruning.md](pruning.md) has the rules: when a style layer is drawn, and which features and attributes stay.',
+  simplify: '[simplifying.md](simplifying.md) explains what stays valid, and how.',
+  copy: '[formats.md](formats.md) has the layouts that are read and written.',
+  plan: 'With `--report-format ndjson` it prints the manifest itself, and a last line with the estimates.',
+  status:
+    'A stopped job has a line `stopped`, with time and reason, and a line `next:` with the command that continues it. For an output without a job, `status` prints its receipt.',
+};
+
+const INTRO = `# Command line
+
+<!-- Generated by \`node scripts/cli-docs.mjs > docs/cli.md\`. Do not edit: change the help texts in src/command/ and src/cli/options/. -->
+
+\`tilefold <command> [options] <input> [<output>]\`
+
+`;
+
+const CONVENTIONS = `Every command has \`-h\` and \`--help\`; \`tilefold --version\` prints the version.
+
+- **Bytes** may have a unit: \`1250KB\`, \`64MB\`, \`1.5GB\`. In options a KB is 1024 bytes, as in vt-optimizer. Reports use decimal units: a kB
+  is 1000 bytes.
+- **Lists of names** are separated by commas, and the option is repeatable. A name with a comma is quoted as in CSV:
+  \`--layers '"roads, main",water'\`. Blanks around a name are ignored, unless they are inside the quotes.
+- **Paths** are local files: \`-\` and addresses such as \`https://...\` are refused. Write a value that begins with a hyphen with \`=\`:
+  \`--layers=-x\`.
+
+`;
+
+const EXIT_CODES = `## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done; or done before (\`--resume\`, proved by the receipt) |
+| 1 | failure; or the output would be nearly empty, and \`--allow-empty\` was not given |
+| 2 | wrong usage, or a plan that is not valid |
+| 3 | a written tile is larger than \`--fail-over\` (the output is complete); more tiles than \`--fail-on-bad\` cannot be read (no output); or \`doctor\` found a problem |
+| 4 | some shards failed: the job can be resumed; with \`--skip-failed-shards\` the output is complete but for them |
+| 5 | the job, or with \`--resume\` the output, belongs to another request, style, input or version |
+| 6 | the output or an unfinished job exists; with \`--resume\`: an output without a matching receipt |
+| 7 | not enough disk space, before the run (\`--ignore-space\` starts it) or during it; the message says how much is missing |
+| 8 | locked by another run |
+| 129, 130, 143 | stopped by SIGHUP, SIGINT or SIGTERM after a clean checkpoint |
+
+\`status\` has exit codes of its own, listed [above](#status).
+
+An error is one line on stderr: what went wrong, where (file, z/x/y), and what to do next.
+`;
+
+/** @typedef {{ flags: string, text: string }} Row */
+/** @typedef {{ title: string, rows: Row[], lines: string[] }} Section */
+
+/** @param {string[]} argv */
+function helpOf(...argv) {
+  return execFileSync(process.execPath, [MAIN, ...argv, '--help'], { encoding: 'utf8' });
+}
+
+/**
+ * Splits a help text at its headings; text that stands by itself has no heading.
+ * @param {string} help
+ * @returns {Section[]}
+ */
+function sectionsOf(help) {
+  const lines = help.trim().split('\n').slice(1);
+  /** @type {Section[]} */
+  const sections = [];
+  lines.forEach((line, i) => {
+    const isOutside = /^ {2}\S/.test(line);
+    if (isOutside && lines[i + 1]?.startsWith('    ')) sections.push({ title: line.trim(), rows: [], lines: [] });
+    else if (isOutside && lines[i - 1] !== '') sections.at(-1)?.lines.push(line.trim());
+    else if (isOutside) sections.push({ title: '', rows: [], lines: [line.trim()] });
+    else if (line.startsWith('    -'))
+      sections.at(-1)?.rows.push({ flags: line.slice(4, COLUMN).trim(), text: line.slice(COLUMN) });
+    else if (line.startsWith(' '.repeat(COLUMN))) /** @type {Row} */ (sections.at(-1)?.rows.at(-1)).text += ` ${line.trim()}`;
+    else if (line !== '') sections.at(-1)?.lines.push(line.trim());
+  });
+  return sections;
+}
+
+const used = new Set();
+
+/**
+ * @param {Row[]} rows
+ * @param {boolean} isWriting
+ */
+function tableOf(rows, isWriting) {
+  const lines = rows.map(({ flags, text }) => {
+    const first = flags.match(/--[a-z-]+/)?.[0] ?? flags;
+    const note = isWriting ? /** @type {Record<string, string>} */ (NOTES)[first] : undefined;
+    if (note !== undefined) used.add(first);
+    const sentence = note === undefined ? text : `${text}. ${note}`;
+    return `| \`${flags.replaceAll('|', '\\|').replaceAll(', -', '`, `-')}\` | ${escaped(sentence)} |`;
+  });
+  return `| option | |\n|---|---|\n${lines.join('\n')}\n\n`;
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll('|', '\\|').replace(/(?<!`)(?:<\w+>)(?:\.?<?\w+>?)*(?!`)/g, '`$&`');
+}
+
+/** @param {string[]} lines */
+const code = (lines) => `\`\`\`sh\n${lines.map((line) => line.replace(/^\$ /, '')).join('\n')}\n\`\`\`\n\n`;
+
+/**
+ * @param {string} name
+ * @param {Section[]} sections
+ */
+function commandText(name, sections) {
+  const text = sections.map(({ title, rows, lines }) => {
+    if (title === 'Usage') return code(lines);
+    if (title === 'Example') return `${lines.length > 1 ? 'Examples' : 'Example'}:\n\n${code(lines)}`;
+    if (rows.length > 0) return `${title === 'Options' ? '' : `**${title}**\n\n`}${tableOf(rows, WRITING.includes(name))}`;
+    return title === '' ? `${escaped(lines.join('\n'))}\n\n` : `**${title}:** ${lines.join(' ')}.\n\n`;
+  });
+  const after = /** @type {Record<string, string>} */ (AFTER)[name];
+  return `## ${name}\n\n${text.join('')}${after === undefined ? '' : `${after}\n\n`}`;
+}
+
+/** @type {Map<string, Section[]>} */
+const helps = new Map([...WRITING, ...OTHERS].map((name) => [name, sectionsOf(helpOf(name))]));
+const [first, ...rest] = WRITING.map((name) => /** @type {Section[]} */ (helps.get(name)));
+/** @param {Row} row */
+const isShared = (row) =>
+  [first, ...rest].every((sections) =>
+    sections?.some(({ rows }) => rows.some((other) => other.flags === row.flags && other.text === row.text)),
+  );
+const shared = (first ?? [])
+  .map(({ title, rows }) => ({ title, rows: rows.filter(isShared) }))
+  .filter(({ rows }) => rows.length > 0)
+  .map(({ title, rows }, i) => `### ${i === 0 ? 'Tiles' : title}\n\n${tableOf(rows, true)}`);
+
+/** @param {string} name */
+function writingText(name) {
+  const own = (helps.get(name) ?? [])
+    // The conventions on top say it.
+    .filter(({ title }) => title !== '')
+    .map((section) => ({ ...section, rows: section.rows.filter((row) => !isShared(row)) }))
+    .filter(({ rows, lines }) => rows.length > 0 || lines.length > 0);
+  return commandText(name, own);
+}
+
+const commands = [...helpOf().matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, name, text]) => `| [${name}](#${name}) | ${text} |`);
+const page = [
+  INTRO,
+  `| command | |\n|---|---|\n${commands.join('\n')}\n\n`,
+  CONVENTIONS,
+  commandText('inspect', helps.get('inspect') ?? []),
+  ...WRITING.map(writingText),
+  '## Options of prune, simplify and copy\n\n',
+  ...shared,
+  ...['plan', 'status', 'doctor'].map((name) => commandText(name, helps.get(name) ?? [])),
+  EXIT_CODES,
+].join('');
+const stale = Object.keys(NOTES).filter((flag) => !used.has(flag));
+if (stale.length > 0) throw new Error(`notes on options that no help has: ${stale.join(', ')}`);
+process.stdout.write(page);
