@@ -49,7 +49,7 @@ export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
   const { keys, data } = tables;
   const source = indexedIn.keys ? 's' : 'k';
   const plain = keys.index === undefined ? plainRows(tables) : `main.${keys.name} k INDEXED BY ${quoteName(keys.index)}`;
-  const minKeyedBytes = indexedIn.keys ? 'scratch.keys k' : plain;
+  const keysFrom = indexedIn.keys ? 'scratch.keys k' : plain;
   const restFrom = indexedIn.keys ? 'scratch.off_grid k' : plain;
   // On a damaged page a row id may lead to another row than a scan does. It has another key, so compare keys as well.
   const stored = (column: string) => (keys.isConverted ? wholeNumber(`s.${column}`) : `s.${column}`);
@@ -67,8 +67,8 @@ export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
   }
   const rowid = indexedIn.keys ? ', k.source_rowid' : keys.hasRowids ? ', k._rowid_' : '';
   return {
-    keys: minKeyedBytes,
-    tiles: `${minKeyedBytes}${toSource}${toData}`,
+    keys: keysFrom,
+    tiles: `${keysFrom}${toSource}${toData}`,
     restKeys: restFrom,
     restTiles: `${restFrom}${toSource}${toData}`,
     data: data === undefined ? `${source}.tile_data` : 'd.tile_data',
