@@ -29,6 +29,7 @@ export type {
 export type { CommandLine, RunOptions } from './job/run-options.ts';
 export { statusReport } from './job/status/status.ts';
 export type { JobState, StatusReport } from './job/status/status-report.ts';
+export type { InputRef } from './plan/inputs.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
 export type { OnDecodeError, Request } from './plan/request.ts';
@@ -64,7 +65,8 @@ export type { CodecName } from './tile/codec/codec.ts';
 export { MAX_INFLATED_BYTES } from './tile/codec/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';
 export type { Bounds, Center, TilesetMetadata, VectorLayer } from './tile/metadata.ts';
-export type { Shard, ShardRange } from './tile/shard.ts';
+export type { Region, TileRange } from './tile/region.ts';
+export type { Shard } from './tile/shard.ts';
 export type { StyleMode } from './transform/prune/prune-options.ts';
 export { compileTransform, type TransformReport, type TransformRequest, type TransformSpec } from './transform/registry.ts';
 export type { LayerReport, LevelReport } from './transform/report-part.ts';

@@ -1,4 +1,4 @@
-// Which file the input is. Checked at the start, at each shard's end and before the merge: a run never mixes two inputs.
+// Which files the inputs are. Checked at the start, at each shard's end and before the merge: a run never reads two states of an input.
 
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
@@ -22,8 +22,39 @@ export interface InputIdentity {
   readonly changeCounter: string;
 }
 
-/** Holds the input open for as long as it is read, so that closing it never takes SQLite's locks away under a connection. */
+/** Watches the inputs of a run, one file after the other. */
 export class InputWatch implements Disposable {
+  readonly #files: FileWatch[] = [];
+
+  constructor(paths: readonly string[]) {
+    try {
+      for (const path of paths) this.#files.push(new FileWatch(path));
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** @throws TilefoldError as `FileWatch.identify` does */
+  identify(): InputIdentity[] {
+    return this.#files.map((file) => file.identify());
+  }
+
+  /**
+   * `expected`: an identity for each input, in order.
+   * @throws TilefoldError 'INPUT_CHANGED'
+   */
+  check(expected: readonly InputIdentity[]): void {
+    for (const [i, file] of this.#files.entries()) file.check(expected[i] as InputIdentity);
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files) file[Symbol.dispose]();
+  }
+}
+
+/** Holds a file open for as long as it is read, so that closing it never takes SQLite's locks away under a connection. */
+export class FileWatch implements Disposable {
   readonly #path: string;
   readonly #fd: number;
   readonly #isDatabase: boolean;

@@ -50,15 +50,21 @@ export const JOB: DirectoryKind = {
   folders: new RegExp(`^(${SHARDS}|${SHARDS}/[0-9a-f]{16}|scratch|keys|sorter)$`),
 };
 
+/** An input that was opened. */
+export interface KnownInput {
+  readonly format: ArchiveFormat;
+  readonly identity: InputIdentity;
+}
+
 /** request.json: what the job is for. */
 export interface JobRecord {
   readonly job: 'tilefold';
-  readonly version: 1;
+  readonly version: 2;
   /** As the marker of the directory has it. */
   readonly id: string;
   readonly request: Request;
-  readonly inputSummary: { readonly format: ArchiveFormat };
-  readonly identity: InputIdentity;
+  /** As they were when the job was made, in the request's order. */
+  readonly inputs: readonly KnownInput[];
   readonly parts: FingerprintParts;
   /** `--force-resume` went on with another input: its counts may differ from the census. */
   readonly forced: boolean;
@@ -66,8 +72,8 @@ export interface JobRecord {
   readonly force: boolean;
   /** Where the output is written until it is complete: beside its target. */
   readonly temporaryOutput: string;
-  /** The most that it takes: by one process that lets shards go, or with all shards kept. Jobs of earlier versions do not say. */
-  readonly disk?: { readonly stream: DiskUse; readonly kept: DiskUse };
+  /** The most that it takes: by one process that lets shards go, or with all shards kept. */
+  readonly disk: { readonly stream: DiskUse; readonly kept: DiskUse };
 }
 
 export interface Job {
@@ -224,7 +230,7 @@ function readRecord(path: string): JobRecord & { readonly sha256: string } {
       cause,
     });
   }
-  if (record?.job !== 'tilefold' || record.version !== 1) {
+  if (record?.job !== 'tilefold' || record.version !== 2) {
     throw new TilefoldError('BAD_JOB', `${path}: is not a job of this version of tilefold. Start over with --restart`);
   }
   return record;

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { TilefoldError } from '../errors.ts';
 import { placeOf } from '../kit/fs/place-of.ts';
+import { inputPaths } from '../plan/inputs.ts';
 import type { Request } from '../plan/request.ts';
 import { defaultJobDirectory, type Job } from './job.ts';
 import { TemporaryOutput } from './output/temporary-output.ts';
@@ -27,13 +28,13 @@ export function atOwnPaths(request: Request, job: Job): Job {
 
 function withPathsOf(request: Request, job: Job): Job {
   const { record, manifest } = job;
-  const { input, output } = record.request;
-  if (input === request.input && output === request.output) return job;
+  const hasItsPaths = inputPaths(record.request).join('\0') === inputPaths(request).join('\0');
+  if (hasItsPaths && record.request.output === request.output) return job;
   return {
     ...job,
     record: {
       ...record,
-      request: { ...record.request, input: request.input, output: request.output },
+      request: { ...record.request, inputs: request.inputs, output: request.output },
       temporaryOutput: TemporaryOutput.pathFor(request.output, manifest.header.fingerprint),
     },
   };

@@ -84,8 +84,7 @@ function refusal(need: DiskNeed): TilefoldError {
 
 /** Returns the bytes that the rest of an unfinished job may still take on each file system, and those free there. */
 export function roomLeftToFill({ directory, record, shardDirectory, scratchDirectory }: Job, isStream: boolean): DiskNeed[] {
-  const bound = isStream ? record.disk?.stream : record.disk?.kept;
-  if (bound === undefined) return [];
+  const bound = isStream ? record.disk.stream : record.disk.kept;
   const there = new Map<number, number>();
   const count = (path: string) => {
     const stats = statSync(path, { throwIfNoEntry: false });

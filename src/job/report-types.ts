@@ -127,11 +127,14 @@ export interface MadeReport {
   };
 }
 
+/** The parts of a fingerprint, of a run with one input. */
+export type PartsReport = Omit<FingerprintParts, 'inputs'> & { readonly input: unknown };
+
 /** The same, and all that settles its bytes. */
 export interface ProvenanceReport extends MadeReport {
   /** null where a run ended before it was known. */
   fingerprint: string | null;
-  parts: FingerprintParts | null;
+  parts: PartsReport | null;
   /** What was asked for, defaults included; styles by name. */
   request: unknown;
 }

@@ -2,6 +2,7 @@
 // where they would be, and holds as long as that merge does: a resume without --skip-failed-shards begins the merge anew and tries them again.
 
 import { TilefoldError, type WireError } from '../errors.ts';
+import { soleInput } from '../plan/inputs.ts';
 import { emptyCounts, type ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
 import { transformOf } from '../transform/registry.ts';
@@ -69,7 +70,7 @@ export function checkLeftOut(job: Job, leftOut: readonly FailedShard[], allowEmp
   if (allowEmpty || gone * 2 <= tiles) return;
   const what = `${gone} of its ${tiles} tiles are in shards that failed: too many for --skip-failed-shards`;
   const advice = 'no output was made; the job is kept: --resume runs them again, with --allow-empty too it goes on without them';
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${job.record.request.input}: ${what}; ${advice}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(job.record.request).path}: ${what}; ${advice}`);
 }
 
 function missing({ index, tiles, ranges, rest }: Shard): MissingReport {

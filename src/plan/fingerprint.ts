@@ -5,7 +5,8 @@ import { isJsonObject } from '../kit/json-object.ts';
 
 /** Part by part, so that a mismatch can name what differs. */
 export interface FingerprintParts {
-  readonly input: unknown;
+  /** What tells each input from other files, in order; no path. */
+  readonly inputs: readonly unknown[];
   readonly options: Readonly<Record<string, unknown>>;
   /** sha256 of the style's text, or null. */
   readonly style: string | null;
@@ -30,7 +31,7 @@ export function fingerprintOf(parts: FingerprintParts): string {
 /** Whether what was read from a file can be compared part by part. */
 export function isFingerprintParts(value: unknown): value is FingerprintParts {
   const parts = value as FingerprintParts;
-  return isJsonObject(parts) && isJsonObject(parts.options) && isJsonObject(parts.versions);
+  return isJsonObject(parts) && Array.isArray(parts.inputs) && isJsonObject(parts.options) && isJsonObject(parts.versions);
 }
 
 export function sha256(text: string): string {
@@ -40,8 +41,8 @@ export function sha256(text: string): string {
 /** Names what differs between two requests. */
 export function differences(stored: FingerprintParts, now: FingerprintParts): Difference[] {
   const found: Difference[] = [];
-  if (canonicalJson(stored.input) !== canonicalJson(now.input))
-    found.push({ part: 'input (its size, time or content)', forceable: true });
+  if (canonicalJson(stored.inputs) !== canonicalJson(now.inputs))
+    found.push({ part: 'input (its size, time or content)', forceable: stored.inputs.length === now.inputs.length });
   for (const name of differingKeys(stored.options, now.options)) found.push({ part: `option ${name}`, forceable: false });
   for (const name of differingKeys(stored.permits ?? {}, now.permits ?? {}))
     found.push({ part: `option ${name}`, forceable: false, permit: true });

@@ -2,8 +2,8 @@
 // number of workers, so that a plan is the same wherever it is made.
 
 import type { ColumnCount } from '../archive/types.ts';
-import type { TileKey } from '../tile/key.ts';
-import type { Shard, ShardRange } from '../tile/shard.ts';
+import { ALL_TILES, clipColumns, type Region, type TileRange } from '../tile/region.ts';
+import type { Shard } from '../tile/shard.ts';
 
 const MIN_TARGET = 4 * 1024 * 1024;
 const MAX_TARGET = 256 * 1024 * 1024;
@@ -15,29 +15,29 @@ export function targetBytes(allBytes: number): number {
   return Math.min(MAX_TARGET, Math.max(MIN_TARGET, Math.ceil(allBytes / WANTED_SHARDS)));
 }
 
-/** Returns the only shard of a run for one tile; `census` has that tile alone. */
-export function oneTileShard(key: TileKey, [strip]: readonly ColumnCount[]): Shard {
-  const columns: ShardRange['columns'] = [key.x, key.x];
-  return { index: 0, ranges: [{ zoom: key.z, columns }], only: key, tiles: strip?.tiles ?? 0, bytes: strip?.bytes ?? 0 };
-}
-
 /**
  * Returns the shards in manifest order: ascending by zoom, then column; `rest` last, if it has rows.
  * Whole zooms share a shard while they fit the target; a zoom above it is cut into column ranges of nearly equal bytes.
  * Memory grows with the number of strips of the largest zoom's census, which is never more than its columns.
+ * `census` and `rest` count the tiles of the region alone, and no shard has a range outside it.
  */
-export function planShards(census: Iterable<ColumnCount>, rest: { tiles: number; bytes: number }, target: number): Shard[] {
+export function planShards(
+  census: Iterable<ColumnCount>,
+  rest: { tiles: number; bytes: number },
+  target: number,
+  region: Region = ALL_TILES,
+): Shard[] {
   const shards: Shard[] = [];
   let pack: Piece = emptyPiece();
   const close = (piece: Piece) => {
     if (piece.tiles > 0) shards.push({ index: shards.length, ...piece });
   };
   for (const strips of byZoom(census)) {
-    const zoom = wholeZoom(strips);
+    const zoom = pieceOf(strips, region);
     if (zoom.bytes > target) {
       close(pack);
       pack = emptyPiece();
-      for (const piece of cut(strips, zoom.bytes, target)) close(piece);
+      for (const part of cut(strips, zoom.bytes, target)) close(pieceOf(part, region));
     } else if (pack.bytes + zoom.bytes > target) {
       close(pack);
       pack = zoom;
@@ -51,7 +51,7 @@ export function planShards(census: Iterable<ColumnCount>, rest: { tiles: number;
 }
 
 interface Piece {
-  ranges: ShardRange[];
+  ranges: readonly TileRange[];
   tiles: number;
   bytes: number;
 }
@@ -76,10 +76,12 @@ function* byZoom(census: Iterable<ColumnCount>): Generator<ColumnCount[]> {
   if (strips.length > 0) yield strips;
 }
 
-function wholeZoom(strips: ColumnCount[]): Piece {
+/** Strips of one zoom as one piece: what of their columns is in the region. */
+function pieceOf(strips: readonly ColumnCount[], region: Region): Piece {
   const first = strips[0] as ColumnCount;
   const last = strips.at(-1) as ColumnCount;
-  const piece: Piece = { ranges: [{ zoom: first.zoom, columns: [first.columns[0], last.columns[1]] }], tiles: 0, bytes: 0 };
+  const ranges = clipColumns({ zoom: first.zoom, columns: [first.columns[0], last.columns[1]] }, region);
+  const piece: Piece = { ranges, tiles: 0, bytes: 0 };
   for (const strip of strips) {
     piece.tiles += strip.tiles;
     piece.bytes += strip.bytes;
@@ -88,7 +90,7 @@ function wholeZoom(strips: ColumnCount[]): Piece {
 }
 
 /** Cuts one zoom where the running sum passes each n-th part of its bytes; a strip goes to the side that it is nearer to. */
-function* cut(strips: ColumnCount[], zoomBytes: number, target: number): Generator<Piece> {
+function* cut(strips: ColumnCount[], zoomBytes: number, target: number): Generator<ColumnCount[]> {
   const parts = Math.ceil(zoomBytes / target);
   let piece: ColumnCount[] = [];
   let passed = 0;
@@ -96,12 +98,12 @@ function* cut(strips: ColumnCount[], zoomBytes: number, target: number): Generat
   for (const strip of strips) {
     const border = (zoomBytes * part) / parts;
     if (piece.length > 0 && passed + strip.bytes / 2 > border) {
-      yield wholeZoom(piece);
+      yield piece;
       piece = [];
       while ((zoomBytes * part) / parts <= passed + strip.bytes / 2) part++;
     }
     piece.push(strip);
     passed += strip.bytes;
   }
-  yield wholeZoom(piece);
+  yield piece;
 }

@@ -4,8 +4,9 @@
 
 import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../archive/types.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
-import type { TileKey } from '../tile/key.ts';
+import type { Region } from '../tile/region.ts';
 import type { TransformName, TransformRequest } from '../transform/registry.ts';
+import type { InputRef } from './inputs.ts';
 
 /** Keep the stored bytes of a tile that cannot be read, drop it, or let its shard fail. */
 export type OnDecodeError = 'keep' | 'drop' | 'abort';
@@ -13,10 +14,10 @@ export type OnDecodeError = 'keep' | 'drop' | 'abort';
 export interface Request {
   /** Named after the transform that it is for; a copy of chosen layers is done by another. */
   readonly command: TransformName;
-  /** Absolute paths. */
-  readonly input: string;
+  /** In the order in which they were named. */
+  readonly inputs: readonly InputRef[];
+  /** Absolute. */
   readonly output: string;
-  readonly inputFormat: ArchiveFormat | null;
   readonly outputFormat: ArchiveFormat;
   /** 'auto': flat from a flat source, else normalized. */
   readonly mbtilesType: MbtilesType | 'auto';
@@ -27,10 +28,8 @@ export interface Request {
   readonly onDuplicate: OnDuplicate;
   /** Written tiles above this many stored bytes are reported; 0 reports none. */
   readonly maxTileBytes: number;
-  readonly minzoom: number | null;
-  readonly maxzoom: number | null;
-  /** The one tile that is wanted; null = all. */
-  readonly tile: TileKey | null;
+  /** The tiles that are wanted. */
+  readonly region: Region;
   /** Target size of a shard in stored bytes; null lets the planner choose. */
   readonly shardBytes: number | null;
   /** What only the input can tell (highest zoom, compression) is settled by the plan. */

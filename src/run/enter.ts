@@ -43,6 +43,7 @@ import { takeLock } from '../kit/fs/lock.ts';
 import { removeUnused } from '../kit/fs/own-directory.ts';
 import { checkPlace } from '../kit/fs/place.ts';
 import { type Difference, differences, type FingerprintParts, fingerprintOf } from '../plan/fingerprint.ts';
+import { inputPaths } from '../plan/inputs.ts';
 import type { Request } from '../plan/request.ts';
 import { writeBadTiles } from '../shard/bad-tiles.ts';
 import { diskPlan } from './estimate/disk-plan.ts';
@@ -87,10 +88,10 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
     if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
     await abandonJob(directory, request);
   } else if (options.resume && !options.force && existsSync(request.output)) {
-    const identity = identify(request.input);
+    const identities = identify(request);
     const receipt = checkDone(
       request,
-      (stored) => fingerprintParts(request, identity, compressionsIn(stored)),
+      (stored) => fingerprintParts(request, identities, compressionsIn(stored)),
       options.forceResume,
     );
     // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
@@ -123,7 +124,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
     makeSorter(directory, request.output);
     const order = { request, scratch: bed.path, allowEmpty: options.allowEmpty };
     const prepared = await prepareApart(order, options.signal);
-    const { manifest, identity, parts, summary, notes, size } = prepared;
+    const { manifest, inputs, parts, notes, size } = prepared;
     const { fingerprint } = manifest.header;
     const disk = {
       stream: diskPlan(request, manifest, size, true, 'bound'),
@@ -134,10 +135,9 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
     TemporaryOutput.remove(temporaryOutput);
     const record: Omit<JobRecord, 'id'> = {
       job: 'tilefold',
-      version: 1,
+      version: 2,
       request,
-      inputSummary: { format: summary.format },
-      identity,
+      inputs,
       parts,
       forced: false,
       force: options.force,
@@ -213,9 +213,9 @@ function withLedger<T>(job: Job, work: (ledger: Ledger) => T): T {
   return work(ledger);
 }
 
-/** Returns the job, with the input's new identity where `--force-resume` accepted it. */
+/** Returns the job, with the inputs' new identities where `--force-resume` accepted it. */
 async function checkFingerprint(job: Job, request: Request, { forceResume, signal }: RunOptions): Promise<Job> {
-  const { identity, parts, differing } = compare(job, request);
+  const { identities, parts, differing } = compare(job, request);
   // A forced job keeps the fingerprint that its shards are sealed with.
   const ownFingerprint = job.record.forced || fingerprintOf(job.record.parts) === job.manifest.header.fingerprint;
   if (differing.length === 0 && !ownFingerprint) {
@@ -231,16 +231,17 @@ async function checkFingerprint(job: Job, request: Request, { forceResume, signa
   if (telling.length < differing.length) await checkNothingUnread(job, differing, signal);
   const { onDecodeError } = request;
   const forced = job.record.forced || telling.length > 0;
-  return { ...job, record: { ...job.record, request: { ...job.record.request, onDecodeError }, identity, parts, forced } };
+  const inputs = job.record.inputs.map((input, i) => ({ ...input, identity: identities[i] as InputIdentity }));
+  return { ...job, record: { ...job.record, request: { ...job.record.request, onDecodeError }, inputs, parts, forced } };
 }
 
 function compare(
   { record }: Job,
   request: Request,
-): { identity: InputIdentity; parts: FingerprintParts; differing: readonly Difference[] } {
-  const identity = identify(request.input);
-  const parts = fingerprintParts(request, identity, compressionsIn(record.parts));
-  return { identity, parts, differing: differences(record.parts, parts) };
+): { identities: readonly InputIdentity[]; parts: FingerprintParts; differing: readonly Difference[] } {
+  const identities = identify(request);
+  const parts = fingerprintParts(request, identities, compressionsIn(record.parts));
+  return { identities, parts, differing: differences(record.parts, parts) };
 }
 
 /** What was decided of a tile that cannot be read is sealed, and only the tiles to come can be treated otherwise. */
@@ -255,8 +256,8 @@ async function checkNothingUnread(job: Job, differing: readonly Difference[], si
   }
 }
 
-function identify(input: string): InputIdentity {
-  using watch = new InputWatch(input);
+function identify(request: Request): InputIdentity[] {
+  using watch = new InputWatch(inputPaths(request));
   return watch.identify();
 }
 

@@ -33,6 +33,7 @@ import { checkSignal } from '../kit/interruption.ts';
 import type { Merge } from '../merge/merge.ts';
 import { mergeKind } from '../merge/merge-kinds.ts';
 import { StepProgress } from '../merge/step-progress.ts';
+import { inputPaths } from '../plan/inputs.ts';
 import { checkBadTiles } from '../shard/bad-limit.ts';
 import { writeBadTiles } from '../shard/bad-tiles.ts';
 import { shardName } from '../shard/file/shard-file.ts';
@@ -316,12 +317,12 @@ class Merger implements AsyncDisposable {
     return this.#merge;
   }
 
-  /** The input must still be the one that the shards were made of. */
+  /** The inputs must still be those that the shards were made of. */
   #sourceMetadata(): TilesetMetadata {
     const { job } = this.#setup;
-    const { request, identity } = job.record;
-    using watch = new InputWatch(request.input);
-    watch.check(identity);
+    const { request, inputs } = job.record;
+    using watch = new InputWatch(inputPaths(request));
+    watch.check(inputs.map(({ identity }) => identity));
     using source = openInput(request, job.directory);
     return source.summary.metadata;
   }

@@ -58,7 +58,7 @@ export async function run(request: Request, wished: Partial<RunOptions> = {}): P
 async function runLocked(request: Request, options: RunOptions, record: RunRecord): Promise<RunReport> {
   const jobDirectory = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPathLengths(request.output, jobDirectory);
-  checkOutputPlace(request.input, request.output);
+  checkOutputPlace(request);
   const sorter = sorterDirectory(jobDirectory, request.output);
   // SQLite reads it when the first database of the process is opened, which is the lock, and never again.
   process.env['SQLITE_TMPDIR'] = sorter;

@@ -1,6 +1,7 @@
 // How many tiles that cannot be read are too many. A late refusal: the job stays, and a resume may allow more.
 
 import { TilefoldError } from '../errors.ts';
+import { soleInput } from '../plan/inputs.ts';
 import type { Request } from '../plan/request.ts';
 import { badTileCount } from './bad-tiles.ts';
 import { type ShardReport, totals } from './shard-report.ts';
@@ -9,7 +10,7 @@ import { type ShardReport, totals } from './shard-report.ts';
 export type BadLimit = { readonly tiles: number } | { readonly percent: number };
 
 /** @throws TilefoldError 'TOO_MANY_BAD' */
-export function checkBadTiles({ input }: Request, folded: ShardReport, limit: BadLimit | null, list: string | null): void {
+export function checkBadTiles(request: Request, folded: ShardReport, limit: BadLimit | null, list: string | null): void {
   const bad = badTileCount(folded);
   if (limit === null || bad === 0) return;
   const { read } = totals(folded);
@@ -22,6 +23,6 @@ export function checkBadTiles({ input }: Request, folded: ShardReport, limit: Ba
   const advice = `no output was made; ${where}; the job is kept: --resume with another --fail-on-bad or without goes on, --restart starts over`;
   throw new TilefoldError(
     'TOO_MANY_BAD',
-    `${input}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${asked}; ${advice}`,
+    `${soleInput(request).path}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${asked}; ${advice}`,
   );
 }

@@ -60,7 +60,7 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
       pace.begin();
     }
   }
-  task.watch.check(task.identity);
+  task.watch.check(task.identities);
   checkCensus(task, shard, counts.tilesRead);
   const report = counts.report(transform.report());
   bad.finish();

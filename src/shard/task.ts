@@ -5,11 +5,13 @@ import { outputLayout } from '../archive/formats.ts';
 import type { InputIdentity, InputWatch } from '../archive/identity.ts';
 import { openSource } from '../archive/open.ts';
 import type { ArchiveSource, OutputLayout, TileSource } from '../archive/types.ts';
+import { soleInput } from '../plan/inputs.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { OnDecodeError, Request } from '../plan/request.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import { codecNamed } from '../tile/codec/codecs.ts';
 import { MAX_INFLATED_BYTES } from '../tile/codec/compression.ts';
+import { zoomLimits } from '../tile/region.ts';
 import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
@@ -17,7 +19,8 @@ import type { TileTransform } from '../transform/types.ts';
 export interface Task extends Disposable {
   readonly source: TileSource;
   readonly watch: InputWatch;
-  readonly identity: InputIdentity;
+  /** Of each input, in order. */
+  readonly identities: readonly InputIdentity[];
   readonly fingerprint: string;
   /** The input is not the one that was planned for, and the user said so: counts may differ from the census. */
   readonly forced: boolean;
@@ -35,7 +38,7 @@ export interface Task extends Disposable {
 }
 
 /** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
-export interface TileTask extends Omit<Task, 'watch' | 'identity' | 'fingerprint' | 'forced' | 'shardDirectory'> {
+export interface TileTask extends Omit<Task, 'watch' | 'identities' | 'fingerprint' | 'forced' | 'shardDirectory'> {
   readonly source: ArchiveSource;
 }
 
@@ -50,7 +53,7 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
     settled,
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
-    zooms: [request.minzoom ?? Number.NEGATIVE_INFINITY, request.maxzoom ?? Number.POSITIVE_INFINITY],
+    zooms: zoomLimits(request.region),
     maxInflatedBytes,
     codec: request.codec,
     createTransform: () => compileTransform(spec),
@@ -68,8 +71,9 @@ export function requireCodec(name: CodecName): void {
 
 /** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
 export function openInput(request: Request, scratch?: string): ArchiveSource {
-  return openSource(request.input, {
-    ...(request.inputFormat === null ? {} : { format: request.inputFormat }),
+  const { path, format } = soleInput(request);
+  return openSource(path, {
+    ...(format === null ? {} : { format }),
     onDuplicate: request.onDuplicate,
     ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
   });

@@ -1,7 +1,7 @@
 // An inspection from request to report: sizes first, and then only what was asked for besides.
 
 import { join, resolve } from 'node:path';
-import { InputWatch } from '../archive/identity.ts';
+import { FileWatch } from '../archive/identity.ts';
 import { formatOfFile } from '../archive/open.ts';
 import type { ArchiveFormat, ArchiveSource, ArchiveSummary } from '../archive/types.ts';
 import { systemError, TilefoldError } from '../errors.ts';
@@ -68,7 +68,7 @@ class Inspection {
     const { input, inputFormat } = this.#request;
     // Says in words what a file is that is no archive, or is not there.
     formatOfFile(input);
-    using watch = new InputWatch(input);
+    using watch = new FileWatch(input);
     const identity = watch.identify();
     const place = await enterPlace(scanFingerprint(this.#request, identity, this.#options), this.#options);
     try {

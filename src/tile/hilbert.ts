@@ -86,6 +86,7 @@ const ASKED_LEVEL = 6;
 interface Quad {
   level: number;
   x: number;
+  y: number;
   turn: number;
   from: number;
 }
@@ -93,22 +94,25 @@ interface Quad {
 /**
  * Yields the ids of columns `x0` to `x1` (inclusive) of a zoom as ascending ranges; adjacent ranges are joined. A strip of 2^k
  * columns that starts at a multiple of 2^k has at most 2^(z-k) ranges, because its squares stay whole. Squares for which
- * `mayHold` returns false are skipped: a strip through all of zoom 26 has a million ranges.
+ * `mayHold` returns false are skipped: a strip through all of zoom 26 has a million ranges. `[y0, y1]` limits the ids to these rows
+ * (inclusive).
  */
 export function* stripRanges(
   z: number,
   x0: number,
   x1: number,
   mayHold: (from: number, to: number) => boolean = () => true,
+  [y0, y1]: readonly [from: number, to: number] = [0, 2 ** z - 1],
 ): Generator<IdRange> {
-  const ahead: Quad[] = [{ level: z, x: 0, turn: 0, from: FIRST_IDS[z]! }];
+  const ahead: Quad[] = [{ level: z, x: 0, y: 0, turn: 0, from: FIRST_IDS[z]! }];
   let from = 0;
   let to = 0;
   for (let quad = ahead.pop(); quad !== undefined; quad = ahead.pop()) {
     const side = 2 ** quad.level;
-    const last = quad.x + side - 1;
-    if (last < x0 || quad.x > x1) continue;
-    if (quad.x < x0 || last > x1) {
+    const lastX = quad.x + side - 1;
+    const lastY = quad.y + side - 1;
+    if (lastX < x0 || quad.x > x1 || lastY < y0 || quad.y > y1) continue;
+    if (quad.x < x0 || lastX > x1 || quad.y < y0 || lastY > y1) {
       if (quad.level < ASKED_LEVEL || mayHold(quad.from, quad.from + side * side)) pushQuarters(quad, ahead);
       continue;
     }
@@ -122,10 +126,16 @@ export function* stripRanges(
 }
 
 /** Pushes the last quarter first, so that they are popped in curve order. */
-function pushQuarters({ level, x, turn, from }: Quad, ahead: Quad[]): void {
+function pushQuarters({ level, x, y, turn, from }: Quad, ahead: Quad[]): void {
   const half = 2 ** (level - 1);
   for (let digit = 3; digit >= 0; digit--) {
     const step = QUADS[(turn << 2) | digit]!;
-    ahead.push({ level: level - 1, x: x + (step >> 3) * half, turn: step & 3, from: from + digit * half * half });
+    ahead.push({
+      level: level - 1,
+      x: x + (step >> 3) * half,
+      y: y + ((step >> 2) & 1) * half,
+      turn: step & 3,
+      from: from + digit * half * half,
+    });
   }
 }

@@ -1,8 +1,19 @@
-import { closeSync, copyFileSync, openSync, renameSync, symlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InputWatch } from '../../src/archive/identity.ts';
+import { FileWatch, InputWatch } from '../../src/archive/identity.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 
 function bigFile(): string {
@@ -19,7 +30,7 @@ function overwrite(path: string, offset: number): void {
 }
 
 test('a file that stands still is the same', () => {
-  using watch = new InputWatch(bigFile());
+  using watch = new FileWatch(bigFile());
   const identity = watch.identify();
   expect(() => watch.check(identity)).not.toThrow();
   expect(watch.identify()).toEqual(identity);
@@ -27,18 +38,18 @@ test('a file that stands still is the same', () => {
 
 test.each([0, 25, 9_999_999])('a byte changed at %i is seen, though time and size are set back', (offset) => {
   const path = bigFile();
-  using before = new InputWatch(path);
+  using before = new FileWatch(path);
   const identity = before.identify();
   overwrite(path, offset);
   utimesSync(path, 1000, 1000);
-  using after = new InputWatch(path);
+  using after = new FileWatch(path);
   expect(after.identify()).not.toEqual(identity);
   if (offset === 25) expect(() => after.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
 });
 
 test('another file under the name is seen while the first is held', () => {
   const path = bigFile();
-  using watch = new InputWatch(path);
+  using watch = new FileWatch(path);
   const identity = watch.identify();
   copyFileSync(path, `${path}.2`);
   utimesSync(`${path}.2`, 1000, 1000);
@@ -59,7 +70,7 @@ describe('a database in WAL mode', () => {
   afterEach(() => writer.close());
 
   test('is one file as long as nothing lies in its -wal file', () => {
-    using watch = new InputWatch(path);
+    using watch = new FileWatch(path);
     const identity = watch.identify();
     expect(() => watch.check(identity)).not.toThrow();
   });
@@ -68,23 +79,39 @@ describe('a database in WAL mode', () => {
     writer.exec("UPDATE t SET a = 'new'");
     const name = by === 'its own name' ? path : join(scratchDirectory(), 'link.mbtiles');
     if (name !== path) symlinkSync(path, name);
-    using watch = new InputWatch(name);
+    using watch = new FileWatch(name);
     expect(() => watch.identify()).toThrow(/a\.mbtiles-wal.*wal_checkpoint\(TRUNCATE\).*VACUUM INTO/);
     writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     expect(() => watch.identify()).not.toThrow();
   });
 
   test('has changed when a writer commits into its -wal file, though the file itself has not', () => {
-    using watch = new InputWatch(path);
+    using watch = new FileWatch(path);
     const identity = watch.identify();
     writer.exec("UPDATE t SET a = 'new'");
     expect(() => watch.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
   });
 });
 
+test('of several inputs each is watched', () => {
+  const paths = [bigFile(), bigFile()];
+  using watch = new InputWatch(paths);
+  const identities = watch.identify();
+  expect(identities.map(({ path }) => path)).toEqual(paths);
+  expect(() => watch.check(identities)).not.toThrow();
+  appendFileSync(paths[1]!, 'x');
+  expect(() => watch.check(identities)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+});
+
+test('where one of several inputs is missing, none stays open', () => {
+  const open = readdirSync('/proc/self/fd').length;
+  expect(() => new InputWatch([bigFile(), '/nowhere/b.mbtiles'])).toThrow(/ENOENT/);
+  expect(readdirSync('/proc/self/fd')).toHaveLength(open);
+});
+
 test('a file that is no database may have any neighbour', () => {
   const path = bigFile();
   writeFileSync(`${path}-wal`, 'somebody else');
-  using watch = new InputWatch(path);
+  using watch = new FileWatch(path);
   expect(() => watch.check(watch.identify())).not.toThrow();
 });

@@ -177,8 +177,8 @@ describe('an empty directory is a good checkpoint, and stays', () => {
 test.each([
   'null',
   '{}',
-  '{"inspect":"tilefold","version":1}',
-  '{"inspect":"tilefold","version":1,"parts":{"options":7}}',
+  '{"inspect":"tilefold","version":2}',
+  '{"inspect":"tilefold","version":2,"parts":{"options":7}}',
   '{"insp',
 ])('nonsense in the record of an inspection is one line, and --restart starts over: %s', async (record) => {
   mkdirSync(at('job'));

@@ -4,11 +4,13 @@ import { expect, test } from 'vitest';
 import { createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/job/job.ts';
 import { cradle } from '../../src/job/staging.ts';
 import { createManifest } from '../../src/plan/manifest.ts';
+import type { Request } from '../../src/plan/request.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 import { SETTLED } from '../support/settled.ts';
 
 const MANIFEST = createManifest('f', SETTLED, [], 100);
-const RECORD = { job: 'tilefold', version: 1, temporaryOutput: 'x.part' } as JobRecord;
+const request = { outputFormat: 'pmtiles' } as Request;
+const RECORD = { job: 'tilefold', version: 2, request, temporaryOutput: 'x.part' } as JobRecord;
 
 async function bornIn(directory: string) {
   using bed = cradle(directory, '/data/out.pmtiles');
@@ -51,6 +53,15 @@ test('what a kill leaves of a finished job is told from a job, and from files of
   expect(jobState(directory)).toBe('foreign');
   removeJob(directory);
   expect(readdirSync(directory)).toEqual(['diary.txt']);
+});
+
+test('a job of another version is refused with a way out', async () => {
+  const directory = join(scratchDirectory(), 'out.tilefold');
+  await bornIn(directory);
+  const request = join(directory, 'request.json');
+  writeFileSync(request, readFileSync(request, 'utf8').replace('"version": 2', '"version": 1'));
+  const message = `${request}: is not a job of this version of tilefold. Start over with --restart`;
+  await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message });
 });
 
 test('a request that cannot be read is refused with a way out', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { differences, type FingerprintParts, fingerprintOf } from '../../src/plan/fingerprint.ts';
 
 const PARTS: FingerprintParts = {
-  input: { size: 1, modified: '2' },
+  inputs: [{ size: 1, modified: '2' }],
   options: { zoomRule: 'view', minzoom: null },
   style: 'abc',
   versions: { tilefold: '1', zlib: '2' },
@@ -22,10 +22,16 @@ test('an option that only permits is named, and no part of the fingerprint', () 
   expect(differences(PARTS, drop)).toHaveLength(1);
 });
 
+test('another number of inputs is another request, which no option forces', () => {
+  const more = { ...PARTS, inputs: [...PARTS.inputs, ...PARTS.inputs] };
+  expect(fingerprintOf(more)).not.toBe(fingerprintOf(PARTS));
+  expect(differences(PARTS, more)).toEqual([{ part: expect.stringMatching(/^input/), forceable: false }]);
+});
+
 test('what differs is named, and whether it may be forced', () => {
   expect(differences(PARTS, PARTS)).toEqual([]);
   const other: FingerprintParts = {
-    input: { size: 2, modified: '2' },
+    inputs: [{ size: 2, modified: '2' }],
     options: { zoomRule: 'tile', minzoom: null, dropEmptyTiles: true },
     style: 'abd',
     versions: { tilefold: '1', zlib: '3' },

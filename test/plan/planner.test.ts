@@ -47,6 +47,29 @@ test('a column is never cut, however heavy', () => {
   ]);
 });
 
+test('a region is cut by its columns, and a shard keeps to its rows', () => {
+  const cover = [
+    { zoom: 3, columns: [1, 1] },
+    { zoom: 6, columns: [4, 7], rows: [0, 3] },
+    { zoom: 6, columns: [4, 7], rows: [8, 9] },
+    { zoom: 6, columns: [9, 9], rows: [2, 2] },
+  ] as const;
+  const census = [column(3, 1, 10), ...[4, 5, 6, 7].map((x) => column(6, x, 60)), column(6, 9, 10)];
+  const shards = planShards(census, NO_REST, 130, { zooms: [null, null], cover });
+  expect(shards.map(({ ranges }) => ranges)).toEqual([
+    [{ zoom: 3, columns: [1, 1] }],
+    [
+      { zoom: 6, columns: [4, 5], rows: [0, 3] },
+      { zoom: 6, columns: [4, 5], rows: [8, 9] },
+    ],
+    [
+      { zoom: 6, columns: [6, 7], rows: [0, 3] },
+      { zoom: 6, columns: [6, 7], rows: [8, 9] },
+      { zoom: 6, columns: [9, 9], rows: [2, 2] },
+    ],
+  ]);
+});
+
 describe('for any census', () => {
   const strips = fc.array(
     fc.record({

@@ -77,6 +77,19 @@ test('the ranges of a strip are its columns, ascending and joined', () => {
   }
 });
 
+test.each([
+  [3, [2, 5], [1, 6]],
+  [5, [7, 7], [9, 9]],
+  [6, [10, 40], [0, 31]],
+  [6, [0, 63], [63, 63]],
+] as const)('the ranges of a rectangle at zoom %i, columns %j, rows %j, are its tiles', (z, [x0, x1], [y0, y1]) => {
+  const expected: number[] = [];
+  for (let x = x0; x <= x1; x++) for (let y = y0; y <= y1; y++) expected.push(zxyToTileId(z, x, y));
+  const ranges = [...stripRanges(z, x0, x1, undefined, [y0, y1])];
+  const ids = ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
+  expect(ids).toEqual(expected.sort((a, b) => a - b));
+});
+
 test('a whole zoom is one range, and an aligned strip of 64 columns at most one range a square', () => {
   expect([...stripRanges(26, 0, 2 ** 26 - 1)]).toEqual([[firstId(26), firstId(27)]]);
   const ranges = [...stripRanges(14, 128, 191)];

@@ -15,20 +15,20 @@ import { checkpointOf, type WritingFlags } from './flags.ts';
 
 /** The paths that a request names. */
 export interface FilesOfRun {
-  readonly input: string;
+  readonly inputs: readonly string[];
   readonly output: string;
   readonly styles: readonly string[];
 }
 
-export function filesOf({ input, output, transform }: Request): FilesOfRun {
-  return { input, output, styles: stylesOf(transform).map(({ name }) => name) };
+export function filesOf({ inputs, output, transform }: Request): FilesOfRun {
+  return { inputs: inputs.map(({ path }) => path), output, styles: stylesOf(transform).map(({ name }) => name) };
 }
 
 /**
  * Input and output are held against each other by the run itself.
  * @throws TilefoldError 'SAME_FILE'; 'USAGE' for a name that names nothing, 'NOT_FOUND' for one in no directory
  */
-export function checkWrittenFiles({ input, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
+export function checkWrittenFiles({ inputs, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
   const { plan } = flags;
   const beside = [
     { path: flags.metrics, what: '--metrics' },
@@ -40,7 +40,7 @@ export function checkWrittenFiles({ input, output, styles: named }: FilesOfRun, 
   const plans = isPresetFile(plan) ? [{ path: plan, what: 'the plan' }] : [];
   checkDistinctFiles([{ path: output, what: 'the output' }, ...written], [...styles, ...plans]);
   checkDistinctFiles(written, [
-    { path: input, what: 'the input' },
+    ...inputs.map((path) => ({ path, what: 'the input' })),
     { path: receiptPath(output), what: "the output's receipt" },
     { path: pointerPath(output), what: "the pointer to the output's job" },
   ]);

@@ -76,7 +76,7 @@ function askedBy({
 function isCheckedAsTyped({ wish, styles }: Ordered, flags: WritingFlags): boolean {
   if (!wish.output) return false;
   try {
-    checkWrittenFiles({ input: resolve(wish.input), output: resolve(wish.output), styles }, flags);
+    checkWrittenFiles({ inputs: [resolve(wish.input)], output: resolve(wish.output), styles }, flags);
     return true;
   } catch {
     return false;

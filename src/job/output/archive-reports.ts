@@ -2,7 +2,6 @@
 
 import { existsSync, statSync } from 'node:fs';
 import type { ArchiveFormat } from '../../archive/types.ts';
-import type { Request } from '../../plan/request.ts';
 import type { ArchiveReport } from '../report-types.ts';
 
 /** Tiles, and their stored bytes. */
@@ -13,7 +12,11 @@ export interface ArchiveSums {
 
 /** Of archives that no transform has looked into, or whose looks are not known any more. */
 export function archivesOf(
-  { input, output, outputFormat }: Pick<Request, 'input' | 'output'> & { readonly outputFormat: ArchiveFormat | null },
+  {
+    input,
+    output,
+    outputFormat,
+  }: { readonly input: string; readonly output: string; readonly outputFormat: ArchiveFormat | null },
   inputFormat: ArchiveFormat | null,
   sums: ArchiveSums,
 ): { input: ArchiveReport; output: ArchiveReport } {

@@ -5,23 +5,26 @@ import { basename, dirname, join } from 'node:path';
 import { systemError, TilefoldError } from '../../errors.ts';
 import { fileKey, placeOf, statsOf } from '../../kit/fs/place-of.ts';
 import { removeQuietly } from '../../kit/fs/removal.ts';
+import { inputPaths } from '../../plan/inputs.ts';
+import type { Request } from '../../plan/request.ts';
 
 /** Side files that SQLite would apply to a database of that name. */
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
 /**
  * Looks at the place that the output's name leads to: a link stays a link, and the file goes where it points, there or not.
- * @throws TilefoldError 'SAME_FILE' when output and input are one file, under whatever names; 'NOT_FOUND' when its directory is
+ * @throws TilefoldError 'SAME_FILE' when output and an input are one file, under whatever names; 'NOT_FOUND' when its directory is
  * missing; 'IO' when its place is taken by something that is no file
  */
-export function checkOutputPlace(input: string, output: string): void {
+export function checkOutputPlace(request: Pick<Request, 'inputs' | 'output'>): void {
+  const { output } = request;
   const place = placeOf(output);
   const parent = statsOf(dirname(place));
   if (parent === undefined || !parent.isDirectory()) {
     throw new TilefoldError('NOT_FOUND', `${dirname(place)}: the output's directory does not exist; create it first`);
   }
   const there = statsOf(place);
-  if (fileKey(input) === fileKey(output)) {
+  if (inputPaths(request).some((input) => fileKey(input) === fileKey(output))) {
     throw new TilefoldError(
       'SAME_FILE',
       `${output}: the output is the input; tilefold never works in place. Name another output`,

@@ -8,6 +8,7 @@ import { settleTransform } from '../../shard/task.ts';
 import { settleExtent } from '../../tile/extent.ts';
 import { withoutFileMetadata } from '../../tile/file-metadata.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
+import { isAllTiles } from '../../tile/region.ts';
 import { settleLayers } from '../../tile/settle-layers.ts';
 import { compileTransform, transformOf } from '../../transform/registry.ts';
 import type { Job } from '../job.ts';
@@ -33,8 +34,8 @@ export function outputMetadata(
 }
 
 /** Whether the output may hold other features than the input, by what was asked for. */
-export function changesCounts({ minzoom, maxzoom, tile, transform }: Request): boolean {
-  return minzoom !== null || maxzoom !== null || tile !== null || !transformOf(transform).keepsTiles;
+export function changesCounts({ region, transform }: Request): boolean {
+  return !isAllTiles(region) || !transformOf(transform).keepsTiles;
 }
 
 /** tilestats count the features of all tiles. */

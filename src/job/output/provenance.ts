@@ -2,14 +2,17 @@
 // reports, metrics and receipts, and never into the output.
 
 import { hostname } from 'node:os';
+import type { InputIdentity } from '../../archive/identity.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
-import { stylesOf, withoutTexts } from '../../transform/options.ts';
+import { stylesOf } from '../../transform/options.ts';
 import type { JobRecord } from '../job.ts';
 import type { MadeReport, ProvenanceReport } from '../report-types.ts';
 import type { RunFact } from '../run-history.ts';
 import type { RunOptions } from '../run-options.ts';
+import { partsReport, requestReport } from './request-report.ts';
 
 /** When a run was, and what of. */
 export interface RunTimes {
@@ -35,8 +38,8 @@ export function provenance(origin: Origin, ended: string): ProvenanceReport {
   return {
     ...madeReport(origin, ended),
     fingerprint: record === undefined ? null : fingerprintOf(record.parts),
-    parts: record?.parts ?? null,
-    request: request === null ? null : withoutStyles(request),
+    parts: record === undefined ? null : partsReport(record.parts),
+    request: request === null ? null : requestReport(request),
   };
 }
 
@@ -48,7 +51,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
     started: runs?.jobStarted ?? started,
     ended,
     runs: runs?.runs ?? 1,
-    input: record === undefined ? null : { ...record.identity, path: request?.input ?? record.identity.path },
+    input: record === undefined ? null : inputReport(record, request),
     styles: (request === null ? [] : stylesOf(request.transform)).map(({ name, text }) => ({ name, sha256: sha256(text) })),
     options: {
       plan: options.preset.name,
@@ -67,7 +70,8 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
   };
 }
 
-/** Styles by name: their text may be long, and its hash is told. */
-export function withoutStyles({ transform, ...request }: Request): unknown {
-  return { ...request, transform: withoutTexts(transform) };
+/** Under the path that the request names it by: it may have been moved since the job was made. */
+function inputReport(record: JobRecord, request: Request | null): InputIdentity {
+  const { identity } = soleInput(record);
+  return { ...identity, path: request === null ? identity.path : soleInput(request).path };
 }

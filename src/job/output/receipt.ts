@@ -2,19 +2,20 @@
 // next one is done if the receipt is of its own request and fits the file.
 
 import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
-import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
+import { FileWatch, type InputIdentity } from '../../archive/identity.ts';
 import { TilefoldError } from '../../errors.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
 import { isJsonObject } from '../../kit/json-object.ts';
 import { differences, type FingerprintParts, fingerprintOf, isFingerprintParts } from '../../plan/fingerprint.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import type { Job } from '../job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { ArchiveReport, MadeReport, MissingReport, ProvenanceReport, RunReport } from '../report-types.ts';
+import type { ArchiveReport, MadeReport, MissingReport, PartsReport, ProvenanceReport, RunReport } from '../report-types.ts';
 import { leftOutShards, missingOf, missingTiles } from '../skipped-shards.ts';
 import { archivesOf } from './archive-reports.ts';
-import { withoutStyles } from './provenance.ts';
 import { type Advice, differenceError } from './request-difference.ts';
+import { partsOfReport, partsReport, requestReport } from './request-report.ts';
 import { countsIn, countsOf, sealedRows, sumsOf, type TileCounts } from './tile-counts.ts';
 
 /** No style's text is in it, so that this is more than any has. */
@@ -31,7 +32,7 @@ export interface Receipt {
   /** Styles by name: their hash is among the parts. */
   readonly request: unknown;
   readonly fingerprint: string;
-  readonly parts: FingerprintParts;
+  readonly parts: PartsReport;
   readonly output: FileIdentity;
   /** null: the ledger that knew was lost. */
   readonly tiles: TileCounts | null;
@@ -57,20 +58,22 @@ export function leavesReceipt({ resume, restart }: { readonly resume: boolean; r
 export function writeReceipt(job: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
   // The receipt has its own, of what the job was made with.
   const { fingerprint: _, parts: __, request: ___, ...made } = origin;
-  const { request, parts, inputSummary } = job.record;
+  const { request, parts } = job.record;
   const rows = report === undefined ? sealedRows(ledger) : undefined;
   const missing = missingOf(job, leftOutShards(ledger));
   const receipt: Receipt = {
     receipt: 'tilefold',
     version: 1,
-    request: withoutStyles(request),
+    request: requestReport(request),
     fingerprint: fingerprintOf(parts),
-    parts,
+    parts: partsReport(parts),
     output: identityOf(request.output),
     tiles: report === undefined ? ((rows && countsOf(rows)) ?? null) : countsIn(report),
     made,
     ...(report === undefined
-      ? rows && { archives: archivesOf(request, inputSummary.format, sumsOf(rows)) }
+      ? rows && {
+          archives: archivesOf({ ...request, input: soleInput(request).path }, soleInput(job.record).format, sumsOf(rows)),
+        }
       : { archives: { input: report.input, output: report.output }, work: workOf(report) }),
     ...(missing.length === 0 ? {} : { missing }),
   };
@@ -119,7 +122,8 @@ export function checkDone(
   if (!fits(receipt, output)) {
     throw new TilefoldError('OUTPUT_EXISTS', `${output}: is not the file that its receipt (${path}) is about; ${advice}`);
   }
-  const error = differenceError(output, differences(receipt.parts, partsBeside(receipt.parts)), forceResume, DONE);
+  const parts = partsOfReport(receipt.parts);
+  const error = differenceError(output, differences(parts, partsBeside(parts)), forceResume, DONE);
   if (error !== undefined) throw error;
   return receipt;
 }
@@ -158,7 +162,12 @@ function readReceipt(output: string): Receipt | undefined {
 }
 
 function isReceipt({ receipt, version, parts, output, request, tiles, made, archives, work }: Receipt): boolean {
-  const isOurs = receipt === 'tilefold' && version === 1 && isFingerprintParts(parts) && isJsonObject(output);
+  const isOurs =
+    receipt === 'tilefold' &&
+    version === 1 &&
+    isJsonObject(parts) &&
+    isFingerprintParts(partsOfReport(parts)) &&
+    isJsonObject(output);
   const isCounted = tiles === null || (isJsonObject(tiles) && isJsonObject(tiles.dropped));
   const isMade = made === undefined || (isJsonObject(made) && Array.isArray(made.styles) && made.styles.every(isJsonObject));
   const areArchives =
@@ -174,7 +183,7 @@ function fits({ output: expected }: Receipt, output: string): boolean {
 }
 
 function identityOf(output: string): FileIdentity {
-  using watch = new InputWatch(output);
+  using watch = new FileWatch(output);
   const { path: _path, ...identity } = watch.identify();
   return identity;
 }

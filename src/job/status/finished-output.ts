@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 import { isLocked } from '../../kit/fs/lock.ts';
-import type { Request } from '../../plan/request.ts';
 import { outputLockPath } from '../job-pointer.ts';
 import { orphanNotes } from '../output/orphans.ts';
 import { isOutdated, type Receipt, receiptOf, receiptPath } from '../output/receipt.ts';
+import type { requestReport } from '../output/request-report.ts';
 import type { StatusReport } from './status-report.ts';
 
 const NO_SHARDS = { total: 0, pending: 0, running: 0, sealed: 0, failed: 0, merged: 0 };
@@ -38,7 +38,7 @@ function beingPlanned(output: string): StatusReport {
 }
 
 function finished(output: string, receipt: Receipt): StatusReport {
-  const { command, input } = receipt.request as Pick<Request, 'command' | 'input'>;
+  const { command, input } = receipt.request as ReturnType<typeof requestReport>;
   const { read = 0, written = 0 } = receipt.tiles ?? {};
   const tiles = { total: read, read, written };
   return { state: 'finished', ...BLANK, command, input, output, live: false, phase: 'done', tiles, receipt };

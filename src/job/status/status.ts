@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isLocked } from '../../kit/fs/lock.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import { type Job, openJob } from '../job.ts';
 import { type CheckpointRow, Ledger } from '../ledger/ledger.ts';
 import { receiptOf } from '../output/receipt.ts';
@@ -31,14 +32,14 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   }
   const checkpoints = rows.map(checkpointOf);
   const sum = (field: 'tiles_in' | 'tiles_out') => rows.reduce((all, row) => all + row[field], 0);
-  const { command, input, output } = job.record.request;
+  const { command, output } = job.record.request;
   const state = stateOf(live, phase === 'done' && existsSync(output), shards);
   const isOver = state === 'resumable' || state === 'failed-shards';
   return {
     state,
     job: directory,
     command,
-    input,
+    input: soleInput(job.record.request).path,
     output,
     live,
     phase,

@@ -1,6 +1,7 @@
 // The disk that a manifest takes by the way in which it is done.
 
 import { outputLayout } from '../../archive/formats.ts';
+import { requestReport } from '../../job/output/request-report.ts';
 import { mergeKind } from '../../merge/merge-kinds.ts';
 import { type DiskShape, type DiskUse, diskUse } from '../../plan/disk-use.ts';
 import { type Manifest, manifestText } from '../../plan/manifest.ts';
@@ -31,6 +32,11 @@ function shapeOf(request: Request, manifest: Manifest, isStream: boolean): DiskS
     keptShare: isStream && bytes > 0 ? Math.max(...groups) / bytes : 1,
     hasLayers: transformOf(request.transform).readsTiles(request.transform),
     // While it is replaced it is there twice.
-    jobFileBytes: 2 * Buffer.byteLength(JSON.stringify(request)) + Buffer.byteLength(manifestText(manifest)),
+    jobFileBytes: 2 * requestBytes(request) + Buffer.byteLength(manifestText(manifest)),
   };
+}
+
+/** The request as it is told, with the texts of its styles: they are most of it. */
+function requestBytes(request: Request): number {
+  return Buffer.byteLength(JSON.stringify({ ...requestReport(request), transform: request.transform }));
 }

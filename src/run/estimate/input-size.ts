@@ -7,6 +7,7 @@ import type { Request } from '../../plan/request.ts';
 import { mostThereIs, type SampledContent, type TilesetSize } from '../../plan/tileset-size.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
+import { zoomLimits } from '../../tile/region.ts';
 
 const SAMPLED_TILES = 512;
 /** Of tiles that are large, fewer are read. */
@@ -34,16 +35,12 @@ export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): numbe
 
 export type DrawnTile = Tile & { readonly data: Uint8Array };
 
-/** Returns tiles of the request's zooms, spread evenly and `together` side by side, as far as they can be read; what cannot is for its shard to fail on. */
-export function drawTiles(
-  source: SampleSource,
-  { tile, minzoom, maxzoom }: Request,
-  count: number,
-  together: number = 1,
-): DrawnTile[] {
+/** Returns tiles of the request's zooms, or none where it has a cover, spread evenly and `together` side by side, as far as they can be read; what cannot is for its shard to fail on. */
+export function drawTiles(source: SampleSource, { region }: Request, count: number, together: number = 1): DrawnTile[] {
   const drawn: DrawnTile[] = [];
-  if (tile !== null) return drawn;
-  const zooms = [minzoom ?? 0, Math.min(MAX_ZOOM, maxzoom ?? MAX_ZOOM)] as const;
+  if (region.cover !== null) return drawn;
+  const [min, max] = zoomLimits(region);
+  const zooms = [Math.max(0, min), Math.min(MAX_ZOOM, max)] as const;
   try {
     for (const { data, ...key } of source.sampleTiles(count, zooms, together))
       if (data !== null) drawn.push({ ...key, data: data.slice() });

@@ -13,6 +13,7 @@ import { checkPlace } from '../../kit/fs/place.ts';
 import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
 import { mergeKind } from '../../merge/merge-kinds.ts';
 import { type DiskUse, keyIndexBytes } from '../../plan/disk-use.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { openInput, openTileTask, type TileTask } from '../../shard/task.ts';
@@ -60,7 +61,7 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
   const options = completeRunOptions(wished);
   const job = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPathLengths(request.output, job);
-  checkOutputPlace(request.input, request.output);
+  checkOutputPlace(request);
   checkPlace(job, "the job's directory");
   const place = await planningPlace(request);
   try {
@@ -109,8 +110,18 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const { deduplicates } = task.output;
   const { takesRows } = mergeKind(task.output);
   const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
-  const { input, output } = request;
-  return { input, output, job, header, shards, disk, estimate, needs, forecast: forecast(work), notes };
+  return {
+    input: soleInput(request).path,
+    output: request.output,
+    job,
+    header,
+    shards,
+    disk,
+    estimate,
+    needs,
+    forecast: forecast(work),
+    notes,
+  };
 }
 
 async function rehearsalOf(

@@ -9,6 +9,7 @@ import type { ArchiveSummary } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { loadPreset } from '../../plan/preset.ts';
 import type { Request } from '../../plan/request.ts';
+import { ALL_TILES } from '../../tile/region.ts';
 import { transformNamed, transformOf } from '../../transform/registry.ts';
 import { run } from '../run.ts';
 import type { DrawnTile } from './input-size.ts';
@@ -101,11 +102,9 @@ async function timed(request: Request, input: string, directory: string): Promis
   const output = join(directory, `out${FORMATS[request.outputFormat].extension}`);
   const mini: Request = {
     ...request,
-    input,
+    inputs: [{ path: input, format: null }],
     output,
-    inputFormat: null,
-    minzoom: null,
-    maxzoom: null,
+    region: ALL_TILES,
     shardBytes: null,
     onDecodeError: 'keep',
   };

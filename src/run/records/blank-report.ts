@@ -7,17 +7,25 @@ import type { Receipt } from '../../job/output/receipt.ts';
 import type { RunReport, StopReport } from '../../job/report-types.ts';
 import { completeRunOptions, type RunOptions } from '../../job/run-options.ts';
 import { processUsage } from '../../kit/process-usage.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { stopOf } from './stop.ts';
 
 const NOTHING = { tiles: 0, bytes: 0 };
 
 /** What a report can say of a request that was perhaps not even understood. */
-export type Asked = Pick<Request, 'command' | 'input' | 'output'> & {
+export type Asked = Pick<Request, 'command' | 'output'> & {
+  readonly input: string;
   readonly inputFormat: ArchiveFormat | null;
   readonly outputFormat: ArchiveFormat | null;
   readonly maxTileBytes: number;
 };
+
+/** `inputFormat`: as it was found, where the input was opened. */
+export function askedBy(request: Request, inputFormat?: ArchiveFormat): Asked {
+  const { path, format } = soleInput(request);
+  return { ...request, input: path, inputFormat: inputFormat ?? format };
+}
 
 export function stoppedReport(asked: Asked, times: RunTimes, stop: StopReport): RunReport {
   return { ...blankReport(asked, times), status: 'stopped', stop };
@@ -33,7 +41,8 @@ export function refusedReport(asked: Asked, wished: Partial<RunOptions>, started
 /** The output stands since an earlier run. What that one did is told by the receipt; that this one did nothing, by its shards. */
 export function alreadyDoneReport(request: Request, receipt: Receipt, times: RunTimes): RunReport {
   const { tiles, archives, made, work, missing, fingerprint, parts } = receipt;
-  const blank = blankReport(request, times);
+  const asked = askedBy(request);
+  const blank = blankReport(asked, times);
   const total = work?.shards.total ?? 0;
   const failed = (missing ?? []).map((shard) => ({ ...shard, error: 'left out by an earlier run' }));
   const unknown = 'how many tiles there are is not known: the receipt does not tell';
@@ -41,7 +50,7 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
     ...blank,
     status: 'already-done',
     // Input and output may have been moved since.
-    input: { ...blank.input, ...archives?.input, path: request.input },
+    input: { ...blank.input, ...archives?.input, path: asked.input },
     output: { ...blank.output, ...archives?.output, path: request.output },
     tiles: { ...blank.tiles, ...tiles },
     notes: tiles === null || archives === undefined ? [unknown] : [],

@@ -4,6 +4,7 @@
 import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
@@ -17,11 +18,11 @@ const UNASKED: readonly DropReason[] = ['invalid-key', 'missing-image', 'null-da
  * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' when no tile is left, and the format cannot be empty
  */
 export function checkLoss(request: Request, folded: ShardReport, allowEmpty: boolean): void {
-  const { input, output, outputFormat } = request;
+  const { output, outputFormat } = request;
   const { read, written, dropped } = totals(folded);
   const noTile = `no tile is left to write to ${output}: ${read} read, dropped: ${reasonsText(Object.entries(dropped))}`;
   const format = FORMATS[outputFormat];
-  if (written === 0 && !format.holdsNoTiles) throw emptyOutput(input, noTile, format);
+  if (written === 0 && !format.holdsNoTiles) throw emptyOutput(soleInput(request).path, noTile, format);
   if (allowEmpty) return;
   if (written === 0) refuse(request, noTile);
   checkUnasked(request, folded, read);
@@ -51,7 +52,7 @@ function reasonsText(dropped: readonly [reason: string, count: number][]): strin
   return reasons.length === 0 ? 'none' : reasons.join(', ');
 }
 
-function refuse({ input }: Request, what: string): never {
+function refuse(request: Request, what: string): never {
   const advice = 'no output was made; the job is kept: --resume --allow-empty writes it all the same, --restart starts over';
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${advice}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: ${what}; ${advice}`);
 }

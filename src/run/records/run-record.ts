@@ -5,8 +5,9 @@ import { provenance, type RunTimes } from '../../job/output/provenance.ts';
 import type { ProvenanceReport, RunReport } from '../../job/report-types.ts';
 import type { RunFact } from '../../job/run-history.ts';
 import type { RunOptions } from '../../job/run-options.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
-import { type Asked, stoppedReport } from './blank-report.ts';
+import { type Asked, askedBy, stoppedReport } from './blank-report.ts';
 import { type ReportInput, runReport } from './run-report.ts';
 import { stopOf } from './stop.ts';
 
@@ -62,6 +63,6 @@ export class RunRecord {
   }
 
   #asked(): Asked {
-    return { ...this.#request, inputFormat: this.#job?.record.inputSummary.format ?? this.#request.inputFormat };
+    return askedBy(this.#request, this.#job && soleInput(this.#job.record).format);
   }
 }

@@ -8,6 +8,7 @@ import type { ArchiveReport, BadTilesReport, OptimizationReport, RunReport, Stop
 import type { RunOptions } from '../../job/run-options.ts';
 import { missingOf } from '../../job/skipped-shards.ts';
 import { processUsage } from '../../kit/process-usage.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import { badTileCount } from '../../shard/bad-tiles.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
@@ -48,7 +49,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const counted = looked && done ? part : null;
   const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
   const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
-  const input = archiveReport(request.input, job.record.inputSummary.format, whole, lookedAt(counted, 'before'));
+  const input = archiveReport(soleInput(request).path, soleInput(job.record).format, whole, lookedAt(counted, 'before'));
   const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
   return {
     command: request.command,

@@ -10,6 +10,8 @@ import type { Request } from '../../plan/request.ts';
 import { requireCodec } from '../../shard/task.ts';
 import { badStyle } from '../../style/expression/bad-style.ts';
 import { MAX_STYLE_BYTES } from '../../style/style.ts';
+import type { TileKey } from '../../tile/key.ts';
+import { regionOf } from '../../tile/region.ts';
 import {
   type SaidOptions,
   type TransformName,
@@ -22,24 +24,29 @@ import {
  * What has to be said, and what may be. The options of a transform go by its name: `prune` says how to prune, without a style by name
  * alone, and with a copy it leaves out layers.
  */
-export interface Wish extends Partial<Omit<Request, 'command' | 'input' | 'output' | 'outputFormat' | 'transform'>>, SaidOptions {
+export interface Wish
+  extends Partial<Omit<Request, 'command' | 'inputs' | 'output' | 'outputFormat' | 'region' | 'transform'>>,
+    SaidOptions {
   readonly command: Request['command'];
   readonly input: string;
+  /** null: what the file is. */
+  readonly inputFormat?: ArchiveFormat | null;
   readonly output?: string | null;
   readonly outputFormat?: ArchiveFormat | null;
+  /** The lowest and the highest zoom that is wanted; null for no limit. */
+  readonly minzoom?: number | null;
+  readonly maxzoom?: number | null;
+  /** The one tile that is wanted; null for all. */
+  readonly tile?: TileKey | null;
 }
 
 const DEFAULTS = {
-  inputFormat: null,
   mbtilesType: 'auto',
   aggTilesHash: false,
   codec: 'zlib',
   onDecodeError: 'keep',
   onDuplicate: 'error',
   maxTileBytes: 1_280_000,
-  minzoom: null,
-  maxzoom: null,
-  tile: null,
   shardBytes: null,
 } as const;
 
@@ -50,10 +57,12 @@ const STYLE_READ_BYTES = 1_048_576;
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not there
  */
 export function createRequest(wish: Wish): Request {
-  const input = resolve(wish.input);
   const { output, outputFormat } = settleOutput(wish);
   const { rest, transform } = transformOptions(wish);
-  const request: Request = { ...DEFAULTS, ...rest, input, output, outputFormat, transform };
+  const { input, inputFormat = null, minzoom = null, maxzoom = null, tile = null, ...options } = rest;
+  const inputs = [{ path: resolve(input), format: inputFormat }];
+  const region = regionOf({ minzoom, maxzoom, tile });
+  const request: Request = { ...DEFAULTS, ...options, inputs, output, outputFormat, region, transform };
   requireCodec(request.codec);
   // A style that does not parse shall stop the command, not its workers.
   transformNamed(transform.use).check(transform);

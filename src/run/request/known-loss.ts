@@ -7,10 +7,12 @@ import { TileError, TilefoldError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { Layer } from '../../mvt/layer.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
+import { soleInput } from '../../plan/inputs.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { settleTransform } from '../../shard/task.ts';
 import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
+import { onlyTile } from '../../tile/region.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { askedFor, emptyOutput, layersText } from '../records/loss-words.ts';
 
@@ -19,9 +21,16 @@ const TILES_ASKED = 64;
 
 const ADVICE = 'nothing was written; --allow-empty goes on all the same';
 
-/** @throws TilefoldError 'TOO_LITTLE_LEFT' when no tile is there to begin with; 'EMPTY_OUTPUT' where the format cannot be empty */
-export function checkTilesThere({ input, output, outputFormat }: Request, tiles: number, allowEmpty: boolean): void {
+/**
+ * @throws TilefoldError 'NOT_FOUND' when the one tile that is wanted is not there; 'TOO_LITTLE_LEFT' when no tile is; 'EMPTY_OUTPUT' where
+ * the format cannot be empty
+ */
+export function checkTilesThere(request: Request, tiles: number, allowEmpty: boolean): void {
   if (tiles > 0) return;
+  const { output, outputFormat, region } = request;
+  const input = soleInput(request).path;
+  const tile = onlyTile(region);
+  if (tile !== null) throw new TilefoldError('NOT_FOUND', `${input}: tile not found: z=${tile.z} x=${tile.x} y=${tile.y}`);
   const what = `no tile is there to write to ${output}`;
   const format = FORMATS[outputFormat];
   if (!format.holdsNoTiles) throw emptyOutput(input, what, format);
@@ -49,7 +58,7 @@ export function checkKnownLoss(
   const has = told.length > 0 ? layersText(told) : 'tiles';
   const archive = `the archive has ${has} at zooms ${zooms[0]} to ${zooms.at(-1)}`;
   const what = [...askedFor(transform.namedLayers(request.transform)), archive].join('; ');
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${request.input}: nothing would be left: ${what}; ${ADVICE}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: nothing would be left: ${what}; ${ADVICE}`);
 }
 
 /** Names of the source-layers in some tiles, as far as these can be read. */

@@ -2,6 +2,7 @@
 
 import { doApart } from '../../engine/apart.ts';
 import { statsOf } from '../../kit/fs/place-of.ts';
+import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { openInput } from '../../shard/task.ts';
 import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
@@ -20,7 +21,7 @@ export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Pr
 }
 
 function isQuicklyPlanned(request: Request): boolean {
-  const size = statsOf(request.input)?.size ?? 0;
+  const size = inputPaths(request).reduce((sum, path) => sum + (statsOf(path)?.size ?? 0), 0);
   if (size <= SMALL_ARCHIVE) return true;
   if (size > SMALL_INDEXED_ARCHIVE) return false;
   using source = openInput(request);

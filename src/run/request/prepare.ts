@@ -2,30 +2,34 @@
 // the input's key index, where one has to be made.
 
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
-import type { ArchiveSummary, ColumnCount, MbtilesType, SampleSource, TileSource } from '../../archive/types.ts';
+import { formatOfFile } from '../../archive/open.ts';
+import type { ArchiveSummary, MbtilesType, SampleSource, TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
+import type { KnownInput } from '../../job/job.ts';
 import { openDatabase } from '../../kit/open-database.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
+import { inputPaths, soleInput } from '../../plan/inputs.ts';
 import { createManifest, type Manifest, type Settled } from '../../plan/manifest.ts';
-import { oneTileShard, planShards, targetBytes } from '../../plan/planner.ts';
+import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { openInput } from '../../shard/task.ts';
 import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
-import { isOnGrid, type TileKey } from '../../tile/key.ts';
+import { optionsOfRegion } from '../../tile/region.ts';
 import type { Compression, TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { sizeAtMost } from '../estimate/input-size.ts';
 import { inputNotes } from './input-notes.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
+import { takeCensus } from './region-census.ts';
 
 /** Tiles looked at to see how most are compressed. */
 const SAMPLED_TILES = 256;
 
 export interface Prepared {
   readonly manifest: Manifest;
-  readonly identity: InputIdentity;
+  readonly inputs: readonly KnownInput[];
   readonly parts: FingerprintParts;
   /** What goes between processes: a Map does not. */
   readonly summary: Omit<ArchiveSummary, 'metadataTexts'>;
@@ -50,25 +54,25 @@ export function prepare(
   request: Request,
   { scratch, allowEmpty }: Partial<Pick<PrepareOrder, 'scratch'>> & Pick<PrepareOrder, 'allowEmpty'>,
 ): Prepared {
-  using watch = new InputWatch(request.input);
-  const identity = watch.identify();
+  using watch = new InputWatch(inputPaths(request));
+  const identities = watch.identify();
   using source = openInput(request, scratch);
   checkTileType(request, source.summary);
-  const census = [...censusOf(source, request)];
-  const rest = request.tile === null ? source.rest() : { tiles: 0, bytes: 0 };
-  const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
-  const tiles = census.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
+  const { strips, rest } = takeCensus(source, request.region);
+  const bytes = strips.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
+  const tiles = strips.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
   checkTilesThere(request, tiles, allowEmpty);
   const target = request.shardBytes ?? targetBytes(bytes);
-  const settled = settle(request, source, census.at(-1)?.zoom ?? 0);
-  const parts = fingerprintParts(request, identity, new Set([settled.tileCompression, settled.sourceCompression]));
-  if (!allowEmpty) checkKnownLoss(request, settled, source, census);
-  const shards = request.tile === null ? planShards(census, rest, target) : [oneTileShard(request.tile, census)];
+  const settled = settle(request, source, strips.at(-1)?.zoom ?? 0);
+  const parts = fingerprintParts(request, identities, new Set([settled.tileCompression, settled.sourceCompression]));
+  if (!allowEmpty) checkKnownLoss(request, settled, source, strips);
+  const shards = planShards(strips, rest, target, request.region);
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   const { metadataTexts: _, ...summary } = source.summary;
   const notes = [...summary.warnings, ...inputNotes(request, source.summary, settled)];
   const size = sizeAtMost(source, request, tiles, bytes);
-  return { manifest, identity, parts, summary, notes, size };
+  const inputs = identities.map((identity) => ({ identity, format: formatOfFile(identity.path) }));
+  return { manifest, inputs, parts, summary, notes, size };
 }
 
 /** The compressions that tiles may be written in by a request of these parts, beside gzip. */
@@ -79,17 +83,18 @@ export function compressionsIn({ versions }: FingerprintParts): ReadonlySet<Comp
 /** `written`: the compressions that tiles of the output may be written in. */
 export function fingerprintParts(
   request: Request,
-  { size, modified, sampled, changeCounter }: InputIdentity,
+  identities: readonly InputIdentity[],
   written: ReadonlySet<Compression>,
 ): FingerprintParts {
-  const { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec } = request;
-  const { onDecodeError, onDuplicate, maxTileBytes, minzoom, maxzoom, tile, shardBytes, transform } = request;
+  const { command, outputFormat, mbtilesType, aggTilesHash, codec } = request;
+  const { format: inputFormat } = soleInput(request);
+  const { onDecodeError, onDuplicate, maxTileBytes, region, shardBytes, transform } = request;
   const { options, texts } = transformOf(transform).fingerprint(transform);
   const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
   const run = { ...output, onDuplicate, maxTileBytes };
   return {
-    input: { size, modified, sampled, changeCounter },
-    options: { ...run, minzoom, maxzoom, tile, shardBytes, ...options },
+    inputs: identities.map(({ path: _, ...identity }) => identity),
+    options: { ...run, ...optionsOfRegion(region), shardBytes, ...options },
     style: texts.length === 0 ? null : sha256(JSON.stringify(texts)),
     versions: { ...versions(), ...compressorVersions(written, codec) },
     permits: { onDecodeError },
@@ -117,23 +122,6 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
 function tileTypeText(type: TileType): string {
   if (type === 'mvt') return 'Mapbox vector tiles (mvt)';
   return type === 'mlt' ? 'MapLibre tiles (mlt)' : `${type} tiles`;
-}
-
-function* censusOf(source: TileSource, { minzoom, maxzoom, tile }: Request): Generator<ColumnCount> {
-  if (tile !== null) {
-    yield oneTile(source, tile);
-    return;
-  }
-  for (const strip of source.census()) {
-    if (strip.zoom >= (minzoom ?? 0) && strip.zoom <= (maxzoom ?? Number.POSITIVE_INFINITY)) yield strip;
-  }
-}
-
-function oneTile(source: TileSource, key: TileKey): ColumnCount {
-  // The grid alone is cut into ranges.
-  const tile = isOnGrid(key) ? source.tile(key) : null;
-  if (tile !== null) return { zoom: key.z, columns: [key.x, key.x], tiles: 1, bytes: tile.data?.length ?? 0 };
-  throw new TilefoldError('NOT_FOUND', `${source.summary.path}: tile not found: z=${key.z} x=${key.x} y=${key.y}`);
 }
 
 function settle(request: Request, source: TileSource & SampleSource, maxTileZoom: number): Settled {

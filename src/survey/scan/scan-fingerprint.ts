@@ -13,7 +13,7 @@ export function scanFingerprint(
 ): FingerprintParts {
   const { input: _input, ...options } = request;
   return {
-    input: identity,
+    inputs: [identity],
     options: { ...options, layerStats: layerStats !== null },
     style: null,
     versions: versions(),

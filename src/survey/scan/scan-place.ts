@@ -16,7 +16,7 @@ import type { ScanOptions } from './scan-options.ts';
 
 interface Record {
   readonly inspect: 'tilefold';
-  readonly version: 1;
+  readonly version: 2;
   readonly parts: FingerprintParts;
 }
 
@@ -69,7 +69,7 @@ function settle(directory: string, found: boolean, parts: FingerprintParts, { re
   if (state === 'none') writeMarker(directory, 'inspection', found);
   if (state !== 'live' || restart) {
     removeOwnFiles(directory, INSPECTION);
-    replaceDurably(path, `${JSON.stringify({ inspect: 'tilefold', version: 1, parts } satisfies Record, null, 2)}\n`);
+    replaceDurably(path, `${JSON.stringify({ inspect: 'tilefold', version: 2, parts } satisfies Record, null, 2)}\n`);
     return;
   }
   if (!resume) {
@@ -85,7 +85,7 @@ function settle(directory: string, found: boolean, parts: FingerprintParts, { re
 function readRecord(path: string): Record {
   try {
     const record = JSON.parse(readFileSync(path, 'utf8')) as Record;
-    if (record.inspect === 'tilefold' && record.version === 1 && isFingerprintParts(record.parts)) return record;
+    if (record.inspect === 'tilefold' && record.version === 2 && isFingerprintParts(record.parts)) return record;
   } catch (cause) {
     throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
       cause,

@@ -1,6 +1,6 @@
 // What the parts of a stage need, opened by path: the same in a worker and in-process.
 
-import { InputWatch } from '../../archive/identity.ts';
+import { FileWatch } from '../../archive/identity.ts';
 import type { SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
 import { openInspected } from '../inspected.ts';
@@ -14,7 +14,7 @@ export interface ScanTask extends Disposable {
 
 /** Opens a stage's input. `scratch` is for the index of its keys, where one has to be made. */
 export function openScanTask({ path, format, identity }: StageInput, scratch: string): ScanTask {
-  const watch = new InputWatch(path);
+  const watch = new FileWatch(path);
   const source = openInspected(path, format, scratch);
   return {
     source,

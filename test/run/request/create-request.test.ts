@@ -25,5 +25,8 @@ test('what was said of a transform is in its options alone, which come last', ()
   const request = createRequest({ simplify: { onlyLayers: true }, command: 'simplify', input, minzoom: 3 });
   expect(Object.keys(request).filter((key) => ['copy', 'prune', 'simplify'].includes(key))).toEqual([]);
   expect(Object.keys(request).at(-1)).toBe('transform');
-  expect(request).toMatchObject({ minzoom: 3, transform: { use: 'simplify', onlyLayers: true, tolerances: [] } });
+  expect(request).toMatchObject({
+    region: { zooms: [3, null] },
+    transform: { use: 'simplify', onlyLayers: true, tolerances: [] },
+  });
 });

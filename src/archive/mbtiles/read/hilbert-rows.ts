@@ -4,11 +4,11 @@
 import type Database from 'better-sqlite3';
 import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
 import { flipRow, keyText, type Tile, type TileKey } from '../../../tile/key.ts';
-import type { ShardRange } from '../../../tile/shard.ts';
+import type { TileRange } from '../../../tile/region.ts';
 import type { SourceNotices } from '../../types.ts';
 import { damagedIndex, isDamage, sqliteError } from '../sqlite-error.ts';
 import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile, VALUE } from './tile-rows.ts';
-import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
+import { MISSING, ON_GRID, rangeSql, storedColumns } from './tile-sql.ts';
 
 /** A square of 8 by 8 tiles. Larger squares take more memory and save little. */
 const SQUARE_IDS = 64;
@@ -23,7 +23,7 @@ const MAX_ROWS_AT_ONCE = 64;
  */
 export function* rowsInHilbertOrder(
   tables: OpenTables,
-  ranges: readonly ShardRange[],
+  ranges: readonly TileRange[],
   notices: SourceNotices,
   large: boolean = false,
 ): Generator<Tile> {
@@ -100,7 +100,7 @@ class SquareReader {
   }
 
   /**
-   * Reads all rows between the first and last wanted one of each column; a shard has no others. Returns null if there are too
+   * Reads all rows between the first and last wanted one of each column, and skips what is not wanted. Returns null if there are too
    * many to hold or a page is damaged: reading tile by tile then identifies the damaged tile.
    */
   #readColumns(keys: readonly TileKey[]): Map<number, StoredRow[]> | null {
@@ -150,16 +150,22 @@ function* squaresOf(ids: Float64Array, zoom: number): Generator<Float64Array> {
 }
 
 /** Returns the distinct ids of one zoom's ranges, ascending. */
-function hilbertIds({ db, sql }: OpenTables, ranges: readonly ShardRange[]): Float64Array {
-  const query = `FROM ${sql.keys} WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
-  const count = db.prepare(`SELECT count(*) ${query}`).pluck();
-  const keys = db.prepare(`SELECT k.tile_column, k.tile_row ${query}`).raw();
-  const total = ranges.reduce((sum, { zoom, columns }) => sum + (count.get(zoom, ...columns) as number), 0);
+function hilbertIds({ db, sql }: OpenTables, ranges: readonly TileRange[]): Float64Array {
+  let total = 0;
+  for (const range of ranges) {
+    const { where, values } = rangeSql(range);
+    total += db
+      .prepare(`SELECT count(*) FROM ${sql.keys} WHERE ${where}`)
+      .pluck()
+      .get(...values) as number;
+  }
   const ids = new Float64Array(total);
   let length = 0;
-  for (const { zoom, columns } of ranges) {
-    for (const [column, row] of keys.iterate(zoom, ...columns) as Iterable<[number, number]>) {
-      ids[length++] = hilbertId(zoom, column, flipRow(zoom, row));
+  for (const range of ranges) {
+    const { where, values } = rangeSql(range);
+    const keys = db.prepare(`SELECT k.tile_column, k.tile_row FROM ${sql.keys} WHERE ${where}`).raw();
+    for (const [column, row] of keys.iterate(...values) as Iterable<[number, number]>) {
+      ids[length++] = hilbertId(range.zoom, column, flipRow(range.zoom, row));
     }
   }
   ids.sort();

@@ -221,7 +221,6 @@ function readUnlessDamaged(statement: Database.Statement, key: readonly number[]
 
 function shardRows(open: OpenTables, shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile> {
   if (shard.rest) return rowsOffGrid(open, notices);
-  if (shard.only !== undefined) return rowsOfKey(open, shard.only, notices);
   if (order === 'row') return rowsInRowOrder(open, shard.ranges, notices);
   return rowsInHilbertOrder(open, shard.ranges, notices, shard.bytes > shard.tiles * LARGE_TILE_BYTES);
 }

@@ -1,11 +1,22 @@
 // Reads the rows of a shard in row order, of one key, and off the grid. TMS rows are flipped to XYZ here, as they leave SQL.
 
 import type Database from 'better-sqlite3';
-import { flipRow, keyText, sideOf, type Tile, type TileKey } from '../../../tile/key.ts';
-import type { ShardRange } from '../../../tile/shard.ts';
+import { flipRow, keyText, type Tile, type TileKey } from '../../../tile/key.ts';
+import { rangeText, type TileRange } from '../../../tile/region.ts';
 import type { SourceNotices } from '../../types.ts';
 import { damagedIndex, sqliteError } from '../sqlite-error.ts';
-import { BLOB, EXACT_KEY, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
+import {
+  BLOB,
+  EXACT_KEY,
+  MISSING,
+  ON_GRID,
+  printableSql,
+  rangeSql,
+  storedColumns,
+  TEXT,
+  type TileSql,
+  tmsRows,
+} from './tile-sql.ts';
 import { KEY_COLUMNS } from './tile-tables.ts';
 
 /** An open archive and the SQL to read it. */
@@ -25,17 +36,16 @@ export const VALUE = '+?';
 export type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
 
 /** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys are consecutive. */
-export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[], notices: SourceNotices): Generator<Tile> {
+export function* rowsInRowOrder(tables: OpenTables, ranges: readonly TileRange[], notices: SourceNotices): Generator<Tile> {
   const { db, sql, path } = tables;
-  const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles}
-    WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID} ORDER BY ${sql.keyOrder}`;
-  for (const { zoom, columns } of ranges) {
-    const place = `zoom ${zoom}, columns ${columns[0]} to ${columns[1]}`;
+  for (const range of ranges) {
     let last: Tile | undefined;
     try {
+      const { where, values } = rangeSql(range);
+      const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${where} ORDER BY ${sql.keyOrder}`;
       const statement = db.prepare(query).raw();
-      const requested = { zoom, columns, rows: [0, sideOf(zoom) - 1] } as const;
-      for (const row of statement.iterate(zoom, ...columns) as Iterable<StoredRow>) {
+      const requested = { zoom: range.zoom, columns: range.columns, rows: tmsRows(range) };
+      for (const row of statement.iterate(...values) as Iterable<StoredRow>) {
         checkKey(row, requested, path);
         const tile = toTile(row, notices);
         if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
@@ -44,7 +54,7 @@ export function* rowsInRowOrder(tables: OpenTables, ranges: readonly ShardRange[
         if (row[4] !== MISSING) yield tile;
       }
     } catch (error) {
-      throw sqliteError(error, path, last === undefined ? place : `${place}, after ${keyText(last)}`);
+      throw sqliteError(error, path, last === undefined ? rangeText(range) : `${rangeText(range)}, after ${keyText(last)}`);
     }
   }
 }

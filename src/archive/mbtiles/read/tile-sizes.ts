@@ -4,11 +4,12 @@
 
 import type Database from 'better-sqlite3';
 import { flipRow } from '../../../tile/key.ts';
+import { rangeText, type TileRange } from '../../../tile/region.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import type { SizeSink } from '../../size-source.ts';
 import { sqliteError } from '../sqlite-error.ts';
 import type { OpenTables } from './tile-rows.ts';
-import { EXACT_KEY, ON_GRID, plainRows, type TileSql } from './tile-sql.ts';
+import { EXACT_KEY, ON_GRID, plainRows, rangeSql, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 const ROWS_AT_ONCE = 4096;
@@ -89,24 +90,35 @@ export function* sizesByKey({ db, sql, path }: OpenTables, shard: Shard, sink: S
     );
     return;
   }
-  const where = `WHERE k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`;
-  const counts = db
-    .prepare(`SELECT k.tile_column, count(*) FROM ${sql.keys} ${where} GROUP BY k.tile_column ORDER BY k.tile_column`)
-    .raw();
-  const texts = db.prepare(`SELECT group_concat(${rowText(sql)}, ' ') FROM ${sql.tiles} ${where}`).pluck();
-  const rows = db.prepare(`SELECT ${rowText(sql)} FROM ${sql.tiles} ${where}`);
-  for (const { zoom, columns } of shard.ranges) {
-    const place = `zoom ${zoom}, columns ${columns.join(' to ')}`;
+  for (const range of shard.ranges) {
+    const place = rangeText(range);
     try {
-      for (const { from, to, tiles } of strips(counts.all(zoom, ...columns) as [column: number, tiles: number][])) {
-        if (tiles > MAX_ROWS_IN_TEXT) yield* oneByOne(rows, [zoom, from, to], path, place, reader);
-        else reader.read((texts.get(zoom, from, to) as string | null) ?? '');
+      for (const { from, to, tiles } of strips(columnCounts(db, sql, range))) {
+        const { where, values } = rangeSql({ ...range, columns: [from, to] });
+        const rows = `FROM ${sql.tiles} WHERE ${where}`;
+        if (tiles > MAX_ROWS_IN_TEXT) yield* oneByOne(db.prepare(`SELECT ${rowText(sql)} ${rows}`), values, path, place, reader);
+        else
+          reader.read(
+            (db
+              .prepare(`SELECT group_concat(${rowText(sql)}, ' ') ${rows}`)
+              .pluck()
+              .get(...values) as string | null) ?? '',
+          );
         yield;
       }
     } catch (error) {
       throw sqliteError(error, path, place);
     }
   }
+}
+
+function columnCounts(db: Database.Database, sql: TileSql, range: TileRange): [column: number, tiles: number][] {
+  const { where, values } = rangeSql(range);
+  const query = `SELECT k.tile_column, count(*) FROM ${sql.keys} WHERE ${where} GROUP BY k.tile_column ORDER BY k.tile_column`;
+  return db
+    .prepare(query)
+    .raw()
+    .all(...values) as [number, number][];
 }
 
 function* oneByOne(

@@ -1,7 +1,8 @@
 // The SQL that reads tiles from any table layout; key columns are always k.zoom_level, k.tile_column and k.tile_row. Validity of
 // keys is decided in SQL, because JavaScript numbers round beyond 2^53.
 
-import { MAX_ZOOM } from '../../../tile/key.ts';
+import { flipRow, MAX_ZOOM, sideOf } from '../../../tile/key.ts';
+import type { TileRange } from '../../../tile/region.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 
 /** Which tables to read from the key index. */
@@ -75,6 +76,21 @@ export function tileSql(tables: TileTables, indexedIn: IndexedIn): TileSql {
     isMissing,
     keyOrder: `k.zoom_level, k.tile_column, k.tile_row${rowid}`,
   };
+}
+
+/** Returns the condition that a row is in a range, and the values to bind to it. */
+export function rangeSql({ zoom, columns, rows }: TileRange): { where: string; values: number[] } {
+  if (rows === undefined)
+    return { where: `k.zoom_level = ? AND k.tile_column BETWEEN ? AND ? AND ${ON_GRID}`, values: [zoom, ...columns] };
+  // The index finds rows by their ends only below one column.
+  const isOneColumn = columns[0] === columns[1];
+  const where = `k.zoom_level = ? AND k.tile_column ${isOneColumn ? '= ?' : 'BETWEEN ? AND ?'} AND k.tile_row BETWEEN ? AND ? AND ${ON_GRID}`;
+  return { where, values: [zoom, ...(isOneColumn ? [columns[0]] : columns), ...tmsRows({ zoom, rows })] };
+}
+
+/** Returns the first and the last TMS row of a range. */
+export function tmsRows({ zoom, rows }: Pick<TileRange, 'zoom' | 'rows'>): readonly [from: number, to: number] {
+  return rows === undefined ? [0, sideOf(zoom) - 1] : [flipRow(zoom, rows[1]), flipRow(zoom, rows[0])];
 }
 
 /** FROM clause: the rows of the key table in storage order, with whole-number keys converted to integers. */

@@ -23,7 +23,7 @@ export function* zoomRanges({ ranges }: Shard, mayHold: (from: number, to: numbe
   for (const zoom of zooms) {
     const strips = ranges
       .filter((range) => range.zoom === zoom)
-      .map(({ columns: [from, to] }) => stripRanges(zoom, from, to, zoom < SPARSE_ZOOM ? undefined : mayHold));
+      .map(({ columns: [from, to], rows }) => stripRanges(zoom, from, to, zoom < SPARSE_ZOOM ? undefined : mayHold, rows));
     // Strips that are apart interleave along the curve.
     yield { zoom, ids: strips.length === 1 ? strips[0]! : strips.flatMap((strip) => [...strip]).sort(([a], [b]) => a - b) };
   }

@@ -87,7 +87,6 @@ class PmtilesSource implements ArchiveSource {
   }
 
   tiles(shard: Shard, order: TileOrder): Iterable<Tile> {
-    if (shard.only !== undefined) return [this.tile(shard.only)].filter((tile) => tile !== null);
     return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
   }
 

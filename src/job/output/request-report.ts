@@ -1,0 +1,34 @@
+// A request and its fingerprint's parts as reports and receipts have them.
+
+import type { FingerprintParts } from '../../plan/fingerprint.ts';
+import { soleInput } from '../../plan/inputs.ts';
+import type { Request } from '../../plan/request.ts';
+import { optionsOfRegion } from '../../tile/region.ts';
+import { withoutTexts } from '../../transform/options.ts';
+import type { PartsReport } from '../report-types.ts';
+
+/** Returns the request in the words of its options, with styles by name: their text may be long, and its hash is told elsewhere. */
+export function requestReport(request: Request): Record<string, unknown> & Pick<Request, 'command'> & { readonly input: string } {
+  const { inputs: _, region, shardBytes, command, output, outputFormat, transform, ...options } = request;
+  const { path, format } = soleInput(request);
+  const told = {
+    inputFormat: format,
+    ...options,
+    ...optionsOfRegion(region),
+    shardBytes,
+    command,
+    input: path,
+    output,
+    outputFormat,
+  };
+  return { ...told, transform: withoutTexts(transform) };
+}
+
+export function partsReport({ inputs, ...parts }: FingerprintParts): PartsReport {
+  return { input: soleInput({ inputs }), ...parts };
+}
+
+/** The inverse of `partsReport`. */
+export function partsOfReport({ input, ...parts }: PartsReport): FingerprintParts {
+  return { inputs: [input], ...parts };
+}
