@@ -1,6 +1,7 @@
 // The levels at which a prune works, and the stages of its report before and behind each.
 
-import { decisionOptions, namesWhatGoes, type PruneRequest } from './prune-options.ts';
+import { decisionOptions } from './decision-options.ts';
+import { namesWhatGoes, type PruneRequest } from './prune-options.ts';
 import { readStyles } from './prune-styles.ts';
 import type { PRUNE_STAGES } from './report.ts';
 

@@ -1,6 +1,5 @@
 // The options of a prune.
 
-import type { DecisionOptions } from '../../style/decision.ts';
 import type { ZoomRule } from '../../style/view-zooms.ts';
 import type { NamedStyle } from '../options.ts';
 import type { InputFacts } from '../types.ts';
@@ -43,18 +42,4 @@ export function namesWhatGoes({
   dropAttributes,
 }: Pick<PruneRequest, 'layers' | 'excludeLayers' | 'dropAttributes'>): boolean {
   return layers !== null || excludeLayers.length > 0 || dropAttributes.length > 0;
-}
-
-/** What the options are to the style's decisions. Before the input has told its highest zoom, that is 0. */
-export function decisionOptions(spec: PruneRequest & Partial<InputFacts>): DecisionOptions {
-  const { styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, maxTileZoom = 0 } = spec;
-  return {
-    filters: styleMode === 'layer+filter' || styleMode === 'layer+filter+attributes',
-    attributes: styleMode === 'layer+filter+attributes',
-    zoomRule,
-    visibility: styleMode === 'vt-compat' ? 'vt-compat' : visibility,
-    maxTileZoom,
-    unknownFilter,
-    overzoomGaps,
-  };
 }

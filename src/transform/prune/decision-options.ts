@@ -1,0 +1,20 @@
+// A prune's options as the style's decisions take them. Apart from the options: the library's types include those, and are not to need
+// the types of the style specification.
+
+import type { DecisionOptions } from '../../style/decision.ts';
+import type { InputFacts } from '../types.ts';
+import type { PruneRequest } from './prune-options.ts';
+
+/** Without the input's facts its highest zoom is taken as 0. */
+export function decisionOptions(spec: PruneRequest & Partial<InputFacts>): DecisionOptions {
+  const { styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, maxTileZoom = 0 } = spec;
+  return {
+    filters: styleMode === 'layer+filter' || styleMode === 'layer+filter+attributes',
+    attributes: styleMode === 'layer+filter+attributes',
+    zoomRule,
+    visibility: styleMode === 'vt-compat' ? 'vt-compat' : visibility,
+    maxTileZoom,
+    unknownFilter,
+    overzoomGaps,
+  };
+}
