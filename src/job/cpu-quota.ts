@@ -1,17 +1,17 @@
-// How many processors' worth of time the control groups of this process allow, as a container or a systemd unit sets it
-// (`cpu.max`, or `cpu.cfs_quota_us` in version 1). The tightest limit counts, from the process's own group up to the root.
+// Reads the CPU quota of this process's control groups, as set by a container or a systemd unit (`cpu.max`, or `cpu.cfs_quota_us` in
+// version 1). The tightest limit counts, from the process's own group up to the root.
 
 import { dirname, join } from 'node:path';
 import { readTextOrEmpty } from '../kit/fs/read-text-or-empty.ts';
 
-/** Where version 1 may have its CPU controller mounted. */
+/** Possible mount points of the version 1 CPU controller. */
 const V1_MOUNTS: readonly string[] = ['cpu', 'cpu,cpuacct', 'cpuacct,cpu'];
-/** Version 2, by itself and beside version 1. */
+/** Version 2, alone and beside version 1. */
 const V2_MOUNTS: readonly string[] = ['', 'unified'];
 
 /**
- * Returns the quota in processors, such as 0.5; null where there is none. `root` is where `/proc` and `/sys` lie. Never throws:
- * what cannot be read sets no limit.
+ * Returns the quota in processors, such as 0.5; null without one. `root` is the directory that contains `proc` and `sys`. Never
+ * throws: a file that cannot be read sets no limit.
  */
 export function cpuQuota(root: string = '/'): number | null {
   const groups = readTextOrEmpty(join(root, 'proc/self/cgroup')).split('\n');
@@ -24,7 +24,7 @@ export function cpuQuota(root: string = '/'): number | null {
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-/** In a container the path may be the host's, of which only the upper part, or only the root, is there. */
+/** In a container the path may be the host's, of which only the upper part or the root exists here. */
 function limitsOf(
   root: string,
   mounts: readonly string[],
@@ -42,13 +42,13 @@ function limitsOf(
   });
 }
 
-/** `max 100000`, or microseconds in a period of microseconds: `50000 100000`. */
+/** Reads `max 100000`, or quota and period in microseconds: `50000 100000`. */
 function quotaV2(directory: string): number | null {
   const [quota, period] = readTextOrEmpty(join(directory, 'cpu.max')).trim().split(' ');
   return ratio(Number(quota), Number(period));
 }
 
-/** A quota of -1 is none. */
+/** A quota of -1 means no limit. */
 function quotaV1(directory: string): number | null {
   const [quota, period] = ['quota', 'period'].map((name) => readTextOrEmpty(join(directory, `cpu.cfs_${name}_us`)).trim());
   return ratio(Number(quota), Number(period));

@@ -1,12 +1,12 @@
-// What a disk's refusal means for a run: which files can no longer be believed, and how much room it takes to go on.
+// Interprets disk errors: detects failed fsyncs, after which a file cannot be trusted, and adds the missing space to disk-full errors.
 
 import { TilefoldError } from '../errors.ts';
 import type { Job } from './job.ts';
 import { type DiskNeed, roomLeftToFill } from './preflight.ts';
 
 /**
- * Whether the error is that of an fsync. It is told once: the kernel then calls the pages clean that it could not write, and the
- * next fsync says yes. So the file is lost, whatever reads from it.
+ * Whether an error comes from an fsync. The kernel reports a writeback error once, marks the pages clean, and lets the next fsync
+ * succeed. So the file is lost, even if reads still return the right data.
  */
 export function isFailedSync(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -17,7 +17,7 @@ export function isFailedSync(error: unknown): boolean {
   return false;
 }
 
-/** Adds to an error about a full disk what is free and what the rest of the run may take; returns any other as it is. */
+/** Adds free and required bytes to a 'DISK_FULL' error; returns any other error unchanged. */
 export function withRoom(error: unknown, job: Job, isStream: boolean): unknown {
   if (!(error instanceof TilefoldError) || error.code !== 'DISK_FULL') return error;
   const places = roomIfKnown(job, isStream).map(roomText);
@@ -27,7 +27,7 @@ export function withRoom(error: unknown, job: Job, isStream: boolean): unknown {
   });
 }
 
-/** What is asked after an error must not become one that hides it. */
+/** Never throws: a second error must not hide the first. */
 function roomIfKnown(job: Job, isStream: boolean): readonly DiskNeed[] {
   try {
     return roomLeftToFill(job, isStream);

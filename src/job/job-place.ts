@@ -1,4 +1,4 @@
-// Where the job of a request is: beside its output, where --checkpoint says, or where an earlier --checkpoint has put it.
+// Finds the job directory of a request: beside the output, as named by --checkpoint, or as named by an earlier run's --checkpoint.
 
 import { TilefoldError } from '../errors.ts';
 import { placeOf } from '../kit/fs/place-of.ts';
@@ -8,14 +8,14 @@ import { pointedJob } from './job-pointer.ts';
 import { isForOutput } from './moved-job.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Returns the options with the place where the job was left, if they name none. */
+/** Returns the options with `checkpoint` set to the directory of an existing job, unless they name one. */
 export function placed(request: Request, options: RunOptions): RunOptions {
   return options.checkpoint === null ? { ...options, checkpoint: pointedJob(request.output) ?? null } : options;
 }
 
 /**
- * Returns the directory of an unfinished job of the request's output that is not in `directory`, where none is. There is one job for an
- * output: a second one would do all of it again, and the first would be left behind.
+ * Returns the directory of an unfinished job for the same output in another place than `directory`, if there is one. An output has at
+ * most one job: a second one would repeat all work and orphan the first.
  */
 export async function jobElsewhere(
   request: Request,
@@ -26,7 +26,7 @@ export async function jobElsewhere(
   for (const other of [pointedJob(request.output), beside]) {
     if (other === undefined || placeOf(other) === placeOf(directory) || !isJob(other)) continue;
     const recorded = recordedOutput(other);
-    // One that cannot be read is nobody's that could be told.
+    // An unreadable job cannot be attributed to an output.
     if (recorded !== undefined && isForOutput(request.output, other, recorded) && !(await isFinished(other))) return other;
   }
   return undefined;

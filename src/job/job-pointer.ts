@@ -1,5 +1,5 @@
-// Where the job of an output is, when that is not beside the output: a small file there tells, for as long as the job lives, so that
-// the same command without --checkpoint finds it. It is believed only if the job says the same.
+// Reads and writes the job pointer: a small file beside the output with the path of a job that lies elsewhere, so that a later
+// command finds the job without --checkpoint. A pointer is valid only if the job's marker has the same id.
 
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -10,18 +10,18 @@ import { quietly } from '../kit/fs/removal.ts';
 import { defaultJobDirectory, isJob, recordedOutput } from './job.ts';
 import { isForOutput } from './moved-job.ts';
 
-/** A path and an id, and no more. */
+/** Ample for a path and an id. */
 const MAX_BYTES = 16_384;
 
 interface Pointer {
   readonly pointer: 'tilefold';
   readonly version: 1;
   readonly job: string;
-  /** That of the job's marker. */
+  /** The id in the job's marker. */
   readonly id: string;
 }
 
-/** By where it leads, so that two links to one file are one output. */
+/** Resolves links, so that two links to one file share a lock. */
 export function outputLockPath(output: string): string {
   return besideOutput(output, 'lock');
 }
@@ -36,8 +36,8 @@ function besideOutput(output: string, what: string): string {
 }
 
 /**
- * Points to a job, or to the place where it is about to be born; its marker is in `marked` until then. A job beside its output needs
- * no pointer.
+ * Writes a pointer to a job, or to the path of a job that is still in its staging directory, `marked`. A job beside its output needs no
+ * pointer.
  */
 export function writePointer(output: string, job: string, marked: string = job): void {
   if (isDefault(output, job)) return;
@@ -48,16 +48,16 @@ export function writePointer(output: string, job: string, marked: string = job):
   replaceDurably(pointerPath(output), `${JSON.stringify(pointer)}\n`);
 }
 
-/** Returns the directory of the job that the pointer of an output leads to, if it is still that job's, and the job is for this output. */
+/** Returns the job directory that an output's pointer names, if it still holds that job and the job is for this output. */
 export function pointedJob(output: string): string | undefined {
   const pointer = readPointer(output);
   if (pointer === undefined || !isThere(pointer)) return undefined;
-  // A pointer that was copied along with its directory is another output's.
+  // A pointer copied along with its directory belongs to another output.
   const recorded = recordedOutput(pointer.job);
   return recorded === undefined || isForOutput(output, pointer.job, recorded) ? pointer.job : undefined;
 }
 
-/** Removes the pointer of an output whose job in `directory` is no more, and one that leads nowhere; one to another job stays. */
+/** Removes an output's pointer if it is stale or names `directory`. A pointer to another job stays. */
 export function removePointer(output: string, directory: string): void {
   quietly(() => {
     const pointer = readPointer(output);

@@ -1,5 +1,6 @@
-// The job: the directory of one run. It is born whole (tmp, fsync, rename) and ends when its request.json goes. A marked directory
-// without one is the remains of a finished job, or of a plan that was killed; one without a marker is not ours.
+// Creates, opens and removes job directories. A job is created atomically (staging directory, fsync, rename) and ends when its
+// request.json is removed. A directory with a marker but no request.json is a remnant of a finished job or of a killed plan. A
+// directory without a marker is not ours.
 
 import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,16 +23,16 @@ import type { DiskUse } from '../plan/disk-use.ts';
 import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
 import { type Manifest, manifestHash, manifestText, readManifest } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
-import { LAST_WORDS } from './last-words.ts';
+import { END_RECORD } from './end-record.ts';
 
 const REQUEST = 'request.json';
 const MANIFEST = 'manifest.ndjson';
 const LEDGER = 'ledger.sqlite';
 const SHARDS = 'shards';
-/** What a rename says of a place where something stands. */
-const IS_TAKEN: ReadonlySet<string | undefined> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
+/** Error codes of a rename whose target exists. */
+const TARGET_EXISTS: ReadonlySet<string | undefined> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
 
-/** All that a job's directory may hold. */
+/** Everything that a job directory may contain. */
 export const JOB: DirectoryKind = {
   marker: 'job',
   record: REQUEST,
@@ -39,7 +40,7 @@ export const JOB: DirectoryKind = {
     [
       `^${REQUEST}(\\.new)?$`,
       `^${MANIFEST}$`,
-      `^${LAST_WORDS}$`,
+      `^${END_RECORD}$`,
       `^${LEDGER}(-wal|-shm|-journal)?$`,
       `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
@@ -50,29 +51,29 @@ export const JOB: DirectoryKind = {
   folders: new RegExp(`^(${SHARDS}|${SHARDS}/[0-9a-f]{16}|scratch|keys|sorter)$`),
 };
 
-/** An input that was opened. */
+/** An input as it was when the job was created. */
 export interface KnownInput {
   readonly format: ArchiveFormat;
   readonly identity: InputIdentity;
 }
 
-/** request.json: what the job is for. */
+/** The content of request.json. */
 export interface JobRecord {
   readonly job: 'tilefold';
   readonly version: 2;
-  /** As the marker of the directory has it. */
+  /** Equal to the id in the directory's marker. */
   readonly id: string;
   readonly request: Request;
-  /** As they were when the job was made, in the request's order. */
+  /** In the order of the request's inputs. */
   readonly inputs: readonly KnownInput[];
   readonly parts: FingerprintParts;
-  /** `--force-resume` went on with another input: its counts may differ from the census. */
+  /** Resumed by `--force-resume` with a changed input, so tile counts may differ from the census. */
   readonly forced: boolean;
-  /** An existing output is replaced. */
+  /** Replace an existing output. */
   readonly force: boolean;
-  /** Where the output is written until it is complete: beside its target. */
+  /** Path of the output while it is written, beside its final path. */
   readonly temporaryOutput: string;
-  /** The most that it takes: by one process that lets shards go, or with all shards kept. */
+  /** Upper bound of disk use. `stream`: one process, which removes merged shards. `kept`: all shards are kept. */
   readonly disk: { readonly stream: DiskUse; readonly kept: DiskUse };
 }
 
@@ -80,7 +81,7 @@ export interface Job {
   readonly directory: string;
   readonly record: JobRecord;
   readonly manifest: Manifest;
-  /** How the output is written. */
+  /** Format and layout of the output. */
   readonly output: OutputLayout;
   readonly shardDirectory: string;
   readonly scratchDirectory: string;
@@ -92,18 +93,18 @@ export function jobLockPath(directory: string): string {
   return join(directory, LOCK);
 }
 
-/** Where the job of an output lives unless `--checkpoint` says otherwise. */
+/** Returns the job directory of an output when there is no `--checkpoint`. */
 export function defaultJobDirectory(output: string): string {
   return `${output}.tilefold`;
 }
 
-/** Tells a job from the remains of a finished one, from nothing at all, and from somebody else's directory. */
+/** Classifies a path: a job, remnants of one, no directory or an empty one, or a foreign directory. */
 export function jobState(directory: string): 'job' | Exclude<DirectoryState, 'live'> {
   const state = directoryState(directory, JOB);
   return state === 'live' ? 'job' : state;
 }
 
-/** Whether a directory holds a job; one that cannot be looked into holds none that could be told of. */
+/** Whether a directory holds a job; false if it cannot be read. */
 export function isJob(directory: string): boolean {
   try {
     return jobState(directory) === 'job';
@@ -116,7 +117,7 @@ export function holdsForeignFiles(directory: string): boolean {
   return foreignEntries(directory, JOB).length > 0;
 }
 
-/** Says why a directory is left alone. */
+/** The error for a directory that is not a job of ours. */
 export function foreignDirectory(directory: string): TilefoldError {
   return new TilefoldError('BAD_JOB', `${directory}: ${whyForeign(directory)}; name another one with --checkpoint`);
 }
@@ -129,37 +130,37 @@ function whyForeign(directory: string): string {
 }
 
 /**
- * Completes the job in its cradle and gives it its place.
- * @throws TilefoldError 'JOB_EXISTS' when another job got there first
+ * Completes the job in its staging directory and moves it to its final path.
+ * @throws TilefoldError 'JOB_EXISTS' if another run created a job there in the meantime
  */
-export function createJob(cradlePath: string, directory: string, wanted: Omit<JobRecord, 'id'>, manifest: Manifest): Job {
-  const { id } = readMarker(cradlePath, 'job') as Marker;
+export function createJob(stagingPath: string, directory: string, wanted: Omit<JobRecord, 'id'>, manifest: Manifest): Job {
+  const { id } = readMarker(stagingPath, 'job') as Marker;
   const record: JobRecord = { ...wanted, id };
   const job = jobAt(directory, record, manifest);
-  mkdirSync(join(cradlePath, SHARDS, manifestHash(manifest)), { recursive: true });
-  mkdirSync(join(cradlePath, 'scratch'), { recursive: true });
-  writeDurably(join(cradlePath, MANIFEST), manifestText(manifest));
-  replaceDurably(join(cradlePath, REQUEST), recordText(record, manifest));
-  if (cradlePath !== directory) giveItsPlace(cradlePath, directory);
+  mkdirSync(join(stagingPath, SHARDS, manifestHash(manifest)), { recursive: true });
+  mkdirSync(join(stagingPath, 'scratch'), { recursive: true });
+  writeDurably(join(stagingPath, MANIFEST), manifestText(manifest));
+  replaceDurably(join(stagingPath, REQUEST), recordText(record, manifest));
+  if (stagingPath !== directory) moveIntoPlace(stagingPath, directory);
   return job;
 }
 
-function giveItsPlace(cradlePath: string, directory: string): void {
+function moveIntoPlace(stagingPath: string, directory: string): void {
   try {
-    renameSync(cradlePath, directory);
+    renameSync(stagingPath, directory);
   } catch (cause) {
-    throw IS_TAKEN.has((cause as NodeJS.ErrnoException).code) ? jobIsInTheWay(directory, cause) : cause;
+    throw TARGET_EXISTS.has((cause as NodeJS.ErrnoException).code) ? jobExists(directory, cause) : cause;
   }
   syncDirectory(dirname(directory));
 }
 
-export function jobIsInTheWay(directory: string, cause?: unknown): TilefoldError {
+export function jobExists(directory: string, cause?: unknown): TilefoldError {
   return new TilefoldError('JOB_EXISTS', `${directory}: another run has just made a job here`, { cause });
 }
 
 /**
- * Opens the job that is there.
- * @throws TilefoldError 'BAD_JOB' when it cannot be read or is of another version
+ * Opens an existing job.
+ * @throws TilefoldError 'BAD_JOB' if it cannot be read, is damaged, or has another version
  */
 export async function openJob(directory: string): Promise<Job> {
   const { sha256: written, ...record } = readRecord(join(directory, REQUEST));
@@ -180,7 +181,7 @@ export async function openJob(directory: string): Promise<Job> {
   return job;
 }
 
-/** Returns the output that a job was made for, or undefined where its record cannot be read. */
+/** Returns the output path recorded in a job, or undefined if the record cannot be read. */
 export function recordedOutput(directory: string): string | undefined {
   try {
     return readRecord(join(directory, REQUEST)).request.output;
@@ -194,7 +195,7 @@ export function replaceRecord(job: Job, record: JobRecord): Job {
   return { ...job, record };
 }
 
-/** Ends the job: from the first step on it is none any more, and what a kill leaves is cleaned up by the next run. */
+/** Removes a job, request.json first. The next run cleans up what a killed removal leaves. */
 export function removeJob(directory: string): void {
   clearDirectory(directory, JOB);
 }
@@ -212,7 +213,7 @@ function jobAt(directory: string, record: JobRecord, manifest: Manifest): Job {
   };
 }
 
-/** With a hash over itself and the manifest: a byte that has turned in either would become an output of other tiles. */
+/** Includes a hash over record and manifest: a flipped byte in either could change which tiles are in the output. */
 function recordText(record: JobRecord, manifest: Manifest): string {
   return `${JSON.stringify({ ...record, sha256: recordHash(record, manifest) }, null, 2)}\n`;
 }

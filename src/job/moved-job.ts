@@ -1,5 +1,5 @@
-// A job under other paths than it was made with: its input or its output's directory was moved, or is named by another link.
-// None of that changes a byte, so the job goes on where the request says.
+// Adapts a job to a request with other paths, after its input or its output's directory was moved or is named by another link. Paths do
+// not change the output's bytes, so the job continues with those of the request.
 
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -11,8 +11,8 @@ import { defaultJobDirectory, type Job } from './job.ts';
 import { TemporaryOutput } from './output/temporary-output.ts';
 
 /**
- * Returns the job with the paths of the request; the same object where they are its own.
- * @throws TilefoldError 'FINGERPRINT' when the job is of another output
+ * Returns the job with the paths of the request; the same object if nothing changed.
+ * @throws TilefoldError 'FINGERPRINT' if the job is for another output
  */
 export function atPathsOf(request: Request, job: Job): Job {
   if (isOfOutput(request, job)) return withPathsOf(request, job);
@@ -21,7 +21,7 @@ export function atPathsOf(request: Request, job: Job): Job {
   throw new TilefoldError('FINGERPRINT', `${text}, or start over with --restart`);
 }
 
-/** Returns the job with the paths of the request, or with its own where it is of another output. */
+/** Returns the job with the paths of the request; unchanged if it is for another output. */
 export function atOwnPaths(request: Request, job: Job): Job {
   return isOfOutput(request, job) ? withPathsOf(request, job) : job;
 }
@@ -44,7 +44,7 @@ function isOfOutput({ output }: Request, { directory, record }: Job): boolean {
   return isForOutput(output, directory, record.request.output);
 }
 
-/** Whether the job in a directory, which was made for the `recorded` output, is for `output`, under whatever names they go now. */
+/** Whether a job that was created for the output `recorded` is for `output`, also after a move. */
 export function isForOutput(output: string, directory: string, recorded: string): boolean {
   if (placeOf(recorded) === placeOf(output)) return true;
   if (basename(recorded) !== basename(output)) return false;

@@ -1,16 +1,16 @@
-// A job's task: all that its shards need, opened by path from the job directory.
+// Opens the task of a job: the input, the transform and everything else that its shards need.
 
 import { InputWatch } from '../archive/identity.ts';
 import { inputPaths } from '../plan/inputs.ts';
 import { openTileTask, requireCodec, type Task } from '../shard/task.ts';
 import type { Job } from './job.ts';
 
-/** Opens the job's inputs and settles the transform. The caller disposes it. */
+/** Opens the inputs and compiles the transform. The caller disposes the task. */
 export function openTask(job: Job): Task {
   const { request, inputs, forced } = job.record;
   const { settled, fingerprint } = job.manifest.header;
   requireCodec(request.codec);
-  // Held open before SQLite opens the file and closed after: see InputWatch.
+  // Must be opened before SQLite opens the file, and closed after: see InputWatch.
   const watch = new InputWatch(inputPaths(request));
   const task = openTileTask(request, settled, job.directory);
   return {

@@ -1,4 +1,5 @@
-// Room on every file system that the run will write to, asked for before the first tile is read. An estimate decides, a bound warns.
+// Checks free disk space on every file system that the run writes to, before the first tile is read. A run is refused by the estimate,
+// and warned about by the upper bound.
 
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,14 +11,14 @@ import type { Job } from './job.ts';
 export interface DiskNeed {
   /** A directory on the file system. */
   readonly directory: string;
-  /** Bytes at most. */
+  /** Upper bound, in bytes. */
   readonly needed: number;
-  /** Bytes that are likely, from tiles that were transformed; null where none were. */
+  /** Expected bytes, extrapolated from transformed sample tiles; null without a sample. */
   readonly estimate: number | null;
   readonly free: number;
 }
 
-/** What an estimate may be short of. */
+/** Safety factor on an estimate. */
 const MARGIN = 1.15;
 
 /** Returns the bytes needed and free on each file system; the job directory need not exist yet. */
@@ -42,14 +43,14 @@ export function diskNeeds(bound: DiskUse, estimate: DiskUse | null, jobDirectory
   }));
 }
 
-/** Whether all file systems have room for the most that the run may take: then nobody has to ask how much is likely. */
+/** Whether the upper bound fits on every file system, so that no estimate is needed. */
 export function isRoomy(needs: readonly DiskNeed[]): boolean {
   return needs.every(({ needed, free }) => needed <= free);
 }
 
 /**
- * Returns what is to be said of file systems on which the run may come to its end, but need not: a line each.
- * @throws TilefoldError 'PREFLIGHT' naming the room that there is to make, where it would hardly do; unless `ignoreSpace`
+ * Returns one warning for each file system that may run full.
+ * @throws TilefoldError 'PREFLIGHT' with the missing bytes where the estimate does not fit, unless `ignoreSpace`
  */
 export function checkDisk(needs: readonly DiskNeed[], ignoreSpace: boolean = false): string[] {
   const tight = needs.filter((need) => spaceVerdict(need) !== 'enough');
@@ -58,12 +59,12 @@ export function checkDisk(needs: readonly DiskNeed[], ignoreSpace: boolean = fal
   return tight.map(diskWarning);
 }
 
-/** Returns how much a run is refused below: what is likely with a margin, and never more than the most. */
+/** Returns the free bytes below which a run is refused: the estimate with its margin, at most the upper bound. */
 function roomFor({ needed, estimate }: DiskNeed): number {
   return estimate === null ? needed : Math.min(needed, Math.ceil(estimate * MARGIN));
 }
 
-/** What a run would say of a file system: that it goes on it, warns of it, or is refused. */
+/** Whether a run would start silently, warn, or be refused on this file system. */
 export function spaceVerdict(need: DiskNeed): 'enough' | 'tight' | 'refused' {
   if (need.needed <= need.free) return 'enough';
   return need.free < roomFor(need) ? 'refused' : 'tight';
@@ -82,7 +83,7 @@ function refusal(need: DiskNeed): TilefoldError {
   return new TilefoldError('PREFLIGHT', `${directory}: the run ${what}, and ${free} are free; ${advice}`, { permanent: false });
 }
 
-/** Returns the bytes that the rest of an unfinished job may still take on each file system, and those free there. */
+/** Returns the bytes that an unfinished job may still write on each file system, and the free bytes there. */
 export function roomLeftToFill({ directory, record, shardDirectory, scratchDirectory }: Job, isStream: boolean): DiskNeed[] {
   const bound = isStream ? record.disk.stream : record.disk.kept;
   const there = new Map<number, number>();
@@ -99,7 +100,7 @@ export function roomLeftToFill({ directory, record, shardDirectory, scratchDirec
   }));
 }
 
-/** Returns what a directory's file system has left for us. */
+/** Returns the bytes available to this user on a directory's file system. */
 export function freeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;

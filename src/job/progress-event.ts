@@ -1,10 +1,10 @@
-// What a run tells while it goes on. Rendering is the command line's.
+// The progress events of a run. The command line renders them.
 
 export type Phase = 'plan' | 'map' | 'merge' | 'commit';
 
 /**
- * Parts of a merge and a commit. append: shards into the output. images, rows: the two passes of normalized MBTiles. finish: indexes or
- * directories, and metadata. sync: to disk.
+ * Steps of merge and commit. append: copy shards into the output. images, rows: the two passes of normalized MBTiles. finish: write
+ * indexes or directories, and metadata. sync: fsync the output.
  */
 export type Step = 'append' | 'images' | 'rows' | 'finish' | 'sync';
 
@@ -25,19 +25,19 @@ export type ProgressEvent =
       type: 'step';
       phase: 'merge' | 'commit';
       step: Step;
-      /** null where nobody counts tiles. */
+      /** null for a step that does not count tiles. */
       tilesDone: number | null;
       tilesTotal: number | null;
-      /** What goes to disk; null where that is not what the step does. */
+      /** Bytes to sync; null for other steps. */
       bytes: number | null;
-      /** Since the step began. */
+      /** Time since the step began. */
       seconds: number;
     }
   | {
       type: 'shard';
       index: number;
       state: 'started' | 'done' | 'retry' | 'failed' | 'skipped';
-      /** Which attempt of the job's it was, from 1; 0 where the ledger that knew was lost. */
+      /** Attempt at this shard in the job, from 1; 0 if the ledger that counted was lost. */
       attempt: number;
       message?: string;
     }

@@ -1,4 +1,4 @@
-// The run report: what a run did, as JSON. snake_case, with the field names that scripts written for vt-optimizer know.
+// The types of the JSON run report. Fields are snake_case; the names that vt-optimizer also has are the same, for scripts written for it.
 
 import type { InputIdentity } from '../archive/identity.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
@@ -8,15 +8,15 @@ import type { LayerReport, LevelReport, OtherLayersReport, ReportPart } from '..
 
 export interface ArchiveReport {
   path: string;
-  /** null where a run ended before it was known. */
+  /** null if the run ended before the format was known. */
   format: ArchiveFormat | null;
-  /** Also those of shards that failed, as the manifest has them. */
+  /** Includes the tiles of failed shards, as counted in the manifest. */
   tile_count: number;
   total_tile_size_bytes: number;
   file_size_bytes: number;
-  /** null where no transform looked into the tiles, or not into all. */
+  /** null unless a transform decoded every tile. */
   total_features: number | null;
-  /** null where no transform looked into the tiles, or not into all. */
+  /** null unless a transform decoded every tile. */
   total_vertices: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface OptimizationReport {
   file_size_reduction_percent: number;
   features_removed: number;
   features_kept: number;
-  /** Of the features read: 0 to 1, 1 where there were none. */
+  /** Kept features by features read, 0 to 1; 1 if there were none. */
   kept_ratio: number;
   feature_change_percent: number;
   vertices_removed: number;
@@ -38,11 +38,11 @@ export interface OptimizationReport {
 export interface DetailsReport {
   removed_features_by_zoom: Record<string, number>;
   removed_features_by_layer: Record<string, number>;
-  /** Tiles that had a source-layer and have it no more. */
+  /** By source-layer: tiles that lost it. */
   removed_layers: Record<string, number>;
-  /** Zooms at which no tile has the layer any more. */
+  /** By source-layer: zooms at which no tile has it any more. */
   removed_layers_by_zoom: Record<string, number[]>;
-  /** Features that no filter could decide, by source-layer. */
+  /** By source-layer: features with a filter that could not be evaluated. */
   unknown_filters_by_layer: Record<string, number>;
   /** 0 = all vertices stay, 1 = none. */
   vertex_reduction_by_layer: Record<string, number>;
@@ -58,21 +58,21 @@ export interface ZoomReport {
   bytes_out: number;
 }
 
-/** Counts of one kind, with the first few places as z/x/y. */
+/** A count of one kind of event, with the first few tiles as z/x/y. */
 export interface TallyReport {
   kind: string;
   count: number;
   examples: string[];
 }
 
-/** What a phase took: on the clock, and of the processor in this process; workers have their own. */
+/** Wall-clock time of a phase, and CPU time of this process. Workers report theirs separately. */
 export interface PhaseReport {
   name: string;
   seconds: number;
   cpu_seconds: number;
 }
 
-/** What a process did for the map, and used from its start to its last shard. */
+/** Work and resource use of one process, from its start to the last shard that it sealed. */
 export interface WorkerReport {
   shards: number;
   tiles: number;
@@ -84,9 +84,9 @@ export interface WorkerReport {
 
 /** Why a run ended without an output. */
 export interface StopReport {
-  /** 'refused': before anything was begun. 'error': anything that has no word of its own here. */
+  /** 'refused': before any work started. 'error': any other reason. */
   why: 'signal' | 'disk-full' | 'disk-error' | 'failed-shards' | 'refused' | 'error';
-  /** The error's code, and its line. */
+  /** Error code and one-line message. */
   code: string;
   message: string;
   /** SIGINT, SIGTERM or SIGHUP; null for any other reason. */
@@ -95,22 +95,22 @@ export interface StopReport {
   at: string;
 }
 
-/** What an output is made of, by whom and when. Times are ISO 8601, UTC. */
+/** The origin of an output: versions, host, times, input, styles and run options. Times are ISO 8601, UTC. */
 export interface MadeReport {
   /** Versions. */
   tilefold: string;
   node: string;
   host: string;
-  /** When the job's first run began, and when its last one ended. */
+  /** Start of the job's first run, and end of its last. */
   started: string;
   ended: string;
-  /** How many runs it took. */
+  /** Number of runs that the job took. */
   runs: number;
-  /** The input that the job was made with; null where a run ended before it was known. */
+  /** The input at the time the job was created; null if the run ended before it was known. */
   input: InputIdentity | null;
-  /** As the files' own bytes have it: sha256sum says the same. */
+  /** Hashes of the files' bytes, as sha256sum computes them. */
   styles: { name: string; sha256: string }[];
-  /** How the last run was to be done, defaults and plan included. None of it changes a byte of the output. */
+  /** Options of the last run, with defaults and preset applied. None of them changes a byte of the output. */
   options: {
     plan: string;
     workers: number;
@@ -127,35 +127,35 @@ export interface MadeReport {
   };
 }
 
-/** The parts of a fingerprint, of a run with one input. */
+/** The parts of the fingerprint of a run with one input. */
 export type PartsReport = Omit<FingerprintParts, 'inputs'> & { readonly input: unknown };
 
-/** The same, and all that settles its bytes. */
+/** MadeReport, and everything that determines the output's bytes. */
 export interface ProvenanceReport extends MadeReport {
-  /** null where a run ended before it was known. */
+  /** null if the run ended before it was known. */
   fingerprint: string | null;
   parts: PartsReport | null;
-  /** What was asked for, defaults included; styles by name. */
+  /** The request with defaults applied; styles by name. */
   request: unknown;
 }
 
-/** Tiles that could not be read. */
+/** Tiles that could not be decoded. */
 export interface BadTilesReport {
   count: number;
-  /** Their stored bytes are in the output. */
+  /** Copied to the output unchanged. */
   kept: number;
   dropped: number;
-  /** The file that lists them all; null where none was asked for, or the run ended before it was written. */
+  /** The file that lists them all; null if not requested, or if the run ended before it was written. */
   list: string | null;
 }
 
-/** The tiles of a shard that has failed, as they were counted. */
+/** The tiles of a failed shard, as counted in the manifest. */
 export interface MissingReport {
   index: number;
   tiles: number;
-  /** Columns of a zoom, both ends included. */
+  /** Column ranges by zoom, both ends inclusive. */
   ranges: { zoom: number; columns: [from: number, to: number] }[];
-  /** They are those off the tile grid; there are no ranges then. */
+  /** Whether this is the shard of rows outside the tile grid; it has no ranges. */
   off_grid: boolean;
 }
 
@@ -166,16 +166,16 @@ export interface FailedShardReport extends MissingReport {
 export interface RunReport {
   command: TransformName;
   /**
-   * 'incomplete': the output stands without the shards that failed. 'failed': shards failed. 'stopped': anything else that ended the run.
-   * The last two are told of in `stop`.
+   * 'incomplete': the output was committed without the failed shards. 'failed': shards failed, and there is no output.
+   * 'stopped': the run ended for any other reason. `stop` has the details of the last two.
    */
   status: 'done' | 'already-done' | 'incomplete' | 'failed' | 'stopped';
-  /** null when the output stands. */
+  /** null if the output was committed. */
   stop: StopReport | null;
-  /** This run's own, ISO 8601, UTC. */
+  /** Start and end of this run, ISO 8601, UTC. */
   started: string;
   ended: string;
-  /** Of the output; of one that stood already, those of the run that made it. */
+  /** Origin of the output; for 'already-done', that of the run which made it. */
   provenance: ProvenanceReport;
   plan: { name: string; executor: 'stream' | 'split-merge'; reason: string; workers: number };
   input: ArchiveReport;
@@ -186,25 +186,25 @@ export interface RunReport {
   tiles: {
     read: number;
     written: number;
-    /** Of the written: stored bytes kept as they were. */
+    /** Written with their stored bytes unchanged. */
     unchanged: number;
-    /** Of the written: only recompressed. */
+    /** Written with the same content, recompressed. */
     reencoded: number;
     dropped: Record<string, number>;
-    /** In shards that failed. */
+    /** Tiles of failed shards. */
     failed: number;
   };
   by_zoom: ZoomReport[];
   layers: LayerReport[];
-  /** All those together that are too many to be told apart; tiles are counted once for each. */
+  /** Sums over the layers beyond the number reported by name; a tile counts once for each such layer. */
   other_layers: OtherLayersReport[];
-  /** By level of the work, then layer and zoom. */
+  /** By level, then layer and zoom. */
   levels: LevelReport[];
   unknown_filters: ReportPart['unknown_filters'];
   filter_errors: ReportPart['filter_errors'];
-  /** null where an earlier run has made the output. */
+  /** null if an earlier run made the output. */
   bad_tiles: BadTilesReport | null;
-  /** The same by what is wrong with them. */
+  /** Undecodable tiles by kind of error. */
   decode_errors: TallyReport[];
   drops: TallyReport[];
   warnings: TallyReport[];
@@ -212,7 +212,7 @@ export interface RunReport {
   notes: string[];
   over_size: {
     limit: number;
-    /** Tiles above the limit in the input, and in the output with the first few as z/x/y. */
+    /** Tiles above the limit in the input, then in the output, with the first few as z/x/y. */
     tiles_before: number;
     tiles: number;
     examples: string[];
@@ -221,8 +221,8 @@ export interface RunReport {
   largest_tile: { tile: string; bytes: number } | null;
   shards: { total: number; run: number; skipped: number; retried: number; failed: FailedShardReport[] };
   phases: PhaseReport[];
-  /** One a process that ran shards: this one alone, or the workers. */
+  /** One entry per process that ran shards: this process, or the workers. */
   workers: WorkerReport[];
-  /** The most memory that each process of the run held, added up: the primary and all workers that sealed a shard. */
+  /** Sum of the peak memory of the primary and of every worker that sealed a shard. */
   peak_rss_bytes: number;
 }

@@ -1,4 +1,4 @@
-// How a run is to be done: none of it changes an output byte, so a resume may differ in all of it.
+// The options of a run. None of them changes a byte of the output, so a resume may change any of them.
 
 import { availableParallelism } from 'node:os';
 import { loadPreset, type Preset } from '../plan/preset.ts';
@@ -7,7 +7,7 @@ import { adviseWorkers } from './default-workers.ts';
 import type { ProgressEvent } from './progress-event.ts';
 import type { RunReport } from './report-types.ts';
 
-/** What somebody typed, from the command's name on, and where. */
+/** The command line from the command's name on, and the working directory. */
 export interface CommandLine {
   readonly words: readonly string[];
   readonly directory: string;
@@ -16,45 +16,45 @@ export interface CommandLine {
 export interface RunOptions {
   readonly preset: Preset;
   readonly workers: number;
-  /** Attempts after the first, per shard and run. */
+  /** Retries per shard and run. */
   readonly retries: number;
   readonly workerTimeoutMs: number;
-  /** The job directory; null puts it beside the output. */
+  /** The job directory; null: beside the output. */
   readonly checkpoint: string | null;
-  /** Goes on with an unfinished job. */
+  /** Continue an unfinished job. */
   readonly resume: boolean;
-  /** Throws an unfinished job away. */
+  /** Discard an unfinished job. */
   readonly restart: boolean;
-  /** Goes on although the input or a version differs. */
+  /** Resume even if the input or a version differs. */
   readonly forceResume: boolean;
-  /** Replaces an existing output. */
+  /** Replace an existing output. */
   readonly force: boolean;
-  /** Lets an output stand that holds nothing, or less than half of the rows. */
+  /** Accept an output with no tiles, no features, or less than half of the rows. */
   readonly allowEmpty: boolean;
-  /** Where to list all tiles that could not be read. */
+  /** File to list all undecodable tiles in. */
   readonly badTiles: string | null;
-  /** From so many tiles that could not be read on, there is no output. */
+  /** Number or share of undecodable tiles from which the run fails. */
   readonly failOnBad: BadLimit | null;
-  /** Makes the output without shards that failed for good, and says which tiles it lacks. */
+  /** Make the output without shards that finally failed, and list the missing tiles. */
   readonly skipFailedShards: boolean;
-  /** Begins although the disk is likely to be too small. */
+  /** Start even if the disk is probably too small. */
   readonly ignoreSpace: boolean;
-  /** Leaves the job directory when the output stands. */
+  /** Keep the job directory after the commit. */
   readonly keepJob: boolean;
   readonly signal: AbortSignal;
-  /** Kept by the job, to tell how to go on with it; null where there is none. */
+  /** Stored in the job, so that `status` can print the command to resume; null without a command line. */
   readonly commandLine: CommandLine | null;
   onProgress(event: ProgressEvent): void;
-  /** Is given the report of a run that ends in an error, before that is thrown. */
+  /** Receives the report of a run that ends in an error, before the error is thrown. */
   onStopped(report: RunReport): void;
 }
 
 export const DEFAULT_RETRIES = 3;
 export const DEFAULT_WORKER_TIMEOUT_SECONDS = 120;
-/** More workers than this only wait for each other. */
+/** More workers than this do not speed up a run. */
 export const MAX_WORKERS_PER_CORE = 4;
 
-/** Completes options: what was said wins over the preset, the preset over the defaults. */
+/** Completes options. Explicit options override the preset, and the preset overrides the defaults. */
 export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
   const preset = options.preset ?? loadPreset('auto');
   const cores = availableParallelism();

@@ -1,6 +1,6 @@
-// Brings sealed shards to disk behind the run's back. A shard is complete for every process once it has its name; only a
-// power cut can still take it, and what the ledger does not call synced has to prove itself again. A shard that is merged and
-// gone within seconds never has to reach the disk.
+// Fsyncs sealed shards in the background. A sealed shard survives the death of any process but not a power cut until it is synced;
+// a resume verifies shards that the ledger does not list as synced against their seals. The delay saves the fsync of shards that
+// are merged and removed within seconds.
 
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -11,14 +11,14 @@ import { shardName } from '../shard/file/shard-file.ts';
 import type { Job } from './job.ts';
 import type { Ledger } from './ledger/ledger.ts';
 
-/** The work that a power cut may cost. Kernels begin to write back after as long. */
+/** Bounds the work lost to a power cut. Kernels start writeback after about the same time. */
 const SYNC_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
 
 export class ShardSync implements AsyncDisposable {
   readonly #job: Job;
   readonly #ledger: Ledger;
-  /** When each was sealed, oldest first. */
+  /** Time at which each unsynced shard was sealed, oldest first. */
   readonly #waiting = new Map<number, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #syncAfterMs: number;
@@ -38,12 +38,12 @@ export class ShardSync implements AsyncDisposable {
     this.#waiting.set(shard, performance.now());
   }
 
-  /** Its rows are durable in the output, and its file is in nobody's way. */
+  /** The shard's rows are durable in the output, so its file need not be synced. */
   merged(shard: number): void {
     this.#waiting.delete(shard);
   }
 
-  /** @throws TilefoldError 'DISK_ERROR' or 'DISK_FULL' when the disk refused a shard that it had taken before */
+  /** @throws TilefoldError 'DISK_ERROR' or 'DISK_FULL' if the sync of a shard failed */
   check(): void {
     if (this.#error === undefined) return;
     const { code, message } = this.#error as NodeJS.ErrnoException;
@@ -87,8 +87,8 @@ export class ShardSync implements AsyncDisposable {
       this.#error ??= error;
       clearInterval(this.#timer);
       this.#waiting.clear();
-      // An fsync tells its error once: the next one would say yes to the same file, and what is read from it would be right until
-      // the power is cut.
+      // The kernel reports a writeback error once: the next fsync of the file would succeed, and reads would return correct data from
+      // the page cache until the power is cut.
       for (const shard of tried) rmSync(join(this.#job.shardDirectory, shardName(shard)), { force: true, recursive: true });
     }
   }
@@ -96,7 +96,7 @@ export class ShardSync implements AsyncDisposable {
 
 async function syncShard(path: string): Promise<void> {
   const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
-    // Merged and gone meanwhile.
+    // Merged and removed in the meantime.
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });

@@ -1,5 +1,5 @@
-// Shards that failed for good, and that a run was told to go on without. Which ones is written down before the merge passes the place
-// where they would be, and holds as long as that merge does: a resume without --skip-failed-shards begins the merge anew and tries them again.
+// Failed shards that --skip-failed-shards excludes from the output. They are recorded in the ledger before the merge passes their
+// position, and stay excluded for that merge. A resume without --skip-failed-shards restarts the merge and runs them again.
 
 import { TilefoldError, type WireError } from '../errors.ts';
 import { soleInput } from '../plan/inputs.ts';
@@ -18,40 +18,40 @@ export interface FailedShard {
 
 const FACT = 'left out';
 
-interface LeftOutFact {
+interface SkippedFact {
   readonly shards: readonly FailedShard[];
 }
 
-/** Returns the shards that the job's merge goes on without. */
-export function leftOutShards(ledger: Ledger): readonly FailedShard[] {
-  return ledger.fact<LeftOutFact>(FACT)?.shards ?? [];
+/** Returns the failed shards that the job's merge excludes. */
+export function skippedShardsOf(ledger: Ledger): readonly FailedShard[] {
+  return ledger.fact<SkippedFact>(FACT)?.shards ?? [];
 }
 
-export function leaveOut(ledger: Ledger, shards: readonly FailedShard[]): void {
+export function recordSkippedShards(ledger: Ledger, shards: readonly FailedShard[]): void {
   const told = shards.map(({ index, error: { code, message, permanent } }) => ({ index, error: { code, message, permanent } }));
-  ledger.setDurably(FACT, { shards: told } satisfies LeftOutFact);
+  ledger.setDurably(FACT, { shards: told } satisfies SkippedFact);
 }
 
-/** They are to be tried again: what is merged without them counts for nothing. */
-export function takeBackIn({ record }: Job, ledger: Ledger): void {
-  if (leftOutShards(ledger).length === 0) return;
+/** Includes skipped shards again: discards the merge that excluded them. */
+export function unskipShards({ record }: Job, ledger: Ledger): void {
+  if (skippedShardsOf(ledger).length === 0) return;
   TemporaryOutput.remove(record.temporaryOutput);
   ledger.forgetMerge();
   ledger.dropFact(FACT);
 }
 
-/** Returns the report of a shard; one that is left out adds nothing to the output. */
+/** Returns the report of a shard; an empty one for a skipped shard. */
 export function reportWith(
   { record }: Job,
   reports: ReadonlyMap<number, ShardReport>,
-  leftOut: readonly FailedShard[],
+  skippedShards: readonly FailedShard[],
   shard: number,
 ): ShardReport | undefined {
-  if (!leftOut.some(({ index }) => index === shard)) return reports.get(shard);
+  if (!skippedShards.some(({ index }) => index === shard)) return reports.get(shard);
   return { ...emptyCounts(), transform: transformOf(record.request.transform).report.empty() };
 }
 
-/** What the manifest says of shards: which tiles were to be in them. */
+/** Returns the tiles that the manifest assigns to each of the shards. */
 export function missingOf({ manifest }: Job, shards: readonly { index: number }[]): MissingReport[] {
   return shards.flatMap(({ index }) => {
     const shard = manifest.shards[index];
@@ -63,10 +63,10 @@ export function missingTiles(missing: readonly MissingReport[]): number {
   return missing.reduce((sum, { tiles }) => sum + tiles, 0);
 }
 
-/** @throws TilefoldError 'TOO_LITTLE_LEFT' where most tiles would be missing, unless `allowEmpty` */
-export function checkLeftOut(job: Job, leftOut: readonly FailedShard[], allowEmpty: boolean): void {
+/** @throws TilefoldError 'TOO_LITTLE_LEFT' if more than half of the tiles would be missing, unless `allowEmpty` */
+export function checkSkippedShards(job: Job, skippedShards: readonly FailedShard[], allowEmpty: boolean): void {
   const { tiles } = job.manifest.header;
-  const gone = missingTiles(missingOf(job, leftOut));
+  const gone = missingTiles(missingOf(job, skippedShards));
   if (allowEmpty || gone * 2 <= tiles) return;
   const what = `${gone} of its ${tiles} tiles are in shards that failed: too many for --skip-failed-shards`;
   const advice = 'no output was made; the job is kept: --resume runs them again, with --allow-empty too it goes on without them';

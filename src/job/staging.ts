@@ -1,5 +1,5 @@
-// Where a job is prepared until it is born: in a hidden directory beside its place, or, where its directory is there already
-// (a mount point, the target of a link, what mktemp made), in that one. Neither is a job before it has its request.
+// Prepares a job in a hidden staging directory beside its final path. If the final directory exists already (a mount point, the target
+// of a link, made by mktemp), the job is prepared in it. Neither is a job until it has its request.json.
 
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -9,26 +9,26 @@ import { clearDirectory, removeOwnFiles, removeUnused } from '../kit/fs/own-dire
 import { placeOf } from '../kit/fs/place-of.ts';
 import { quietly } from '../kit/fs/removal.ts';
 import { sha256 } from '../plan/fingerprint.ts';
-import { defaultJobDirectory, JOB, jobIsInTheWay, jobLockPath, jobState } from './job.ts';
+import { defaultJobDirectory, JOB, jobExists, jobLockPath, jobState } from './job.ts';
 
-/** What SQLite calls its temporary files. */
+/** SQLite's temporary files. */
 const SORTER_FILES = { files: /^etilqs_\w+$/, folders: /^$/ };
 
-export interface Cradle extends Disposable {
+export interface StagingDirectory extends Disposable {
   readonly path: string;
-  /** Nothing is born: all that was prepared goes. */
+  /** Removes everything that was prepared. */
   discard(): void;
 }
 
 /**
- * Makes the cradle of a job. What killed runs have left of theirs goes: the caller holds the lock of the output, so no other run
- * can be preparing one for it. A job's own directory is locked as well, until the cradle is disposed.
- * @throws TilefoldError 'JOB_EXISTS', 'LOCKED' when another run got there first
+ * Creates the staging directory of a job, and removes those that killed runs left for the same output. The caller holds the output's
+ * lock, so no other run is preparing a job for it. A final directory that is used for staging stays locked until disposal.
+ * @throws TilefoldError 'JOB_EXISTS', 'LOCKED' if another run was faster
  */
-export function cradle(directory: string, output: string): Cradle {
-  sweepCradles(directory, output);
-  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return cradleInPlace(directory, output);
-  const path = mkdtempSync(join(dirname(directory), `${cradlePrefix(directory, output)}-`));
+export function createStagingDirectory(directory: string, output: string): StagingDirectory {
+  removeStaleStaging(directory, output);
+  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return stageInPlace(directory, output);
+  const path = mkdtempSync(join(dirname(directory), `${stagingPrefix(directory, output)}-`));
   try {
     writeMarker(path, 'job', false);
   } catch (error) {
@@ -38,10 +38,10 @@ export function cradle(directory: string, output: string): Cradle {
   return { path, discard: () => quietly(() => clearDirectory(path, JOB)), [Symbol.dispose]() {} };
 }
 
-function cradleInPlace(directory: string, output: string): Cradle {
+function stageInPlace(directory: string, output: string): StagingDirectory {
   const lock = takeLock(jobLockPath(directory), `the job ${directory}`);
   try {
-    if (jobState(directory) !== 'none') throw jobIsInTheWay(directory);
+    if (jobState(directory) !== 'none') throw jobExists(directory);
     writeMarker(directory, 'job', directory !== defaultJobDirectory(output));
   } catch (error) {
     lock[Symbol.dispose]();
@@ -54,11 +54,11 @@ function cradleInPlace(directory: string, output: string): Cradle {
   };
 }
 
-export function sweepCradles(directory: string, output: string): void {
-  // Nothing of ours lies beside it, and what does may be for others to read.
+export function removeStaleStaging(directory: string, output: string): void {
+  // The user's own directory: nothing of ours lies beside it, and its parent may not be readable.
   if (isFound(directory, output)) return;
   const parent = dirname(directory);
-  const prefix = `${cradlePrefix(directory, output)}-`;
+  const prefix = `${stagingPrefix(directory, output)}-`;
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(parent, name);
@@ -69,13 +69,13 @@ export function sweepCradles(directory: string, output: string): void {
 }
 
 /**
- * Where SQLite sorts what does not fit into memory, from the plan to the merge: beside the job, and within it where the job's
- * directory is the user's own, since what is beside that may be another disk.
+ * Returns the directory for SQLite's temporary sort files, from plan to merge. It lies beside the job, or within it if the job's
+ * directory is the user's own, since its parent may be on another disk.
  */
 export function sorterDirectory(directory: string, output: string): string {
   return isFound(directory, output)
     ? join(directory, 'sorter')
-    : join(dirname(directory), `${cradlePrefix(directory, output)}-sorter`);
+    : join(dirname(directory), `${stagingPrefix(directory, output)}-sorter`);
 }
 
 export function makeSorter(directory: string, output: string): void {
@@ -94,10 +94,10 @@ function isFound(directory: string, output: string): boolean {
 }
 
 /**
- * Two runs may be given one job directory for different outputs: their cradles must not be taken for each other's. The way from one
- * to the other is the same when both are moved.
+ * Two runs may name one job directory for different outputs, and must not confuse their staging directories. The hash is over the
+ * relative path from job to output, so it survives a move of both.
  */
-function cradlePrefix(directory: string, output: string): string {
+function stagingPrefix(directory: string, output: string): string {
   const way = relative(dirname(placeOf(directory)), placeOf(output));
   return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(way).slice(0, 8)}`;
 }

@@ -38,7 +38,7 @@ import { differenceError, UNFINISHED } from '../job/output/request-difference.ts
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
 import { lastRun } from '../job/run-history.ts';
 import type { RunOptions } from '../job/run-options.ts';
-import { cradle, makeSorter, sweepCradles } from '../job/staging.ts';
+import { createStagingDirectory, makeSorter, removeStaleStaging } from '../job/staging.ts';
 import { takeLock } from '../kit/fs/lock.ts';
 import { removeUnused } from '../kit/fs/own-directory.ts';
 import { checkPlace } from '../kit/fs/place.ts';
@@ -49,7 +49,7 @@ import { writeBadTiles } from '../shard/bad-tiles.ts';
 import { diskPlan } from './estimate/disk-plan.ts';
 import { checkRoom } from './estimate/room.ts';
 import type { RunRecord } from './records/run-record.ts';
-import { takeStock } from './recover-shards.ts';
+import { recoverShards } from './recover-shards.ts';
 import { compressionsIn, fingerprintParts } from './request/prepare.ts';
 import { prepareApart } from './request/prepare-apart.ts';
 
@@ -64,7 +64,7 @@ export type Entry =
 export async function enterJob(request: Request, options: RunOptions, record: RunRecord): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPlace(directory, "the job's directory");
-  if (options.resume) sweepCradles(directory, request.output);
+  if (options.resume) removeStaleStaging(directory, request.output);
   const state = jobState(directory);
   if (state === 'foreign') throw foreignDirectory(directory);
   if (state === 'remains') removeRemains(directory);
@@ -106,7 +106,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
     using _lock = takeLock(jobLockPath(elsewhere), `the job ${elsewhere}`);
     if (holdsForeignFiles(elsewhere)) throw foreignDirectory(elsewhere);
     await abandonJob(elsewhere, request);
-    sweepCradles(elsewhere, request.output);
+    removeStaleStaging(elsewhere, request.output);
   }
   return makeJob(directory, request, options);
 }
@@ -119,10 +119,10 @@ function removeRemains(directory: string): void {
 
 async function makeJob(directory: string, request: Request, options: RunOptions): Promise<Entry> {
   options.onProgress({ type: 'phase', phase: 'plan' });
-  using bed = cradle(directory, request.output);
+  using staging = createStagingDirectory(directory, request.output);
   try {
     makeSorter(directory, request.output);
-    const order = { request, scratch: bed.path, allowEmpty: options.allowEmpty };
+    const order = { request, scratch: staging.path, allowEmpty: options.allowEmpty };
     const prepared = await prepareApart(order, options.signal);
     const { manifest, inputs, parts, notes, size } = prepared;
     const { fingerprint } = manifest.header;
@@ -130,7 +130,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       stream: diskPlan(request, manifest, size, true, 'bound'),
       kept: diskPlan(request, manifest, size, false, 'bound'),
     };
-    const tight = checkRoom(request, prepared, disk, options, directory, bed.path);
+    const tight = checkRoom(request, prepared, disk, options, directory, staging.path);
     const temporaryOutput = TemporaryOutput.pathFor(request.output, fingerprint);
     TemporaryOutput.remove(temporaryOutput);
     const record: Omit<JobRecord, 'id'> = {
@@ -145,11 +145,11 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       disk,
     };
     // Before the job is born: one that nobody finds would be done twice, and a pointer to none harms nobody.
-    writePointer(request.output, directory, bed.path);
-    const job = createJob(bed.path, directory, record, manifest);
+    writePointer(request.output, directory, staging.path);
+    const job = createJob(staging.path, directory, record, manifest);
     return { state: 'new', job, warnings: [...notes, ...tight, ...orphanNotes(request.output, temporaryOutput)] };
   } catch (error) {
-    bed.discard();
+    staging.discard();
     removePointer(request.output, directory);
     throw error;
   }
@@ -224,13 +224,13 @@ async function checkFingerprint(job: Job, request: Request, { forceResume, signa
       `${job.directory}: request and manifest do not belong together; start over with --restart`,
     );
   }
-  const telling = differing.filter(({ permit }) => permit !== true);
-  const error = differenceError(job.directory, telling, forceResume, UNFINISHED);
+  const blocking = differing.filter(({ permit }) => permit !== true);
+  const error = differenceError(job.directory, blocking, forceResume, UNFINISHED);
   if (error !== undefined) throw error;
   if (differing.length === 0) return job;
-  if (telling.length < differing.length) await checkNothingUnread(job, differing, signal);
+  if (blocking.length < differing.length) await checkNothingUnread(job, differing, signal);
   const { onDecodeError } = request;
-  const forced = job.record.forced || telling.length > 0;
+  const forced = job.record.forced || blocking.length > 0;
   const inputs = job.record.inputs.map((input, i) => ({ ...input, identity: identities[i] as InputIdentity }));
   return { ...job, record: { ...job.record, request: { ...job.record.request, onDecodeError }, inputs, parts, forced } };
 }
@@ -248,7 +248,7 @@ function compare(
 async function checkNothingUnread(job: Job, differing: readonly Difference[], signal: AbortSignal): Promise<void> {
   const names = differing.map(({ part }) => part).join(', ');
   using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
-  for (const [shard, { decodeErrors }] of await takeStock(job, ledger, signal)) {
+  for (const [shard, { decodeErrors }] of await recoverShards(job, ledger, signal)) {
     const tile = decodeErrors[0]?.examples[0];
     if (tile === undefined) continue;
     const why = `shard ${shard} is done, with tile ${tile} unread and treated as the job began`;

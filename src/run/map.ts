@@ -41,16 +41,16 @@ export class ShardMap {
     workers: number,
     onProgress: (event: ProgressEvent) => void,
     /** Failed in an earlier run, and not tried again. */
-    leftOut: readonly FailedShard[] = [],
+    skippedShards: readonly FailedShard[] = [],
   ) {
-    this.failed = [...leftOut];
+    this.failed = [...skippedShards];
     this.#job = job;
     this.#ledger = ledger;
     this.#reports = reports;
     this.#workers = workers;
     this.#onProgress = onProgress;
     this.#attempts = new Map(ledger.rows().map(({ shard, attempts }) => [shard, attempts]));
-    for (const { index, error } of leftOut) {
+    for (const { index, error } of skippedShards) {
       onProgress({ type: 'shard', index, state: 'failed', attempt: this.#attemptOf(index), message: error.message });
     }
     for (const shard of job.manifest.shards) {

@@ -12,22 +12,22 @@ import { fromWire } from '../errors.ts';
 import { checkBalance } from '../job/balance.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
-import type { LossWatch } from '../job/loss-watch.ts';
 import { commit } from '../job/output/commit.ts';
 import { outputMetadata } from '../job/output/output-metadata.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
 import type { Phase } from '../job/progress-event.ts';
+import type { RemovalWatch } from '../job/removal-watch.ts';
 import type { RunOptions } from '../job/run-options.ts';
 import { ShardSync } from '../job/shard-sync.ts';
 import {
-  checkLeftOut,
+  checkSkippedShards,
   type FailedShard,
-  leaveOut,
-  leftOutShards,
   missingOf,
   missingTiles,
+  recordSkippedShards,
   reportWith,
-  takeBackIn,
+  skippedShardsOf,
+  unskipShards,
 } from '../job/skipped-shards.ts';
 import { checkSignal } from '../kit/interruption.ts';
 import type { Merge } from '../merge/merge.ts';
@@ -46,12 +46,13 @@ import type { Shard } from '../tile/shard.ts';
 import { ShardMap } from './map.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import { checkLoss } from './records/loss.ts';
-import { takeStock } from './recover-shards.ts';
+import { recoverShards } from './recover-shards.ts';
 import type { DirectTarget } from './shard-runner.ts';
 
 export interface PipelineResult {
   readonly shards: ShardMap;
-  readonly skipped: number;
+  /** Shards sealed by earlier runs. */
+  readonly alreadySealed: number;
   /** Shards that are not sealed, failed ones among them. */
   readonly missing: readonly Shard[];
   readonly isCommitted: boolean;
@@ -73,7 +74,7 @@ export interface PipelineSetup {
   readonly workers: number;
   readonly options: RunOptions;
   readonly clock: PhaseClock;
-  readonly watch: LossWatch;
+  readonly watch: RemovalWatch;
   /** Is told, before the first shard is run, how to ask for the result as it is by then. */
   onBegun(soFar: () => PipelineResult): void;
 }
@@ -86,19 +87,19 @@ export interface PipelineSetup {
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
   const { job, ledger, options, clock, overlap } = setup;
   const { tiles, bytes, shards: count } = job.manifest.header;
-  if (!options.skipFailedShards) takeBackIn(job, ledger);
-  const leftOut = leftOutShards(ledger);
-  const reports = await takeStock(job, ledger, options.signal);
-  for (const { index, error } of leftOut) {
+  if (!options.skipFailedShards) unskipShards(job, ledger);
+  const skippedShards = skippedShardsOf(ledger);
+  const reports = await recoverShards(job, ledger, options.signal);
+  for (const { index, error } of skippedShards) {
     // What a worker has sealed since comes too late.
     reports.delete(index);
     ledger.failed(index, error.message);
   }
-  const skipped = reports.size;
+  const alreadySealed = reports.size;
   await using sync = new ShardSync(job, ledger);
   const synced = ledger.syncedShards();
   for (const index of reports.keys()) if (!synced.has(index)) sync.sealed(index);
-  const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress, leftOut);
+  const shards = new ShardMap(job, ledger, reports, setup.workers, options.onProgress, skippedShards);
   const groups = mergeKind(job.output).groups(job.manifest.shards);
   const enter = (phase: Phase) => {
     ledger.setFact('phase', phase);
@@ -106,12 +107,12 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   };
   enter('map');
   await using merger = new Merger(setup, groups, reports, sync);
-  merger.leaveOut(leftOut);
+  merger.skip(skippedShards);
   const unsealed = () => job.manifest.shards.filter(({ index }) => !reports.has(index));
   let hasBadTileList = false;
   const soFar = (): PipelineResult => ({
     shards,
-    skipped,
+    alreadySealed,
     isCommitted: false,
     hasBadTileList,
     missing: unsealed(),
@@ -121,8 +122,8 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     ),
   });
   setup.onBegun(soFar);
-  const isLeftOut = (index: number) => leftOut.some((shard) => shard.index === index);
-  const missing = unsealed().filter(({ index }) => !isLeftOut(index));
+  const isSkipped = (index: number) => skippedShards.some((shard) => shard.index === index);
+  const missing = unsealed().filter(({ index }) => !isSkipped(index));
   if (missing.length > 0) {
     const onSealed = async (shard: number) => {
       sync.check();
@@ -144,13 +145,13 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   const result = soFar();
   if (shards.failed.length > 0) {
     if (!options.skipFailedShards || reports.size === 0) return result;
-    checkLeftOut(job, shards.failed, options.allowEmpty);
+    checkSkippedShards(job, shards.failed, options.allowEmpty);
   }
   checkLoss(job.record.request, result.folded, options.allowEmpty);
   checkBadTiles(job.record.request, result.folded, options.failOnBad, options.badTiles);
-  if (shards.failed.length > leftOut.length) {
-    leaveOut(ledger, shards.failed);
-    merger.leaveOut(shards.failed);
+  if (shards.failed.length > skippedShards.length) {
+    recordSkippedShards(ledger, shards.failed);
+    merger.skip(shards.failed);
   }
   enter('merge');
   await clock.time('merge', async () => {
@@ -174,7 +175,7 @@ function sealedIn({ manifest }: Job, reports: ReadonlyMap<number, ShardReport>):
 class Merger implements AsyncDisposable {
   readonly #setup: PipelineSetup;
   #groups: readonly (readonly Shard[])[];
-  #leftOut: readonly FailedShard[] = [];
+  #skippedShards: readonly FailedShard[] = [];
   readonly #sync: ShardSync;
   readonly #reports: ReadonlyMap<number, ShardReport>;
   #output: TemporaryOutput | undefined;
@@ -197,9 +198,9 @@ class Merger implements AsyncDisposable {
   }
 
   /** Their groups stay, without them or empty: the merge counts groups. */
-  leaveOut(shards: readonly FailedShard[]): void {
+  skip(shards: readonly FailedShard[]): void {
     const indexes = new Set(shards.map(({ index }) => index));
-    this.#leftOut = shards;
+    this.#skippedShards = shards;
     this.#groups = this.#groups.map((group) => group.filter(({ index }) => !indexes.has(index)));
   }
 
@@ -236,7 +237,7 @@ class Merger implements AsyncDisposable {
   async finish(folded: ShardReport): Promise<void> {
     const { job, options } = this.#setup;
     const merge = this.#open();
-    const missing = missingOf(job, this.#leftOut);
+    const missing = missingOf(job, this.#skippedShards);
     const tiles = await this.#steps.during({ phase: 'merge', step: 'finish' }, async () => {
       await merge.idle();
       return merge.finish(outputMetadata(job, this.#sourceMetadata(), folded, missing), options.signal);
@@ -301,7 +302,7 @@ class Merger implements AsyncDisposable {
     const { record, manifest, directory, shardDirectory, scratchDirectory } = job;
     this.#output = new TemporaryOutput(record.temporaryOutput, record.request.output);
     this.#setup.watch.opened(this.#output);
-    const reportOf = (shard: number) => reportWith(job, this.#reports, this.#leftOut, shard);
+    const reportOf = (shard: number) => reportWith(job, this.#reports, this.#skippedShards, shard);
     this.#merge = mergeKind(job.output).open({
       shards: manifest.shards,
       settled: manifest.header.settled,

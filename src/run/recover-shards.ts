@@ -12,7 +12,7 @@ import { checkSignal } from '../kit/interruption.ts';
 import { settleCommitIntent } from '../merge/commit-intent.ts';
 import { mergeKind } from '../merge/merge-kinds.ts';
 import { hasBadTilePart } from '../shard/bad-tiles.ts';
-import { isWhole, readSealOf } from '../shard/file/seal.ts';
+import { isIntact, readSealOf } from '../shard/file/seal.ts';
 import { shardName } from '../shard/file/shard-file.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 
@@ -23,20 +23,20 @@ const ATTEMPT = new RegExp(`^\\d+\\.(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.
  * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
  * @throws TilefoldError 'INTERRUPTED' when the signal aborts: shards that have to be read may be many
  */
-export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
+export async function recoverShards(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
   removeAttempts(job.shardDirectory);
   settleCommitIntent(job.record.temporaryOutput, ledger);
-  if (!mergeBegan(job, ledger)) {
+  if (!canResumeMerge(job, ledger)) {
     TemporaryOutput.remove(job.record.temporaryOutput);
     ledger.forgetMerge();
   }
   const synced = ledger.syncedShards();
-  const standing = new Set<number>();
+  const onDisk = new Set<number>();
   const reports = new Map<number, ShardReport>();
   for (const { shard, state } of ledger.rows()) {
     const remembered = state === 'merged' ? ledger.mergedReport(shard) : undefined;
     const report = remembered ?? sealedReport(job, shard, synced.has(shard));
-    if (remembered === undefined && report !== undefined) standing.add(shard);
+    if (remembered === undefined && report !== undefined) onDisk.add(shard);
     if (report !== undefined) reports.set(shard, report);
     await nextTurn();
     checkSignal(signal);
@@ -49,7 +49,7 @@ export async function takeStock(job: Job, ledger: Ledger, signal: AbortSignal): 
     }
   });
   // What runs again is another file, which nobody has synced.
-  if (synced.size > 0) ledger.setSyncedShards([...synced].filter((shard) => standing.has(shard)));
+  if (synced.size > 0) ledger.setSyncedShards([...synced].filter((shard) => onDisk.has(shard)));
   return reports;
 }
 
@@ -57,13 +57,13 @@ function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport |
   const path = join(job.shardDirectory, shardName(shard));
   const seal = readSealOf(path, job.manifest.header.fingerprint, shard);
   const isListed = seal !== null && hasBadTilePart(job.shardDirectory, shard, seal.report);
-  if (isListed && (isSynced || isWhole(path, seal))) return seal.report;
+  if (isListed && (isSynced || isIntact(path, seal))) return seal.report;
   rmSync(path, { force: true });
   return undefined;
 }
 
 /** All of the merge's state has to be there: the output's parts, its side files, the ledger's word on how far they go. */
-function mergeBegan({ record, output, scratchDirectory }: Job, ledger: Ledger): boolean {
+function canResumeMerge({ record, output, scratchDirectory }: Job, ledger: Ledger): boolean {
   if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(record.temporaryOutput)) return false;
   return mergeKind(output).sideFiles.every((name) => existsSync(join(scratchDirectory, name)));
 }

@@ -8,11 +8,11 @@ import { defaultJobDirectory, type Job, removeJob } from '../job/job.ts';
 import { placed } from '../job/job-place.ts';
 import { outputLockPath, removePointer } from '../job/job-pointer.ts';
 import { Ledger } from '../job/ledger/ledger.ts';
-import { LossWatch } from '../job/loss-watch.ts';
 import { isCommitted } from '../job/output/commit.ts';
 import { checkOutputPlace } from '../job/output/output-checks.ts';
 import { leavesReceipt, writeReceipt } from '../job/output/receipt.ts';
 import { TemporaryOutput } from '../job/output/temporary-output.ts';
+import { RemovalWatch } from '../job/removal-watch.ts';
 import type { RunReport, StopReport } from '../job/report-types.ts';
 import { beginRun, endRun } from '../job/run-history.ts';
 import { completeRunOptions, type RunOptions } from '../job/run-options.ts';
@@ -115,7 +115,7 @@ async function runWithLedger(
   record: RunRecord,
   end: (how: StopReport | 'done') => void,
 ): Promise<RunReport> {
-  const watch = new LossWatch(job);
+  const watch = new RemovalWatch(job);
   const told = (result: PipelineResult) => ({ job, execution, options, result, clock, notes });
   const createExecutor = (direct: DirectTarget) => executorOf(job, execution, ledger, options, direct);
   const onBegun = (soFar: () => PipelineResult) => record.counts(() => told(soFar()));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createJob, type JobRecord, jobState, openJob, removeJob } from '../../src/job/job.ts';
-import { cradle } from '../../src/job/staging.ts';
+import { createStagingDirectory } from '../../src/job/staging.ts';
 import { createManifest } from '../../src/plan/manifest.ts';
 import type { Request } from '../../src/plan/request.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
@@ -13,8 +13,8 @@ const request = { outputFormat: 'pmtiles' } as Request;
 const RECORD = { job: 'tilefold', version: 2, request, temporaryOutput: 'x.part' } as JobRecord;
 
 async function bornIn(directory: string) {
-  using bed = cradle(directory, '/data/out.pmtiles');
-  return createJob(bed.path, directory, RECORD, MANIFEST);
+  using staging = createStagingDirectory(directory, '/data/out.pmtiles');
+  return createJob(staging.path, directory, RECORD, MANIFEST);
 }
 
 test('a job is born whole, found again, and gone without a trace', async () => {
@@ -90,9 +90,9 @@ test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turne
 test('what killed runs left of their cradles goes, that of another output stays', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'job');
-  cradle(directory, '/data/a.pmtiles');
-  const other = cradle(directory, '/data/b.pmtiles');
-  const mine = cradle(directory, '/data/a.pmtiles');
+  createStagingDirectory(directory, '/data/a.pmtiles');
+  const other = createStagingDirectory(directory, '/data/b.pmtiles');
+  const mine = createStagingDirectory(directory, '/data/a.pmtiles');
   expect(
     readdirSync(parent)
       .map((name) => join(parent, name))

@@ -6,8 +6,8 @@ import type { Job } from '../../src/job/job.ts';
 import { Ledger } from '../../src/job/ledger/ledger.ts';
 import { ShardSync } from '../../src/job/shard-sync.ts';
 import { createManifest } from '../../src/plan/manifest.ts';
-import { takeStock } from '../../src/run/recover-shards.ts';
-import { isWhole, readSealOf, type Seal, sealText } from '../../src/shard/file/seal.ts';
+import { recoverShards } from '../../src/run/recover-shards.ts';
+import { isIntact, readSealOf, type Seal, sealText } from '../../src/shard/file/seal.ts';
 import { ShardDigest } from '../../src/shard/file/shard-digest.ts';
 import { MbtilesShardSink } from '../../src/shard/file/shard-sink.ts';
 import { ShardCounts } from '../../src/shard/shard-report.ts';
@@ -74,9 +74,9 @@ test.each(['plain', 'hashed', 'packed'] as const)(
       rmSync(join(job.shardDirectory, '0.mbtiles'));
       const path = writeShard(job, 0, layout);
       const seal = readSealOf(path, 'f', 0) as Seal;
-      expect(isWhole(path, seal)).toBe(true);
+      expect(isIntact(path, seal)).toBe(true);
       losePage(path, page);
-      const isBelieved = readSealOf(path, 'f', 0) !== null && isWhole(path, seal);
+      const isBelieved = readSealOf(path, 'f', 0) !== null && isIntact(path, seal);
       expect(isBelieved, `page ${page}`).toBe(false);
     }
   },
@@ -91,7 +91,7 @@ test.each([
   const path = writeShard(job, 0, 'packed');
   const seal = readSealOf(path, 'f', 0) as Seal;
   runSql(path, sql);
-  expect(isWhole(path, seal)).toBe(false);
+  expect(isIntact(path, seal)).toBe(false);
 });
 
 test('a seal of which one figure has changed is none', () => {
@@ -108,7 +108,7 @@ test('a resume runs a shard again that never reached the disk, and asks none tha
   losePage(paths[1] as string, 5);
   losePage(paths[2] as string, 5);
   ledger.setSyncedShards([2]);
-  expect([...(await takeStock(job, ledger, UNSTOPPED)).keys()]).toEqual([0, 2]);
+  expect([...(await recoverShards(job, ledger, UNSTOPPED)).keys()]).toEqual([0, 2]);
   expect(paths.map((path) => existsSync(path))).toEqual([true, false, true]);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['sealed', 'pending', 'sealed']);
 });
@@ -118,7 +118,7 @@ test('a shard that has to run again is no longer called synced', async () => {
   using ledger = ledgerOf(job);
   writeShard(job, 0);
   ledger.setSyncedShards([0, 1]);
-  await takeStock(job, ledger, UNSTOPPED);
+  await recoverShards(job, ledger, UNSTOPPED);
   expect([...ledger.syncedShards()]).toEqual([0]);
 });
 

@@ -1,4 +1,4 @@
-// The ledger's file: its tables, and when it is believed.
+// Creates and opens the ledger's SQLite file, and checks whether an existing one can be trusted.
 
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -10,7 +10,7 @@ import { makesSense } from './ledger-sense.ts';
 const APPLICATION_ID = 0x74696c66; // 'tilf'
 const SCHEMA_VERSION = 1;
 
-/** The two bytes of the header that tell WAL from a rollback journal. */
+/** The header bytes that say whether the database uses WAL or a rollback journal. */
 const READ_WRITE_VERSIONS = { at: 18, end: 20 };
 const JOURNAL_VERSION = 1;
 
@@ -33,10 +33,10 @@ const SCHEMA = `
     error TEXT
   );`;
 
-/** What keeps a whole ledger from being opened: a full disk, too many open files, too little memory, another program. */
+/** Errors that do not mean damage: a full disk, too many open files, too little memory, another process. */
 const NO_DAMAGE = /^SQLITE_(FULL|CANTOPEN|NOMEM|BUSY|LOCKED|IOERR_(WRITE|FSYNC|SHM|NOMEM))/;
 
-/** Opens the ledger for writing; one that is missing, damaged, or of another job begins anew. */
+/** Opens the ledger for writing. A missing or damaged ledger, or that of another job, is recreated. */
 export function openLedgerFile(path: string, fingerprint: string): Database.Database {
   if (existsSync(path)) {
     const db = tryOpen(path, fingerprint);
@@ -44,7 +44,7 @@ export function openLedgerFile(path: string, fingerprint: string): Database.Data
     removeLedgerFile(path);
   }
   const db = openDatabase(path);
-  // One that is killed half made is damaged, and begins anew: it is written without a journal, and synced by the change to WAL.
+  // No journal is needed: a ledger whose creation was killed counts as damaged and is recreated. The switch to WAL syncs the file.
   db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   db.transaction(() => {
@@ -59,8 +59,8 @@ export function openLedgerFile(path: string, fingerprint: string): Database.Data
 }
 
 /**
- * Opens the ledger for a look.
- * @throws TilefoldError 'BAD_JOB' when there is none, or what is there is none
+ * Opens the ledger read-only.
+ * @throws TilefoldError 'BAD_JOB' if it is missing or damaged
  */
 export function viewLedgerFile(path: string): Database.Database {
   if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume makes it anew from the shards`);
@@ -79,8 +79,8 @@ export function viewLedgerFile(path: string): Database.Database {
 }
 
 /**
- * SQLite makes a file beside a database in WAL mode, to read it too. Where the disk has no room for that, the ledger is read into memory,
- * which is all of it once the run that wrote to it has ended in order.
+ * SQLite creates a -shm file even to read a database in WAL mode. If that fails, the ledger is loaded into memory. That is complete
+ * if the WAL is empty, as after an orderly end of the run.
  */
 function openToView(path: string): Database.Database {
   let db: Database.Database | undefined;
@@ -94,7 +94,7 @@ function openToView(path: string): Database.Database {
     const isAlone = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
     if (!isRefused || !isAlone || !statSync(path).isFile()) throw error;
     const bytes = readFileSync(path);
-    // No WAL in memory (file format, 1.3.3): one file is all there is.
+    // An in-memory database cannot use WAL (file format, 1.3.3).
     bytes.fill(JOURNAL_VERSION, READ_WRITE_VERSIONS.at, READ_WRITE_VERSIONS.end);
     return new Database(bytes);
   }
@@ -109,7 +109,7 @@ export function removeLedgerFile(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
-/** Returns undefined when the file is damaged or belongs to another manifest: history that is not ours is no loss. */
+/** Returns undefined if the file is damaged or belongs to another manifest: its history is not needed. */
 function tryOpen(path: string, fingerprint: string): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
@@ -121,7 +121,7 @@ function tryOpen(path: string, fingerprint: string): Database.Database | undefin
     if (isOurs && makesSense(db)) return db;
   } catch (error) {
     const isNewer = error instanceof TilefoldError && error.code === 'UNSUPPORTED';
-    // It may be whole all the same, and its history is not lost for that.
+    // The ledger may be intact, so it must not be recreated.
     const isUnseen = error instanceof Database.SqliteError && NO_DAMAGE.test(error.code);
     if (isNewer || isUnseen) {
       db?.close();

@@ -1,5 +1,4 @@
-// Whether what a ledger holds can be what a run wrote. A database may be sound and hold nonsense all the same: a byte has turned,
-// or somebody has edited it.
+// Validates the content of a ledger. A structurally sound database may still hold invalid values, after a bit flip or a manual edit.
 
 import type Database from 'better-sqlite3';
 import { isJsonObject } from '../../kit/json-object.ts';
@@ -8,7 +7,7 @@ import { SHARD_STATES, type ShardState } from './shard-state.ts';
 const COUNTS = ['shard', 'attempts', 'tiles_in', 'tiles_out', 'bytes_in', 'bytes_out'];
 const TEXTS = ['watermark', 'started', 'finished', 'error'];
 
-/** @throws what SQLite says of a database that cannot be read, or that has other tables */
+/** @throws SqliteError if the database cannot be read or has other tables */
 export function makesSense(db: Database.Database): boolean {
   const rows = db.prepare('SELECT * FROM shards').iterate() as Iterable<Record<string, unknown>>;
   for (const row of rows) if (!isRow(row)) return false;
@@ -65,7 +64,7 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Returns undefined for what is no JSON. */
+/** Returns undefined for invalid JSON. */
 function parsed(text: unknown): unknown {
   try {
     return JSON.parse(text as string);

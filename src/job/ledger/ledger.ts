@@ -1,5 +1,5 @@
-// The job's sidecar: what each shard went through, and how far the merge is. The primary alone writes it; `status` reads it
-// meanwhile. It is history: the seals are the truth, and a lost ledger is made anew from them.
+// The ledger records the state of each shard and of the merge in SQLite. Only the primary writes it; `status` may read it at the same
+// time. The shards' seals are authoritative: a lost ledger is rebuilt from them.
 
 import type Database from 'better-sqlite3';
 import { withSqliteErrors } from '../../archive/mbtiles/sqlite-error.ts';
@@ -10,8 +10,8 @@ import { isFailedSync } from '../disk-error.ts';
 import { openLedgerFile, removeLedgerFile, viewLedgerFile } from './ledger-file.ts';
 import type { ShardState } from './shard-state.ts';
 
-/** Facts that a resume relies on are on disk once they are set. All else is history: a power cut may take the last of it. */
-const RELIED_ON: ReadonlySet<string> = new Set(['merge', 'commit', 'synced', 'pledge']);
+/** Facts that a resume depends on: they are synced when set. A power cut may lose the latest of all others. */
+const SYNCED_FACTS: ReadonlySet<string> = new Set(['merge', 'commit', 'synced', 'pledge']);
 
 /** A checkpoint row. Times are ISO 8601, UTC. */
 export interface CheckpointRow {
@@ -26,7 +26,7 @@ export interface CheckpointRow {
   bytes_out: number;
   /** JSON: tiles by reason. */
   dropped: string;
-  /** JSON: tallies of tiles that could not be read, and of what is odd. */
+  /** JSON: tallies of undecodable tiles and of other warnings. */
   warnings: string;
   started: string | null;
   finished: string | null;
@@ -38,7 +38,7 @@ export class Ledger implements Disposable {
   readonly #setFact: Database.Statement;
   readonly #getFact: Database.Statement;
   readonly #path: string;
-  /** An fsync failed: nothing of it is believed by the next run. */
+  /** An fsync failed, so the file cannot be trusted by the next run. */
   #isLost = false;
 
   private constructor(db: Database.Database, path: string) {
@@ -48,7 +48,7 @@ export class Ledger implements Disposable {
     this.#getFact = db.prepare('SELECT value FROM facts WHERE name = ?').pluck();
   }
 
-  /** Opens the ledger for writing; one that is missing or damaged begins anew. */
+  /** Opens the ledger for writing. A missing or damaged one is recreated. */
   static open(path: string, fingerprint: string, shards: readonly Shard[]): Ledger {
     const db = withSqliteErrors(path, () => openLedgerFile(path, fingerprint), 'opening the ledger');
     const ledger = new Ledger(db, path);
@@ -60,8 +60,8 @@ export class Ledger implements Disposable {
   }
 
   /**
-   * Opens the ledger for a look, while its run goes on or after it died.
-   * @throws TilefoldError 'BAD_JOB' when there is none, or what is there is none
+   * Opens the ledger read-only, during a run or after it.
+   * @throws TilefoldError 'BAD_JOB' if it is missing or damaged
    */
   static view(path: string): Ledger {
     return new Ledger(viewLedgerFile(path), path);
@@ -78,21 +78,21 @@ export class Ledger implements Disposable {
 
   setFact(name: string, value: unknown): void {
     const set = () => void this.#setFact.run(name, JSON.stringify(value));
-    if (RELIED_ON.has(name)) this.#durably(set);
+    if (SYNCED_FACTS.has(name)) this.#durably(set);
     else this.#write(set);
   }
 
-  /** Writes a fact that is on disk when this returns, whatever its name. */
+  /** Writes a fact and syncs it, whatever its name. */
   setDurably(name: string, value: unknown): void {
     this.#durably(() => void this.#setFact.run(name, JSON.stringify(value)));
   }
 
-  /** Takes a fact back, durably. */
+  /** Removes a fact and syncs the removal. */
   dropFact(name: string): void {
     this.#durably(() => this.#db.prepare('DELETE FROM facts WHERE name = ?').run(name));
   }
 
-  /** Counts the attempt before the worker begins, so that no two attempts ever share a name. */
+  /** Records an attempt before the worker starts, and returns its number. So no two attempts share a file name. */
   started(shard: number, pid: number): number {
     const begin = this.#db
       .prepare(
@@ -134,13 +134,13 @@ export class Ledger implements Disposable {
     this.#write(() => update.run(now(), message, shard));
   }
 
-  /** A running shard whose run has ended, or a sealed one whose file is gone. */
+  /** Resets a shard that must run again: its run ended, or its sealed file is missing. */
   pending(shard: number): void {
     const update = this.#db.prepare("UPDATE shards SET state = 'pending', worker_pid = NULL WHERE shard = ?");
     this.#write(() => update.run(shard));
   }
 
-  /** The shards' rows are durably in the output; their reports are kept for the fold, since their files may go. */
+  /** Marks shards as merged once their rows are durable in the output. Keeps their reports, since their files may be removed. */
   merged(reports: ReadonlyMap<number, ShardReport>): void {
     const setState = this.#db.prepare("UPDATE shards SET state = 'merged' WHERE shard = ?");
     const write = this.#db.transaction(() => {
@@ -152,7 +152,7 @@ export class Ledger implements Disposable {
     this.#durably(write);
   }
 
-  /** Remembers which shards' files are on disk. Not to be called within a transaction. */
+  /** Records which shard files are synced. Must not be called within a transaction. */
   setSyncedShards(shards: Iterable<number>): void {
     this.setFact('synced', [...shards]);
   }
@@ -165,14 +165,14 @@ export class Ledger implements Disposable {
     return this.fact<ShardReport>(`report ${shard}`);
   }
 
-  /** The merge starts again from nothing. */
+  /** Resets the merge: it starts again from the first group. */
   forgetMerge(): void {
     const forget =
       "DELETE FROM facts WHERE name IN ('merge', 'pledge') OR name LIKE 'report %'; UPDATE shards SET state = 'pending' WHERE state = 'merged'";
     this.#write(() => this.#db.exec(forget));
   }
 
-  /** Lets go of a ledger whose job is gone: nothing of it has to reach the disk any more. */
+  /** Closes the ledger of a removed job without syncing it. */
   abandon(): void {
     this.#db.pragma('synchronous = OFF');
     this.#db.close();
@@ -187,7 +187,7 @@ export class Ledger implements Disposable {
     if (this.#isLost) removeLedgerFile(this.#path);
   }
 
-  /** Runs `work`; what SQLite throws comes out as an error about the ledger. */
+  /** Runs `work`, and converts SQLite errors to errors about the ledger. */
   #write<T>(work: () => T): T {
     try {
       return withSqliteErrors(this.#path, work, 'writing the ledger');
@@ -197,7 +197,7 @@ export class Ledger implements Disposable {
     }
   }
 
-  /** Syncs what `work` commits, and with it all that came before. */
+  /** Syncs the commits of `work`, and with them all earlier ones. */
   #durably(work: () => void): void {
     this.#db.pragma('synchronous = FULL');
     try {

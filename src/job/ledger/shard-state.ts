@@ -1,4 +1,4 @@
-// How far a shard is. A file of its own, since the library tells it: types of better-sqlite3 are not to come along.
+// The states of a shard. In a separate file because the library exports them, and must not pull in the types of better-sqlite3.
 
 export const SHARD_STATES = ['pending', 'running', 'sealed', 'failed', 'merged'] as const;
 

@@ -1,16 +1,16 @@
-// What a report says of input and output as files.
+// Builds the report's entries for the input and output archives.
 
 import { existsSync, statSync } from 'node:fs';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { ArchiveReport } from '../report-types.ts';
 
-/** Tiles, and their stored bytes. */
+/** Tile counts and stored bytes. */
 export interface ArchiveSums {
   readonly input: { readonly tiles: number; readonly bytes: number };
   readonly output: { readonly tiles: number; readonly bytes: number };
 }
 
-/** Of archives that no transform has looked into, or whose looks are not known any more. */
+/** For archives whose feature and vertex counts are unknown. */
 export function archivesOf(
   {
     input,

@@ -1,4 +1,4 @@
-// The commit: the output appears whole or not at all. Everything before it can be thrown away; everything after it is cleaning up.
+// Commits the output atomically. Everything before the commit can be discarded; everything after it is cleanup.
 
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -19,8 +19,8 @@ interface CommitFact {
 }
 
 /**
- * Syncs the temporary output and gives it its name, by link (an existing file stays, and is an error) or, with force, by rename.
- * @throws TilefoldError 'OUTPUT_EXISTS'; 'INTERRUPTED' when the signal has aborted by then
+ * Fsyncs the temporary output and moves it to its final path: by link, which fails if a file exists there, or by rename with `force`.
+ * @throws TilefoldError 'OUTPUT_EXISTS'; 'INTERRUPTED' if the signal aborted before the move
  */
 export async function commit(
   job: Job,
@@ -35,11 +35,11 @@ export async function commit(
     throw new TilefoldError('IO', `${text}; point the link back and --resume, or start over with --restart`);
   }
   const there = statsOf(target);
-  if (there !== undefined && force) output.takeAfter(there);
+  if (there !== undefined && force) output.copyModeAndOwner(there);
   ledger.setFact('commit', (await output.sync()) satisfies CommitFact);
-  // The sync of a large file takes its time.
+  // The sync of a large file may take minutes.
   checkSignal(signal);
-  // It is about the file that goes, and must never be taken for one about the file that comes.
+  // It describes the old file, and must never be taken for a receipt of the new one.
   removeReceipt(job.record.request.output);
   if (force) {
     renameSync(output.path, target);
@@ -50,7 +50,7 @@ export async function commit(
   rmSync(output.path, { force: true });
 }
 
-/** Brings the output's name to disk. Also done by whoever finds the output of a run that was killed before it could. */
+/** Fsyncs the output's directory. Also called by a run that finds the output of one that was killed before this. */
 export function settleName(target: string): void {
   try {
     syncDirectory(dirname(placeOf(target)));
@@ -60,7 +60,7 @@ export function settleName(target: string): void {
   }
 }
 
-/** Tells whether the file under the output's name is this job's: the run was killed between the commit and the end of the job. */
+/** Whether the file at the output's path was committed by this job. True if a run was killed between the commit and the job's removal. */
 export function isCommitted(job: Job, ledger: Ledger): boolean {
   const { request, temporaryOutput } = job.record;
   if (!existsSync(request.output)) return false;

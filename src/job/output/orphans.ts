@@ -1,11 +1,11 @@
-// Temporary outputs that nothing goes on with: whoever removes a job's directory by hand leaves the output's parts behind.
+// Finds orphaned temporary outputs, as left when a job directory is removed by hand.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { placeOf } from '../../kit/fs/place-of.ts';
 import { TemporaryOutput } from './temporary-output.ts';
 
-/** Returns a line for each that lies beside the output, but for the one that a job at hand has. */
+/** Returns a line for each orphan beside the output. `own` is the temporary output of the current job. */
 export function orphanNotes(output: string, own: string | null): string[] {
   const directory = dirname(output);
   if (!existsSync(directory)) return [];

@@ -1,4 +1,4 @@
-// What must hold of the output's place before anything is created.
+// Checks the output's path before anything is created.
 
 import { linkSync, lstatSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,13 +8,13 @@ import { removeQuietly } from '../../kit/fs/removal.ts';
 import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 
-/** Side files that SQLite would apply to a database of that name. */
+/** Side files that SQLite would apply to a database with the output's name. */
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
 /**
- * Looks at the place that the output's name leads to: a link stays a link, and the file goes where it points, there or not.
- * @throws TilefoldError 'SAME_FILE' when output and an input are one file, under whatever names; 'NOT_FOUND' when its directory is
- * missing; 'IO' when its place is taken by something that is no file
+ * Checks the path that the output resolves to. A link stays a link: the file is written where it points, even if nothing exists there.
+ * @throws TilefoldError 'SAME_FILE' if output and an input are the same file; 'NOT_FOUND' if its directory is missing; 'IO' if the path
+ * is taken by something other than a file
  */
 export function checkOutputPlace(request: Pick<Request, 'inputs' | 'output'>): void {
   const { output } = request;
@@ -41,7 +41,7 @@ export function checkOutputPlace(request: Pick<Request, 'inputs' | 'output'>): v
   }
 }
 
-/** What link(2) says on a file system without hard links. */
+/** Error codes of link(2) on a file system without hard links. */
 export const MEANS_NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** @throws TilefoldError 'OUTPUT_EXISTS' */
@@ -51,12 +51,12 @@ export function checkOutputFree(output: string, force: boolean): void {
 }
 
 /**
- * Tries out a hard link beside the output's place, where one will be wanted: what gives a new output its name replaces nothing.
- * @throws TilefoldError 'PREFLIGHT' when the file system has none
+ * Tries a hard link beside the output. Without `force`, the commit uses one, because a link never replaces a file.
+ * @throws TilefoldError 'PREFLIGHT' if the file system has no hard links
  */
 export function checkHardLinks(output: string, force: boolean): void {
   const place = placeOf(output);
-  // Always the same names: the next run removes what a killed one has left.
+  // Fixed names, so that the next run removes what a killed one leaves.
   const probe = join(dirname(place), `.${basename(place)}.tilefold-probe`);
   const linked = `${probe}-link`;
   const clear = () => {
@@ -69,7 +69,7 @@ export function checkHardLinks(output: string, force: boolean): void {
     linkSync(probe, linked);
   } catch (cause) {
     const { syscall, code, message } = cause as NodeJS.ErrnoException;
-    // Somebody else is trying it out.
+    // Another run is testing at the same time.
     if (code === 'EEXIST') return;
     if (syscall !== 'link' || !MEANS_NO_LINKS.has(code)) throw systemError(cause) ?? cause;
     const text = `${dirname(place)}: the file system has no hard links, by which an output gets its name without replacing another (${message})`;

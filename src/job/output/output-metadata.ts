@@ -1,4 +1,4 @@
-// The words of the output: the input's, as the transform changes them, and true to the tiles that were written.
+// Builds the output's metadata: the input's, as changed by the transform, and corrected to match the tiles that were written.
 
 import { structureOrText } from '../../kit/json-value.ts';
 import type { Request } from '../../plan/request.ts';
@@ -14,10 +14,10 @@ import { compileTransform, transformOf } from '../../transform/registry.ts';
 import type { Job } from '../job.ts';
 import type { MissingReport } from '../report-types.ts';
 
-/** The name under which an output says which tiles it lacks. */
+/** The metadata key that lists the tiles missing from the output. */
 const MISSING_TILES = 'tilefold_missing';
 
-/** The input's words as the transform changes them. A kept tile that it could not read may hold any layer: then they stay. */
+/** A kept tile that could not be decoded may hold any layer, so the transform's changes are not applied then. */
 export function outputMetadata(
   job: Job,
   source: TilesetMetadata,
@@ -33,17 +33,17 @@ export function outputMetadata(
   return withMissing(withoutFileMetadata(words, source), missing);
 }
 
-/** Whether the output may hold other features than the input, by what was asked for. */
+/** Whether the request may change the set of features. */
 export function changesCounts({ region, transform }: Request): boolean {
   return !isAllTiles(region) || !transformOf(transform).keepsTiles;
 }
 
-/** tilestats count the features of all tiles. */
+/** tilestats holds feature counts over all tiles. */
 function withoutCounts({ tilestats: _, ...words }: TilesetMetadata): TilesetMetadata {
   return words;
 }
 
-/** Says which tiles are not there that should be, beside those that the input said to lack. No error, no time: equal gaps, equal bytes. */
+/** Lists missing tiles, after those that the input lists. Has no error text and no time, so that equal gaps give equal bytes. */
 function withMissing(metadata: TilesetMetadata, missing: readonly MissingReport[]): TilesetMetadata {
   if (missing.length === 0) return metadata;
   const before = metadata.other[MISSING_TILES];

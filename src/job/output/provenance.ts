@@ -1,5 +1,5 @@
-// Where an output comes from: which tilefold, on which machine, when, of which input and style, with which options. It goes into
-// reports, metrics and receipts, and never into the output.
+// Builds the provenance of an output: version, host, times, input, styles and options. It is part of reports, metrics and receipts,
+// and never of the output.
 
 import { hostname } from 'node:os';
 import type { InputIdentity } from '../../archive/identity.ts';
@@ -14,7 +14,7 @@ import type { RunFact } from '../run-history.ts';
 import type { RunOptions } from '../run-options.ts';
 import { partsReport, requestReport } from './request-report.ts';
 
-/** When a run was, and what of. */
+/** Times and provenance of a run. */
 export interface RunTimes {
   /** ISO 8601, UTC. */
   readonly started: string;
@@ -23,12 +23,12 @@ export interface RunTimes {
 }
 
 export interface Origin {
-  /** null where it was not understood. */
+  /** null if the command line was invalid. */
   readonly request: Request | null;
   readonly options: RunOptions;
-  /** When this run began. */
+  /** Start of this run. */
   readonly started: string;
-  /** undefined as long as there is no job. */
+  /** undefined until there is a job. */
   readonly record: JobRecord | undefined;
   readonly runs: RunFact | undefined;
 }
@@ -70,7 +70,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
   };
 }
 
-/** Under the path that the request names it by: it may have been moved since the job was made. */
+/** With the path in the request: the file may have been moved since the job was created. */
 function inputReport(record: JobRecord, request: Request | null): InputIdentity {
   const { identity } = soleInput(record);
   return { ...identity, path: request === null ? identity.path : soleInput(request).path };

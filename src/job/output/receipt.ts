@@ -1,5 +1,5 @@
-// The receipt of an output: what it was made of, and which file it is. A run with --resume or --restart leaves one beside the output, and the
-// next one is done if the receipt is of its own request and fits the file.
+// Reads and writes receipts. A run with --resume or --restart writes one beside the output, with the request and the identity of the
+// output file. If a later run finds a receipt that matches its request and the file, there is nothing to do.
 
 import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { FileWatch, type InputIdentity } from '../../archive/identity.ts';
@@ -12,36 +12,36 @@ import type { Request } from '../../plan/request.ts';
 import type { Job } from '../job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ArchiveReport, MadeReport, MissingReport, PartsReport, ProvenanceReport, RunReport } from '../report-types.ts';
-import { leftOutShards, missingOf, missingTiles } from '../skipped-shards.ts';
+import { missingOf, missingTiles, skippedShardsOf } from '../skipped-shards.ts';
 import { archivesOf } from './archive-reports.ts';
 import { type Advice, differenceError } from './request-difference.ts';
 import { partsOfReport, partsReport, requestReport } from './request-report.ts';
 import { countsIn, countsOf, sealedRows, sumsOf, type TileCounts } from './tile-counts.ts';
 
-/** No style's text is in it, so that this is more than any has. */
+/** More than any receipt needs: it does not include the text of styles. */
 const MAX_BYTES = 16_777_216;
 
 type FileIdentity = Omit<InputIdentity, 'path'>;
 
-/** What processes did and used in the last run of the job. */
+/** Work and resource use of the job's last run. */
 type WorkReport = Pick<RunReport, 'plan' | 'shards' | 'phases' | 'workers' | 'peak_rss_bytes'>;
 
 export interface Receipt {
   readonly receipt: 'tilefold';
   readonly version: 1;
-  /** Styles by name: their hash is among the parts. */
+  /** Styles by name; `parts` has their hash. */
   readonly request: unknown;
   readonly fingerprint: string;
   readonly parts: PartsReport;
   readonly output: FileIdentity;
-  /** null: the ledger that knew was lost. */
+  /** null if the ledger was lost. */
   readonly tiles: TileCounts | null;
-  /** Not in the receipts of versions before this one: nor is any that follows. */
+  /** This field and those that follow are absent from receipts of older versions. */
   readonly made?: MadeReport;
   readonly archives?: { readonly input: ArchiveReport; readonly output: ArchiveReport };
-  /** Not there when the run was killed before it could tell. */
+  /** Absent if the run was killed after the commit. */
   readonly work?: WorkReport;
-  /** Tiles that the output lacks, shard by shard, where there are any: their shards failed. */
+  /** Tiles missing from the output, by failed shard; absent if there are none. */
   readonly missing?: readonly MissingReport[];
 }
 
@@ -49,18 +49,18 @@ export function receiptPath(output: string): string {
   return `${output}.tilefold.json`;
 }
 
-/** Whoever goes by jobs goes by receipts: --restart is how a line with --resume starts over. */
+/** Runs that manage jobs leave receipts: --resume, and --restart, which starts over such a run. */
 export function leavesReceipt({ resume, restart }: { readonly resume: boolean; readonly restart: boolean }): boolean {
   return resume || restart;
 }
 
-/** Writes the receipt of a job whose output has its name. `report` is that of the run which gave it that, if it lived to tell. */
+/** Writes the receipt of a committed job. `report` is that of the run which committed it; undefined if that run was killed. */
 export function writeReceipt(job: Job, ledger: Ledger, origin: ProvenanceReport, report?: RunReport): void {
-  // The receipt has its own, of what the job was made with.
+  // The receipt has its own fields for these, from the job's record.
   const { fingerprint: _, parts: __, request: ___, ...made } = origin;
   const { request, parts } = job.record;
   const rows = report === undefined ? sealedRows(ledger) : undefined;
-  const missing = missingOf(job, leftOutShards(ledger));
+  const missing = missingOf(job, skippedShardsOf(ledger));
   const receipt: Receipt = {
     receipt: 'tilefold',
     version: 1,
@@ -84,28 +84,28 @@ function workOf({ plan, shards, phases, workers, peak_rss_bytes }: RunReport): W
   return { plan, shards, phases, workers, peak_rss_bytes };
 }
 
-/** Removes the receipt of a file that is about to be replaced. What is not one of ours stays. */
+/** Removes the receipt of a file that is about to be replaced. A file that is not a receipt stays. */
 export function removeReceipt(output: string): void {
   if (readReceipt(output) !== undefined) rmSync(receiptPath(output), { force: true });
 }
 
-/** @throws TilefoldError 'IO' when something else has the receipt's name */
+/** @throws TilefoldError 'IO' if another file has the receipt's path */
 export function checkReceiptPlace(output: string): void {
   const path = receiptPath(output);
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined || readReceipt(output) !== undefined) return;
   throw new TilefoldError('IO', `${path}: a run with --resume leaves a receipt here, and this is none; move it away`);
 }
 
-/** Whether there is a receipt of another file than the one that has the output's name now. */
+/** Whether there is a receipt, and it does not match the output file. */
 export function isOutdated(output: string): boolean {
   const receipt = readReceipt(output);
   return receipt !== undefined && !fits(receipt, output);
 }
 
 /**
- * Proves that the file under the output's name is what the request asks for. `partsBeside` gives the request's parts, to be compared with
- * those of the receipt. Returns the receipt.
- * @throws TilefoldError 'OUTPUT_EXISTS' without a receipt that fits the file, 'FINGERPRINT' when it was made by another request
+ * Verifies by its receipt that the output is what the request asks for, and returns the receipt. `partsBeside` returns the request's
+ * parts, given those of the receipt.
+ * @throws TilefoldError 'OUTPUT_EXISTS' without a receipt that matches the file, 'FINGERPRINT' if it was made by another request
  */
 export function checkDone(
   { output }: Request,
@@ -128,14 +128,14 @@ export function checkDone(
   return receipt;
 }
 
-/** @throws TilefoldError 'OUTPUT_EXISTS' when the output lacks tiles by its receipt, unless they may be missing */
+/** @throws TilefoldError 'OUTPUT_EXISTS' if the receipt lists missing tiles, unless `skipFailedShards` */
 export function checkNothingMissing(output: string, { missing = [] }: Receipt, skipFailedShards: boolean): void {
   if (missing.length === 0 || skipFailedShards) return;
   const what = `was made without ${missingTiles(missing)} tiles of ${missing.length} shards that failed`;
   throw new TilefoldError('OUTPUT_EXISTS', `${output}: ${what}; --force makes it anew, --skip-failed-shards takes it as it is`);
 }
 
-/** For an output that stands. */
+/** Wording for a committed output. */
 export const DONE: Advice = {
   never: 'was made by another request',
   since: 'was made from something else',
@@ -143,7 +143,7 @@ export const DONE: Advice = {
   resume: '--force-resume takes it as it is',
 };
 
-/** Returns the receipt beside an output, if it is about the file that has the output's name now. */
+/** Returns the receipt beside an output if it matches the file. */
 export function receiptOf(output: string): Receipt | undefined {
   const receipt = readReceipt(output);
   return receipt !== undefined && fits(receipt, output) ? receipt : undefined;

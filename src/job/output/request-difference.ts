@@ -1,17 +1,17 @@
-// What is said when a job, or an output that stands, is not what the request asks for.
+// Builds the error for a job or a committed output that does not match the request.
 
 import { TilefoldError } from '../../errors.ts';
 import type { Difference } from '../../plan/fingerprint.ts';
 
 export interface Advice {
-  /** What is wrong where nothing can be done about it, and where --force-resume can. */
+  /** Wording of a difference that cannot be overridden, and of one that --force-resume overrides. */
   readonly never: string;
   readonly since: string;
   readonly restart: string;
   readonly resume: string;
 }
 
-/** For a job that was not finished. */
+/** Wording for an unfinished job. */
 export const UNFINISHED: Advice = {
   never: 'belongs to another request',
   since: 'the input or a version is another than when the job began',
@@ -19,7 +19,7 @@ export const UNFINISHED: Advice = {
   resume: '--force-resume goes on all the same',
 };
 
-/** Returns the error, or undefined where nothing differs, or nothing that `--force-resume` (`force`) does not override. */
+/** Returns the error; undefined if nothing differs, or if `force` (`--force-resume`) overrides every difference. */
 export function differenceError(
   path: string,
   differing: readonly Difference[],

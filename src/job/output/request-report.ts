@@ -1,4 +1,4 @@
-// A request and its fingerprint's parts as reports and receipts have them.
+// Converts a request and its fingerprint parts to the form used in reports and receipts.
 
 import type { FingerprintParts } from '../../plan/fingerprint.ts';
 import { soleInput } from '../../plan/inputs.ts';
@@ -7,7 +7,7 @@ import { optionsOfRegion } from '../../tile/region.ts';
 import { withoutTexts } from '../../transform/options.ts';
 import type { PartsReport } from '../report-types.ts';
 
-/** Returns the request in the words of its options, with styles by name: their text may be long, and its hash is told elsewhere. */
+/** Returns the request's options, with styles by name: their text may be long, and its hash is reported elsewhere. */
 export function requestReport(request: Request): Record<string, unknown> & Pick<Request, 'command'> & { readonly input: string } {
   const { inputs: _, region, shardBytes, command, output, outputFormat, transform, ...options } = request;
   const { path, format } = soleInput(request);

@@ -1,5 +1,5 @@
-// The output while it is written: beside its target, under a name of its own, its handle kept from creation to fsync, so that
-// no write-back error can be missed (Linux tells it to handles that were open when it happened).
+// The output while it is written: a hidden file beside its final path. One file descriptor stays open from creation to fsync, because
+// Linux reports a writeback error only to descriptors that were open when it happened.
 
 import { closeSync, existsSync, fchmodSync, fchownSync, fstatSync, fsync, openSync, rmSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -14,11 +14,11 @@ const PERMISSIONS = 0o7777;
 export class TemporaryOutput implements Disposable {
   readonly path: string;
   readonly fd: number;
-  /** It was there already: an earlier run began it. */
+  /** Whether the file existed already: an earlier run created it. */
   readonly isOld: boolean;
   #open = true;
 
-  /** `target` is the output's name: who may not read the file that is there may not read the new one either. */
+  /** `target` is the final path. The permissions of an existing file there apply to the new one from the start. */
   constructor(path: string, target: string = path) {
     this.path = path;
     this.isOld = existsSync(path);
@@ -26,26 +26,26 @@ export class TemporaryOutput implements Disposable {
     this.fd = openSync(path, this.isOld ? 'r+' : 'wx+', (mode & DEFAULT_MODE) | OWNER_WRITES);
   }
 
-  /** Makes it what the file was that it is to replace: mode and, where the system lets us, owner. */
-  takeAfter(there: Stats): void {
+  /** Copies mode and, where permitted, owner of the file that it will replace. */
+  copyModeAndOwner(there: Stats): void {
     const own = fstatSync(this.fd);
     if (own.uid !== there.uid || own.gid !== there.gid) {
       try {
         fchownSync(this.fd, there.uid, there.gid);
       } catch {
-        // Only root may give files away.
+        // Only root may change a file's owner.
       }
     }
     withPath(this.path, () => fchmodSync(this.fd, there.mode & PERMISSIONS));
   }
 
-  /** Returns the place for the output's parts: hidden, beside it, the same for every run of the job. */
+  /** Returns the temporary path of an output: hidden, beside it, the same for every run of the job. */
   static pathFor(output: string, fingerprint: string): string {
     const place = placeOf(output);
     return join(dirname(place), `.${basename(place)}.${fingerprint.slice(0, 12)}.part`);
   }
 
-  /** Whether a file of that name, beside the output, is or was the temporary output of one of its runs. */
+  /** Whether `name` is that of a temporary file of this output. */
   static isNameFor(output: string, name: string): boolean {
     const prefix = `.${basename(output)}.`;
     return name.startsWith(prefix) && /^[0-9a-f]{12}\.part$/.test(name.slice(prefix.length));
@@ -55,7 +55,7 @@ export class TemporaryOutput implements Disposable {
     return existsSync(path);
   }
 
-  /** Removes what an unfinished run has left there. */
+  /** Removes the temporary file and its SQLite side files. */
   static remove(path: string): void {
     for (const suffix of ['', ...SIDE_FILES]) rmSync(path + suffix, { force: true });
   }
@@ -65,8 +65,8 @@ export class TemporaryOutput implements Disposable {
   }
 
   /**
-   * To be called once: after an error the file is lost, and a second call would be believed for nothing. Another thread waits for the
-   * disk.
+   * Fsyncs the file, without blocking the event loop. Call it once: after an error the file is lost, and a second fsync would succeed
+   * all the same.
    */
   async sync(): Promise<{ dev: number; ino: number; size: number }> {
     const failed = await new Promise<Error | null>((resolve) => fsync(this.fd, resolve));

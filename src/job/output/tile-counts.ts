@@ -1,4 +1,4 @@
-// The counts of tiles that a receipt keeps: from the report of the run that ended the job, or from the ledger of one that was killed then.
+// Computes a receipt's tile counts, from the run's report or, if that run was killed, from the ledger.
 
 import type { CheckpointRow, Ledger } from '../ledger/ledger.ts';
 import type { RunReport } from '../report-types.ts';
@@ -15,7 +15,7 @@ export function countsIn({ tiles: { read, written, dropped } }: RunReport): Tile
   return { read, written, dropped };
 }
 
-/** Returns the rows of a ledger that has seen all shards to their end; those that failed are not in the output. */
+/** Returns the rows of the shards in the output; undefined if a shard is neither finished nor failed. */
 export function sealedRows(ledger: Ledger): CheckpointRow[] | undefined {
   const rows = ledger.rows().filter(({ state }) => state !== 'failed');
   return rows.every(({ state }) => state === 'sealed' || state === 'merged') ? rows : undefined;

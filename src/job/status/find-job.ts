@@ -1,10 +1,10 @@
-// Where the job is that somebody names, by its directory or by its output.
+// Finds a job by its directory or by its output.
 
 import { resolve } from 'node:path';
 import { defaultJobDirectory, isJob } from '../job.ts';
 import { pointedJob } from '../job-pointer.ts';
 
-/** Returns the directory of the job, or undefined where there is none. */
+/** Returns the job's directory, or undefined. */
 export function findJob(jobOrOutput: string): string | undefined {
   const named = resolve(jobOrOutput);
   return [named, pointedJob(named), defaultJobDirectory(named)].find((path) => path !== undefined && isJob(path));

@@ -1,4 +1,4 @@
-// The status of an output that has no job: finished, if its receipt says so; or its run is still at the plan.
+// Determines the status of an output without a job: finished, if its receipt matches, or still planning.
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// When and why a job's last run ended: as it wrote down itself, or as can be told of one that had no time for it.
+// Determines when and why a job's last run ended: as recorded, or as inferred for a run that was killed.
 
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -6,12 +6,12 @@ import { bootId } from '../../kit/fs/process-start.ts';
 import type { StopReport } from '../report-types.ts';
 import type { RunFact } from '../run-history.ts';
 
-/** `killed` and `machine-down` are concluded: such a run has left no word. */
+/** 'killed' and 'machine-down' are inferred, since such a run records no end. */
 export interface JobStop extends Omit<StopReport, 'why' | 'code'> {
   why: StopReport['why'] | 'killed' | 'machine-down';
 }
 
-/** Returns null for a run that went well, or of which nothing is known. */
+/** Returns null for a run that succeeded or is unknown. */
 export function jobStop(fact: RunFact | undefined, ledgerPath: string): JobStop | null {
   if (fact === undefined || fact.end === 'done') return null;
   if (fact.end !== null) {
@@ -27,7 +27,7 @@ export function jobStop(fact: RunFact | undefined, ledgerPath: string): JobStop 
   return { why: isDown ? 'machine-down' : 'killed', at, signal: null, message };
 }
 
-/** When the run last wrote to its ledger, at most some seconds before its end. */
+/** Returns the time of the last write to the ledger, usually a few seconds before the run's end. */
 function lastSign(ledgerPath: string): string | undefined {
   const times = [ledgerPath, `${ledgerPath}-wal`].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const latest = Math.max(...times);

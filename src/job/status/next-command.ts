@@ -1,14 +1,14 @@
-// The command that goes on with a job, as a shell takes it: what was typed, with --resume and without --restart.
+// Builds the shell command that resumes a job: the original command line, with --resume and without --restart.
 
 import type { CommandLine } from '../run-options.ts';
 
-/** Words that say how to go on; what was said of it last time is not to be said again. */
+/** Options of the original command line to drop. */
 const HOW_TO_GO_ON = /^--(no-)?(resume|restart)(=.*)?$/;
 
-/** Characters that mean nothing to a shell. */
+/** Words that need no quoting in a shell. */
 const PLAIN = /^[\w%+,./:@=-]+$/;
 
-/** Returns one line. `here` is the directory that it is to be typed in. */
+/** Returns one line. `here` is the directory in which it will be typed. */
 export function nextCommand({ words, directory }: CommandLine, here: string): string {
   const end = words.indexOf('--');
   const options = (end < 0 ? words : words.slice(0, end)).filter((word) => !HOW_TO_GO_ON.test(word));
@@ -17,7 +17,7 @@ export function nextCommand({ words, directory }: CommandLine, here: string): st
   return directory === here ? command : `cd ${quoted(directory)} && ${command}`;
 }
 
-/** In single quotes, where nothing has a meaning but the quote itself. */
+/** Quotes with single quotes, within which only the quote itself is special. */
 function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-// A job as it stands, live or dead: read from its ledger, without getting in its way.
+// Reads the status of a job from its ledger, without disturbing a run in progress.
 
 import { existsSync } from 'node:fs';
 import { isLocked } from '../../kit/fs/lock.ts';
@@ -15,8 +15,8 @@ import { nextCommand } from './next-command.ts';
 import type { Checkpoint, JobState, StatusReport } from './status-report.ts';
 
 /**
- * Reads the status of a job, named by its directory or by the output that it is for.
- * @throws TilefoldError 'NO_JOB' when there is none, nor an output that its receipt calls finished
+ * Returns the status of a job, named by its directory or by its output.
+ * @throws TilefoldError 'NO_JOB' if there is neither a job nor an output with a matching receipt
  */
 export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   const directory = findJob(jobOrOutput);
@@ -26,7 +26,7 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   const { rows, phase, run } = readLedger(job);
   const shards = { total: job.manifest.shards.length, pending: 0, running: 0, sealed: 0, failed: 0, merged: 0 };
   for (const row of rows) {
-    // A dead run leaves rows that say running; nobody is.
+    // A killed run leaves rows in state 'running'.
     if (row.state === 'running' && !live) row.state = 'pending';
     shards[row.state]++;
   }

@@ -36,7 +36,7 @@ export interface ReportInput {
 
 export function runReport({ job, execution, options, result, clock, notes, times, stop }: ReportInput): RunReport {
   const { request } = job.record;
-  const { folded, shards, skipped, missing } = result;
+  const { folded, shards, alreadySealed, missing } = result;
   const sum = totals(folded);
   const transform = transformOf(request.transform);
   const part = transform.report.part(request.transform, folded.transform);
@@ -99,7 +99,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
     shards: {
       total: job.manifest.shards.length,
       run: shards.run,
-      skipped,
+      skipped: alreadySealed,
       retried: shards.retried,
       failed: shards.failed.flatMap((shard) =>
         missingOf(job, [shard]).map((missing) => ({ ...missing, error: shard.error.message })),

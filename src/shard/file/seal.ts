@@ -36,7 +36,7 @@ export function readSealOf(path: string, fingerprint: string, index: number): Se
 }
 
 /** Reads the whole shard and verifies it against its seal: a power cut may have lost some of its pages. */
-export function isWhole(path: string, seal: Seal): boolean {
+export function isIntact(path: string, seal: Seal): boolean {
   const digest = new ShardDigest();
   let rows = 0;
   try {

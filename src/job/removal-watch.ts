@@ -1,4 +1,5 @@
-// What was taken away from under a run: its directory, or its temporary output. Whatever call happens to fail then, this is why.
+// Detects that the job directory or the temporary output was removed or replaced during the run. That explains whichever call fails
+// as a result.
 
 import { statSync } from 'node:fs';
 import { systemError, TilefoldError } from '../errors.ts';
@@ -6,7 +7,7 @@ import { readMarker } from '../kit/fs/marker.ts';
 import type { Job } from './job.ts';
 import type { TemporaryOutput } from './output/temporary-output.ts';
 
-export class LossWatch {
+export class RemovalWatch {
   readonly #job: Job;
   #output: { readonly path: string; readonly inode: string } | undefined;
 
@@ -14,14 +15,14 @@ export class LossWatch {
     this.#job = job;
   }
 
-  /** The temporary output is there from now on, until it has its name. */
+  /** Starts watching the temporary output, until it is renamed to the output. */
   opened({ path }: TemporaryOutput): void {
     const inode = inodeOf(path);
     if (inode !== undefined) this.#output = { path, inode };
   }
 
-  /** Returns what to say of what is gone, or undefined. */
-  loss(): string | undefined {
+  /** Returns a message about what was removed or replaced, or undefined. */
+  removal(): string | undefined {
     const { directory, record } = this.#job;
     if (readMarker(directory, 'job')?.id !== record.id) {
       return `${directory}: was removed or replaced while the run went on, and what was done is lost with it; run again`;
@@ -34,13 +35,13 @@ export class LossWatch {
 
   /** @throws TilefoldError 'IO' */
   check(): void {
-    const text = this.loss();
+    const text = this.removal();
     if (text !== undefined) throw new TilefoldError('IO', text);
   }
 
-  /** Returns the error to throw: the one that was caught, if nothing is gone. */
+  /** Returns the error to throw: about the removal if there was one, else `error` itself. */
   explain(error: unknown): unknown {
-    const text = isOfDisk(error) ? undefined : this.loss();
+    const text = isOfDisk(error) ? undefined : this.removal();
     if (text === undefined) return error;
     const isStopped = error instanceof TilefoldError && error.code === 'INTERRUPTED';
     if (!isStopped) return new TilefoldError('IO', text, { cause: error });
@@ -48,7 +49,7 @@ export class LossWatch {
   }
 }
 
-/** Such an error says why, and what it made of no use we have removed ourselves. */
+/** A disk error explains itself, and the files that it made useless were removed by this run. */
 function isOfDisk(error: unknown): boolean {
   const known = systemError(error) ?? error;
   return known instanceof TilefoldError && (known.code === 'DISK_FULL' || known.code === 'DISK_ERROR');
