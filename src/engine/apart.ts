@@ -1,20 +1,20 @@
-// Work that nothing can interrupt: SQLite hears of no signal before a statement is through, and some take many minutes. A process of
-// its own does it, and can be ended at any moment; the primary waits, and hears every signal.
+// Runs one long piece of work in a worker process, so that it can be interrupted. A SQLite statement blocks the event loop until it is
+// done, which may take minutes. The worker can be killed at any time, while the primary stays responsive to signals.
 
 import { fromWire, TilefoldError } from '../errors.ts';
 import { checkSignal } from '../kit/interruption.ts';
 import type { Piece } from './piece.ts';
 import type { Duty } from './worker-process.ts';
 
-/** Nobody can tell how long it takes: the longest that a timer of Node's knows. */
+/** No timeout: the longest delay of a Node timer. */
 const ANY_TIME_MS = 2_147_483_647;
 
 /**
- * Has a worker do its duty in a directory, and returns what it came to. `order` and result go between processes as JSON. Where the
- * system lets no worker start, `here` does it in this process.
- * @throws TilefoldError what the work failed with; 'INTERRUPTED' when the signal aborts, and the worker is gone by then
+ * Runs a duty in a worker and returns its result. `order` and the result are passed as JSON. If no worker can be started, `here` does
+ * the work in this process.
+ * @throws TilefoldError the error of the work; 'INTERRUPTED' if the signal aborts, after the worker has exited
  */
-export async function doApart<Order extends object, Result>(
+export async function runInWorker<Order extends object, Result>(
   duty: Duty,
   directory: string,
   order: Order,
@@ -22,9 +22,9 @@ export async function doApart<Order extends object, Result>(
   signal: AbortSignal,
   kept?: string,
 ): Promise<Result> {
-  // Node's part in it is not small, and a small archive has no use for it.
+  // Loaded on demand: node:cluster is slow to load, and small archives do not need it.
   const { LoneWorker } = await import('./lone-worker.ts');
-  const setup = { directory, duty, workerTimeoutMs: ANY_TIME_MS, farewellMs: 0, heap: 'usual' } as const;
+  const setup = { directory, duty, workerTimeoutMs: ANY_TIME_MS, exitGraceMs: 0, heap: 'usual' } as const;
   await using worker = new LoneWorker<Order & Piece, Result>(setup, signal);
   if (worker.pid === 0) return here();
   for await (const message of worker.messages) {

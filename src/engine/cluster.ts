@@ -1,4 +1,4 @@
-// Runs pieces on node:cluster workers: all of them by the pool, and then, one by one, those that crashed its workers.
+// Runs pieces on node:cluster workers: first all of them in the pool, then in isolation those that crashed its workers.
 
 import { TilefoldError, toWire } from '../errors.ts';
 import type { Executor } from './executor.ts';
@@ -15,7 +15,7 @@ export function createClusterExecutor<Work extends Piece, Result>(options: Clust
       try {
         yield* pool.events;
       } finally {
-        await pool.dismiss();
+        await pool.stop();
       }
       for (const { piece, attempt } of pool.isolated) {
         if (signal.aborted) return;

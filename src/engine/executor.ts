@@ -1,16 +1,16 @@
-// Runs pieces of work. Two implementors: in this process, and on node:cluster workers. The same runner is behind both, so that the
-// bytes are the same.
+// The interface that runs pieces of work. There are two implementations: in this process, and on node:cluster workers. Both use the same
+// runner, so the output's bytes are equal.
 
 import type { PieceEvent } from './piece.ts';
 
 export interface Executor<Work, Result> {
-  /** Runs every piece until it is sealed or has failed. Stops handing out work when `signal` aborts, and then just ends. */
+  /** Runs every piece until it is sealed or has failed. When `signal` aborts, stops handing out work and ends without an error. */
   run(pieces: Iterable<Work>, signal: AbortSignal): AsyncIterable<PieceEvent<Result>>;
 }
 
 export interface ExecutorOptions {
-  /** Attempts after the first. */
+  /** Retries per piece. */
   readonly retries: number;
-  /** Records the attempt before it begins, and returns its number: no two attempts at a piece share one. */
+  /** Records an attempt before it begins, and returns its number, which is unique for the piece. */
   beginAttempt(piece: number, pid: number): number;
 }

@@ -1,4 +1,4 @@
-// Runs pieces one after the other in this process.
+// Runs pieces one after another in this process.
 
 import { toWire } from '../errors.ts';
 import { processUsage } from '../kit/process-usage.ts';
@@ -8,11 +8,11 @@ import { RetryBudget } from './retry-budget.ts';
 import { stepThrough } from './steps.ts';
 
 export interface InProcessOptions extends ExecutorOptions {
-  /** Whether an error is no single piece's matter, and is to be thrown. Default: none is. */
+  /** Whether an error concerns the whole run, and is thrown rather than reported for a piece. Default: never. */
   isFatal?(error: unknown): boolean;
 }
 
-/** The task is opened at the first piece and kept until the executor is disposed. */
+/** Opens the task for the first piece, and keeps it until the executor is disposed. */
 export function createInProcessExecutor<Task extends Disposable, Work extends Piece, Result>(
   runner: Runner<Task, Work, Result>,
   options: InProcessOptions,

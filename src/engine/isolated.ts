@@ -1,5 +1,5 @@
-// A piece that keeps crashing workers, run isolated: nothing else at work, a fresh process each time, watched tile by tile. A tile
-// that crashes such a process is tried by itself; one that is proved lethal is not worked on any more, and the piece goes on.
+// Runs a piece that keeps crashing workers in isolation: alone, in a fresh process for each attempt, recording the current tile. A tile
+// at which a process crashes is tested by itself. If it is proved lethal, it is no longer transformed, and the piece goes on.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ import { keyText, type TileKey } from '../tile/key.ts';
 import { LoneWorker } from './lone-worker.ts';
 import type { Piece, PieceEvent } from './piece.ts';
 import type { ClusterOptions } from './pool.ts';
-import { isDeadly, type RetryBudget } from './retry-budget.ts';
+import { isCrash, type RetryBudget } from './retry-budget.ts';
 import type { WorkerSetup } from './worker-process.ts';
 
-/** Fresh processes that must crash at a tile before it is called lethal; after each, one that only reads the tile must survive. */
+/** Fresh processes that must crash at a tile to prove it lethal. After each, a process that only reads the tile must survive. */
 const PROOFS = 2;
-/** Each takes five processes to find. A piece with more of them is given up. */
+/** Finding one takes five processes. A piece with more lethal tiles fails. */
 const MAX_LETHAL = 16;
 
 interface Attempt {
@@ -25,7 +25,7 @@ interface Attempt {
   readonly number: number;
 }
 
-/** Runs the piece until it is sealed or has failed; just ends when the signal aborts. */
+/** Runs the piece until it is sealed or has failed; returns without an event if the signal aborts. */
 export async function* runIsolated<Work extends Piece, Result>(
   piece: Work,
   trailDirectory: string,
@@ -33,7 +33,7 @@ export async function* runIsolated<Work extends Piece, Result>(
   options: ClusterOptions,
   budget: RetryBudget,
 ): AsyncGenerator<PieceEvent<Result>> {
-  // Named so that an orphan of a killed run is swept like any attempt.
+  // Named like the file of an attempt, so that the next run removes what a killed one leaves.
   const trail = join(trailDirectory, `${piece.index}.trail.tmp`);
   const lethal: string[] = [];
   try {
@@ -41,7 +41,7 @@ export async function* runIsolated<Work extends Piece, Result>(
       rmSync(trail, { force: true });
       const { error, number: attempt } = yield* runWatched<Work, Result>(piece, trail, lethal, options, signal);
       if (error === null) return;
-      const tile = isDeadly(error) ? readTrail(trail) : null;
+      const tile = isCrash(error) ? readTrail(trail) : null;
       const isProved = tile !== null && lethal.length < MAX_LETHAL && (await isLethal({ piece, tile, trail }, options, signal));
       if (signal.aborted) return;
       if (isProved) {
@@ -84,8 +84,8 @@ async function* runWatched<Work extends Piece, Result>(
 }
 
 /**
- * Whether the tile ends every fresh process that works on it, and none that only reads it and then stays at it for as long as the
- * other lived: whoever kills workers from outside does not tell the two apart.
+ * Whether the tile crashes every fresh process that transforms it, and none that only reads it and then waits as long as the other
+ * one lived. A killer outside of this program, such as the OOM killer, would hit both.
  */
 async function isLethal(trial: Omit<TileTrial, 'lingerMs'>, setup: WorkerSetup, signal: AbortSignal): Promise<boolean> {
   for (let proof = 0; proof < PROOFS; proof++) {
@@ -107,7 +107,7 @@ async function tryOut(
   for await (const message of worker.messages) {
     if (message.type === 'ready') worker.tell({ type: 'tile', trial });
     else if (message.type === 'survived') return 'survived';
-    else if (message.type === 'failed') return isDeadly(message.error) && isAt(trial) ? 'ended at it' : 'ended otherwise';
+    else if (message.type === 'failed') return isCrash(message.error) && isAt(trial) ? 'ended at it' : 'ended otherwise';
   }
   return worker.lost !== null && isAt(trial) ? 'ended at it' : 'ended otherwise';
 }

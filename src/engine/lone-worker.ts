@@ -1,21 +1,21 @@
-// One worker in a process of its own, with no other beside it, for one piece of work. It is frugal, and never used again.
+// Runs one worker process for one piece of work, with no other worker beside it. It has a small heap by default, and is not reused.
 
 import type { TilefoldError } from '../errors.ts';
 import { EventQueue } from '../kit/event-queue.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
-import { untilGone, WorkerProcess, type WorkerSetup } from './worker-process.ts';
+import { WorkerProcess, type WorkerSetup, waitForExits } from './worker-process.ts';
 
-/** What a worker says before it has said how its work went. */
-const UNDER_WAY: ReadonlySet<WorkerMessage<unknown>['type']> = new Set(['ready', 'progress', 'alive']);
+/** Messages that do not end the worker's work. */
+const INTERIM: ReadonlySet<WorkerMessage<unknown>['type']> = new Set(['ready', 'progress', 'alive']);
 
 export class LoneWorker<Work = unknown, Result = unknown> implements AsyncDisposable {
-  /** What it says, to its end. */
+  /** The worker's messages, until it exits. */
   readonly messages: EventQueue<WorkerMessage<Result>> = new EventQueue();
-  /** How it ended before it had said how its work went; null as long as that is not so. */
+  /** The error if the worker exited before its work was done; else null. */
   lost: TilefoldError | null = null;
   readonly #worker: WorkerProcess<Work, Result>;
   readonly #signal: AbortSignal;
-  readonly #onAbort = () => this.#dismiss();
+  readonly #onAbort = () => this.#stop();
   #isThere = true;
   #isDone = false;
 
@@ -23,7 +23,7 @@ export class LoneWorker<Work = unknown, Result = unknown> implements AsyncDispos
     this.#signal = signal;
     this.#worker = new WorkerProcess(
       { ...setup, heap: setup.heap ?? 'smallest' },
-      (message) => this.#hear(message),
+      (message) => this.#onMessage(message),
       (lost) => {
         this.#isThere = false;
         if (!this.#isDone) this.lost = lost;
@@ -31,7 +31,7 @@ export class LoneWorker<Work = unknown, Result = unknown> implements AsyncDispos
       },
     );
     signal.addEventListener('abort', this.#onAbort);
-    if (signal.aborted) this.#dismiss();
+    if (signal.aborted) this.#stop();
   }
 
   get pid(): number {
@@ -43,20 +43,20 @@ export class LoneWorker<Work = unknown, Result = unknown> implements AsyncDispos
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#dismiss();
-    await untilGone(() => (this.#isThere ? 1 : 0));
+    this.#stop();
+    await waitForExits(() => (this.#isThere ? 1 : 0));
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
-  #hear(message: WorkerMessage<Result>): void {
+  #onMessage(message: WorkerMessage<Result>): void {
     this.messages.push(message);
-    if (!UNDER_WAY.has(message.type)) this.#dismiss();
+    if (!INTERIM.has(message.type)) this.#stop();
   }
 
-  #dismiss(): void {
+  #stop(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    if (this.#isThere) this.#worker.dismiss();
+    if (this.#isThere) this.#worker.stop();
     this.messages.end();
   }
 }

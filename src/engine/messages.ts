@@ -1,4 +1,4 @@
-// What the primary and its workers send each other: small JSON, never tile bytes. The worker sends first.
+// The messages between the primary and its workers: small JSON, never tile bytes. The worker sends first.
 
 import type { WireError } from '../errors.ts';
 import type { ProcessUsage } from '../kit/process-usage.ts';
@@ -12,11 +12,11 @@ export type WorkerMessage<Result> =
   | { type: 'progress'; piece: number; progress: ShardProgress }
   | { type: 'sealed'; piece: number; result: Result; usage: ProcessUsage }
   | { type: 'failed'; piece: number; error: WireError }
-  /** The heartbeat of a process that has no progress to report. */
+  /** Heartbeat of a worker without progress to report. */
   | { type: 'alive' }
-  /** The tile on trial did no harm. */
+  /** The tested tile did not crash the worker. */
   | { type: 'survived' }
-  /** The worker cannot work at all: its task does not open. */
+  /** The worker cannot run any piece: its task did not open. */
   | { type: 'unfit'; error: WireError };
 
 export type PrimaryMessage<Work> = ({ type: 'piece' } & Order<Work>) | { type: 'tile'; trial: TileTrial } | { type: 'stop' };

@@ -1,5 +1,5 @@
-// A piece of work: how it is run, in whatever process, and what is reported of it. Knows no job: a run's shards and a survey's parts
-// are pieces alike.
+// The types of a piece of work: its runner and its events. Independent of jobs: the shards of a run and the parts of a survey are both
+// pieces.
 
 import type { WireError } from '../errors.ts';
 import type { ProcessUsage } from '../kit/process-usage.ts';
@@ -8,7 +8,7 @@ import type { TileTrial } from '../shard/tile-trial.ts';
 
 export interface Piece {
   readonly index: number;
-  /** About how much work it is: the largest piece goes first. */
+  /** Approximate amount of work, by which the largest piece is run first. */
   readonly bytes: number;
 }
 
@@ -16,26 +16,26 @@ export interface Piece {
 export interface Order<Work> {
   readonly piece: Work;
   readonly attempt: number;
-  /** For a piece that workers did not survive. */
+  /** Set for a piece that runs in isolation. */
   readonly watch?: Watch | undefined;
 }
 
-/** How pieces are run. Equal pieces give equal results, whatever process runs them. */
+/** Runs pieces. Results do not depend on the process. */
 export interface Runner<Task, Work, Result> {
-  /** Opens what all pieces need. A process that fails here cannot run any. */
+  /** Opens the resources shared by all pieces. A process that fails here cannot run any. */
   open(): Task | Promise<Task>;
-  /** Runs one piece, step by step. Returning early discards what was written. */
+  /** Runs one piece step by step. An early return discards what was written. */
   steps(task: Task, order: Order<Work>): Generator<ShardProgress, Result>;
-  /** Works on one tile alone; `heartbeat` reports that it still does. */
+  /** Processes a single tile. `heartbeat` reports that the work is still going on. */
   tryOut?(task: Task, trial: TileTrial, heartbeat: () => void): Promise<void>;
 }
 
 export type PieceEvent<Result> =
   | { type: 'started'; piece: number; attempt: number; pid: number }
   | { type: 'progress'; piece: number; progress: ShardProgress }
-  /** `usage` is that of the process that sealed it, so far. */
+  /** `usage` is the cumulative resource use of the process that sealed the piece. */
   | { type: 'sealed'; piece: number; result: Result; usage: ProcessUsage }
-  /** This attempt failed; the piece is tried again. */
+  /** The attempt failed, and the piece is retried. */
   | { type: 'retry'; piece: number; attempt: number; error: WireError }
   /** Given up for this run. */
   | { type: 'failed'; piece: number; attempt: number; error: WireError };

@@ -1,5 +1,5 @@
-// The pool: workers that pull pieces, largest first or in order. A worker that dies or falls silent is replaced and its piece tried
-// again; the other pieces go on. A piece that keeps crashing workers is set aside, to be run isolated.
+// The worker pool. Workers pull pieces, largest first or in order. A worker that dies or misses its heartbeat is replaced, and its piece
+// is retried while the others go on. A piece that keeps crashing workers is set aside to be run in isolation.
 
 import { fromWire, TilefoldError, toWire, type WireError } from '../errors.ts';
 import { EventQueue } from '../kit/event-queue.ts';
@@ -7,24 +7,24 @@ import type { ExecutorOptions } from './executor.ts';
 import type { WorkerMessage } from './messages.ts';
 import type { Piece, PieceEvent } from './piece.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { type HeapSize, untilGone, WorkerProcess } from './worker-process.ts';
+import { type HeapSize, WorkerProcess, waitForExits } from './worker-process.ts';
 
-/** Workers that may fail to start in a row: then something is wrong with all of them. */
+/** Consecutive failed starts that are tolerated. More mean that no worker can start. */
 const MAX_FAILED_STARTS = 3;
 
 export interface ClusterOptions extends ExecutorOptions {
-  /** Its path is the workers' argument: they open the task from it. */
+  /** Passed to the workers, which open their task from there. */
   readonly directory: string;
   readonly workers: number;
-  /** Pieces in the order they come, as a merge that goes on meanwhile wants them; else the largest first. */
+  /** Run pieces in the given order, for a concurrent merge. Default: largest first. */
   readonly inOrder?: boolean;
-  /** Silence after which a worker is taken for dead. */
+  /** Heartbeat timeout, after which a worker is killed. */
   readonly workerTimeoutMs: number;
   /** Default: the worker that writes shards. */
   readonly workerUrl?: URL;
   /** Default: usual. */
   readonly heap?: HeapSize;
-  /** Where an isolated piece notes which tile it is at. Without it, a piece that keeps crashing workers fails. */
+  /** Directory for the file in which an isolated piece records its current tile. Without it, a piece that keeps crashing workers fails. */
   readonly trailDirectory?: string;
 }
 
@@ -36,7 +36,7 @@ interface Member<Work, Result> {
 
 export class WorkerPool<Work extends Piece, Result> {
   readonly events: EventQueue<PieceEvent<Result>> = new EventQueue();
-  /** Pieces to run isolated, once all others are done, and the number of their last attempt. */
+  /** Pieces to run in isolation once all others are done, with the number of their last attempt. */
   readonly isolated: { readonly piece: Work; readonly attempt: number }[] = [];
   readonly #options: ClusterOptions;
   readonly #budget: RetryBudget;
@@ -50,7 +50,7 @@ export class WorkerPool<Work extends Piece, Result> {
   constructor(pieces: Iterable<Work>, signal: AbortSignal, options: ClusterOptions, budget: RetryBudget) {
     this.#options = options;
     this.#budget = budget;
-    // Taken from the end: the largest goes first, so that the last worker does not finish long after the others.
+    // Taken from the end. Largest first, so that no worker finishes long after the others.
     this.#pending = [...pieces].sort((a, b) => (options.inOrder ? 0 : a.bytes - b.bytes) || b.index - a.index);
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort);
@@ -59,9 +59,9 @@ export class WorkerPool<Work extends Piece, Result> {
   }
 
   /** Stops all workers, and waits until they have exited. */
-  async dismiss(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopWork();
-    await untilGone(() => this.#members.size);
+    await waitForExits(() => this.#members.size);
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
@@ -69,7 +69,7 @@ export class WorkerPool<Work extends Piece, Result> {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#pending.length = 0;
-    for (const { worker } of this.#members) worker.dismiss();
+    for (const { worker } of this.#members) worker.stop();
     this.events.end();
   }
 
@@ -130,7 +130,7 @@ export class WorkerPool<Work extends Piece, Result> {
     return this.#pending.length === 0 && this.#members.values().every(({ piece }) => piece === null);
   }
 
-  /** Puts the piece of a failed attempt back, first in line, or sets it aside, or gives it up. */
+  /** Requeues the piece of a failed attempt first in line, sets it aside for isolation, or gives it up. */
   #fail(member: Member<Work, Result>, error: WireError): void {
     const { piece, attempt } = member;
     if (piece === null) return;
@@ -149,7 +149,7 @@ export class WorkerPool<Work extends Piece, Result> {
   #onExit(member: Member<Work, Result>, lost: TilefoldError): void {
     this.#members.delete(member);
     if (this.#stopped) return;
-    // The system allows no more processes: the others go on, and one that ends makes room.
+    // The process limit is reached. The other workers go on, and one that exits makes room.
     if (!member.worker.isStarted && this.#members.size > 0) return;
     if (!member.worker.ready && ++this.#failedStarts > MAX_FAILED_STARTS) {
       const message = `${MAX_FAILED_STARTS + 1} workers in a row ended before they were ready; the last: ${lost.message}`;

@@ -1,17 +1,17 @@
-// Which failures are tried again, and when a piece is given up.
+// Decides whether a failed piece is retried, isolated or given up.
 
 import type { WireError } from '../errors.ts';
 
 /** Crashes in the pool before a piece is isolated. */
 const MAX_POOL_CRASHES = 2;
 
-/** Whether the disk takes no more, which every other piece would find out too. */
+/** Whether the error ends the run: every other piece would hit the same disk error. */
 export function endsRun({ code }: WireError): boolean {
   return code === 'DISK_FULL' || code === 'DISK_ERROR';
 }
 
-/** Whether a tile may have caused it: by ending its process, by whatever means, or by an error that nobody foresaw. */
-export function isDeadly({ code }: WireError): boolean {
+/** Whether the error is a crash that a single tile may have caused: the process died, or an unexpected error was thrown. */
+export function isCrash({ code }: WireError): boolean {
   return code === 'WORKER_LOST' || code === 'INTERNAL';
 }
 
@@ -25,12 +25,12 @@ export class RetryBudget {
     this.#retries = retries;
   }
 
-  /** Decides what happens to a piece after this failure. The last attempt after a crash is isolated, too. */
+  /** Decides what happens to a piece after this failure. After a crash, the last attempt is always isolated. */
   verdict(piece: number, error: WireError): 'retry' | 'isolate' | 'failed' {
     if (endsRun(error) || error.permanent) return 'failed';
     const failures = countUp(this.#failures, piece);
     if (failures > this.#retries) return 'failed';
-    if (!isDeadly(error)) return 'retry';
+    if (!isCrash(error)) return 'retry';
     return countUp(this.#crashes, piece) >= MAX_POOL_CRASHES || failures === this.#retries ? 'isolate' : 'retry';
   }
 }

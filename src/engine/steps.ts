@@ -1,11 +1,11 @@
-// The one step loop: runs a piece a step at a time, and gives the event loop its turn in between, so that signals and messages are heard.
+// The step loop of all executors: runs a piece step by step, and yields to the event loop in between so that signals and messages arrive.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ShardProgress } from '../shard/shard.ts';
 
 /**
- * Yields the progress after each step, and returns the result, or undefined when `isStopped` says so in between: what was written is
- * discarded then, as it is when the caller leaves early.
+ * Yields the progress after each step, and returns the result. If `isStopped` returns true between steps, returns undefined and discards
+ * what was written, as when the caller leaves early.
  */
 export async function* stepThrough<Result>(
   steps: Generator<ShardProgress, Result>,

@@ -1,4 +1,4 @@
-// A worker's whole life: report ready, run the pieces that come, report how each went, until told to stop.
+// The main loop of a worker: reports ready, runs the pieces that it receives and reports their results, until it is told to stop.
 
 import './worker-signals.ts';
 import { toWire } from '../errors.ts';
@@ -12,7 +12,7 @@ const REPORT_EVERY_MS = 250;
 
 type Numbered = { readonly index: number };
 
-/** Runs until the primary says stop, or is gone. A task that does not open is reported as unfit, and ends the process. */
+/** Runs until the primary sends 'stop' or disconnects. If the task cannot be opened, sends 'unfit' and exits. */
 export async function runWorker<Task, Work extends Numbered, Result>(runner: Runner<Task, Work, Result>): Promise<void> {
   try {
     const worker = new Worker(runner, await runner.open());
@@ -57,7 +57,7 @@ class Worker<Task, Work extends Numbered, Result> {
     if (this.#stopping) process.exit(0);
   }
 
-  /** Returns undefined when told to stop in between. */
+  /** Returns undefined if told to stop before the piece was done. */
   async #result(order: Order<Work>): Promise<WorkerMessage<Result> | undefined> {
     const piece = order.piece.index;
     const steps = stepThrough(this.#runner.steps(this.#task, order), () => this.#stopping);
@@ -83,7 +83,7 @@ class Worker<Task, Work extends Numbered, Result> {
   }
 }
 
-/** A primary that is gone gets nothing; `disconnect` ends this process then. */
+/** Does nothing if the primary is gone; the 'disconnect' event ends this process then. */
 function send(message: WorkerMessage<unknown>, then: () => void = () => {}): void {
   process.send?.(message, undefined, undefined, then);
 }

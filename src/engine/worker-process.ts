@@ -6,59 +6,59 @@ import { fileURLToPath } from 'node:url';
 import { TilefoldError } from '../errors.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 
-/** Looks at the clock in the time that a worker may be silent. */
-const PULSES_PER_TIMEOUT = 4;
-/** What a worker gets for leaving by itself: a run that is stopped has to be gone within five seconds. */
-const FAREWELL_MS = 3_000;
-/** A young generation of 12 MiB and not of 48: a tile leaves little behind, and it is collected the faster for being small. */
-const YOUNG = '--max-semi-space-size=4';
-/** And one of 3 MiB: slower. */
-const YOUNGEST = '--max-semi-space-size=1';
-/** An old generation that is collected before it is large. What keeps many small things from tile to tile pays for it with time. */
-const EARLY = '--optimize-for-size';
+/** Heartbeat checks per timeout. */
+const CHECKS_PER_TIMEOUT = 4;
+/** Time that a stopped worker has to exit before it is killed. A stopped run must end within five seconds. */
+const EXIT_GRACE_MS = 3_000;
+/** A young generation of 12 MiB, not 48: little of a tile survives, and a small one is collected faster. */
+const YOUNG_12_MIB = '--max-semi-space-size=4';
+/** A young generation of 3 MiB: slower. */
+const YOUNG_3_MIB = '--max-semi-space-size=1';
+/** Collects the old generation before it grows. Slow for work that keeps many small objects from tile to tile. */
+const COLLECT_EARLY = '--optimize-for-size';
 
-/** Told whenever a worker is gone, or could not be started, once its owner has heard of it. */
-const departures = new EventEmitter().setMaxListeners(0);
+/** Emits 'gone' when a worker has exited or failed to start, after its owner was notified. */
+const exits = new EventEmitter().setMaxListeners(0);
 
-/** What a worker is for, besides pieces: see duties.ts. */
+/** Work of a worker other than shards: see duties.ts. */
 export type Duty = 'plan' | 'index' | 'finish';
 
-/** What a worker's heap may grow to before it is collected; the smaller, the more time may go into that. */
+/** How far a worker's heap grows before it is collected. A smaller heap may cost time. */
 export type HeapSize = 'usual' | 'small' | 'smallest';
 
 export interface WorkerSetup {
-  /** The worker's argument: it opens its task from there. */
+  /** Passed to the worker, which opens its task from there. */
   readonly directory: string;
-  /** Silence after which a worker is taken for dead. */
+  /** Heartbeat timeout, after which a worker is killed. */
   readonly workerTimeoutMs: number;
   /** Default: the worker that writes shards. */
   readonly workerUrl?: URL | undefined;
   /** Default: shards. */
   readonly duty?: Duty | undefined;
-  /** What it gets for leaving by itself, where it has something to lose. */
-  readonly farewellMs?: number | undefined;
+  /** Time to exit after 'stop', before it is killed. */
+  readonly exitGraceMs?: number | undefined;
   /** Default: usual. */
   readonly heap?: HeapSize | undefined;
 }
 
 export class WorkerProcess<Work, Result> {
-  /** It has said that it is, and listens. */
+  /** The worker has reported ready. */
   ready = false;
-  /** Something is expected of it: silence is a bad sign. */
+  /** The worker has work, so the heartbeat timeout applies. */
   busy = false;
-  /** 0: the system has not let it be started. */
+  /** 0 if the process could not be started. */
   readonly pid: number;
   readonly #worker: Worker;
-  readonly #pulse: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout;
   readonly #timeoutMs: number;
-  readonly #farewellMs: number;
+  readonly #exitGraceMs: number;
   #lastHeard = performance.now();
-  #lastPulse = performance.now();
+  #lastCheck = performance.now();
   #silent = false;
 
-  /** `lost` is told how the worker ended, well or not. */
-  constructor(setup: WorkerSetup, hear: (message: WorkerMessage<Result>) => void, gone: (lost: TilefoldError) => void) {
-    // The same way from src/run and from the bundle's chunks.
+  /** `onExit` receives how the worker ended, whether or not it was an orderly exit. */
+  constructor(setup: WorkerSetup, onMessage: (message: WorkerMessage<Result>) => void, onExit: (lost: TilefoldError) => void) {
+    // This relative path is right from src/engine and from the bundle's chunks.
     const url = setup.workerUrl ?? new URL('../run/worker.js', import.meta.url);
     cluster.setupPrimary({
       exec: fileURLToPath(url),
@@ -69,23 +69,23 @@ export class WorkerProcess<Work, Result> {
     this.#worker = cluster.fork();
     this.pid = this.#worker.process.pid ?? 0;
     this.#timeoutMs = setup.workerTimeoutMs;
-    this.#farewellMs = setup.farewellMs ?? FAREWELL_MS;
-    this.#pulse = setInterval(() => this.#checkPulse(), this.#timeoutMs / PULSES_PER_TIMEOUT);
-    const depart = (lost: TilefoldError) => {
-      clearInterval(this.#pulse);
-      gone(lost);
-      departures.emit('gone');
+    this.#exitGraceMs = setup.exitGraceMs ?? EXIT_GRACE_MS;
+    this.#timer = setInterval(() => this.#checkHeartbeat(), this.#timeoutMs / CHECKS_PER_TIMEOUT);
+    const exited = (lost: TilefoldError) => {
+      clearInterval(this.#timer);
+      onExit(lost);
+      exits.emit('gone');
     };
     this.#worker.on('message', (message: WorkerMessage<Result>) => {
       this.#lastHeard = performance.now();
       if (message.type === 'ready') this.ready = true;
-      hear(message);
+      onMessage(message);
     });
     this.#worker.on('error', (error: Error) => {
-      // One that was never started never exits. Else it is a write to a worker that is dying, and its exit tells all there is to know.
-      if (!this.isStarted) depart(unstarted(error));
+      // A worker that failed to start emits no 'exit'. Any other error is a write to a dying worker, and its exit will follow.
+      if (!this.isStarted) exited(startError(error));
     });
-    this.#worker.on('exit', (code, signal) => depart(this.#lost(code, signal)));
+    this.#worker.on('exit', (code, signal) => exited(this.#lost(code, signal)));
   }
 
   get isStarted(): boolean {
@@ -97,14 +97,14 @@ export class WorkerProcess<Work, Result> {
     if (this.#worker.isConnected()) this.#worker.send(message, () => {});
   }
 
-  /** Lets it go: it ends the step it is at, and is ended if that takes too long. */
-  dismiss(): void {
+  /** Stops the worker: it finishes its current step, and is killed if that takes too long. */
+  stop(): void {
     if (this.ready) {
       this.tell({ type: 'stop' });
-      const killer = setTimeout(() => this.#kill(), this.#farewellMs);
+      const killer = setTimeout(() => this.#kill(), this.#exitGraceMs);
       this.#worker.once('exit', () => clearTimeout(killer));
     } else {
-      // It does not listen yet, and has nothing to lose.
+      // It does not listen yet, and has not written anything.
       this.#kill();
     }
   }
@@ -113,11 +113,11 @@ export class WorkerProcess<Work, Result> {
     if (this.isStarted) this.#worker.process.kill('SIGKILL');
   }
 
-  #checkPulse(): void {
+  #checkHeartbeat(): void {
     const now = performance.now();
-    // If we were asleep ourselves, what the worker said meanwhile is still in the pipe.
-    const late = now - this.#lastPulse > (2 * this.#timeoutMs) / PULSES_PER_TIMEOUT;
-    this.#lastPulse = now;
+    // If this process was suspended, the worker's messages may still be in the pipe.
+    const late = now - this.#lastCheck > (2 * this.#timeoutMs) / CHECKS_PER_TIMEOUT;
+    this.#lastCheck = now;
     if (late || (this.ready && !this.busy)) this.#lastHeard = now;
     if (now - this.#lastHeard <= this.#timeoutMs) return;
     this.#silent = true;
@@ -131,19 +131,19 @@ export class WorkerProcess<Work, Result> {
   }
 }
 
-/** Waits until none of the workers that `left` counts is there any more. */
-export async function untilGone(left: () => number): Promise<void> {
-  while (left() > 0) await once(departures, 'gone');
+/** Waits until `left`, the number of remaining workers, returns 0. */
+export async function waitForExits(left: () => number): Promise<void> {
+  while (left() > 0) await once(exits, 'gone');
 }
 
-function unstarted(cause: Error): TilefoldError {
+function startError(cause: Error): TilefoldError {
   const why = 'a limit on processes (ulimit -u, or that of a container) or on open files (ulimit -n) may be reached';
   const text = `a worker cannot be started: ${cause.message}; ${why}. Raise it, use fewer --workers, or --plan stream`;
   return new TilefoldError('WORKER_LOST', text, { permanent: false, cause });
 }
 
-/** Of a flag that comes twice the last counts: the user's own outdo ours, but where a tile was too much for every worker. */
+/** Of a repeated flag the last one wins. The user's flags override ours, except in the smallest heap, for tiles that crashed every worker. */
 function execArgvOf(heap: HeapSize): string[] {
-  if (heap === 'smallest') return [...process.execArgv, YOUNGEST, EARLY];
-  return [YOUNG, ...(heap === 'small' ? [EARLY] : []), ...process.execArgv];
+  if (heap === 'smallest') return [...process.execArgv, YOUNG_3_MIB, COLLECT_EARLY];
+  return [YOUNG_12_MIB, ...(heap === 'small' ? [COLLECT_EARLY] : []), ...process.execArgv];
 }

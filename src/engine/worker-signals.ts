@@ -1,6 +1,7 @@
-// Imported first by the worker, before anything slow loads. Ctrl-C reaches the whole process group; the primary alone decides.
+// Installs a worker's signal handlers. Imported first, before slow modules load. Ctrl-C reaches the whole process group, but only the
+// primary acts on it.
 
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The channel closes when the primary is gone, however it went.
+// The channel closes when the primary exits, for whatever reason.
 process.on('disconnect', () => process.exit(1));

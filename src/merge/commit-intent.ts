@@ -1,5 +1,5 @@
-// The ledger's record of what a flat output is about to hold: written before a transaction is committed, and settled by the next run
-// from the rows that the output has. So no kill and no power cut leaves rows that nobody accounts for.
+// Records in the ledger what a flat output will hold, before a transaction is committed. The next run compares the record with the
+// output's row count. So the ledger accounts for every row, also after a kill or a power cut.
 
 import { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
@@ -11,26 +11,26 @@ import { settleMerge } from './merge-mbtiles.ts';
 const FACT = 'pledge';
 
 interface CommitIntent {
-  /** Of the output, once the shards are in it. */
+  /** Row count of the output after the commit. */
   readonly rows: number;
   readonly reports: readonly (readonly [shard: number, report: ShardReport])[];
 }
 
-/** Records that the transaction about to be committed leaves so many rows in the output, the last of them of these shards. */
+/** Records the output's row count after the next commit, and the reports of the shards that it adds. */
 export function recordCommitIntent(ledger: Ledger, rows: number, reports: ReadonlyMap<number, ShardReport>): void {
   ledger.setFact(FACT, { rows, reports: [...reports] } satisfies CommitIntent);
 }
 
 /**
- * Settles the last intent, where there is one: if the output has its rows, its shards are merged; if not, the transaction was never
- * committed. The first intent is also the only sign that a merge began.
+ * Settles the last intent, if there is one. If the output has the recorded rows, its shards are marked as merged; else the transaction
+ * was not committed. Before the first durable point, the intent is the only sign that a merge began.
  */
 export function settleCommitIntent(temporaryOutput: string, ledger: Ledger): void {
   const last = ledger.fact<CommitIntent>(FACT);
   if (last === undefined) return;
   if (TemporaryOutput.exists(temporaryOutput) && rowsIn(temporaryOutput) >= last.rows) {
     const reports = new Map(last.reports);
-    // Of a flat output each shard is a group.
+    // In a flat output each shard is a group.
     settleMerge(ledger, temporaryOutput, Math.max(...reports.keys()) + 1);
     ledger.merged(reports);
   }

@@ -1,5 +1,5 @@
-// Shards -> flat MBTiles: one after the other in manifest order, several in a transaction. Files are appended; where one process
-// does it all, rows come straight from the shard runner.
+// Merges shards into flat MBTiles, one after another in manifest order, several per transaction. Appends shard files, or, in an
+// in-process run, takes rows directly from the shard runner.
 
 import { join } from 'node:path';
 import { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
@@ -11,7 +11,7 @@ import { recordCommitIntent } from './commit-intent.ts';
 import type { Merge, MergeInput, MergeKind } from './merge.ts';
 import { createMbtilesMerge, finishByPath, groupsLeftBy, shardsInRows } from './merge-mbtiles.ts';
 
-/** Rows that came straight are committed as often, or after as many shards as files would be: it is what a kill takes back. */
+/** Maximum time between commits of direct rows. Bounds the work lost to a kill, as SHARDS_PER_TRANSACTION does. */
 const SETTLE_AFTER_MS = 1_000;
 
 const finishApart = finishByPath(FlatOutput.open);
@@ -27,7 +27,7 @@ export const FLAT_MERGE: MergeKind = {
 function createFlatMerge(input: MergeInput): Merge {
   const { ledger, output, reportOf } = input;
   const left = groupsLeftBy(ledger);
-  /** Of the shards in the transaction under way. */
+  /** Reports of the shards in the current transaction. */
   const reports = new Map<number, ShardReport>();
   const archive = FlatOutput.open({
     path: output.path,

@@ -1,4 +1,4 @@
-// How each layout of output is merged: the one table by name.
+// The table of merge implementations, by output layout.
 
 import type { LayoutName } from '../archive/types.ts';
 import type { MergeKind } from './merge.ts';

@@ -1,5 +1,5 @@
-// What the two MBTiles merges have in common: an output whose row count tells which shards are in it, and whose change counter
-// is set to one value at the end, however many transactions it took.
+// Code shared by the two MBTiles merges. The output's row count tells which shards are in it. At the end, SQLite's change counter is set
+// to a fixed value, so that the number of transactions does not change the output's bytes.
 
 import { fstatSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -7,7 +7,7 @@ import { fixFileHeader } from '../archive/mbtiles/write/file-header.ts';
 import type { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
 import type { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
 import type { OutputOptions } from '../archive/mbtiles/write/output-database.ts';
-import { doApart } from '../engine/apart.ts';
+import { runInWorker } from '../engine/apart.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { syncDirectory, withPath } from '../kit/fs/durable.ts';
@@ -17,7 +17,7 @@ import { emptyMetadata, type TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeCount, MergeInput, MergeKind, OutputSettings } from './merge.ts';
 
-/** Whose indexes, and whose hash over all tiles, take a second or so: no process is worth it. */
+/** Below these sizes, indexes and the hash over all tiles take about a second, too little for a separate process. */
 const FEW_ROWS = 250_000;
 const FEW_BYTES = 1_073_741_824;
 
@@ -28,25 +28,25 @@ interface MbtilesMergePoint {
   groupsDone: number;
 }
 
-/** Tells how far an earlier run got; undefined when the merge begins. */
+/** Returns the number of groups merged by earlier runs; undefined if the merge has not begun. */
 export function groupsLeftBy(ledger: Ledger): number | undefined {
   return ledger.fact<MbtilesMergePoint>('merge')?.groupsDone;
 }
 
-/** Writes down durably how many groups the output holds. */
+/** Durably records the number of groups in the output. */
 export function settleMerge(ledger: Ledger, outputPath: string, groupsDone: number): void {
-  // The transaction ended with the removal of its journal, which a power cut could bring back.
+  // The commit removed SQLite's journal. Without this sync, a power cut could restore the journal and roll the transaction back.
   syncDirectory(dirname(outputPath));
   ledger.setFact('merge', { groupsDone } satisfies MbtilesMergePoint);
 }
 
-/** Makes a merge of an output that is open, and of the way in which a group gets into it. */
+/** Creates a merge from an open output and a function that appends one group to it. */
 export function createMbtilesMerge(
   { directory, ledger, output, settled, aggTilesHash }: MergeInput,
   finishApart: FinishApart,
   archive: MbtilesOutput,
   groupsBefore: number,
-  /** Kept up to date by `appendGroup`. */
+  /** Updated by `appendGroup`. */
   count: MergeCount,
   appendGroup: (group: readonly Shard[]) => Generator<undefined>,
 ): Merge {
@@ -84,7 +84,7 @@ export function createMbtilesMerge(
         archive.settle();
         archive[Symbol.dispose]();
         const here = () => finishApart(output.path, metadata, settings);
-        await doApart<object, void>('finish', directory, { metadata }, here, signal);
+        await runInWorker<object, void>('finish', directory, { metadata }, here, signal);
       }
       withPath(output.path, () => fixFileHeader(output.fd));
       return rows;
@@ -95,7 +95,7 @@ export function createMbtilesMerge(
   };
 }
 
-/** Returns what completes an output that no other process has open by SQLite. */
+/** Returns a function that completes an output by its path. No other process may have it open in SQLite. */
 export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): FinishApart {
   return (path, { other, ...metadata }, settings) => {
     using archive = open({ path, create: false });
@@ -105,15 +105,15 @@ export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): F
 
 function finishOutput(archive: MbtilesOutput, metadata: TilesetMetadata, { settled, aggTilesHash }: OutputSettings): void {
   const { sourceCompression, tileCompression, tileType } = settled;
-  // Of an archive that says nothing there is nothing to set right; one that does may be wrong.
+  // If the input declares no compression, neither does the output. If it does, the declaration is corrected.
   const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
   const compression = isSaid ? tileCompression : 'unknown';
   archive.finish(metadata, tileType, { compression, aggTilesHash });
 }
 
 /**
- * Returns how many shards, in manifest order, make up the rows of the output.
- * @throws TilefoldError 'BAD_JOB' when no number of whole shards does, or fewer than `atLeast`
+ * Returns the number of shards, in manifest order, whose rows are in the output.
+ * @throws TilefoldError 'BAD_JOB' if the rows do not end at a shard boundary, or if it is fewer than `atLeast` shards
  */
 export function shardsInRows(
   { shards, output, reportOf }: Pick<MergeInput, 'shards' | 'output' | 'reportOf'>,
@@ -124,7 +124,7 @@ export function shardsInRows(
   let count = 0;
   for (const { index } of shards) {
     const report = reportOf(index);
-    // Shards without a row add nothing, and so count as soon as the ledger says that they are in.
+    // Shards without rows do not change the sum. They count up to `atLeast`, as the ledger has them.
     if (report === undefined || (sum === rows && count >= atLeast)) break;
     sum += totals(report).written;
     count++;

@@ -1,5 +1,5 @@
-// Shards -> normalized MBTiles: all images in order of first use, then all map rows. Appending a shard's images again adds nothing,
-// so a killed merge begins with them anew; the map rows that are there tell which shards follow.
+// Merges shards into normalized MBTiles: first all images, in order of first use, then all map rows. Appending a shard's images is
+// idempotent, so a killed merge repeats the first pass. The number of map rows tells where the second pass resumes.
 
 import { join } from 'node:path';
 import { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
@@ -15,7 +15,7 @@ const finishApart = finishByPath(NormalizedOutput.open);
 export const NORMALIZED_MERGE: MergeKind = {
   takesRows: false,
   sideFiles: [],
-  // Every image comes before the first map row.
+  // One group, since all images come before the first map row.
   groups: (shards) => [[...shards]],
   open: createNormalizedMerge,
   finishApart,
@@ -25,7 +25,7 @@ function createNormalizedMerge(input: MergeInput): Merge {
   const { ledger, output, reportOf } = input;
   const left = groupsLeftBy(ledger);
   const archive = NormalizedOutput.open({ path: output.path, create: left === undefined });
-  // Its transactions record no intent: without the fact, their rows would count for nothing.
+  // Its transactions record no commit intent. Without this fact, a resume would discard their rows.
   settleMerge(ledger, output.path, left ?? 0);
   const pathOf = (shard: Shard) => join(input.shardDirectory, shardName(shard.index));
   const count: { step: Step; tiles: number } = { step: 'images', tiles: 0 };
@@ -43,7 +43,7 @@ function createNormalizedMerge(input: MergeInput): Merge {
     }
     count.step = 'rows';
     count.tiles = archive.rows();
-    // A shard's index is its place in the manifest, and some of them may be left out.
+    // Compared by index, the position in the manifest, since some shards may be skipped.
     for (const shard of group.filter(({ index }) => index >= mapped)) {
       archive.appendMap(pathOf(shard));
       counted(shard);

@@ -1,5 +1,5 @@
-// Shards -> PMTiles: k-way by Hilbert id. Hash and length come first, blobs only for first occurrences, so that a duplicate is
-// never read. Memory grows with the dedup table alone.
+// Merges shards into PMTiles: a k-way merge by Hilbert id. Compares hash and length first, and reads a blob only at its first
+// occurrence, so duplicates are never read. Memory grows only with the deduplication table.
 
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -12,15 +12,15 @@ import { shardName } from '../shard/file/shard-file.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeInput, MergeKind } from './merge.ts';
 
-/** Tile data between two durable points: about as much as is written again after a kill, a second's worth. */
+/** Tile data between two durable points. Bounds what is rewritten after a kill to about one second of work. */
 const BYTES_PER_POINT = 268_435_456;
 const TILES_PER_STEP = 4_096;
-/** Half a buffer of tile data, so that buffers which were written come back in time. */
+/** Half a buffer of tile data, so that written buffers are returned in time for reuse. */
 const BYTES_PER_STEP = 2_097_152;
 
 interface PmtilesMergePoint {
   groupsDone: number;
-  /** Inside the group under way: all ids up to here are in the output. */
+  /** Last Hilbert id of the current group in the output; -1 at its start. */
   lastId: number;
   point: PmtilesPoint;
 }
@@ -53,11 +53,11 @@ export function createPmtilesMerge(
   let lastId = left?.lastId ?? -1;
   let groupsDurable = groupsDone;
   let settledBytes = sink.dataLength;
-  // Killed before the first point, a merge begins anew.
+  // A merge that is killed before its first durable point starts again.
   let isFirst = left === undefined;
   const settle = () => {
     const point = sink.checkpoint();
-    // The names of the side files: a point without them is of no use.
+    // Makes the names of the side files durable: the point depends on these files.
     if (isFirst) syncDirectory(scratchDirectory);
     isFirst = false;
     ledger.setFact('merge', { groupsDone, lastId, point } satisfies PmtilesMergePoint);
@@ -111,7 +111,7 @@ export function createPmtilesMerge(
   };
 }
 
-/** Together are the shards that share a zoom: their Hilbert ids interleave. */
+/** Groups shards that share a zoom, since their Hilbert ids interleave. */
 function groupsByZoom(shards: readonly Shard[]): Shard[][] {
   const groups: Shard[][] = [];
   let lastZoom = -1;
@@ -131,8 +131,8 @@ function cursorsOf(group: readonly Shard[], directory: string, afterId: number, 
 }
 
 /**
- * Yields the cursors so that their ids ascend. A strip's ids come in long runs, so the cursor in front is followed until it
- * passes the runner-up, and only then put back among the others.
+ * Yields the cursors in ascending order of id. A shard's ids come in long runs, so the first cursor is followed until it passes the
+ * second, and only then reinserted.
  */
 function* inOrder(cursors: readonly ShardCursor[]): Generator<ShardCursor> {
   const waiting = cursors.filter((cursor) => cursor.next()).sort((a, b) => b.id - a.id);
@@ -147,7 +147,7 @@ function* inOrder(cursors: readonly ShardCursor[]): Generator<ShardCursor> {
   }
 }
 
-/** Returns where an id belongs among descending ids. */
+/** Returns the insertion index of an id among descending ids. */
 function placeOf(descending: readonly ShardCursor[], id: number): number {
   let low = 0;
   let high = descending.length;

@@ -1,5 +1,5 @@
-// The merge: shard files -> output. Groups of shards are appended in manifest order; now and then comes a durable point, from
-// which a killed merge goes on.
+// The interface of a merge, which writes shards to the output. Groups of shards are appended in manifest order. A killed merge resumes
+// from its last durable point.
 
 import type { Ledger } from '../job/ledger/ledger.ts';
 import type { Step } from '../job/progress-event.ts';
@@ -9,68 +9,65 @@ import type { ShardReport } from '../shard/shard-report.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 
-/** How far a merge is. */
+/** Progress of a merge. */
 export interface MergeCount {
   readonly step: Step;
-  /** In the output so far; of normalized MBTiles, those that this pass has been through. */
+  /** Tiles in the output so far; for normalized MBTiles, tiles processed by the current pass. */
   readonly tiles: number;
 }
 
 export interface Merge extends Disposable {
   readonly count: MergeCount;
-  /** Groups that are in the output already, from this run or an earlier one. */
+  /** Groups in the output, from this run and earlier ones. */
   readonly groupsDone: number;
-  /** How many of them no kill and no power cut can take back. */
+  /** Groups in the output that survive a kill and a power cut. */
   readonly groupsDurable: number;
-  /** Opens the output for the rows of a shard that is all of the next group; `append` finds them there, in place of a file. */
+  /** Opens the output for the rows of a shard that is the only one of the next group. `append` then uses these rows in place of a file. */
   direct?(shard: Shard): ShardTarget;
-  /**
-   * Appends the next group, whose shards are all sealed. Yields where it may be stopped, and what it has to wait for before it goes
-   * on.
-   */
+  /** Appends the next group, whose shards are all sealed. May be stopped at each yield. A yielded promise must be awaited before going on. */
   append(group: readonly Shard[]): Generator<Promise<void> | undefined>;
-  /** Resolves when no other thread is at work on the output: to be awaited before the merge is finished, or disposed of. */
+  /** Resolves when no other thread uses the output. Must be awaited before the merge is finished or disposed. */
   idle(): Promise<void>;
   /**
-   * Indexes, directories, metadata: the archive is complete but for its fsync. Resolves to the tiles in it.
-   * @throws TilefoldError 'INTERRUPTED' when the signal aborts
+   * Writes indexes, directories and metadata. Then the archive is complete, but not synced. Resolves to its number of tiles.
+   * @throws TilefoldError 'INTERRUPTED' if the signal aborts
    */
   finish(metadata: TilesetMetadata, signal: AbortSignal): Promise<number>;
 }
 
-/** What the last step of a merge needs to know of its output. */
+/** Settings of the output for the last step of a merge. */
 export interface OutputSettings {
   readonly settled: Pick<Settled, 'tileType' | 'tileCompression' | 'sourceCompression'>;
   /** Whether the output gets the `agg_tiles_hash` metadata row. */
   readonly aggTilesHash: boolean;
 }
 
-/** What a merge works on. */
+/** The input of a merge. */
 export interface MergeInput extends OutputSettings {
-  /** All of the manifest's. */
+  /** All shards of the manifest. */
   readonly shards: readonly Shard[];
   readonly shardDirectory: string;
-  /** For files beside the output that a later run needs to go on. */
+  /** Directory for side files that a resume needs. */
   readonly scratchDirectory: string;
-  /** Where a worker finds the job, to finish the output apart. */
+  /** The job directory, for a worker that finishes the output. */
   readonly directory: string;
   readonly ledger: Ledger;
-  /** The temporary output: its handle stays open from its creation to the commit. */
+  /** The temporary output. Its descriptor stays open from creation to commit. */
   readonly output: { readonly path: string; readonly fd: number };
-  /** The sealed (or remembered) report of a shard that is in the output or about to be. */
+  /** Returns the report of a shard, from its seal or from the ledger; undefined if the shard is not done. */
   reportOf(shard: number): ShardReport | undefined;
 }
 
-/** How shards become an output of one layout. */
+/** Merges shards into an output of one layout. */
 export interface MergeKind {
-  /** Whether the output takes a shard's rows as they come (see `Merge.direct`); any other takes files of shards alone. */
+  /** Whether the output accepts a shard's rows directly (see `Merge.direct`), and not only shard files. */
   readonly takesRows: boolean;
-  /** Names of files in the scratch directory without which a killed merge cannot go on. */
+  /** Names of files in the scratch directory that a resume requires. */
   readonly sideFiles: readonly string[];
-  /** Returns the shards that have to be sealed before any of them can be appended, group by group, in manifest order. */
+  /** Groups shards in manifest order. All shards of a group must be sealed before the first is appended. */
   groups(shards: readonly Shard[]): Shard[][];
-  /** Opens the merge where the last run left it. Disposing without `finish` keeps what is durable. */
+  /** Opens the merge where the last run stopped. Disposal without `finish` keeps what is durable. */
   open(input: MergeInput): Merge;
-  /** Completes an output by its path alone: where `Merge.finish` has a worker do it. The metadata have come as JSON. */
+  /** Completes an output by its path, for a worker that does it for `Merge.finish`. The metadata have passed through JSON. */
   finishApart?(path: string, metadata: TilesetMetadata, settings: OutputSettings): void;
 }

@@ -1,5 +1,4 @@
-// What the merge and the commit tell of themselves: tiles where they are counted, and where not, every second that they are still
-// at it.
+// Reports the progress of merge and commit: tile counts where there are any, else the elapsed time every second.
 
 import type { ProgressEvent, Step } from '../job/progress-event.ts';
 import type { MergeCount } from './merge.ts';
@@ -12,14 +11,14 @@ export class StepProgress {
   #step: Step | undefined;
   #began = 0;
   #told = 0;
-  /** What was not worth telling yet. */
+  /** The last count that was not reported, to limit the rate. */
   #held: MergeCount | null = null;
 
   constructor(onProgress: (event: ProgressEvent) => void) {
     this.#onProgress = onProgress;
   }
 
-  /** Tells how far the merge is, now and then: to be called as often as it likes. */
+  /** Reports the progress of the merge at a limited rate. May be called often. */
   merged(count: MergeCount, tilesTotal: () => number): void {
     if (count.step === this.#step && performance.now() - this.#told < TELL_EVERY_MS) {
       this.#held = { ...count };
@@ -36,7 +35,7 @@ export class StepProgress {
     this.#onProgress({ type: 'step', phase: 'merge', step, tilesDone: tiles, tilesTotal, bytes: null, seconds });
   }
 
-  /** Tells of a step without counts when it begins, and every second until it ends. `bytes` is what goes to disk. */
+  /** Reports a step without counts when it begins, and every second until it ends. `bytes`: bytes to sync. */
   async during<Result>(
     { phase, step, bytes = null }: { phase: 'merge' | 'commit'; step: Step; bytes?: number | null },
     work: () => Promise<Result>,

@@ -1,7 +1,7 @@
 // The key index that an archive lacks, made before it is asked for where a signal can end the work: it is one scan of all rows.
 
 import type { ArchiveSource } from '../archive/types.ts';
-import { doApart } from '../engine/apart.ts';
+import { runInWorker } from '../engine/apart.ts';
 import type { IndexOrder } from '../run/duties.ts';
 import { SMALL_ARCHIVE } from '../run/request/prepare-apart.ts';
 
@@ -10,5 +10,5 @@ export async function makeIndexApart(source: ArchiveSource, order: IndexOrder, s
   if (source.lacksIndex !== true || source.summary.size <= SMALL_ARCHIVE) return;
   // Else it is made when it is first asked for.
   const later = () => {};
-  await doApart<IndexOrder, void>('index', order.scratch, order, later, signal, 'nothing was begun');
+  await runInWorker<IndexOrder, void>('index', order.scratch, order, later, signal, 'nothing was begun');
 }

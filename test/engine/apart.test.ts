@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
-import { doApart } from '../../src/engine/apart.ts';
+import { runInWorker } from '../../src/engine/apart.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -12,5 +12,5 @@ test('where the system lets no process start, the work is done in this one', asy
     return worker as unknown as Worker;
   });
   const { signal } = new AbortController();
-  expect(await doApart('plan', '/none', {}, () => 'done here', signal)).toBe('done here');
+  expect(await runInWorker('plan', '/none', {}, () => 'done here', signal)).toBe('done here');
 });

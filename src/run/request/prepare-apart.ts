@@ -1,6 +1,6 @@
 // Plans a request where a signal can end it: counting the tiles of a large archive, and making the index that it lacks, are long statements.
 
-import { doApart } from '../../engine/apart.ts';
+import { runInWorker } from '../../engine/apart.ts';
 import { statsOf } from '../../kit/fs/place-of.ts';
 import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
@@ -17,7 +17,7 @@ export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Pr
   const { request, scratch } = order;
   const here = () => prepare(request, order);
   if (isQuicklyPlanned(request)) return here();
-  return await doApart('plan', scratch, order, here, signal, 'nothing was begun');
+  return await runInWorker('plan', scratch, order, here, signal, 'nothing was begun');
 }
 
 function isQuicklyPlanned(request: Request): boolean {
