@@ -1,4 +1,4 @@
-// What a worker may be started for besides shards: one piece of work that nothing can interrupt.
+// The duties of a worker other than shards: each is one long piece of work that blocks the event loop.
 
 import { Worker } from 'node:worker_threads';
 import { openSource } from '../archive/open.ts';
@@ -9,11 +9,11 @@ import { mergeKind } from '../merge/merge-kinds.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import { type Prepared, type PrepareOrder, prepare } from './request/prepare.ts';
 
-/** Its own thread hears what the other, deep in a statement, does not: that the primary is gone. */
+/** Code of a watchdog thread. It notices that the primary is gone while the main thread is blocked in a SQLite statement. */
 const WATCH = `const { workerData } = require('node:worker_threads');
 setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 100);`;
 
-/** Plans a request: index, census, manifest. */
+/** Plans a request: builds the key index, takes the census, creates the manifest. */
 export const PLANNER: Runner<null, PrepareOrder & Piece, Prepared> = {
   async open() {
     endWithPrimary();
@@ -28,7 +28,7 @@ export interface IndexOrder {
   readonly scratch: string;
 }
 
-/** Makes the key index that an archive lacks, for all that look into it later. */
+/** Builds the key index that an archive lacks, for all later readers. */
 export const INDEXER: Runner<null, IndexOrder & Piece, void> = {
   open: PLANNER.open,
   steps: (_, { piece: { path, format, scratch } }) =>
@@ -38,7 +38,7 @@ export const INDEXER: Runner<null, IndexOrder & Piece, void> = {
     }),
 };
 
-/** Completes an output whose tiles are all there. */
+/** Completes an output that has all of its tiles. */
 export function finisher(directory: string): Runner<Job, { metadata: TilesetMetadata } & Piece, void> {
   return {
     async open() {
@@ -47,16 +47,16 @@ export function finisher(directory: string): Runner<Job, { metadata: TilesetMeta
     },
     steps: ({ output, record, manifest }, { piece: { metadata } }) => {
       const settings = { settled: manifest.header.settled, aggTilesHash: record.request.aggTilesHash };
-      // Only a merge that has it asks for this.
+      // This duty is started only by merges that define it.
       return inOneStep(() => mergeKind(output).finishApart!(record.temporaryOutput, metadata, settings));
     },
   };
 }
 
-/** An orphan would go on writing to files that the next run takes up. */
+/** Kills this process when the primary dies. An orphan would keep writing to files that the next run reuses. */
 function endWithPrimary(): void {
   const watch = new Worker(WATCH, { eval: true, workerData: process.ppid });
-  // The system may allow no more threads: then it ends with its statement.
+  // If no thread can be created, the process ends after its statement.
   watch.on('error', () => {});
   watch.unref();
 }

@@ -1,4 +1,4 @@
-// How a run gets its job: a new one, the unfinished one that is there, or none because the output stands already.
+// Finds or creates the job of a run: a new job, an unfinished one to resume, or none if the output is already done.
 
 import { existsSync } from 'node:fs';
 import { type InputIdentity, InputWatch } from '../archive/identity.ts';
@@ -58,8 +58,8 @@ export type Entry =
   | { state: 'already-done'; receipt: Receipt };
 
 /**
- * Finds or makes the job. The caller holds the output's lock.
- * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or what the input is refused for
+ * Finds or creates the job. The caller holds the output's lock.
+ * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or an error about the input
  */
 export async function enterJob(request: Request, options: RunOptions, record: RunRecord): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);
@@ -73,7 +73,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
   const elsewhere = state === 'job' ? undefined : await jobElsewhere(request, directory, (other) => isFinished(other, request));
   if (elsewhere !== undefined && !options.restart) throw unfinishedElsewhere(request, elsewhere);
   if (state === 'job') {
-    // The caller's lock is on the output: another run may be at work on this job for another one.
+    // The caller's lock is on the output. A run for another output may be using this job directory.
     using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
     const entry = options.resume ? await resumeJob(directory, request, options, record) : undefined;
     if (entry !== undefined) return entry;
@@ -83,7 +83,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
         `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
       );
     }
-    // The old job is not to be lost for a new one that is refused.
+    // Checked first, so that the old job is not lost if the new one is refused.
     checkOutputFree(request.output, options.force);
     if (holdsForeignFiles(directory)) throw foreignDirectory(directory);
     await abandonJob(directory, request);
@@ -94,7 +94,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
       (stored) => fingerprintParts(request, identities, compressionsIn(stored)),
       options.forceResume,
     );
-    // The last thing of a job is its directory, empty. One that was named by --checkpoint may be the user's own.
+    // A killed cleanup may leave the job's empty directory. One named by --checkpoint may be the user's own, and stays.
     if (options.checkpoint === null) removeUnused(directory);
     checkNothingMissing(request.output, receipt, options.skipFailedShards);
     removePointer(request.output, directory);
@@ -111,7 +111,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
   return makeJob(directory, request, options);
 }
 
-/** What is there may be a plan that another run has under way, for another output. */
+/** Takes the lock, since a run for another output may be planning in this directory. */
 function removeRemains(directory: string): void {
   using _lock = takeLock(jobLockPath(directory), `the job ${directory}`);
   removeJob(directory);
@@ -144,7 +144,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       temporaryOutput,
       disk,
     };
-    // Before the job is born: one that nobody finds would be done twice, and a pointer to none harms nobody.
+    // Written before the job is created: a job without a pointer would be repeated, while a pointer without a job does no harm.
     writePointer(request.output, directory, staging.path);
     const job = createJob(staging.path, directory, record, manifest);
     return { state: 'new', job, warnings: [...notes, ...tight, ...orphanNotes(request.output, temporaryOutput)] };
@@ -155,7 +155,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   }
 }
 
-/** Returns undefined when the job is done, of another request, and to be replaced by a new one. */
+/** Returns undefined if the job is committed, belongs to another request, and `force` allows a new one to replace it. */
 async function resumeJob(directory: string, request: Request, options: RunOptions, run: RunRecord): Promise<Entry | undefined> {
   const stored = await openJob(directory);
   const job = atPathsOf(request, stored);
@@ -168,7 +168,7 @@ async function resumeJob(directory: string, request: Request, options: RunOption
   return { state: 'resumed', job: checked, warnings: orphanNotes(request.output, job.record.temporaryOutput) };
 }
 
-/** The output stands; what was killed, or kept, is the job. */
+/** Ends a job whose output is committed: the run was killed during cleanup, or the job was kept. */
 function finishJob(
   job: Job,
   request: Request,
@@ -187,7 +187,7 @@ function finishJob(
   TemporaryOutput.remove(job.record.temporaryOutput);
   const shards = job.manifest.shards.map(({ index }) => index);
   if (badTiles !== null) writeBadTiles(job.shardDirectory, shards, badTiles);
-  // One that fits was written by the run that made the output, and says more than can be known now.
+  // A matching receipt was written by the run that made the output, and has more than is known now.
   if (receiptOf(output) === undefined)
     withLedger(job, (ledger) => writeReceipt(job, ledger, run.madeBy(job, lastRun(job, ledger))));
   const receipt = checkDone(request, () => job.record.parts, true);
@@ -199,7 +199,7 @@ function finishJob(
   return { state: 'already-done', receipt };
 }
 
-/** A job that was kept when its output stood is in nobody's way. */
+/** Whether the job in `directory` is committed. Such a job was kept by --keep-job, and does not block a new one. */
 async function isFinished(directory: string, request: Request): Promise<boolean> {
   return isCommittedJob(atOwnPaths(request, await openJob(directory)));
 }
@@ -213,10 +213,10 @@ function withLedger<T>(job: Job, work: (ledger: Ledger) => T): T {
   return work(ledger);
 }
 
-/** Returns the job, with the inputs' new identities where `--force-resume` accepted it. */
+/** Returns the job, with the new identities of inputs whose change `--force-resume` accepts. */
 async function checkFingerprint(job: Job, request: Request, { forceResume, signal }: RunOptions): Promise<Job> {
   const { identities, parts, differing } = compare(job, request);
-  // A forced job keeps the fingerprint that its shards are sealed with.
+  // A forced job keeps the fingerprint of its sealed shards.
   const ownFingerprint = job.record.forced || fingerprintOf(job.record.parts) === job.manifest.header.fingerprint;
   if (differing.length === 0 && !ownFingerprint) {
     throw new TilefoldError(
@@ -244,7 +244,7 @@ function compare(
   return { identities, parts, differing: differences(record.parts, parts) };
 }
 
-/** What was decided of a tile that cannot be read is sealed, and only the tiles to come can be treated otherwise. */
+/** Checks that no sealed shard has an undecodable tile: a change of --on-decode-error would not apply to it. */
 async function checkNothingUnread(job: Job, differing: readonly Difference[], signal: AbortSignal): Promise<void> {
   const names = differing.map(({ part }) => part).join(', ');
   using ledger = Ledger.open(job.ledgerPath, job.manifest.header.fingerprint, job.manifest.shards);
@@ -261,7 +261,7 @@ function identify(request: Request): InputIdentity[] {
   return watch.identify();
 }
 
-/** The temporary output goes from where the job is now: the one of a job that this is a copy of stays. */
+/** Removes a job and its temporary output at its present paths. If the job was copied, the original's temporary output stays. */
 async function abandonJob(directory: string, request: Request): Promise<void> {
   try {
     TemporaryOutput.remove(atOwnPaths(request, await openJob(directory)).record.temporaryOutput);

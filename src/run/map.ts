@@ -1,4 +1,4 @@
-// The map phase: gives shards to an executor, records its events in the ledger, and passes them on as progress.
+// The map phase: passes shards to an executor, records its events in the ledger, and reports them as progress.
 
 import type { Executor } from '../engine/executor.ts';
 import type { PieceEvent } from '../engine/piece.ts';
@@ -12,10 +12,10 @@ import type { ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
 import { WorkerTally } from './worker-tally.ts';
 
-/** A checkpoint row is brought up to date this often while its shard runs. */
+/** Interval at which the ledger row of a running shard is updated. */
 const WATERMARK_EVERY_MS = 1_000;
 
-/** Keeps account of the shards of one run. Lives through all its map phases. */
+/** Tracks the shards of one run. */
 export class ShardMap {
   readonly failed: FailedShard[];
   readonly workers: WorkerTally = new WorkerTally();
@@ -31,7 +31,7 @@ export class ShardMap {
   #tilesDone = 0;
   #bytesDone = 0;
   #lastWatermark = new Map<number, number>();
-  /** The attempt under way, or the last one. */
+  /** Number of the current or last attempt, by shard. */
   readonly #attempts: Map<number, number>;
 
   constructor(
@@ -40,7 +40,7 @@ export class ShardMap {
     reports: Map<number, ShardReport>,
     workers: number,
     onProgress: (event: ProgressEvent) => void,
-    /** Failed in an earlier run, and not tried again. */
+    /** Shards that failed in an earlier run and are not retried. */
     skippedShards: readonly FailedShard[] = [],
   ) {
     this.failed = [...skippedShards];
@@ -61,8 +61,7 @@ export class ShardMap {
   }
 
   /**
-   * Runs the shards to their end, and `onSealed` after each that is sealed. Stops early when the signal aborts, or at an error
-   * that ends the run.
+   * Runs the shards, and `onSealed` after each sealed one. Stops early if the signal aborts or if an error ends the run.
    */
   async map(
     shards: readonly Shard[],

@@ -1,5 +1,5 @@
-// How long each phase took and what it cost this process, for the report. Phases may come again, and one amid another (shards
-// are merged while others are mapped): times add up, and count for one phase only.
+// Measures wall-clock and CPU time of each phase for the report. Phases may repeat and nest (shards are merged while others are mapped).
+// Times add up, and count only for the innermost phase.
 
 import type { Phase } from '../job/progress-event.ts';
 import type { PhaseReport } from '../job/report-types.ts';
@@ -20,7 +20,7 @@ export class PhaseClock {
     }
   }
 
-  /** In the order in which they first began. */
+  /** In order of first start. */
   phases(): PhaseReport[] {
     return [...this.#phases].map(([name, { seconds, cpuSeconds }]) => ({
       name,
@@ -44,7 +44,7 @@ export class PhaseClock {
   }
 }
 
-/** To milliseconds. */
+/** Rounds to milliseconds. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }

@@ -1,6 +1,6 @@
-// The pipeline of every writing command: map the shards that are missing, merge, commit. While shards are mapped, those before
-// which none is missing are merged already. The stream plan lets merged shards go; split-merge keeps them until the output
-// stands. Same code, same bytes.
+// The pipeline of every writing command: map the missing shards, merge, commit. The merge starts during the map phase, as soon as the
+// next group of shards is sealed. The stream plan removes merged shards; split-merge keeps them until the commit. Both use the same
+// code and give the same bytes.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,36 +53,35 @@ export interface PipelineResult {
   readonly shards: ShardMap;
   /** Shards sealed by earlier runs. */
   readonly alreadySealed: number;
-  /** Shards that are not sealed, failed ones among them. */
+  /** Shards that are not sealed, including failed ones. */
   readonly missing: readonly Shard[];
   readonly isCommitted: boolean;
-  /** Whether --bad-tiles has its list: a run that ends sooner has none. */
+  /** Whether the --bad-tiles list was written. */
   readonly hasBadTileList: boolean;
-  /** Of all sealed shards. */
+  /** Sum of the reports of all sealed shards. */
   readonly folded: ShardReport;
 }
 
 export interface PipelineSetup {
   readonly job: Job;
   readonly ledger: Ledger;
-  /** Makes what runs the shards, and writes straight into the output where `direct` has a target. */
+  /** Creates the executor. It writes a shard directly into the output if `direct` returns a target for it. */
   createExecutor(direct: DirectTarget): Promise<Executor<Shard, ShardReport> & Partial<Disposable>>;
-  /** Lets the files of merged shards go. */
+  /** Remove the files of merged shards. */
   readonly stream: boolean;
-  /** Appends each group as soon as it can, and not when all shards are mapped. */
+  /** Append each group as soon as its shards are sealed, and not after the map phase. */
   readonly overlap: boolean;
   readonly workers: number;
   readonly options: RunOptions;
   readonly clock: PhaseClock;
   readonly watch: RemovalWatch;
-  /** Is told, before the first shard is run, how to ask for the result as it is by then. */
+  /** Called before the first shard runs. `soFar` returns the current result at any time. */
   onBegun(soFar: () => PipelineResult): void;
 }
 
 /**
- * Brings the job to its end, or as far as it gets: with failed shards it returns without an output, and the job stays, unless it is to go on
- * without them.
- * @throws TilefoldError 'INTERRUPTED' when the signal aborted, 'TOO_LITTLE_LEFT', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
+ * Runs the job up to the commit. If shards fail, returns without an output, unless they are to be skipped.
+ * @throws TilefoldError 'INTERRUPTED' if the signal aborted, 'TOO_LITTLE_LEFT', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
  */
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
   const { job, ledger, options, clock, overlap } = setup;
@@ -91,7 +90,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   const skippedShards = skippedShardsOf(ledger);
   const reports = await recoverShards(job, ledger, options.signal);
   for (const { index, error } of skippedShards) {
-    // What a worker has sealed since comes too late.
+    // A skipped shard stays skipped, even if an orphaned worker has sealed it since.
     reports.delete(index);
     ledger.failed(index, error.message);
   }
@@ -166,12 +165,12 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   return { ...result, isCommitted: true };
 }
 
-/** In the manifest's order. */
+/** Returns the sealed shards in manifest order. */
 function sealedIn({ manifest }: Job, reports: ReadonlyMap<number, ShardReport>): number[] {
   return manifest.shards.flatMap(({ index }) => (reports.has(index) ? [index] : []));
 }
 
-/** Opens the merge when the first group is due, and sees it through to the commit. */
+/** Opens the merge when the first group is ready, and runs it up to the commit. */
 class Merger implements AsyncDisposable {
   readonly #setup: PipelineSetup;
   #groups: readonly (readonly Shard[])[];
@@ -181,7 +180,7 @@ class Merger implements AsyncDisposable {
   #output: TemporaryOutput | undefined;
   #merge: Merge | undefined;
   readonly #steps: StepProgress;
-  /** Groups whose shards the ledger has as merged, or an earlier run had merged. */
+  /** Groups whose shards are recorded as merged. */
   #released = 0;
 
   constructor(
@@ -197,14 +196,14 @@ class Merger implements AsyncDisposable {
     this.#steps = new StepProgress(setup.options.onProgress);
   }
 
-  /** Their groups stay, without them or empty: the merge counts groups. */
+  /** Excludes shards. Their groups stay, possibly empty, because the merge counts groups. */
   skip(shards: readonly FailedShard[]): void {
     const indexes = new Set(shards.map(({ index }) => index));
     this.#skippedShards = shards;
     this.#groups = this.#groups.map((group) => group.filter(({ index }) => !indexes.has(index)));
   }
 
-  /** Opens the output for the rows of a shard that this process runs, if they come next in it. Any other has to be a file. */
+  /** Opens the output for the rows of a shard if they come next; otherwise the shard must be written to a file. */
   direct({ index }: Shard): ShardTarget | undefined {
     const { job, overlap } = this.#setup;
     if (!overlap || !mergeKind(job.output).takesRows) return undefined;
@@ -213,7 +212,7 @@ class Merger implements AsyncDisposable {
     return next?.[0]?.index === index ? merge.direct?.(next[0]) : undefined;
   }
 
-  /** Appends the groups that come next, as far as all of their shards are sealed. */
+  /** Appends the next groups, up to the first with an unsealed shard. */
   async advance(): Promise<void> {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const merge = this.#open();
@@ -226,7 +225,7 @@ class Merger implements AsyncDisposable {
     }
   }
 
-  /** Appends all that is left to append. */
+  /** Appends all remaining groups. */
   async advanceToEnd(): Promise<void> {
     const merge = this.#open();
     this.#steps.tellMerged(merge.count, this.#tilesToMerge());
@@ -245,7 +244,7 @@ class Merger implements AsyncDisposable {
     checkBalance(job, folded, tiles, missingTiles(missing));
   }
 
-  /** Shards that a durable point has passed are written down as merged; the stream plan lets their files go. */
+  /** Records durably merged shards in the ledger. The stream plan then removes their files. */
   #release(groupsDurable: number): void {
     const { job, ledger, stream } = this.#setup;
     const shards = this.#groups.slice(this.#released, groupsDurable).flat();
@@ -262,7 +261,7 @@ class Merger implements AsyncDisposable {
   async commit(): Promise<void> {
     const { job, ledger, options, watch } = this.#setup;
     checkSignal(options.signal);
-    // What another has put in its place is not to be given the output's name.
+    // A file that replaced the temporary output must not be committed.
     watch.check();
     const output = this.#output as TemporaryOutput;
     await this.#steps.during({ phase: 'commit', step: 'sync', bytes: output.size() }, () =>
@@ -272,7 +271,7 @@ class Merger implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What made it end early is what is told.
+    // An error here must not hide the one that ended the run.
     await this.#merge?.idle().catch(() => {});
     this.#merge?.[Symbol.dispose]();
     this.#output?.[Symbol.dispose]();
@@ -281,13 +280,13 @@ class Merger implements AsyncDisposable {
   /** Returns the next group, if it can be appended. */
   #next(): readonly Shard[] | undefined {
     const isSealed = ({ index }: Shard) => this.#reports.has(index);
-    // An earlier run may have come further than to the first: to know, the output has to be opened.
+    // An earlier run may have merged groups already. To know how many, the output must be opened.
     if (this.#merge === undefined && this.#groups[0]?.every(isSealed)) this.#open();
     const next = this.#merge && this.#groups[this.#merge.groupsDone];
     return next?.every(isSealed) ? next : undefined;
   }
 
-  /** As far as can be known: the tiles of a shard that is not sealed may yet become fewer. */
+  /** Returns the expected number of tiles. For an unsealed shard this is its tiles in the input, of which some may be dropped. */
   #tilesToMerge(): number {
     const written = ({ index, tiles }: Shard) => {
       const report = this.#reports.get(index);
@@ -318,7 +317,7 @@ class Merger implements AsyncDisposable {
     return this.#merge;
   }
 
-  /** The inputs must still be those that the shards were made of. */
+  /** Reads the input's metadata, after a check that the inputs have not changed. */
   #sourceMetadata(): TilesetMetadata {
     const { job } = this.#setup;
     const { request, inputs } = job.record;

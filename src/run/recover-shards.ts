@@ -1,5 +1,5 @@
-// What an earlier run has left: shards that are sealed, and shards that are merged and gone. The seals decide, and what may not
-// have reached the disk is held against its seal; the ledger's rows are repaired from them.
+// Recovers the shards of earlier runs: sealed shards, and shards that are merged and removed. The seals are authoritative. Shards that
+// were not synced are verified against their seals, and the ledger is repaired to match.
 
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ import { isIntact, readSealOf } from '../shard/file/seal.ts';
 import { shardName } from '../shard/file/shard-file.ts';
 import type { ShardReport } from '../shard/shard-report.ts';
 
-/** An unfinished shard, its bad tiles, or the trail of an isolated one. */
+/** Files of unfinished attempts: a shard, its list of bad tiles, or the trail of an isolated shard. */
 const ATTEMPT = new RegExp(`^\\d+\\.(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp(-journal)?$`);
 
 /**
- * Returns the reports of all shards that need not run again, by index. Removes the files of attempts that never ended.
- * @throws TilefoldError 'INTERRUPTED' when the signal aborts: shards that have to be read may be many
+ * Returns the reports of all shards that need not run again, by index. Removes the files of unfinished attempts.
+ * @throws TilefoldError 'INTERRUPTED' if the signal aborts: verifying many shards takes time
  */
 export async function recoverShards(job: Job, ledger: Ledger, signal: AbortSignal): Promise<Map<number, ShardReport>> {
   removeAttempts(job.shardDirectory);
@@ -48,7 +48,7 @@ export async function recoverShards(job: Job, ledger: Ledger, signal: AbortSigna
       else if (state !== 'merged' && state !== 'sealed') ledger.sealed(shard, report);
     }
   });
-  // What runs again is another file, which nobody has synced.
+  // A shard that runs again gets a new file, which is not synced.
   if (synced.size > 0) ledger.setSyncedShards([...synced].filter((shard) => onDisk.has(shard)));
   return reports;
 }
@@ -62,7 +62,7 @@ function sealedReport(job: Job, shard: number, isSynced: boolean): ShardReport |
   return undefined;
 }
 
-/** All of the merge's state has to be there: the output's parts, its side files, the ledger's word on how far they go. */
+/** Whether all state of the merge is there: its entry in the ledger, the temporary output and the side files. */
 function canResumeMerge({ record, output, scratchDirectory }: Job, ledger: Ledger): boolean {
   if (ledger.fact('merge') === undefined || !TemporaryOutput.exists(record.temporaryOutput)) return false;
   return mergeKind(output).sideFiles.every((name) => existsSync(join(scratchDirectory, name)));

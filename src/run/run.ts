@@ -1,4 +1,4 @@
-// A writing command from request to report: locks, job, executor, pipeline, and cleaning up after the commit.
+// Runs a writing command from request to report: takes the locks, gets the job, runs the pipeline, and cleans up after the commit.
 
 import type { Executor, ExecutorOptions } from '../engine/executor.ts';
 import { createInProcessExecutor } from '../engine/in-process.ts';
@@ -37,19 +37,19 @@ import { stopOf } from './records/stop.ts';
 import { type DirectTarget, shardRunner } from './shard-runner.ts';
 
 /**
- * Does what the request asks, or goes on with it. Returns a report with status 'failed' when shards failed: their job stays,
- * and `resume` runs those alone; with `skipFailedShards` the status is 'incomplete', and the output stands without them.
- * @throws TilefoldError for everything that ends a run otherwise; the job, if there is one, stays resumable. `onStopped` has been
- * given its report by then
+ * Runs a request, or resumes it. If shards fail, returns a report with status 'failed'; the job stays, and `resume` runs only those
+ * shards again. With `skipFailedShards` the status is 'incomplete', and the output is committed without them.
+ * @throws TilefoldError for every other end of a run. `onStopped` has received the report by then. The job, if there is one, can be
+ * resumed
  */
-export async function run(request: Request, wished: Partial<RunOptions> = {}): Promise<RunReport> {
-  const options = placed(request, completeRunOptions(wished));
+export async function run(request: Request, given: Partial<RunOptions> = {}): Promise<RunReport> {
+  const options = placed(request, completeRunOptions(given));
   const record = new RunRecord(request, options);
   try {
     return await runLocked(request, options, record);
   } catch (error) {
     const told = systemError(error) ?? error;
-    // A report that cannot be made must not hide what it would be about.
+    // A failure to build the report must not hide the error.
     quietly(() => options.onStopped(record.stopped(told)));
     throw told;
   }
@@ -60,7 +60,7 @@ async function runLocked(request: Request, options: RunOptions, record: RunRecor
   checkPathLengths(request.output, jobDirectory);
   checkOutputPlace(request);
   const sorter = sorterDirectory(jobDirectory, request.output);
-  // SQLite reads it when the first database of the process is opened, which is the lock, and never again.
+  // SQLite reads this once, when the process opens its first database, which is the lock.
   process.env['SQLITE_TMPDIR'] = sorter;
   const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
   try {
@@ -97,7 +97,7 @@ async function runJob(
       throw error;
     }
   } catch (error) {
-    // No resume can make more of it, so there is nothing to keep.
+    // A resume would end the same way, so the job is not kept.
     if (error instanceof TilefoldError && error.code === 'EMPTY_OUTPUT') abandon(job);
     throw withRoom(systemError(error) ?? error, job, execution.stream);
   } finally {
@@ -122,7 +122,7 @@ async function runWithLedger(
   const result = await runPipeline({ job, ledger, createExecutor, ...execution, options, clock, watch, onBegun }).catch(
     (error) => {
       const explained = watch.explain(error);
-      // The merge begins anew then, and the account of what was in it is lost with it.
+      // The file cannot be trusted after a failed fsync. Without it, a resume restarts the merge.
       if (isFailedSync(error) && !isCommitted(job, ledger)) TemporaryOutput.remove(job.record.temporaryOutput);
       throw explained;
     },
@@ -132,7 +132,7 @@ async function runWithLedger(
   if (report.stop === null && leavesReceipt(options)) writeReceipt(job, ledger, report.provenance, report);
   end(report.stop ?? 'done');
   if (report.stop !== null || options.keepJob) return report;
-  // In this order, a kill in between leaves the ledger whole or no job.
+  // In this order, a kill in between leaves either an intact ledger or no job.
   removeJob(job.directory);
   ledger.abandon();
   removePointer(job.record.request.output, job.directory);
@@ -153,16 +153,16 @@ async function executorOf(
   direct: DirectTarget,
 ): Promise<Executor<Shard, ShardReport> & Partial<Disposable>> {
   const shared: ExecutorOptions = { retries: options.retries, beginAttempt: (shard, pid) => ledger.started(shard, pid) };
-  // The file that a failed sync is of is the output, and not one shard's matter.
+  // In-process, a failed fsync concerns the output, not one shard.
   if (execution.stream)
     return createInProcessExecutor(
       shardRunner(() => job, direct),
       { ...shared, isFatal: isFailedSync },
     );
-  // Node's part in it is not small, and a small job has no use for it.
+  // Loaded on demand: node:cluster is slow to load, and small jobs do not need it.
   const { createClusterExecutor } = await import('../engine/cluster.ts');
   const { workers, overlap } = execution;
-  // Every other output has to wait for a zoom, or for all.
+  // Only such an output can merge single shards. The others wait for a whole zoom or for all shards.
   const inOrder = overlap && mergeKind(job.output).takesRows;
   const { directory, shardDirectory: trailDirectory } = job;
   const { workerTimeoutMs } = options;

@@ -1,4 +1,4 @@
-// How a shard of a job is run: in this process, in a worker, or in any other process that has the job's directory.
+// Runs the shards of a job, in this process or in a worker.
 
 import type { Order, Runner } from '../engine/piece.ts';
 import type { Job } from '../job/job.ts';
@@ -10,17 +10,17 @@ import type { Task } from '../shard/task.ts';
 import { tryTile } from '../shard/tile-trial.ts';
 import type { Shard } from '../tile/shard.ts';
 
-/** Returns what takes a shard's rows straight into the output, or undefined where the shard has to be a file. */
+/** Returns a target that writes a shard's rows directly into the output, or undefined if the shard must be written to a file. */
 export type DirectTarget = (shard: Shard) => ShardTarget | undefined;
 
-/** Each shard becomes a sealed file in the job's directory, but for those that `direct` has a target for. */
+/** Writes each shard to a sealed file in the job directory, unless `direct` returns a target for it. */
 export function shardRunner(
   openJob: () => Job | Promise<Job>,
   direct: DirectTarget = () => undefined,
 ): Runner<Task, Shard, ShardReport> {
   return {
     open: async () => openTask(await openJob()),
-    // An error of the output that `direct` opens is not the shard's: it is thrown here, and not among the shard's steps.
+    // `direct` is called outside of the steps, because an error of the output that it opens is not the shard's.
     steps: (task, order) => shardSteps(task, order, direct(order.piece)),
     tryOut: tryTile,
   };

@@ -1,5 +1,5 @@
-// What each worker did and used, from what it says with every shard that it seals. A worker that died has told all but its
-// last attempt.
+// Sums up the work and resource use of each worker, as reported with every sealed shard. Of a worker that died, only the last attempt is
+// missing.
 
 import type { WorkerReport } from '../job/report-types.ts';
 import type { ProcessUsage } from '../kit/process-usage.ts';
@@ -20,13 +20,13 @@ export class WorkerTally {
     });
   }
 
-  /** Returns what the workers held at most, added up, but for that of one process. */
+  /** Returns the sum of the workers' peak memory, in bytes, except that of process `pid`. */
   peakBytesBeside(pid: number): number {
     const others = [...this.#workers].filter(([worker]) => worker !== pid);
     return others.reduce((sum, [, { peak_rss_bytes }]) => sum + peak_rss_bytes, 0);
   }
 
-  /** In the order in which they sealed their first shard. */
+  /** In order of each worker's first sealed shard. */
   reports(): WorkerReport[] {
     return [...this.#workers.values()];
   }

@@ -1,4 +1,4 @@
-// A worker: writes shards, unless it is started for another duty. Arguments: the job's directory, and perhaps a duty.
+// Entry point of a worker process. It writes shards unless started for another duty. Arguments: the job directory, and optionally a duty.
 
 import { runWorker } from '../engine/worker-life.ts';
 import type { Duty } from '../engine/worker-process.ts';

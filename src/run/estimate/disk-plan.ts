@@ -1,4 +1,4 @@
-// The disk that a manifest takes by the way in which it is done.
+// Computes the disk use of a manifest for an executor.
 
 import { outputLayout } from '../../archive/formats.ts';
 import { requestReport } from '../../job/output/request-report.ts';
@@ -9,7 +9,7 @@ import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { transformOf } from '../../transform/registry.ts';
 
-/** `isStream`: by one process, which lets shards go as the output takes them. */
+/** `isStream`: run in one process, which removes shards as they are merged. */
 export function diskPlan(
   request: Request,
   manifest: Manifest,
@@ -31,12 +31,12 @@ function shapeOf(request: Request, manifest: Manifest, isStream: boolean): DiskS
     isDirect: isStream && takesRows,
     keptShare: isStream && bytes > 0 ? Math.max(...groups) / bytes : 1,
     hasLayers: transformOf(request.transform).readsTiles(request.transform),
-    // While it is replaced it is there twice.
+    // Twice, since the old file exists while it is being replaced.
     jobFileBytes: 2 * requestBytes(request) + Buffer.byteLength(manifestText(manifest)),
   };
 }
 
-/** The request as it is told, with the texts of its styles: they are most of it. */
+/** Returns the size of request.json. The text of the styles is most of it. */
 function requestBytes(request: Request): number {
   return Buffer.byteLength(JSON.stringify({ ...requestReport(request), transform: request.transform }));
 }

@@ -1,4 +1,4 @@
-// What a run on one input would take of this machine: findings for the doctor, from the plan of a copy beside it.
+// Doctor findings on one input: disk space, time and memory of a copy, from its plan.
 
 import { type DiskNeed, spaceVerdict } from '../../job/preflight.ts';
 import { duration, size } from '../../kit/text/numbers.ts';
@@ -7,8 +7,8 @@ import type { Finding } from './doctor.ts';
 import { planReport } from './plan-report.ts';
 
 /**
- * Rehearses a copy of an archive.
- * @throws TilefoldError what a copy would be refused for before its first tile, but for want of room
+ * Plans and rehearses a copy of an archive.
+ * @throws TilefoldError every error that a copy would throw before its first tile, except for missing disk space
  */
 export async function examineInput(input: string): Promise<Finding[]> {
   const { needs, forecast } = await planReport(createRequest({ command: 'copy', input }), { allowEmpty: true });

@@ -1,5 +1,5 @@
-// Looks at a machine and a directory before a long run: whether what the run relies on holds there, and how fast it is.
-// Everything is tried for real, in a directory of its own that is removed again.
+// Checks a machine and a directory before a long run: the features that a run relies on, and their speed. Each check does the real
+// operation, in a temporary directory that is removed at the end.
 
 import { closeSync, fsyncSync, linkSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -18,13 +18,13 @@ export interface Finding {
   check: string;
   outcome: 'ok' | 'warning' | 'problem';
   found: string;
-  /** What to do; null where nothing needs doing. */
+  /** What to do; null if nothing. */
   advice: string | null;
 }
 
 export interface DoctorReport {
   directory: string;
-  /** What a run gets by default here. */
+  /** Default number of workers on this machine. */
   workers: number;
   findings: Finding[];
 }
@@ -38,8 +38,8 @@ const FEW_FILES = 1024;
 const LITTLE_SPACE = 1e9;
 
 /**
- * Examines the machine, and a directory that outputs or jobs are to lie in.
- * @throws TilefoldError 'NOT_FOUND', 'IO' when nothing can be written there
+ * Checks the machine, and a directory for outputs or jobs.
+ * @throws TilefoldError 'NOT_FOUND' or 'IO' if the directory does not exist or cannot be written to
  */
 export function examine(directory: string): DoctorReport {
   const place = resolve(directory);
@@ -81,7 +81,7 @@ function node(): Finding {
   return ok('node', `${version} with zlib ${zlib}, ${process.platform} ${process.arch}`);
 }
 
-/** Opening a database loads the compiled part. */
+/** Opening a database loads the native addon. */
 function sqlite(): Finding {
   try {
     const db = openDatabase(':memory:');
@@ -98,7 +98,7 @@ function sqlite(): Finding {
   }
 }
 
-/** Making the codec tries it out. */
+/** Creating the codec tests it. */
 function codec(): Finding {
   const { name } = codecNamed('zlib');
   if (name === 'zlib, reused') return ok('codec', 'inflates through one zlib handle');
@@ -109,7 +109,7 @@ function codec(): Finding {
   );
 }
 
-/** Wanted by --codec libdeflate alone: that it is not there is nothing to mend. */
+/** Used only by --codec libdeflate, so its absence is no problem. */
 function libdeflate(): Finding {
   try {
     if (findAddon() === null) return ok('libdeflate', 'not there, and only --codec libdeflate asks for it');
@@ -134,7 +134,7 @@ function space(place: string): Finding {
     : warning('space', found, 'a run needs about twice its output here; --dry-run tells');
 }
 
-/** One large file, as shards and outputs are written; then small ones, as a ledger is. */
+/** Measures the write speed with one large file, as for shards and outputs, then the latency of small synced writes, as for a ledger. */
 function writing(scratch: string): Finding[] {
   const block = Buffer.alloc(BLOCK_BYTES, 'tile');
   const fd = openSync(join(scratch, 'large'), 'wx');
@@ -170,7 +170,7 @@ function syncFinding(median: number): Finding {
     : warning('fsync', found, 'the ledger of a job waits for it again and again: fewer and larger shards');
 }
 
-/** A job is born, and a shard named, by a rename that must survive a power cut. */
+/** Jobs and shards are created by a rename that must survive a power cut. */
 function names(scratch: string): Finding {
   return tried(
     'rename and directory fsync',
@@ -186,7 +186,7 @@ function names(scratch: string): Finding {
   );
 }
 
-/** A new output gets its name by link(2), which replaces nothing. */
+/** A new output is committed by link(2), which never replaces a file. */
 function links(scratch: string): Finding {
   return tried(
     'hard links',
@@ -202,7 +202,7 @@ function locks(scratch: string): Finding {
   return tried('locks', 'a second run is seen', 'two runs at once would not notice each other: do not start them', () => {
     const path = join(scratch, 'lock');
     using lock = takeLock(path, 'the probe');
-    // A connection of this process sees the other's lock as another process would.
+    // A second connection in this process sees the lock as another process would.
     if (!isLocked(path)) throw new Error('a lock that is held is not seen');
     lock.remove();
   });

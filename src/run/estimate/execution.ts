@@ -1,4 +1,4 @@
-// In-process or on workers, and on how many: settled from the plan and the census. It changes times, never bytes.
+// Chooses whether a run is in-process or on workers, and how many, from the preset and the census. Does not change the output's bytes.
 
 import type { RunOptions } from '../../job/run-options.ts';
 import type { Manifest } from '../../plan/manifest.ts';
@@ -8,12 +8,12 @@ const SMALL_BYTES = 33_554_432;
 const SMALL_TILES = 100_000;
 
 export interface Execution {
-  /** In-process, merging as it goes; else split-merge. */
+  /** True: in-process, merging as it goes. False: split-merge on workers. */
   readonly stream: boolean;
-  /** Merging while shards are mapped: not where one worker was asked for, which means one busy processor. */
+  /** Merge during the map phase. False if one worker was requested, which means one busy processor. */
   readonly overlap: boolean;
   readonly workers: number;
-  /** Why, for the report. */
+  /** Reason for the choice, for the report. */
   readonly reason: string;
 }
 

@@ -1,4 +1,4 @@
-// About how long a run will take and how much memory all of its processes will hold, from a rehearsal on this machine.
+// Forecasts a run's time and memory over all processes, from a rehearsal on this machine.
 
 import { availableParallelism } from 'node:os';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
@@ -6,41 +6,41 @@ import type { Execution } from './execution.ts';
 import type { Rehearsed } from './rehearsal.ts';
 
 export interface Forecast {
-  /** Seconds from start to end, as a range; null where nothing could be rehearsed. */
+  /** Wall-clock seconds, as a range; null without a rehearsal. */
   readonly seconds: { readonly low: number; readonly high: number } | null;
-  /** Seconds of processors, added up over all processes; null as above. */
+  /** CPU seconds, summed over all processes; null without a rehearsal. */
   readonly cpuSeconds: number | null;
-  /** Bytes in memory, added up over all processes. */
+  /** Bytes of memory, summed over all processes. */
   readonly memory: number;
   readonly processes: number;
 }
 
-/** The range around what was reckoned: disks and other processes are as they are. */
+/** Factors for the range around the computed time, for variation of disks and other load. */
 const LOW = 0.75;
 const HIGH = 1.35;
-/** To start Node, the program, and a worker. */
+/** Start-up times: of Node with the program, and of a worker. */
 const START_SECONDS = 0.3;
 const WORKER_START_SECONDS = 0.4;
-/** Of writing rows, which go straight into the output where they are rehearsed: by files of shards they are written twice. */
+/** Extra cost of shard files, as a share of the time to write rows. The rehearsal writes rows directly; shard files write them twice. */
 const BY_FILES = 0.5;
-/** What processes hold on tiles as they are published (bench/scale has the figures). */
+/** Memory of a single process, of the primary and of a worker on published tilesets (measured: bench/scale). */
 const ALONE_BYTES = 150e6;
 const PRIMARY_BYTES = 112e6;
 const WORKER_BYTES = 115e6;
-/** The table of contents of an output that holds each once. */
+/** Bytes per distinct tile in the deduplication table. */
 const CONTENT_BYTES = 33;
 
 export interface ForecastInput {
   readonly execution: Execution;
-  /** Equal tiles are stored once in the output. */
+  /** The output stores equal tiles once. */
   readonly deduplicates: boolean;
-  /** The output takes rows as they come, and each shard by itself. */
+  /** The output accepts rows directly, and single shards. */
   readonly takesRows: boolean;
   /** Stored bytes of the input. */
   readonly bytes: number;
-  /** What will be written. */
+  /** Expected size of the output. */
   readonly size: TilesetSize;
-  /** What the plan took just now. */
+  /** Measured time of the planning phase. */
   readonly planSeconds: number;
   readonly rehearsed: Rehearsed | null;
   readonly cores?: number;
@@ -70,7 +70,7 @@ function secondsOf(
   const append = merge + (takesRows ? size.bytes * rehearsed.write.seconds * BY_FILES : 0);
   const busy = Math.min(workers, cores);
   const mapped = WORKER_START_SECONDS + rehearsed.warmUp.seconds + map / busy;
-  // Only such an output is appended to while shards are mapped; any other when they are done.
+  // Only an output that takes rows is merged during the map phase; any other is merged after it.
   return start + (overlap && takesRows && workers < cores ? Math.max(mapped, append) : mapped + append);
 }
 
@@ -84,7 +84,7 @@ function cpuSecondsOf({ execution, takesRows, bytes, size, planSeconds }: Foreca
   return START_SECONDS + planSeconds + rehearsed.fixed.cpuSeconds + processes * each + map + merge;
 }
 
-/** Two digits are more than a forecast has. */
+/** Rounds to two significant digits. */
 function rounded(seconds: number): number {
   return Number(seconds.toPrecision(2));
 }

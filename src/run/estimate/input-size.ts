@@ -1,4 +1,4 @@
-// How large the input is at most, from its census and a few tiles: what a bound on disk is made of.
+// Computes an upper bound of the input's size from its census and a sample of tiles, for the bound on disk use.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSource, SampleSource, TileSource } from '../../archive/types.ts';
@@ -10,14 +10,14 @@ import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
 import { zoomLimits } from '../../tile/region.ts';
 
 const SAMPLED_TILES = 512;
-/** Of tiles that are large, fewer are read. */
+/** Limits the number of large tiles. */
 const SAMPLED_BYTES = 33_554_432;
 
-/** `tiles` and `bytes` are what the census counted. */
+/** `tiles` and `bytes`: counts of the census. */
 export function sizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
   const { format, sharesContents, size } = source.summary;
   const isExact = tiles <= FORMATS[format].exactCensusUpTo;
-  const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, spendingOf(tiles, bytes)))).map(
+  const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, oversampling(tiles, bytes)))).map(
     (tile): SampledContent => ({ ...placeOf(tile), bytes: tile.data.length, content: hashOf(tile.data) }),
   );
   const known = {
@@ -25,7 +25,7 @@ export function sizeAtMost(source: ArchiveSource, request: Request, tiles: numbe
     metadataBytes: metadataBytesOf(source),
   };
   const most = mostThereIs(tiles, bytes, isExact, sampled, known);
-  // Tiles that share nothing cannot be more than their file.
+  // Tiles without shared contents cannot be larger than their file.
   return !sharesContents && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
 }
 
@@ -35,7 +35,10 @@ export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): numbe
 
 export type DrawnTile = Tile & { readonly data: Uint8Array };
 
-/** Returns tiles of the request's zooms, or none where it has a cover, spread evenly and `together` side by side, as far as they can be read; what cannot is for its shard to fail on. */
+/**
+ * Samples tiles of the request's zooms, evenly spread, in runs of `together` neighbours. Returns none if the region has a cover.
+ * Unreadable tiles are skipped: the run reports them.
+ */
 export function drawTiles(source: SampleSource, { region }: Request, count: number, together: number = 1): DrawnTile[] {
   const drawn: DrawnTile[] = [];
   if (region.cover !== null) return drawn;
@@ -54,8 +57,8 @@ export function hashOf(data: Uint8Array): string {
   return Buffer.from(contentHash(data)).toString('hex');
 }
 
-/** How many times too much a whole sample would be. */
-function spendingOf(tiles: number, bytes: number): number {
+/** Returns the factor by which a full sample would exceed SAMPLED_BYTES. */
+function oversampling(tiles: number, bytes: number): number {
   return (SAMPLED_TILES * bytes) / Math.max(1, tiles) / SAMPLED_BYTES;
 }
 

@@ -1,4 +1,4 @@
-// The plan of a request without doing it: `tilefold plan` and `--dry-run`.
+// Plans a request without running it, for `tilefold plan` and `--dry-run`.
 
 import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
@@ -18,7 +18,7 @@ import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { openInput, openTileTask, type TileTask } from '../../shard/task.ts';
 import type { Shard } from '../../tile/shard.ts';
-import { toldLayerNotes } from '../records/layer-notes.ts';
+import { metadataLayerNotes } from '../records/layer-notes.ts';
 import { type Prepared, prepare } from '../request/prepare.ts';
 import { diskPlan } from './disk-plan.ts';
 import { chooseExecution } from './execution.ts';
@@ -32,9 +32,9 @@ export interface PlanReport {
   readonly job: string;
   readonly header: ManifestHeader;
   readonly shards: readonly Shard[];
-  /** Bytes at most. */
+  /** Upper bound, in bytes. */
   readonly disk: DiskUse;
-  /** Bytes that are likely, from tiles that were transformed. */
+  /** Expected bytes, extrapolated from transformed sample tiles. */
   readonly estimate: DiskUse;
   readonly needs: readonly DiskNeed[];
   /** Time and memory. */
@@ -44,7 +44,7 @@ export interface PlanReport {
 
 const REHEARSAL = 'rehearsal';
 
-/** The directory of a plan: there is no job for the index that an archive may lack, and for the rehearsal. Nobody else writes there. */
+/** The temporary directory of a plan, for a missing key index and for the rehearsal, since a plan has no job. */
 const PLANNING: DirectoryKind = {
   marker: 'plan',
   record: 'plan.json',
@@ -53,12 +53,11 @@ const PLANNING: DirectoryKind = {
 };
 
 /**
- * Plans the request as a run would, and rehearses it on a few tiles. What that writes is temporary, and nothing of it lies beside input
- * or output.
- * @throws TilefoldError what the run would be refused for before its first tile, but for want of room
+ * Plans the request as a run would, and rehearses it on a few tiles. Writes only to a temporary directory, never beside input or output.
+ * @throws TilefoldError every error that a run would throw before its first tile, except for missing disk space
  */
-export async function planReport(request: Request, wished: Partial<RunOptions> = {}): Promise<PlanReport> {
-  const options = completeRunOptions(wished);
+export async function planReport(request: Request, given: Partial<RunOptions> = {}): Promise<PlanReport> {
+  const options = completeRunOptions(given);
   const job = options.checkpoint ?? defaultJobDirectory(request.output);
   checkPathLengths(request.output, job);
   checkOutputPlace(request);
@@ -71,7 +70,7 @@ export async function planReport(request: Request, wished: Partial<RunOptions> =
   }
 }
 
-/** null where TMPDIR is none: there is no rehearsal then. An archive without an index cannot do without. */
+/** Returns null if TMPDIR cannot be used; then there is no rehearsal. Throws in that case if the archive lacks an index. */
 async function planningPlace(request: Request): Promise<WorkDirectory | null> {
   try {
     return await temporaryWorkDirectory(PLANNING);
@@ -96,16 +95,16 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const execution = chooseExecution(manifest, options);
   const { stream } = execution;
   using task = openTileTask(request, header.settled, scratch);
-  // First of all, while nothing is compiled yet, as in the run.
+  // Rehearsed first, before any code is JIT-compiled, as in the run.
   const { mbtilesType } = header.settled;
   const rehearsed = await rehearsalOf({ ...request, mbtilesType }, task, manifest, summary, scratch);
   const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
-  // The run's own job does not have the input's index yet.
+  // The run must build the missing index again, in its own job.
   const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
   const withKeys = (use: DiskUse): DiskUse => ({ ...use, job: use.job + keys });
   const disk = withKeys(diskPlan(request, manifest, size, stream, 'bound'));
   const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
-  const notes = [...inputNotes, ...toldLayerNotes(request, summary.metadata)];
+  const notes = [...inputNotes, ...metadataLayerNotes(request, summary.metadata)];
   const needs = diskNeeds(disk, estimate, job, request.output);
   const { deduplicates } = task.output;
   const { takesRows } = mergeKind(task.output);

@@ -1,5 +1,5 @@
-// A rehearsal: tiles of the input, drawn evenly, become a small archive in a directory of its own, and the very run that is planned goes
-// through it a few times, in this process. That is how fast this machine is at this work.
+// Rehearses a run to measure its speed on this machine: writes evenly sampled tiles of the input to a small temporary archive, and runs
+// the planned request on it several times in this process.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,35 +14,38 @@ import { transformNamed, transformOf } from '../../transform/registry.ts';
 import { run } from '../run.ts';
 import type { DrawnTile } from './input-size.ts';
 
-/** What work takes: on the clock, and of processors. */
+/** Wall-clock and CPU time. */
 interface Spent {
   readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
 export interface Rehearsed {
-  /** Of each stored byte of the input: tiles that are near each other differ in size, and most of the work goes by it. */
+  /** Time per stored byte of the input. Per byte, not per tile, since tile sizes vary and most of the work is proportional to them. */
   readonly map: Spent;
   readonly merge: Spent;
-  /** Of each stored byte of what is written: putting it into the output, without any transform. */
+  /** Time per stored byte of the output to write it, without any transform. */
   readonly write: Spent;
-  /** Once a run. */
+  /** Once per run. */
   readonly fixed: Spent;
-  /** Once a process: its code is not yet compiled. */
+  /** Once per process, until its code is JIT-compiled. */
   readonly warmUp: Spent;
 }
 
-/** A copy is quick, and looks into no tile: its tiles are multiplied, each time with other bytes, to take long enough to be measured. */
+/** Target size for a copy, which is too fast to measure on a few tiles. Since it decodes no tile, tiles are multiplied with changed bytes. */
 const COPIED_BYTES = 16_777_216;
 const COPIED_TILES = 32_768;
-/** The drawn tiles, and their copies: of each a zoom that has room for it. */
+/** Zoom of the multiplied tiles, with room for all of them. */
 const COPIES_ZOOM = 20;
 const FEW_TILES = 16;
-/** Rounds at least and at most, and the processor time after which there is no further one: by then all that is hot is compiled. */
+/** Minimum and maximum number of rounds. No further round starts after ENOUGH_SECONDS of CPU time: hot code is compiled by then. */
 const ROUNDS = [3, 12] as const;
 const ENOUGH_SECONDS = 1.5;
 
-/** The request's `mbtilesType` is settled: the small archive is flat, whatever the input is. `directory` is made and removed. Resolves to null where there is nothing to be learnt: no tile was drawn, or none is left of those that were. */
+/**
+ * The request's `mbtilesType` must not be 'auto', because the small archive is flat whatever the input is. `directory` is created and
+ * removed. Resolves to null if nothing could be measured: no tile was sampled, or none of the sampled tiles is left in the output.
+ */
 export async function rehearse(
   request: Request,
   drawn: readonly DrawnTile[],
@@ -69,7 +72,7 @@ export async function rehearse(
       warmUp: less(plus(cold.map, cold.merge), plus(warm.map, warm.merge)),
     };
   } catch (error) {
-    // Nothing is left of these, or one of them ends the run: the run itself says so.
+    // No tile is left, or one of them ends the run. The real run will report it.
     if (error instanceof TilefoldError) return null;
     throw error;
   } finally {
@@ -135,7 +138,7 @@ function makeArchive(
   return path;
 }
 
-/** The copies of a tile differ from it, and those of like tiles are alike: contents repeat as they did. */
+/** Multiplies tiles. Copies of a tile differ from each other, and copies of equal tiles are equal, which keeps the rate of duplicates. */
 function multiplied(drawn: readonly DrawnTile[]): DrawnTile[] {
   const bytes = bytesOf(drawn);
   const times = Math.max(1, Math.floor(Math.min(COPIED_BYTES / Math.max(1, bytes), COPIED_TILES / drawn.length)));
@@ -151,7 +154,7 @@ function multiplied(drawn: readonly DrawnTile[]): DrawnTile[] {
   return tiles.sort(byKey);
 }
 
-/** Returns each zoom's tiles as a square without gaps: with gaps between them, reading in Hilbert order is slower than in a run. */
+/** Arranges each zoom's tiles in a square without gaps. With gaps, reading in Hilbert order would be slower than in a real run. */
 function packed(drawn: readonly DrawnTile[]): DrawnTile[] {
   return [...Map.groupBy(drawn, ({ z }) => z)]
     .flatMap(([z, tiles]) => {
@@ -165,7 +168,7 @@ function bytesOf(tiles: readonly DrawnTile[]): number {
   return tiles.reduce((sum, { data }) => sum + data.length, 0);
 }
 
-/** In row order, which is by TMS rows, from the south. */
+/** Row order, by TMS rows from the south. */
 function byKey(a: DrawnTile, b: DrawnTile): number {
   return a.z - b.z || a.x - b.x || b.y - a.y;
 }
@@ -174,7 +177,7 @@ function everyNth<Item>(items: readonly Item[], n: number): Item[] {
   return items.filter((_, i) => i % n === 0);
 }
 
-/** Whatever else goes on in the machine makes it more, and nothing makes it less. */
+/** Returns the minimum of each time, since other load can only increase it. */
 function leastOf(rounds: readonly Phases[]): Phases {
   const least = (phase: keyof Phases): Spent => ({
     seconds: Math.min(...rounds.map((round) => round[phase].seconds)),

@@ -1,4 +1,4 @@
-// Whether a new run may begin, by the disk that it takes. Tiles are tried out only where the most that it may take does not fit.
+// Checks that a new run fits on disk. Runs a trial on sampled tiles only if the upper bound does not fit.
 
 import { checkDisk, diskNeeds, isRoomy } from '../../job/preflight.ts';
 import type { RunOptions } from '../../job/run-options.ts';
@@ -13,7 +13,8 @@ import { drawForTrial, tryOut } from './trial.ts';
 const MARKER_BYTES = 4096;
 
 /**
- * Returns what is to be said of disks that may be too small, a line each. `bounds` are the most that it takes in either way; `scratch` has the input's key index, if it needs one.
+ * Returns one warning for each file system that may be too small. `bounds`: upper bounds for both executors. `scratch`: directory with the
+ * input's key index, if it needs one.
  * @throws TilefoldError 'PREFLIGHT'
  */
 export function checkRoom(
@@ -34,7 +35,7 @@ export function checkRoom(
   return checkDisk(diskNeeds(bound, estimate, directory, request.output), options.ignoreSpace);
 }
 
-/** The marker of the job's directory is there already, and has taken its page. */
+/** Subtracts the job directory's marker, which is already written. */
 function lessMarker(use: DiskUse): DiskUse {
   return { ...use, job: use.job - MARKER_BYTES };
 }

@@ -1,5 +1,5 @@
-// A trial before the run: a few tiles, spread evenly over the input and the same each time, go through the very steps that a shard's
-// tiles go through. What they come to tells what the run will write.
+// Estimates the output's size before the run: transforms a deterministic, evenly spread sample of tiles as a shard would, and
+// extrapolates from the result.
 
 import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
@@ -12,22 +12,22 @@ import { type DrawnTile, drawTiles, hashOf, metadataBytesOf } from './input-size
 
 const TRIED_TILES = 1024;
 const SIDE_BY_SIDE = 32;
-/** Of tiles that are large, fewer are tried. */
+/** Limits the number of large tiles. */
 const TRIED_BYTES = 50_331_648;
 
 export interface Trial {
-  /** What is written of them. */
+  /** The sampled tiles after the transform. */
   readonly written: readonly DrawnTile[];
-  /** What the run will write in all, as far as these tiles tell. */
+  /** Extrapolated size of the output. */
   readonly size: TilesetSize;
 }
 
-/** Returns the tiles that a trial is made of: each by itself, which tells most of sizes. */
+/** Samples tiles for a trial, each from another place, which is best to estimate sizes. */
 export function drawForTrial({ source }: TileTask, request: Request, { header }: Manifest): DrawnTile[] {
   return drawTiles(source, request, affordable(header));
 }
 
-/** Returns tiles to measure times by: side by side, as a run meets them, for what is alike is quicker to go through. */
+/** Samples tiles to measure times, in runs of neighbours as in a real run: similar tiles are processed faster. */
 export function drawForRehearsal({ source }: TileTask, request: Request, { header }: Manifest): DrawnTile[] {
   return drawTiles(source, request, affordable(header), SIDE_BY_SIDE);
 }
@@ -41,7 +41,7 @@ export function tryOut(task: TileTask, drawn: readonly DrawnTile[], { header }: 
   return { written, size: extrapolated(drawn, written, header, metadataBytesOf(task.source)) };
 }
 
-/** Returns what becomes of the tiles that are written. A tile that cannot be read counts as one that stays. */
+/** Returns the transformed tiles, without dropped ones. An undecodable tile counts as kept. */
 function stepThrough(task: TileTask, drawn: readonly Tile[]): DrawnTile[] {
   const stepper = new TileStepper({ ...task, onDecodeError: 'keep' }, task.createTransform(), new ShardCounts(task.maxTileBytes));
   const written: DrawnTile[] = [];
@@ -64,7 +64,7 @@ function extrapolated(
   const all = Math.round((tiles * sampled.length) / drawn.length);
   const allBytes = Math.round((bytes * sumOf(sampled)) / read);
   const sample = sampled.map(sizeOf);
-  // All of them were drawn, or what comes once stands for as many others that come once.
+  // If the sample has all tiles, counts are exact. Else contents that occur once in it stand for others that occur once.
   const firsts = firstsOf(sampled);
   const isAll = drawn.length >= tiles;
   const repeated = repeatedContents(sampled);

@@ -1,4 +1,4 @@
-// The report of a run that did nothing to any tile: it was stopped or refused before, or its output stood already.
+// Builds the report of a run that processed no tiles: it was refused or stopped before, or its output was already done.
 
 import type { ArchiveFormat } from '../../archive/types.ts';
 import { archivesOf } from '../../job/output/archive-reports.ts';
@@ -13,7 +13,7 @@ import { stopOf } from './stop.ts';
 
 const NOTHING = { tiles: 0, bytes: 0 };
 
-/** What a report can say of a request that was perhaps not even understood. */
+/** The part of a request that is known even if the command line was invalid. */
 export type Asked = Pick<Request, 'command' | 'output'> & {
   readonly input: string;
   readonly inputFormat: ArchiveFormat | null;
@@ -21,7 +21,7 @@ export type Asked = Pick<Request, 'command' | 'output'> & {
   readonly maxTileBytes: number;
 };
 
-/** `inputFormat`: as it was found, where the input was opened. */
+/** `inputFormat`: as detected, if the input was opened. */
 export function askedBy(request: Request, inputFormat?: ArchiveFormat): Asked {
   const { path, format } = soleInput(request);
   return { ...request, input: path, inputFormat: inputFormat ?? format };
@@ -31,14 +31,14 @@ export function stoppedReport(asked: Asked, times: RunTimes, stop: StopReport): 
   return { ...blankReport(asked, times), status: 'stopped', stop };
 }
 
-/** The report of what was typed and could not become a request, by the error that says why. `started` is ISO 8601, UTC. */
-export function refusedReport(asked: Asked, wished: Partial<RunOptions>, started: string, error: unknown): RunReport {
+/** The report of a command line that did not become a request because of `error`. `started` is ISO 8601, UTC. */
+export function refusedReport(asked: Asked, given: Partial<RunOptions>, started: string, error: unknown): RunReport {
   const stop = stopOf(error, 'refused');
-  const origin = { request: null, options: completeRunOptions(wished), started, record: undefined, runs: undefined };
+  const origin = { request: null, options: completeRunOptions(given), started, record: undefined, runs: undefined };
   return stoppedReport(asked, { started, ended: stop.at, provenance: provenance(origin, stop.at) }, stop);
 }
 
-/** The output stands since an earlier run. What that one did is told by the receipt; that this one did nothing, by its shards. */
+/** The report for an output that an earlier run committed. Takes that run's results from the receipt; `shards.run` is 0. */
 export function alreadyDoneReport(request: Request, receipt: Receipt, times: RunTimes): RunReport {
   const { tiles, archives, made, work, missing, fingerprint, parts } = receipt;
   const asked = askedBy(request);
@@ -49,7 +49,7 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
   return {
     ...blank,
     status: 'already-done',
-    // Input and output may have been moved since.
+    // Both may have been moved since.
     input: { ...blank.input, ...archives?.input, path: asked.input },
     output: { ...blank.output, ...archives?.output, path: request.output },
     tiles: { ...blank.tiles, ...tiles },

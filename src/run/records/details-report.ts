@@ -1,15 +1,15 @@
-// Sums over what a transform reports of source-layers: by zoom, by layer, and over all.
+// Sums a transform's counts by source-layer: by zoom, by layer and in total.
 
 import type { DetailsReport } from '../../job/report-types.ts';
 import { shownName } from '../../mvt/smallest-names.ts';
 import type { ReportPart } from '../../transform/report-part.ts';
 
-/** Adds up one count over all layers and zooms. */
+/** Sums one count over all layers and zooms. */
 export function sumOf({ layers, other_layers }: ReportPart, what: `${'features' | 'vertices'}_${'before' | 'after'}`): number {
   return [...layers, ...other_layers].reduce((sum, counts) => sum + counts[what], 0);
 }
 
-/** `zooms` are those that have tiles: each is named, also where nothing went. */
+/** `zooms`: those that have tiles. Each gets an entry, even if nothing was removed. */
 export function detailsReport({ layers, other_layers, undecided }: ReportPart, zooms: Iterable<number>): DetailsReport {
   const byZoom = new Map<number, number>([...zooms].map((zoom) => [zoom, 0]));
   const byLayer = new Map<string, { features: number; tiles: number; zooms: number[]; before: number; after: number }>();
@@ -37,7 +37,7 @@ export function detailsReport({ layers, other_layers, undecided }: ReportPart, z
   };
 }
 
-/** Defines, and does not assign: a layer named `__proto__` becomes a key like any other. */
+/** Defines keys instead of assigning them, so that a layer named `__proto__` becomes an ordinary key. */
 function toObject<T>(entries: [string, T][]): Record<string, T> {
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
-// What is noted of source-layers: names that the archive has not, by its metadata before the run and by its tiles after it;
-// and layers of which nothing is left.
+// Builds notes on source-layers: names that the archive lacks (by its metadata before the run, by its tiles after it), and layers that
+// were removed completely.
 
 import { didYouMean } from '../../kit/nearest-name.ts';
 import { shownName } from '../../mvt/smallest-names.ts';
@@ -10,23 +10,23 @@ import type { LayerReport, ReportPart } from '../../transform/report-part.ts';
 import type { NamedLayers } from '../../transform/types.ts';
 import { quotedLayer } from './loss-text.ts';
 
-/** Of each kind; a style may draw any number of layers. */
+/** Limit per kind of note; a style may draw any number of layers. */
 const MAX_NOTES = 50;
 
-/** One line each. `isAllRead`: there was no tile that could not be read, and might have any layer. */
+/** Returns one line per note. `isAllRead`: every tile was decoded; an undecodable tile might have any layer. */
 export function layerNotes({ transform }: Request, { layers, other_layers }: ReportPart, isAllRead: boolean): string[] {
   const met = new Set(layers.map(({ layer }) => layer));
-  // With others there is no telling which names were met.
+  // Beyond the limit of names, it is not known which other layers exist.
   if (other_layers.length > 0) {
     return [`the tiles have more than ${met.size} source-layers: so many are reported by name, the others together`];
   }
   const noTile = isAllRead ? 'no tile has' : 'no tile that could be read has';
   const named = transformOf(transform).namedLayers(transform);
-  return [...missing(named, met, noTile), ...goneWhole(named, layers)];
+  return [...missing(named, met, noTile), ...removedLayerNotes(named, layers)];
 }
 
-/** The same before the run, as far as the archive's metadata tell. */
-export function toldLayerNotes({ transform }: Request, { vector_layers: told = [] }: TilesetMetadata): string[] {
+/** Returns the same notes before the run, from the archive's metadata. */
+export function metadataLayerNotes({ transform }: Request, { vector_layers: told = [] }: TilesetMetadata): string[] {
   if (told.length === 0) return [];
   const named = transformOf(transform).namedLayers(transform);
   return missing(named, new Set(told.map(({ id }) => id)), "the archive's metadata do not list");
@@ -47,8 +47,8 @@ function missing({ styles, typed }: NamedLayers, there: ReadonlySet<string>, noT
   ];
 }
 
-/** Source-layers of which no style left anything; those that were left out by name are no news. */
-function goneWhole({ styles, layers: toStay, excludeLayers }: NamedLayers, layers: readonly LayerReport[]): string[] {
+/** Notes on source-layers that a style removed completely. Layers excluded by name are not mentioned. */
+function removedLayerNotes({ styles, layers: toStay, excludeLayers }: NamedLayers, layers: readonly LayerReport[]): string[] {
   if (styles.length === 0) return [];
   const sums = new Map<string, { features: number; tiles: number; left: number }>();
   for (const { layer, features_before, features_after, tiles_before } of layers) {

@@ -1,4 +1,4 @@
-// The words of a refusal to lose everything: what was asked for and what the archive has, side by side.
+// The text of errors about an empty output: what was requested, and what the archive has.
 
 import type { Format } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
@@ -7,7 +7,7 @@ import type { NamedLayers } from '../../transform/types.ts';
 const MAX_NAMES = 10;
 const MAX_NAME_LENGTH = 60;
 
-/** Returns a text for each thing that was said about source-layers. */
+/** Returns one text for each option that selects source-layers. */
 export function askedFor({ styles, layers, excludeLayers }: NamedLayers): string[] {
   const asked = styles.map(({ style, sourceLayers }) => `${style} draws ${layersText(sourceLayers)}`);
   if (layers !== null) asked.push(`by name only ${layersText(layers)} may stay`);
@@ -23,12 +23,12 @@ export function layersText(names: readonly string[]): string {
   return `${shown.join(', ')}${more}`;
 }
 
-/** Returns a name for a line of text: quoted, control characters escaped, cut where it is too long for one. */
+/** Returns a name for use in a line of text: quoted, with control characters escaped, and truncated if too long. */
 export function quotedLayer(name: string): string {
   return JSON.stringify(name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name);
 }
 
-/** The refusal of an output without any tile, in a format that cannot be empty. */
+/** The error for an output without tiles in a format that cannot be empty. */
 export function emptyOutput(input: string, what: string, { title }: Format): TilefoldError {
   return new TilefoldError('EMPTY_OUTPUT', `${input}: ${what}; ${title} cannot be empty, so no output was made`);
 }

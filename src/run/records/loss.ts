@@ -1,5 +1,5 @@
-// What a run must not lose in silence, held against its account before the commit: all of its tiles, all of its features, or most of its
-// rows for reasons that nobody asked for. The job stays: --resume --allow-empty goes on from here.
+// Checks before the commit that a run did not lose all tiles, all features, or most rows for reasons that no option asks for. On an
+// error the job stays, and --resume --allow-empty continues from here.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason } from '../../archive/types.ts';
@@ -11,11 +11,11 @@ import { transformOf } from '../../transform/registry.ts';
 import { sumOf } from './details-report.ts';
 import { askedFor, emptyOutput, layersText } from './loss-text.ts';
 
-/** Drops that no option asks for: rows that are broken, or that the output's format cannot hold. */
+/** Drop reasons that no option asks for: invalid rows, and rows that the output format cannot hold. */
 const UNASKED: readonly DropReason[] = ['invalid-key', 'missing-image', 'null-data', 'off-grid', 'zero-byte'];
 
 /**
- * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' when no tile is left, and the format cannot be empty
+ * @throws TilefoldError 'TOO_LITTLE_LEFT' unless `allowEmpty`; 'EMPTY_OUTPUT' if no tile is left and the format cannot be empty
  */
 export function checkLoss(request: Request, folded: ShardReport, allowEmpty: boolean): void {
   const { output, outputFormat } = request;

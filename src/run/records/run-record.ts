@@ -1,4 +1,4 @@
-// What is known of a run while it goes on, so that there is a report of it whenever and however it ends.
+// Collects the state of a run in progress, so that a report can be built whenever and however it ends.
 
 import type { Job } from '../../job/job.ts';
 import { provenance, type RunTimes } from '../../job/output/provenance.ts';
@@ -24,13 +24,13 @@ export class RunRecord {
     this.#options = options;
   }
 
-  /** The run has its job. */
+  /** Called when the run has its job. */
   began(job: Job, runs: RunFact): void {
     this.#job = job;
     this.#runs = runs;
   }
 
-  /** From now on there is something to tell of tiles, at any moment. */
+  /** Called when the pipeline starts. From then on `soFar` returns the current counts. */
   counts(soFar: () => Omit<ReportInput, 'times' | 'stop'>): void {
     this.#soFar = soFar;
   }
@@ -40,7 +40,7 @@ export class RunRecord {
     return { started: this.started, ended, provenance: this.#provenance(ended, this.#job, this.#runs) };
   }
 
-  /** Of an output that a killed run gave its name, and had no time to say so. */
+  /** Returns the provenance of an output whose run was killed right after the commit. */
   madeBy(job: Job, runs: RunFact | undefined): ProvenanceReport {
     return this.#provenance(new Date().toISOString(), job, runs);
   }

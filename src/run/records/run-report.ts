@@ -1,4 +1,4 @@
-// From what the shards sealed to the report that is printed.
+// Builds the run report from the reports of the shards.
 
 import { resolve } from 'node:path';
 import type { Job } from '../../job/job.ts';
@@ -30,7 +30,7 @@ export interface ReportInput {
   readonly clock: PhaseClock;
   readonly notes: readonly string[];
   readonly times: RunTimes;
-  /** What ended the run before its output stood, other than shards that failed. */
+  /** Why the run ended before the commit, other than by failed shards. */
   readonly stop: StopReport | null;
 }
 
@@ -45,7 +45,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const isThere = result.isCommitted;
   const failed = plannedIn(job, shards.failed);
   const unread = plannedIn(job, missing);
-  // Of what failed nobody knows what is in it: there is no sum over all of the input.
+  // The features of failed shards are unknown, so there is no sum over the whole input.
   const counted = looked && done ? part : null;
   const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
   const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
@@ -117,7 +117,7 @@ function badTilesReport({ folded, hasBadTileList }: PipelineResult, { badTiles }
   return { count, kept: count - dropped, dropped, list: badTiles === null || !hasBadTileList ? null : resolve(badTiles) };
 }
 
-/** The primary and its workers hold theirs at one time; who runs shards in this process is the primary. */
+/** Returns the sum of peak memory over the primary and its workers. In an in-process run they are the same process. */
 function memoryOfAll(workers: WorkerTally): number {
   const { pid, peakBytes } = processUsage();
   return peakBytes + workers.peakBytesBeside(pid);
@@ -128,7 +128,7 @@ function statusOf(isDone: boolean, isThere: boolean, stop: StopReport | null): R
   return isDone ? 'done' : isThere ? 'incomplete' : 'failed';
 }
 
-/** What the manifest says of shards that are not sealed. */
+/** Returns the planned tiles and bytes of shards that are not sealed. */
 function plannedIn({ manifest }: Job, shards: readonly { index: number }[]): { tiles: number; bytes: number } {
   const planned = shards.flatMap(({ index }) => manifest.shards[index] ?? []);
   return {
@@ -188,7 +188,7 @@ function byZoom({ zooms }: ShardReport): RunReport['by_zoom'] {
   }));
 }
 
-/** Two decimals; 0 where there was nothing. */
+/** Returns the reduction in percent, to two decimals; 0 if `before` is 0. */
 function percentLess(before: number, after: number): number {
   return before === 0 ? 0 : Math.round(((before - after) / before) * 10_000) / 100;
 }

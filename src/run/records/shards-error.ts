@@ -1,4 +1,4 @@
-// Shards that failed, as the error that they become where one is wanted.
+// Builds the error for failed shards.
 
 import { TilefoldError } from '../../errors.ts';
 import type { RunReport } from '../../job/report-types.ts';
@@ -6,14 +6,14 @@ import { missingTiles } from '../../job/skipped-shards.ts';
 
 type Failed = readonly { readonly index: number; readonly error: string | { readonly message: string } }[];
 
-/** Names the first ten, and says why the first one failed. */
+/** Names the first ten shards, and includes the error of the first. */
 export function shardsError(failed: Failed, total: number): TilefoldError {
   const which = `${failed.length} of ${total} shards failed (${namesOf(failed)})`;
   const advice = 'The others are kept: --resume runs the failed ones alone, with --skip-failed-shards it goes on without them';
   return new TilefoldError('SHARDS_FAILED', `${which}; the first: ${whyOf(failed)}. ${advice}`, { permanent: false });
 }
 
-/** The error that a report with failed shards becomes. */
+/** Builds the error for a report with failed shards. */
 export function failedShardsError({ status, output, shards: { failed, total } }: RunReport): TilefoldError {
   if (status === 'failed') return shardsError(failed, total);
   const tiles = missingTiles(failed);

@@ -1,4 +1,4 @@
-// Why a run ended before its output stood, in a few words that machines can tell apart.
+// Classifies the error that ended a run before the commit, for the report's `stop`.
 
 import { TilefoldError } from '../../errors.ts';
 import type { StopReport } from '../../job/report-types.ts';
@@ -13,7 +13,7 @@ const BY_CODE: Readonly<Record<string, Reason>> = {
   SHARDS_FAILED: 'failed-shards',
 };
 
-/** `otherwise` is the reason of an error that has none of its own: 'refused' as long as nothing was begun. */
+/** `otherwise`: the reason for all other errors; 'refused' before any work started. */
 export function stopOf(error: unknown, otherwise: 'refused' | 'error'): StopReport {
   const code = error instanceof TilefoldError ? error.code : 'INTERNAL';
   const why = BY_CODE[code] ?? otherwise;

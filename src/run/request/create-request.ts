@@ -1,4 +1,4 @@
-// From what was typed to a request: formats settled, paths absolute, the style read and checked. Nothing is created yet.
+// Creates a request from options: determines formats, resolves paths, and checks the styles. Creates no files.
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
@@ -21,22 +21,22 @@ import {
 } from '../../transform/registry.ts';
 
 /**
- * What has to be said, and what may be. The options of a transform go by its name: `prune` says how to prune, without a style by name
- * alone, and with a copy it leaves out layers.
+ * The options of a request, before defaults. Those of a transform are under its name. `prune` without a style removes layers by name only;
+ * with the command 'copy' it also removes layers by name.
  */
 export interface Wish
   extends Partial<Omit<Request, 'command' | 'inputs' | 'output' | 'outputFormat' | 'region' | 'transform'>>,
     SaidOptions {
   readonly command: Request['command'];
   readonly input: string;
-  /** null: what the file is. */
+  /** null: detected from the file. */
   readonly inputFormat?: ArchiveFormat | null;
   readonly output?: string | null;
   readonly outputFormat?: ArchiveFormat | null;
-  /** The lowest and the highest zoom that is wanted; null for no limit. */
+  /** Lowest and highest zoom to include; null for no limit. */
   readonly minzoom?: number | null;
   readonly maxzoom?: number | null;
-  /** The one tile that is wanted; null for all. */
+  /** The only tile to include; null for all. */
   readonly tile?: TileKey | null;
 }
 
@@ -53,8 +53,8 @@ const DEFAULTS = {
 const STYLE_READ_BYTES = 1_048_576;
 
 /**
- * Completes a wish.
- * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not there
+ * Creates a request from its options.
+ * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not available
  */
 export function createRequest(wish: Wish): Request {
   const { output, outputFormat } = settleOutput(wish);
@@ -64,14 +64,14 @@ export function createRequest(wish: Wish): Request {
   const region = regionOf({ minzoom, maxzoom, tile });
   const request: Request = { ...DEFAULTS, ...options, inputs, output, outputFormat, region, transform };
   requireCodec(request.codec);
-  // A style that does not parse shall stop the command, not its workers.
+  // An invalid style must be reported by the command, before any worker starts.
   transformNamed(transform.use).check(transform);
   return request;
 }
 
 /**
- * Returns where a wish's output goes: an absolute path.
- * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE' where the input's format settles it and cannot be told; 'FORMAT_CONFLICT'
+ * Returns the absolute path and the format of the output.
+ * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE' if the input's format is needed and cannot be detected; 'FORMAT_CONFLICT'
  */
 export function settleOutput(wish: Wish): Pick<Request, 'output' | 'outputFormat'> {
   const input = resolve(wish.input);
@@ -81,7 +81,7 @@ export function settleOutput(wish: Wish): Pick<Request, 'output' | 'outputFormat
   return { output, outputFormat };
 }
 
-/** What was said of one transform, apart from the rest. A copy may be done by another one, which leaves out layers. */
+/** Separates the transform's options from the rest. A copy may use another transform, to remove layers. */
 function transformOptions(wish: Wish): { rest: Omit<Wish, TransformName>; transform: TransformRequest } {
   const use = [wish.command, ...transformNames].find((name) => wish[name] !== undefined) ?? wish.command;
   const rest = Object.entries(wish).filter(([name]) => !(transformNames as readonly string[]).includes(name));
@@ -101,8 +101,8 @@ function settleFormat(output: string | null, asked: ArchiveFormat | null, inputF
 }
 
 /**
- * Reads a style as text, also from a pipe.
- * @throws TilefoldError 'NOT_FOUND', or 'BAD_STYLE' for what is too large to be a style
+ * Reads a style as text. The path may be a pipe.
+ * @throws TilefoldError 'NOT_FOUND', or 'BAD_STYLE' if it is too large
  */
 export function readStyle(path: string): string {
   const chunks: Buffer[] = [];
@@ -121,7 +121,7 @@ export function readStyle(path: string): string {
   } catch (cause) {
     throw new TilefoldError('NOT_FOUND', `${path}: the style cannot be read: ${(cause as Error).message}`, { cause });
   }
-  // No style is that large, and a device never ends.
+  // The limit also ends the read of a device, which has no end.
   if (length > MAX_STYLE_BYTES) throw badStyle(path, `the style has more than ${MAX_STYLE_BYTES} bytes`);
   return Buffer.concat(chunks).toString('utf8');
 }

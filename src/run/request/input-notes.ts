@@ -1,4 +1,4 @@
-// What is to be said of an input once it is known what becomes of it, before the first tile is read. One line each.
+// Builds notes on the input and on what the run will change, before the first tile is read. One line each.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSummary } from '../../archive/types.ts';
@@ -17,14 +17,14 @@ export function inputNotes(request: Request, summary: ArchiveSummary, settled: S
   ];
 }
 
-/** An input of a format that expects another compression has its note already. */
+/** An input whose format expects another compression has its own note. */
 function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
   const { title, expectedCompression } = FORMATS[outputFormat];
   if (expectedCompression === null || FORMATS[format].expectedCompression !== null || tileCompression !== 'brotli') return [];
   return [`the tiles are compressed with brotli; most readers of ${title} expect ${expectedCompression}`];
 }
 
-/** Vector tiles that are not compressed are legal and stay so, and hardly anybody means it: they are several times as large. */
+/** Uncompressed vector tiles are legal and stay so, but are rarely intended, since they are several times as large. */
 function rawNotes({ tileType, tileCompression }: Settled): string[] {
   const isVector = tileType === 'mvt' || tileType === 'mlt';
   if (!isVector || tileCompression !== 'none') return [];
@@ -41,7 +41,7 @@ function wordNotes(request: Request, { metadata, metadataTexts }: ArchiveSummary
   return names.length === 0 ? [] : [`metadata: left out, since it is true of the input alone: ${names.join(', ')}`];
 }
 
-/** Where every tile is read, the list is made from them. */
+/** If the transform decodes every tile, the output's list of layers is made from the tiles. */
 function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tileType }: Settled): string[] {
   const { vector_layers } = metadata;
   if (tileType !== 'mvt' || (vector_layers !== undefined && vector_layers.length > 0)) return [];

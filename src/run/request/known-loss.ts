@@ -1,5 +1,5 @@
-// What can be told before the first tile is transformed: that there is no tile, or that nothing which may stay is in the archive.
-// The archive's metadata name its source-layers; some tiles are looked at before they are believed.
+// Refuses requests whose output is known to be empty before any tile is transformed: there are no tiles, or the archive has none of the
+// source-layers to keep. These are taken from the archive's metadata, and confirmed on sampled tiles.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { ColumnCount, SampleSource, TileSource } from '../../archive/types.ts';
@@ -16,14 +16,14 @@ import { onlyTile } from '../../tile/region.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { askedFor, emptyOutput, layersText } from '../records/loss-text.ts';
 
-/** Tiles that are asked whether the metadata name all of their source-layers. */
+/** Tiles to sample to confirm that the metadata name all source-layers. */
 const TILES_ASKED = 64;
 
 const ADVICE = 'nothing was written; --allow-empty goes on all the same';
 
 /**
- * @throws TilefoldError 'NOT_FOUND' when the one tile that is wanted is not there; 'TOO_LITTLE_LEFT' when no tile is; 'EMPTY_OUTPUT' where
- * the format cannot be empty
+ * @throws TilefoldError 'NOT_FOUND' if a single tile was requested and does not exist; 'TOO_LITTLE_LEFT' if there is no tile, unless
+ * `allowEmpty`; 'EMPTY_OUTPUT' if the output format cannot be empty
  */
 export function checkTilesThere(request: Request, tiles: number, allowEmpty: boolean): void {
   if (tiles > 0) return;
@@ -37,7 +37,7 @@ export function checkTilesThere(request: Request, tiles: number, allowEmpty: boo
   if (!allowEmpty) throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${ADVICE}`);
 }
 
-/** @throws TilefoldError 'TOO_LITTLE_LEFT' when the transform is known to leave nothing at any zoom of the census */
+/** @throws TilefoldError 'TOO_LITTLE_LEFT' if the transform is known to remove everything at every zoom of the census */
 export function checkKnownLoss(
   request: Request,
   settled: Settled,
@@ -61,7 +61,7 @@ export function checkKnownLoss(
   throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: nothing would be left: ${what}; ${ADVICE}`);
 }
 
-/** Names of the source-layers in some tiles, as far as these can be read. */
+/** Returns the names of the source-layers in sampled tiles. */
 function layersMet(source: SampleSource, { sourceCompression }: Settled): Set<string> {
   const names = new Set<string>();
   const layer = new Layer();
@@ -74,7 +74,7 @@ function layersMet(source: SampleSource, { sourceCompression }: Settled): Set<st
         names.add(layer.name);
       });
     } catch (error) {
-      // What cannot be read is for the run to judge.
+      // The run reports undecodable tiles.
       if (!(error instanceof TileError)) throw error;
     }
   }

@@ -1,4 +1,5 @@
-// Plans a request where a signal can end it: counting the tiles of a large archive, and making the index that it lacks, are long statements.
+// Plans a request in a worker, so that it can be interrupted. Counting the tiles of a large archive and building a missing index are
+// long SQLite statements. Small archives are planned in this process.
 
 import { runInWorker } from '../../engine/apart.ts';
 import { statsOf } from '../../kit/fs/place-of.ts';
@@ -7,12 +8,12 @@ import type { Request } from '../../plan/request.ts';
 import { openInput } from '../../shard/task.ts';
 import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
 
-/** Bytes of an archive that is planned in a second or two, whatever its rows are; a worker takes a third of a second to start. */
+/** Archives up to this size, in bytes, are planned in one or two seconds. A worker takes a third of a second to start. */
 export const SMALL_ARCHIVE = 33_554_432;
-/** As SMALL_ARCHIVE, where the keys have an index to count them by. */
+/** As SMALL_ARCHIVE, for an archive whose keys are indexed. */
 const SMALL_INDEXED_ARCHIVE = 134_217_728;
 
-/** @throws TilefoldError as `prepare` does; 'INTERRUPTED' when the signal aborts */
+/** @throws TilefoldError as `prepare` does; 'INTERRUPTED' if the signal aborts */
 export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Promise<Prepared> {
   const { request, scratch } = order;
   const here = () => prepare(request, order);

@@ -1,5 +1,5 @@
-// From a request to its manifest: opens the input, takes the census, settles what only the input can tell. Writes nothing but
-// the input's key index, where one has to be made.
+// Plans a request: opens the input, takes the census, determines settings that depend on the input, and creates the manifest. Writes
+// nothing except a key index, if the input lacks one.
 
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
 import { formatOfFile } from '../../archive/open.ts';
@@ -24,18 +24,18 @@ import { inputNotes } from './input-notes.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
 import { takeCensus } from './region-census.ts';
 
-/** Tiles looked at to see how most are compressed. */
+/** Tiles to sample for the usual compression. */
 const SAMPLED_TILES = 256;
 
 export interface Prepared {
   readonly manifest: Manifest;
   readonly inputs: readonly KnownInput[];
   readonly parts: FingerprintParts;
-  /** What goes between processes: a Map does not. */
+  /** Without `metadataTexts`, a Map, which cannot be sent between processes as JSON. */
   readonly summary: Omit<ArchiveSummary, 'metadataTexts'>;
-  /** What is odd about the input, or about what becomes of it; one line each. */
+  /** Notes on the input and on what the run will change; one line each. */
   readonly notes: readonly string[];
-  /** The most that there is to be written. */
+  /** Upper bound of the output's size. */
   readonly size: TilesetSize;
 }
 
@@ -47,8 +47,8 @@ export interface PrepareOrder {
 
 /**
  * Plans a request.
- * @throws TilefoldError when the input cannot be read, or holds what the transform does not work on; 'TOO_LITTLE_LEFT' unless
- * `allowEmpty` when it is known that nothing would be left
+ * @throws TilefoldError if the input cannot be read, or if the transform does not support its tile type; 'TOO_LITTLE_LEFT' if the output
+ * is known to be empty, unless `allowEmpty`
  */
 export function prepare(
   request: Request,
@@ -75,12 +75,12 @@ export function prepare(
   return { manifest, inputs, parts, summary, notes, size };
 }
 
-/** The compressions that tiles may be written in by a request of these parts, beside gzip. */
+/** Returns the compressions other than gzip that a request with these parts may write. */
 export function compressionsIn({ versions }: FingerprintParts): ReadonlySet<Compression> {
   return new Set((['brotli', 'zstd'] as const).filter((name) => Object.hasOwn(versions, name)));
 }
 
-/** `written`: the compressions that tiles of the output may be written in. */
+/** `written`: the compressions that the output's tiles may have. */
 export function fingerprintParts(
   request: Request,
   identities: readonly InputIdentity[],
@@ -101,7 +101,7 @@ export function fingerprintParts(
   };
 }
 
-/** What turns equal requests into other bytes, beside compressors: our own code, and SQLite's. */
+/** Versions that affect the output's bytes, other than those of compressors. */
 export function versions(): Record<string, string> {
   const db = openDatabase(':memory:');
   const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
@@ -137,7 +137,7 @@ function settle(request: Request, source: TileSource & SampleSource, maxTileZoom
   };
 }
 
-/** Returns what most of the sampled tiles have; zlib counts as gzip, which it becomes. Ties go to the first in the list. */
+/** Returns the most frequent compression in the sample. zlib counts as gzip, to which it is converted. Ties go to the first in the list. */
 function usualCompression(sample: Iterable<Uint8Array>, claimed: Compression): Compression {
   const counts = new Map<Compression, number>();
   for (const stored of sample) {

@@ -1,4 +1,4 @@
-// Counts the tiles of a region: what the planner cuts into shards.
+// Counts the tiles of a region, which the planner divides into shards.
 
 import type { ColumnCount, TileSource } from '../../archive/types.ts';
 import { isOnGrid } from '../../tile/key.ts';
@@ -11,17 +11,17 @@ export interface RegionCensus {
   readonly rest: { readonly tiles: number; readonly bytes: number };
 }
 
-/** @throws TilefoldError 'BAD_ARCHIVE' where keys cannot be read */
+/** @throws TilefoldError 'BAD_ARCHIVE' if keys cannot be read */
 export function takeCensus(source: TileSource, region: Region): RegionCensus {
   if (region.cover !== null) return { strips: countCover(source, region.cover), rest: { tiles: 0, bytes: 0 } };
   const [min, max] = zoomLimits(region);
   return { strips: [...source.census()].filter(({ zoom }) => zoom >= min && zoom <= max), rest: source.rest() };
 }
 
-/** Reads every tile of the cover: for a few tiles of a large archive that is less than its census. */
+/** Reads every tile of the cover. For a few tiles of a large archive this is cheaper than a census. */
 function countCover(source: TileSource, cover: readonly TileRange[]): ColumnCount[] {
   const strips = new Map<string, ColumnCount>();
-  // A source can be asked for ranges of the grid only.
+  // Sources accept only ranges on the grid.
   const ranges = cover.filter(({ zoom, columns, rows }) => isOnGrid({ z: zoom, x: columns[1], y: rows?.[1] ?? 0 }));
   const all = { index: 0, ranges, tiles: 1, bytes: 0 };
   for (const { z, x, data } of source.tiles(all, 'row', { drop() {}, warn() {} })) {
