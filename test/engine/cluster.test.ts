@@ -1,4 +1,4 @@
-// The crew with workers of our own making: slow to begin, dead on arrival, never silent at the right time.
+// Tests the cluster executor with scripted workers that start slowly, die at start, or miss heartbeats.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { scratchDirectory } from '../support/mbtiles-builder.ts';
 
 const SHARDS = [5, 9, 7].map((bytes, index) => ({ index, ranges: [], tiles: 1, bytes }));
 
-/** Runs the shards on workers whose script is `body`; `n` counts the workers from 1. */
+/** Runs the shards on workers with the script `body`; `n` is the worker's number, from 1. */
 async function runOn(
   body: string,
   options: { workers: number; inOrder?: boolean; retries?: number; workerTimeoutMs?: number },
@@ -111,7 +111,7 @@ test('workers that cannot even begin end the run, instead of being hired for eve
   });
 });
 
-/** Shard 1 ends its worker at tile 3/1/2 unless that is known to be lethal; `onTrial` is what a trial of the tile does. */
+/** A worker script: shard 1 crashes at tile 3/1/2 unless that is known to be lethal. `onTrial` is the code for a trial of the tile. */
 function lethalAt(onTrial: string): string {
   return `
   const { existsSync, writeFileSync } = await import('node:fs');

@@ -1,5 +1,5 @@
-// A piece runs from the job's directory alone, in any process: plain child processes seal the shards of a run that was killed, and a
-// resume has nothing left to do but merge.
+// Tests that any process can run a shard from the job directory alone: plain child processes seal the shards of a killed run, and a
+// resume only has to merge them.
 
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ test.each(['out.pmtiles', 'out.mbtiles'])('plain child processes run the shards 
   const job = join(directory, `${output}.tilefold`);
   const shards = readFileSync(join(job, 'manifest.ndjson'), 'utf8').trim().split('\n').length - 1;
   expect(shards).toBeGreaterThan(2);
-  // Each shard twice, all at once: attempts never meet in one file, and whichever is renamed last is equal to the other.
+  // Runs each shard twice, all concurrently. Attempts never share a file, and both give the same bytes.
   const reports = await Promise.all(Array.from({ length: 2 * shards }, (_, n) => runPiece(job, n % shards)));
   for (let index = 0; index < shards; index++) expect(reports[index + shards]).toEqual(reports[index]);
   const files = readdirSync(join(job, 'shards'), { recursive: true, encoding: 'utf8' });

@@ -1,4 +1,4 @@
-// Runs one shard of a job, in a process that knows nothing but the job's directory and the shard's number. Prints the shard's report.
+// Runs one shard of a job, given only the job directory and the shard's number. Prints the shard's report.
 
 import { stepThrough } from '../../src/engine/steps.ts';
 import { openJob } from '../../src/job/job.ts';

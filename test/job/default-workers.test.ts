@@ -73,7 +73,7 @@ test.each([
   expect(cpuQuota(root)).toBe(expected);
 });
 
-/** Making a group takes root, and a controller that may limit the CPU. */
+/** Creating a control group requires root and a CPU controller. */
 const V1 = '/sys/fs/cgroup/cpu';
 
 test.runIf(existsSync(join(V1, 'cpu.cfs_quota_us')) && process.getuid?.() === 0)(

@@ -77,7 +77,7 @@ test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turne
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   const path = join(directory, name);
-  // It is still JSON, and says another thing.
+  // Still valid JSON, with another value.
   const text = readFileSync(path, 'utf8');
   writeFileSync(
     path,

@@ -38,7 +38,7 @@ const LAYOUTS = {
   packed: { order: 'hilbert', columns: 'hashed' },
 } as const;
 
-/** A shard of a few pages, its tiles with and without room for them in one. */
+/** A shard of a few pages, with tiles that fit in a page and tiles that do not. */
 function writeShard({ shardDirectory }: Job, index: number, layout: keyof typeof LAYOUTS = 'plain'): string {
   const path = join(shardDirectory, `${index}.mbtiles`);
   const digest = new ShardDigest();
@@ -57,7 +57,7 @@ function dataOf(index: number, n: number): Buffer | null {
   return n === 7 ? null : Buffer.alloc(n % 5 === 0 ? 90_000 : 3000, `${index} ${n}`);
 }
 
-/** What a power cut leaves of a page that was never written back. */
+/** Content of a page that was not written back before a power cut. */
 function losePage(path: string, page: number): void {
   const fd = openSync(path, 'r+');
   writeSync(fd, Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, page * PAGE_BYTES);
@@ -138,7 +138,7 @@ test('sealed shards reach the disk after a while, but for those that are merged 
 test('a disk that refuses a shard ends the run, which gives that shard up and says how to go on', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
-  // A directory opens for no writer.
+  // A directory cannot be opened for writing.
   mkdirSync(join(job.shardDirectory, '0.mbtiles'));
   await using sync = new ShardSync(job, ledger, 0, 5);
   sync.sealed(0);

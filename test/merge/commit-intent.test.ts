@@ -18,7 +18,7 @@ function report(): ShardReport {
   return counts.report(emptyPruneReport());
 }
 
-/** Records the intent to commit two shards of a row each, and leaves the output with so many rows. */
+/** Records the intent to commit two shards with one row each, and leaves the output with the given number of rows. */
 function killedWith(rows: number) {
   const directory = scratchDirectory();
   const temporaryOutput = join(directory, 'out.mbtiles');
@@ -43,7 +43,7 @@ test.each([0, 1])('an intent of more than the %i rows of the output is forgotten
   const { ledger, temporaryOutput } = killedWith(rows);
   settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
-  // A later run may write as many rows, of other shards.
+  // A later run may write the same number of rows, from other shards.
   expect(ledger.fact('pledge')).toBeUndefined();
   expect(ledger.fact('merge')).toBeUndefined();
 });

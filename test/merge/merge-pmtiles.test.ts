@@ -24,7 +24,7 @@ const STRIPS = 4;
 const SHARDS = Array.from({ length: STRIPS }, (_, index) => ({ index, ranges: [], tiles: 0, bytes: 0 }));
 const POINT_BYTES = 10_000;
 
-/** Strips of columns of one zoom: their Hilbert ids interleave. Half of the tiles repeat. */
+/** Column strips of one zoom, whose Hilbert ids interleave. Half of the tiles are duplicates. */
 function writeShards(directory: string): void {
   const random = seeded(3);
   const width = 2 ** ZOOM / STRIPS;
@@ -51,7 +51,7 @@ function placeIn(directory: string): Place {
   return { directory, shardDirectory, scratchDirectory };
 }
 
-/** Merges until `stepsLeft` runs out, as a kill would end it; returns whether it got to the end. */
+/** Merges for at most `stepsLeft` steps, to simulate a kill. Returns whether the merge was completed. */
 async function merge(place: Place, stepsLeft: number): Promise<boolean> {
   using ledger = Ledger.open(join(place.directory, 'ledger.sqlite'), 'f', SHARDS);
   using output = new TemporaryOutput(join(place.directory, 'out.pmtiles'));
@@ -67,7 +67,7 @@ async function merge(place: Place, stepsLeft: number): Promise<boolean> {
   return true;
 }
 
-/** How far the ledger says that the group under way has got. */
+/** Returns the ledger's position in the current group. */
 function lastIdOf(place: Place): number | undefined {
   using ledger = Ledger.open(join(place.directory, 'ledger.sqlite'), 'f', SHARDS);
   return ledger.fact<{ lastId: number }>('merge')?.lastId;
@@ -83,7 +83,7 @@ test('a merge that ends between durable points goes on to the same bytes, wherev
   for (const steps of [0, 1, 2, 3, 4]) {
     const place = { ...placeIn(scratchDirectory()), shardDirectory: whole.shardDirectory };
     expect(await merge(place, steps), `${steps} steps`).toBe(false);
-    // The first step waits for what is on its way into the file, and the point comes behind it.
+    // The first step waits for pending writes; the durable point follows.
     if (steps === 0) expect(lastIdOf(place)).toBeUndefined();
     else expect(lastIdOf(place), `${steps} steps`).toBeGreaterThan(0);
     for (let tries = 0; !(await merge(place, 1)) && tries < 9; tries++);

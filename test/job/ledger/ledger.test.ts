@@ -65,7 +65,7 @@ test('one that cannot be opened, for too many files are open, is no damaged one:
     ledger.started(0, 1);
   }
   const source = pathToFileURL(join(import.meta.dirname, '../../../src/job/ledger/ledger.ts')).href;
-  // From no descriptor that is free to as many as it takes: each is a place where opening it may end.
+  // Increases the free descriptors from none to enough, so that opening fails at every possible point.
   const script = `
     import { closeSync, openSync } from 'node:fs';
     import { Ledger } from ${JSON.stringify(source)};

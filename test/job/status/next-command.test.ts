@@ -1,10 +1,10 @@
-// The command that goes on with a job: a shell must read from it what was typed.
+// Tests that a shell parses the resume command back into the original arguments.
 
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { nextCommand } from '../../../src/job/status/next-command.ts';
 
-/** What a shell makes of the line, with a `tilefold` that prints where it is and what it was given. */
+/** Runs the line in a shell, with a `tilefold` that prints its working directory and arguments. */
 function wordsOf(line: string, cwd: string): string[] {
   const script = `tilefold() { printf '%s\\0' "$PWD" "$@"; }\n${line}`;
   return execFileSync('sh', ['-c', script], { cwd, encoding: 'utf8' }).split('\0').slice(0, -1);

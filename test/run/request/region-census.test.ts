@@ -11,7 +11,7 @@ import { buildMbtiles, type MbtilesShape, scratchDirectory, type TileRow } from 
 import { NO_NOTICES, writeArchive } from '../../support/pmtiles-tileset.ts';
 
 const ZOOMS = [0, 1, 2, 3, 4, 5, 6, 7];
-/** Every tile but those whose column and row are both odd, each with bytes of its own length. */
+/** Every tile except those with odd column and row. Each has its own length. */
 const KEYS = ZOOMS.flatMap((z) =>
   Array.from({ length: 4 ** z }, (_, n) => ({ z, x: n >> z, y: n & (2 ** z - 1) })).filter(({ x, y }) => (x & y & 1) === 0),
 );
