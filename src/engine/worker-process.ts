@@ -142,7 +142,7 @@ function startError(cause: Error): TilefoldError {
   return new TilefoldError('WORKER_LOST', text, { permanent: false, cause });
 }
 
-/** Of a repeated flag the last one wins. The user's flags override ours, except in the smallest heap, for tiles that crashed every worker. */
+/** The last of repeated flags wins. The user's override ours, except in the smallest heap, for tiles that crashed every worker. */
 function execArgvOf(heap: HeapSize): string[] {
   if (heap === 'smallest') return [...process.execArgv, YOUNG_3_MIB, COLLECT_EARLY];
   return [YOUNG_12_MIB, ...(heap === 'small' ? [COLLECT_EARLY] : []), ...process.execArgv];

@@ -24,7 +24,7 @@ export interface Merge extends Disposable {
   readonly groupsDurable: number;
   /** Opens the output for the rows of a shard that is the only one of the next group. `append` then uses these rows in place of a file. */
   direct?(shard: Shard): ShardTarget;
-  /** Appends the next group, whose shards are all sealed. May be stopped at each yield. A yielded promise must be awaited before going on. */
+  /** Appends the next group, whose shards are all sealed. May be stopped at each yield. Yielded promises must be awaited. */
   append(group: readonly Shard[]): Generator<Promise<void> | undefined>;
   /** Resolves when no other thread uses the output. Must be awaited before the merge is finished or disposed. */
   idle(): Promise<void>;

@@ -59,7 +59,7 @@ export type Entry =
 
 /**
  * Finds or creates the job. The caller holds the output's lock.
- * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or an error about the input
+ * @throws TilefoldError 'JOB_EXISTS', 'OUTPUT_EXISTS', 'FINGERPRINT', 'PREFLIGHT', 'BAD_JOB', 'TOO_LITTLE_LEFT', or an input error
  */
 export async function enterJob(request: Request, options: RunOptions, record: RunRecord): Promise<Entry> {
   const directory = options.checkpoint ?? defaultJobDirectory(request.output);

@@ -32,7 +32,7 @@ export interface Rehearsed {
   readonly warmUp: Spent;
 }
 
-/** Target size for a copy, which is too fast to measure on a few tiles. Since it decodes no tile, tiles are multiplied with changed bytes. */
+/** Target size for a copy, too fast to measure on few tiles. Since it decodes no tile, tiles are multiplied with changed bytes. */
 const COPIED_BYTES = 16_777_216;
 const COPIED_TILES = 32_768;
 /** Zoom of the multiplied tiles, with room for all of them. */
