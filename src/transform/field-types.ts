@@ -1,5 +1,5 @@
-// Which types the values of a layer's fields have, for layers of which the input does not say it: found in the tiles as they
-// are written. Nothing is read of layers that are described already.
+// Collects the types of field values from written tiles, for layers that the input's metadata does not describe. Described layers
+// are not read.
 
 import { TileError } from '../errors.ts';
 import { Cursor, WIRE_BYTES } from '../mvt/cursor.ts';
@@ -8,18 +8,18 @@ import type { Layer } from '../mvt/layer.ts';
 import { forEachLayer } from '../mvt/tile.ts';
 import type { LayersTally } from './layers-tally.ts';
 
-// As bits, so that types of one key add up.
+// Bits, so that the types of one key can be combined.
 const STRING = 1;
 const NUMBER = 2;
 const BOOLEAN = 4;
-/** A value without a type that is known. */
+/** A value without a known type. */
 const OTHER = 8;
 
 // Fields of Tile.Value (vector tile specification 2.1, section 4.1).
 const VALUE_STRING = 1;
 const VALUE_BOOL = 7;
 
-/** Returns the word of MBTiles and TileJSON for types: String also where they differ. */
+/** Returns the type name of MBTiles and TileJSON; String where types are mixed. */
 export function fieldWord(types: number): 'String' | 'Number' | 'Boolean' {
   if (types === NUMBER) return 'Number';
   return types === BOOLEAN ? 'Boolean' : 'String';
@@ -34,14 +34,17 @@ export class FieldTypes {
   #valueTypes: Uint8Array = new Uint8Array(256);
   #keyTypes: Uint8Array = new Uint8Array(256);
 
-  /** `layer` is filled by every call: the transform has no use for its own between tiles, and its table of texts may be large. */
+  /**
+   * `layer` is refilled by every call. It is shared with the transform, which does not use it between tiles: its text table may
+   * be large.
+   */
   constructor(described: Iterable<string>, tally: Pick<LayersTally, 'layerOf'>, layer: Layer) {
     this.#layer = layer;
     this.#described = new Set(described);
     this.#tally = tally;
   }
 
-  /** Adds what is in a tile that was written; `layers` are the names that it may have. */
+  /** Adds the fields of a written tile; `layers` are the names that it may have. */
   add(zoom: number, layers: readonly string[], bytes: Uint8Array): void {
     if (layers.every((name) => this.#described.has(name))) return;
     const cursor = new Cursor(bytes);
@@ -52,7 +55,7 @@ export class FieldTypes {
         if (!this.#described.has(this.#layer.name)) this.#addLayer(cursor, zoom);
       });
     } catch (error) {
-      // Words are not worth a tile.
+      // Failing to collect types must not lose a tile.
       if (!(error instanceof TileError)) throw error;
     }
   }
@@ -75,7 +78,7 @@ export class FieldTypes {
   }
 }
 
-/** Of several values the last counts, as protobuf has it. */
+/** If there are several values the last one counts, as in protobuf. */
 function typeOf(cursor: Cursor, start: number, end: number): number {
   let type = OTHER;
   cursor.enter(start, end);

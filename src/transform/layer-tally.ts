@@ -1,5 +1,5 @@
-// What is counted of one source-layer at one zoom, over all tiles: amounts at each stage as flat numbers, and which
-// keys are known to be left. Grows with distinct keys, up to a bound.
+// Counts of one source-layer at one zoom, over all tiles: amounts at each stage as flat numbers, and the keys known to be left.
+// Grows with distinct keys, up to a bound.
 
 import type { TextTable } from '../mvt/text-table.ts';
 import type { Amounts, StageCounts } from './layers-report.ts';
@@ -8,7 +8,7 @@ import type { LeftKeys } from './left-keys.ts';
 /** Tiles, features, vertices, bytes. */
 export const AMOUNTS_PER_STAGE = 4;
 
-/** How many numbers count a layer at these stages: those of the first stage, then those of the next. */
+/** Returns how many numbers these stages take for one layer: those of the first stage, then those of the next. */
 export function amountsOf(stages: readonly string[]): number {
   return stages.length * AMOUNTS_PER_STAGE;
 }
@@ -16,20 +16,20 @@ export function amountsOf(stages: readonly string[]): number {
 export class LayerTally {
   readonly #stages: readonly string[];
   readonly #amounts: Float64Array;
-  /** Keys that are left; null = nobody asks for them. */
+  /** Keys that are left; null = not wanted. */
   readonly #keys: LeftKeys | null;
-  /** Numbers of keys that are among them already, in the table of that number. */
+  /** Numbers of keys already added, in the table of that number. */
   readonly #known = new Set<number>();
   #table = 0;
 
-  /** `stages` by name, in the order of the work. */
+  /** `stages` by name, in processing order. */
   constructor(stages: readonly string[], keys: LeftKeys | null) {
     this.#stages = stages;
     this.#amounts = new Float64Array(amountsOf(stages));
     this.#keys = keys;
   }
 
-  /** Adds the amounts of all stages, which begin at `at`. */
+  /** Adds the amounts of all stages, starting at `at`. */
   add(amounts: Float64Array, at: number): void {
     const sum = this.#amounts;
     for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + amounts[at + i]!;
@@ -60,7 +60,7 @@ export class LayerTally {
     this.#keys?.addType(key, types);
   }
 
-  /** They must have all stages. */
+  /** The counts must have all stages. */
   addCounts(counts: StageCounts): void {
     const byStage: Readonly<Record<string, Amounts>> = counts;
     const flat = this.#stages.flatMap((stage) => {
@@ -70,7 +70,7 @@ export class LayerTally {
     this.add(Float64Array.from(flat), 0);
   }
 
-  /** `Stage`: the stages between `before` and `after`. */
+  /** `Stage` names the stages between `before` and `after`. */
   toCounts<Stage extends string>(): StageCounts<Stage> {
     return Object.fromEntries(this.#stages.map((stage, i) => [stage, this.#at(i)])) as StageCounts<Stage>;
   }

@@ -1,4 +1,4 @@
-// What is left of source-layers in an output, as a list of vector_layers tells it.
+// Lists the source-layers left in an output, as vector_layers entries.
 
 import { isWholeName, shownName } from '../mvt/smallest-names.ts';
 import type { VectorLayer } from '../tile/metadata.ts';
@@ -8,18 +8,18 @@ import type { LayersReport } from './layers-report.ts';
 export interface LeftLayer {
   minzoom: number;
   maxzoom: number;
-  /** With the types of their values, as bits; null = too many to tell. */
+  /** Keys with the types of their values, as bits; null = too many to list. */
   keys: Map<string, number> | null;
 }
 
-/** Returns entries for layers that were written, and that the list does not have. */
+/** Returns entries for layers that were written but are missing from the list. */
 export function unlistedLayers(left: ReadonlyMap<string, LeftLayer>, listed: readonly VectorLayer[]): VectorLayer[] {
   const names = new Set(listed.map(({ id }) => shownName(id)));
   const missing = [...left].filter(([name]) => isWholeName(name) && !names.has(name));
   return missing.map(([id, { keys, minzoom, maxzoom }]) => ({ id, fields: fieldsOf(keys), minzoom, maxzoom }));
 }
 
-/** Returns the fields of an entry, with the types of their values. By entries: a key may be `__proto__`. */
+/** Returns an entry's fields and the types of their values. As entries: a key may be `__proto__`. */
 export function fieldsOf(keys: LeftLayer['keys']): VectorLayer['fields'] {
   return Object.fromEntries([...(keys ?? [])].map(([key, types]) => [key, fieldWord(types)]));
 }
@@ -43,7 +43,7 @@ export function layersLeft(report: LayersReport): Map<string, LeftLayer> {
   return left;
 }
 
-/** A table of keys may have some that no feature uses: where types were looked for, those have none. */
+/** A key table may have unused keys. Where types were collected, unused keys have none. */
 function keysInUse(keys: readonly string[], types: readonly number[] | undefined): [string, number][] {
   const typed = keys.map((key, i): [string, number] => [key, types?.[i] ?? 0]);
   return types === undefined ? typed : typed.filter(([, bits]) => bits !== 0);

@@ -1,13 +1,13 @@
-// What a transform of vector tiles reports of source-layers, whatever it does to them. Plain data that folds: workers send it, the
-// primary adds it up. Lists are sorted, so that equal work gives equal JSON.
+// The source-layer counts of any transform of vector tiles. Plain data that folds: workers send it, the primary adds it up. Lists
+// are sorted, so that equal work gives equal JSON.
 
 import type { TileOddity } from '../mvt/oddity.ts';
 
-/** How much there is of a source-layer. Bytes are those of the layer inside the inflated tile. */
+/** The size of a source-layer. Bytes are those of the layer inside the inflated tile. */
 export interface Amounts {
   tiles: number;
   features: number;
-  /** Every coordinate counts; what a ClosePath repeats does not. */
+  /** Every coordinate counts; the point that a ClosePath repeats does not. */
   vertices: number;
   bytes: number;
 }
@@ -15,7 +15,10 @@ export interface Amounts {
 /** The amounts of a source-layer that is gone. */
 export const ZERO: Readonly<Amounts> = { tiles: 0, features: 0, vertices: 0, bytes: 0 };
 
-/** What each stage of a transform left: `before` is the input, `after` the output. `Stage` names those between them, if there are any. */
+/**
+ * The amounts after each stage of a transform: `before` is the input, `after` the output. `Stage` names those between them, if
+ * any.
+ */
 export type StageCounts<Stage extends string = never> = Record<'before' | Stage | 'after', Amounts>;
 
 /** Source-layers at one zoom. */
@@ -25,16 +28,16 @@ type ZoomStages<Stage extends string = never> = StageCounts<Stage> & { zoom: num
 export type LayerCounts<Stage extends string = never> = ZoomStages<Stage> & { layer: string };
 
 export interface LayersReport<Stage extends string = never> {
-  /** By layer, then zoom; of more layers than are told apart, those whose names have the smallest hashes. */
+  /** By layer, then zoom. Past the limit, only the layers whose names have the smallest hashes. */
   layers: LayerCounts<Stage>[];
-  /** All the others together, by zoom. */
+  /** All other layers together, by zoom. */
   otherLayers: ZoomStages<Stage>[];
   /**
-   * Keys that features of a layer still have, by layer; null = too many to tell. `types` are those of their values as bits (see
-   * field-types.ts), in the same order, for layers of which the input does not tell.
+   * Keys that features of a layer still have, by layer; null = too many to list. `types` are the types of their values as bits
+   * (see field-types.ts), in the same order, for layers that the input does not describe.
    */
   fields: { layer: string; keys: string[] | null; types?: number[] }[];
-  /** Tiles of each oddity, with the first few as z/x/y. */
+  /** Tiles of each oddity, the first few as z/x/y. */
   oddities: { kind: TileOddity; tiles: number; examples: string[] }[];
 }
 

@@ -1,4 +1,4 @@
-// Layers reports, and how they fold. Sums do not depend on the order of folding.
+// Accumulates and folds layers reports. Sums do not depend on the order of folding.
 
 import type { TileOddity } from '../mvt/oddity.ts';
 import { SmallestNames } from '../mvt/smallest-names.ts';
@@ -9,10 +9,10 @@ import { LeftKeys } from './left-keys.ts';
 import { entry, sortedByName } from './map-entries.ts';
 import type { NotedTile } from './tile-notes.ts';
 
-/** Places that a report names of each kind. */
+/** Examples that a report lists of each kind. */
 export const MAX_EXAMPLES = 20;
 
-/** Source-layers that are told apart; a tileset that anybody draws has a tenth. */
+/** Source-layers that are counted separately. Real tilesets have a tenth of that. */
 const MAX_LAYERS = 1000;
 
 /** A source-layer by zoom, and the keys that its features still have. */
@@ -23,8 +23,8 @@ interface NamedLayer {
 }
 
 /**
- * A report under way, keyed for adding. Grows with distinct (layer, zoom) and (layer, key), up to the bounds. `Stage`: the stages
- * between `before` and `after`.
+ * A report under construction, keyed for adding. Grows with distinct (layer, zoom) and (layer, key), up to the bounds. `Stage`
+ * names the stages between `before` and `after`.
  */
 export class LayersTally<Stage extends string = never> {
   readonly #stages: readonly string[];
@@ -32,7 +32,7 @@ export class LayersTally<Stage extends string = never> {
   readonly #otherLayers = new Map<number, LayerTally>();
   readonly #oddities = new Map<TileOddity, { tiles: number; examples: string[] }>();
 
-  /** `stages`: all of them in the order of the work, `before` and `after` included. */
+  /** `stages`: all of them in processing order, `before` and `after` included. */
   constructor(stages: readonly (keyof StageCounts<Stage>)[], maxLayers: number = MAX_LAYERS) {
     this.#stages = stages;
     this.#layers = new SmallestNames(
@@ -42,7 +42,7 @@ export class LayersTally<Stage extends string = never> {
     );
   }
 
-  /** The counts of a source-layer at a zoom, to add to before another one is asked for. */
+  /** Returns the counts of a source-layer at a zoom. Valid until the next call. */
   layerOf(name: string, zoom: number): LayerTally {
     const layer = this.#layers.get(name);
     return layer === null ? this.#othersAt(zoom) : entry(layer.zooms, zoom, () => new LayerTally(this.#stages, layer.keys));

@@ -1,18 +1,18 @@
-// The keys that features of a source-layer still have. There may be any number of them, so past a bound it is known no more
-// than that there are too many; which does not depend on the order in which they came, nor on how reports are folded.
+// The keys that features of a source-layer still have. Past a bound only "too many" is known. The result depends neither on the
+// order of adding nor on the order of folding.
 
-/** What a key takes beside its characters, roughly. */
+/** Approximate overhead of a key, besides its characters. */
 const KEY_COST = 8;
-/** A layer that anybody draws has a hundredth. */
+/** Real layers have a hundredth of that. */
 const MAX_COST = 65_536;
 
 export class LeftKeys {
   #keys: Set<string> | null = new Set();
-  /** By key: bits of field-types.ts, where they were looked for. */
+  /** By key: bits of field-types.ts, where types were collected. */
   readonly #types = new Map<string, number>();
   #cost = 0;
 
-  /** There are more than can be told. */
+  /** There are too many keys to list. */
   get isFull(): boolean {
     return this.#keys === null;
   }
@@ -30,18 +30,18 @@ export class LeftKeys {
     if (this.#keys !== null && types !== 0) this.#types.set(key, (this.#types.get(key) ?? 0) | types);
   }
 
-  /** `keys`: null = too many to tell. `types` are those of the keys, in their order. */
+  /** `keys`: null = too many to list. `types` are those of the keys, in their order. */
   addAll(keys: readonly string[] | null, types: readonly number[] = []): void {
     if (keys === null) this.#keys = null;
     else keys.forEach((key, i) => void this.addType(key, types[i] ?? 0));
   }
 
-  /** Sorted; null = too many to tell. */
+  /** Sorted; null = too many to list. */
   toList(): string[] | null {
     return this.#keys === null ? null : [...this.#keys].sort();
   }
 
-  /** Of the keys in `toList`, 0 where nobody looked; null = nobody did at all. */
+  /** Types of the keys in `toList`, 0 if not collected; null = none were collected. */
   toTypes(): number[] | null {
     if (this.#types.size === 0) return null;
     return this.toList()?.map((key) => this.#types.get(key) ?? 0) ?? null;

@@ -1,8 +1,8 @@
-// Maps that are counted into and come out sorted.
+// Helpers for maps of counters, and their sorted entries.
 
 import { compareNames } from '../mvt/smallest-names.ts';
 
-/** Returns what the map has under `key`, made and put there first when there is nothing. */
+/** Returns the map's value for `key`; makes and adds it if missing. */
 export function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const known = map.get(key);
   if (known !== undefined) return known;

@@ -1,28 +1,28 @@
-// The options of a transform as those see them who do not know it.
+// The options common to all transforms.
 
 /** Plain JSON: it goes into the job and to the workers. */
 export interface TransformOptions {
   /** The transform's name. */
   readonly use: string;
-  /** Style files: their texts are hashed apart from the options, and reports have their names alone. */
+  /** Style files. Their texts are hashed separately from the options; reports contain only their names. */
   readonly styles?: readonly NamedStyle[];
-  /** Bytes that one tile may inflate to; absent: MAX_INFLATED_BYTES. */
+  /** Limit on the inflated size of one tile, in bytes; default MAX_INFLATED_BYTES. */
   readonly maxInflatedBytes?: number;
 }
 
 export interface NamedStyle {
-  /** The file's path: for messages, and in front of layer ids where there are several styles. */
+  /** The file's path: for messages, and as a prefix of layer ids where there are several styles. */
   name: string;
   /** JSON. */
   text: string;
 }
 
-/** The style files that a transform was asked for with. */
+/** Returns the style files in a transform's options. */
 export function stylesOf({ styles = [] }: TransformOptions): readonly NamedStyle[] {
   return styles;
 }
 
-/** The options with styles by name: their text may be long, and its hash is told. */
+/** Returns the options with styles by name only: texts may be long, and are hashed separately. */
 export function withoutTexts(options: TransformOptions): unknown {
   return options.styles === undefined ? options : { ...options, styles: options.styles.map(({ name }) => name) };
 }

@@ -1,10 +1,10 @@
-// What a descriptor says where a transform has nothing to say: it keeps every tile as it is stored, and looks into none. Descriptors begin
-// with it, and override what is otherwise.
+// Defaults for a transform descriptor: every tile is kept as stored, and none is read. Descriptors spread it and override what
+// differs.
 
 import type { TransformOptions } from './options.ts';
 import type { NamedLayers, Transform } from './types.ts';
 
-/** No source-layer was asked for by name. */
+/** No source-layer was named. */
 export const NO_LAYERS: NamedLayers = { styles: [], layers: null, excludeLayers: [], typed: [] };
 
 export const PLAIN: Omit<

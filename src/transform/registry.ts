@@ -1,4 +1,4 @@
-// All transforms there are. Whoever has a request asks its descriptor here, and knows no transform by name.
+// All transforms. Other code asks a descriptor here, and knows no transform by name.
 
 import { copy } from './copy/descriptor.ts';
 import { prune } from './prune/descriptor.ts';
@@ -15,16 +15,16 @@ const TRANSFORMS: Transforms = { copy, prune, simplify };
 
 export type TransformName = keyof Transforms;
 
-/** A transform as it was asked for; what only the input can tell is settled later. */
+/** A transform's request, before the input is known. */
 export type TransformRequest = ReturnType<Transforms[TransformName]['defaults']>;
 
-/** A transform as plain JSON, with what the input told. */
+/** A transform as plain JSON, with the facts of the input. */
 export type TransformSpec = ReturnType<Transforms[TransformName]['settle']>;
 
-/** What shards report of a transform. */
+/** A shard's report of a transform. */
 export type TransformReport = ReturnType<Transforms[TransformName]['report']['empty']>;
 
-/** The options of each transform, as far as somebody said them. */
+/** The options given for each transform. */
 export type SaidOptions = { readonly [Name in TransformName]?: Parameters<Transforms[Name]['defaults']>[0] };
 
 export const transformNames: readonly TransformName[] = Object.keys(TRANSFORMS) as TransformName[];
@@ -33,7 +33,7 @@ export function transformNamed(name: TransformName): Transform<TransformRequest,
   return TRANSFORMS[name];
 }
 
-/** Returns the descriptor of the transform that was asked for. */
+/** Returns the descriptor of the requested transform. */
 export function transformOf({ use }: { readonly use: TransformName }): ReturnType<typeof transformNamed> {
   return transformNamed(use);
 }
@@ -43,7 +43,7 @@ export function compileTransform(spec: TransformSpec): TileTransform<TransformRe
   return transformOf(spec).build(spec);
 }
 
-/** Returns the heading of a level of any transform's work. */
+/** Returns the heading of a level, of any transform. */
 export function levelTitle(level: string): string {
   const titles = transformNames.flatMap((name) => TRANSFORMS[name].levels[level] ?? []);
   return titles[0] ?? level;

@@ -1,6 +1,6 @@
-// Tiles that come again: oceans, deserts, empty land. On a planet two thirds of all rows repeat a few small tiles, and what
-// became of one becomes of all of its kind: its zoom, and whether deeper tiles are missing. Remembered by their stored bytes, which costs a microsecond where the work
-// costs fifty. Small tiles alone, and few enough of them: at most 8 MiB of bytes, and as much again around them.
+// Caches the results of small tiles by content: oceans, deserts, empty land. On a planet, two thirds of all rows repeat a few
+// small tiles. A result depends on the stored bytes, the zoom, and whether deeper tiles are missing. A look-up costs about 1 µs,
+// the work about 50 µs. At most 8 MiB of tile bytes, and as much again in overhead.
 
 import type { NotedTile } from './tile-notes.ts';
 
@@ -10,19 +10,19 @@ export interface KnownTile<Noted extends NotedTile> {
   readonly noted: Noted;
 }
 
-/** Larger tiles are hardly ever the same, and hashing them costs what they save. */
+/** Larger tiles rarely repeat, and hashing them costs what the cache saves. */
 const MAX_STORED_BYTES = 1024;
 const MAX_REMEMBERED_BYTES = 8_388_608;
-/** What an entry takes beside its bytes and counts, roughly. */
+/** Approximate overhead of an entry, besides its bytes and counts. */
 const ENTRY_BYTES = 2048;
 
 export class RepeatedTiles<Noted extends NotedTile> {
   readonly #byKind = new Map<number, Map<string, KnownTile<Noted>>>();
   #bytes = 0;
-  /** The number of that by which the tiles' keys are numbered; an older one is let go, with its tiles. */
+  /** Number of the table in which the tiles' keys are numbered. An older table is dropped, together with its tiles. */
   #table = 0;
 
-  /** Returns the name under which a tile is remembered; null = it is too large. */
+  /** Returns the cache key of a tile; null = too large to cache. */
   nameOf(stored: Uint8Array): string | null {
     if (stored.length > MAX_STORED_BYTES) return null;
     return Buffer.from(stored.buffer, stored.byteOffset, stored.length).toString('latin1');
@@ -46,7 +46,7 @@ export class RepeatedTiles<Noted extends NotedTile> {
       tiles = new Map();
       this.#byKind.set(kind, tiles);
     }
-    // A copy of its own: it may lie in a slab that it would keep alive.
+    // A copy: the original may be a view that would keep a whole slab alive.
     tiles.set(name, {
       ...tile,
       result: tile.result instanceof Uint8Array ? Uint8Array.prototype.slice.call(tile.result) : tile.result,

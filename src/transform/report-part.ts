@@ -1,9 +1,9 @@
-// A transform's part of the run report, as JSON has it: snake_case, and made of what its shards reported. All transforms of vector tiles
-// tell of source-layers alike; what else there is, each fills in by itself.
+// A transform's part of the run report, in its JSON form (snake_case), made from the reports of its shards. All transforms of
+// vector tiles report source-layers alike; each adds the rest itself.
 
 import type { Amounts, LayerCounts, LayersReport, StageCounts } from './layers-report.ts';
 
-/** What source-layers have at one zoom, before and after. Bytes are of the layers inside the inflated tiles. */
+/** Counts of source-layers at one zoom, before and after. Bytes are those of the layers inside the inflated tiles. */
 export interface OtherLayersReport {
   zoom: number;
   tiles_before: number;
@@ -16,12 +16,12 @@ export interface OtherLayersReport {
   bytes_after: number;
 }
 
-/** What one source-layer has. */
+/** Counts of one source-layer. */
 export interface LayerReport extends OtherLayersReport {
   layer: string;
 }
 
-/** The same at one level of the work. */
+/** Counts of one source-layer at one level of the work. */
 export interface LevelReport extends LayerReport {
   /** One of the transform's `levels`. */
   level: string;
@@ -35,13 +35,13 @@ export interface ReportPart {
   readonly filter_errors: { style_layer: string; features: number }[];
   /** Features that no filter could decide, by source-layer. */
   readonly undecided: readonly { readonly layer: string; readonly features: number }[];
-  /** Oddities of tiles, with the first few as z/x/y. */
+  /** Oddities of tiles, the first few as z/x/y. */
   readonly warnings: { kind: string; count: number; examples: string[] }[];
-  /** What is to be said once all tiles were read, one line each. */
+  /** Notes after all tiles were read, one line each. */
   readonly notes: readonly string[];
 }
 
-/** The part of a transform that has nothing to report. */
+/** The part of a transform that reports nothing. */
 export function emptyPart(): ReportPart {
   return {
     layers: [],
@@ -55,7 +55,7 @@ export function emptyPart(): ReportPart {
   };
 }
 
-/** The part that all transforms of vector tiles have alike. */
+/** The part that all transforms of vector tiles share. */
 export function layersPart({ layers, otherLayers, oddities }: LayersReport): ReportPart {
   return {
     ...emptyPart(),
@@ -65,7 +65,7 @@ export function layersPart({ layers, otherLayers, oddities }: LayersReport): Rep
   };
 }
 
-/** One level of the work: what source-layers had at the stage before it, and at the one behind it. */
+/** Returns one level's counts: source-layers at the stage before it and at the stage after it. */
 export function levelReports<Stage extends string>(
   level: string,
   layers: readonly LayerCounts<Stage>[],

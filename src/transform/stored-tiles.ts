@@ -1,5 +1,5 @@
-// Stored tiles through a transform of inflated ones: unwrapped, transformed, wrapped in the same compression, and counted.
-// A small tile that comes again is not looked into again.
+// Applies a transform of inflated tiles to stored ones: inflate, transform, compress the same way, count. Results of small tiles
+// are cached by content.
 
 import type { Layer } from '../mvt/layer.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
@@ -12,32 +12,35 @@ import { RepeatedTiles } from './repeated-tiles.ts';
 import type { NotedTile } from './tile-notes.ts';
 
 export interface StoredTileOptions {
-  /** Drop tiles that are left without a byte. */
+  /** Drop tiles that are left empty. */
   readonly dropEmptyTiles: boolean;
-  /** Bytes that one tile may inflate to. */
+  /** Limit on the inflated size of one tile, in bytes. */
   readonly maxInflatedBytes: number;
-  /** What the archive claims, or zstd where most tiles have it. */
+  /** Compression the archive declares, or zstd where most tiles have it. */
   readonly compression: Compression;
   readonly codec: CodecName;
-  /** Source-layers whose fields the input describes; of all others the types are looked for. Undefined: of none. */
+  /**
+   * Source-layers whose fields the input describes. The types of all others are collected from the tiles. Undefined: collect
+   * none.
+   */
   readonly describedLayers?: readonly string[];
 }
 
 export interface InflatedTransform<Noted extends NotedTile> {
-  /** Of the tile transformed last. */
+  /** Notes on the last tile. */
   readonly notes: Noted & { take(): Noted };
-  /** Column and row of the tile transformed last had their say: an equal tile elsewhere may come out otherwise. */
+  /** The last result depended on x/y; do not cache by content. */
   readonly dependsOnPlace: boolean;
-  /** Of no use to the transform between calls. */
+  /** Free for reuse between calls to the transform. */
   readonly layer: Layer;
   /**
-   * The same array back = unchanged, an empty one = nothing is left. Any other is a view that lives until the next call.
+   * The same array = unchanged, an empty one = nothing is left. Any other is a view that is valid until the next call.
    * @throws TileError when the tile cannot be read
    */
   transform(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean): Uint8Array;
 }
 
-/** What adds up the notes of tiles; a transform with notes of its own extends it. */
+/** Accumulates the notes of tiles. A transform with notes of its own extends it. */
 type Tally<Noted extends NotedTile> = Pick<LayersTally, 'layerOf'> & { addTile(noted: Noted, key: TileKey): void };
 
 export class StoredTiles<Noted extends NotedTile> {
@@ -56,8 +59,8 @@ export class StoredTiles<Noted extends NotedTile> {
   }
 
   /**
-   * As TileTransform.apply.
-   * @throws TileError 'compression', 'inflated-size', and what the transform throws; the tile counts for nothing then
+   * See TileTransform.apply.
+   * @throws TileError 'compression', 'inflated-size', and what the transform throws; the tile is then not counted
    */
   apply(key: TileKey, stored: Uint8Array, lacksDeeper: boolean = false): Uint8Array | null {
     const name = this.#repeated.nameOf(stored);
@@ -84,7 +87,7 @@ export class StoredTiles<Noted extends NotedTile> {
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
     if (compression === 'none') return transformed.slice();
-    // A stray tile in zstd: the fingerprint names libzstd only where the archive is known to have more of them.
+    // A stray zstd tile becomes gzip: the fingerprint names libzstd only if the archive is known to use zstd.
     return deflate(transformed, compression === 'zstd' && claimed !== 'zstd' ? 'gzip' : compression, codec);
   }
 }

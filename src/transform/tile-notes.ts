@@ -1,5 +1,5 @@
-// What is counted of one tile, held back until the tile is done: one that cannot be read to its end counts for nothing,
-// and one that comes again counts again without being read. Flat arrays, refilled; they grow with the tile of the most layers and keys.
+// Counts of one tile, held back until the tile is done: a tile that cannot be read to its end is not counted, and a repeated tile
+// is counted again without being read. Flat, reused arrays that grow with the most layers and keys of one tile.
 
 import { TileError } from '../errors.ts';
 import type { Layer } from '../mvt/layer.ts';
@@ -10,9 +10,9 @@ import { AMOUNTS_PER_STAGE, amountsOf } from './layer-tally.ts';
 /** The counts of one tile. Equal tiles of one zoom have equal counts. */
 export interface NotedTile {
   readonly layers: readonly string[];
-  /** As LayerTally has them, layer by layer. */
+  /** Layer by layer, as in LayerTally. */
   readonly amounts: Float64Array;
-  /** Numbers of the keys that are left, layer by layer; and by layer, where they end. */
+  /** Numbers of the keys that are left, layer by layer; and where they end, by layer. */
   readonly keys: Int32Array;
   readonly keyEnds: readonly number[];
   readonly texts: TextTable | null;
@@ -26,31 +26,31 @@ export class TileNotes implements NotedTile, OddityNotes {
   keyEnds: number[] = [];
   texts: TextTable | null = null;
   oddities: TileOddity[] = [];
-  /** Numbers that count a layer. */
+  /** Numbers that a layer takes. */
   readonly #stride: number;
   #keyCount = 0;
-  /** By a layer name's number: the tile in which it was met last, and the stages there. A name that comes twice is still one tile. */
+  /** By layer name number: the last tile that has it, and its stages there. A name that occurs twice is still one tile. */
   #metIn: Float64Array = new Float64Array(64);
   #metAt: Int32Array = new Int32Array(64);
   #tile = 0;
   #nameId = 0;
 
-  /** `stages`: those of the transform, in the order of the work. */
+  /** `stages`: those of the transform, in processing order. */
   constructor(stages: readonly string[]) {
     this.#stride = amountsOf(stages);
     this.amounts = new Float64Array(this.#stride * 16);
   }
 
-  /** Turns to another tile. */
+  /** Starts another tile. */
   clear(): void {
     this.#tile++;
     this.#keyCount = 0;
-    // Setting a length costs a call, also where it is 0 already.
+    // Setting a length costs a call, even if it is 0 already.
     if (this.layers.length > 0) this.layers.length = this.keyEnds.length = 0;
     if (this.oddities.length > 0) this.oddities.length = 0;
   }
 
-  /** Hands the counts over for keeping. */
+  /** Returns the counts as a copy to keep. */
   take(): NotedTile {
     const { layers, keyEnds, texts, oddities } = this;
     const amounts = this.amounts.slice(0, layers.length * this.#stride);
@@ -61,7 +61,7 @@ export class TileNotes implements NotedTile, OddityNotes {
     return { layers, amounts, keys, keyEnds, texts, oddities };
   }
 
-  /** Begins with one more layer of the tile, of which nothing is counted yet; it must have been scanned. */
+  /** Starts another layer of the tile with all counts 0. The layer must have been scanned. */
   addLayer({ name, nameId, texts }: Layer): void {
     const end = this.layers.push(name) * this.#stride;
     if (end > this.amounts.length) this.#growAmounts();
@@ -75,7 +75,7 @@ export class TileNotes implements NotedTile, OddityNotes {
     this.#metIn[nameId] = this.#tile;
   }
 
-  /** Counts what there is of that layer at a stage, which goes by its place in the list of stages. */
+  /** Counts the layer's amounts at a stage, given by its index in the list of stages. */
   count(stage: number, features: number, vertices: number, bytes: number): void {
     const { amounts } = this;
     const at = (this.layers.length - 1) * this.#stride + stage * AMOUNTS_PER_STAGE;
@@ -87,7 +87,7 @@ export class TileNotes implements NotedTile, OddityNotes {
     this.#metAt[this.#nameId] = met | (1 << stage);
   }
 
-  /** Counts the keys that are left of that layer: all, or those marked 1. */
+  /** Counts the keys that are left of the layer: all, or those marked 1. */
   countKeys({ keys: { length }, keyIds }: Layer, left: Uint8Array | null): void {
     if (this.#keyCount + length > this.keys.length) this.#growKeys(length);
     for (let i = 0; i < length; i++) if (left === null || left[i] === 1) this.keys[this.#keyCount++] = keyIds[i]!;
@@ -95,8 +95,8 @@ export class TileNotes implements NotedTile, OddityNotes {
   }
 
   /**
-   * Notes a field beside the layers, of which so many are left.
-   * @throws TileError 'unknown-field' where there is none: what the field was for would be gone, and what is left would be no vector tile
+   * Notes a field outside the layers; `layersLeft` is the number of layers left.
+   * @throws TileError 'unknown-field' if it is 0: without a layer, what is left would be no vector tile
    */
   addStrayField(stray: string, layersLeft: number): void {
     if (layersLeft === 0)

@@ -1,8 +1,8 @@
-// The identity: every tile as it is stored, and not a byte of it looked at.
+// The identity transform: every tile as stored, without reading it.
 
 import type { TileTransform } from '../types.ts';
 
-/** `report`: of a transform that does nothing, as far as nothing was asked of it. */
+/** `report` makes the report of a transform that does nothing. */
 export function createCopy<Report>(name: string, report: () => Report): TileTransform<Report> {
   return {
     name,

@@ -1,4 +1,4 @@
-// Copy, to those who do not know it.
+// The descriptor of copy.
 
 import { PLAIN } from '../plain.ts';
 import { emptyPart } from '../report-part.ts';
@@ -9,7 +9,7 @@ export interface CopyRequest {
   use: 'copy';
 }
 
-/** There is nothing to report of tiles that nobody looks into. */
+/** No tile is read, so there is nothing to report. */
 export type CopyReport = Record<string, never>;
 
 const empty = (): CopyReport => ({});

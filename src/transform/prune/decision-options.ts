@@ -5,7 +5,7 @@ import type { DecisionOptions } from '../../style/decision.ts';
 import type { InputFacts } from '../types.ts';
 import type { PruneRequest } from './prune-options.ts';
 
-/** Without the input's facts its highest zoom is taken as 0. */
+/** Returns the options for the style's decisions. The highest zoom is 0 until the input is known. */
 export function decisionOptions(spec: PruneRequest & Partial<InputFacts>): DecisionOptions {
   const { styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, maxTileZoom = 0 } = spec;
   return {

@@ -1,4 +1,4 @@
-// The tileset's own words after pruning: vector_layers says what is left, and nothing stale stays.
+// Updates a tileset's metadata after pruning: vector_layers lists what is left, and nothing stale stays.
 
 import { shownName } from '../../mvt/smallest-names.ts';
 import type { TilesetMetadata, VectorLayer } from '../../tile/metadata.ts';
@@ -6,9 +6,9 @@ import { fieldsOf, type LeftLayer, layersLeft, unlistedLayers } from '../layers-
 import type { LayersReport } from '../layers-report.ts';
 
 /**
- * Returns metadata in which vector_layers names the layers that still occur, with the zooms and fields where they do, in
- * the original order, then those that it did not name. What the report cannot tell stays as it was said. tilestats counted what is
- * gone, so it goes too.
+ * Returns the metadata with vector_layers reduced to the layers that still occur, with their zooms and fields, in the original
+ * order; layers missing from the list are appended. Anything the report cannot tell stays as it was. tilestats is stale, so it is
+ * removed.
  */
 export function describePruned(metadata: TilesetMetadata, report: LayersReport): TilesetMetadata {
   const { tilestats: _, vector_layers, ...described } = metadata;

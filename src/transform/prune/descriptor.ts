@@ -1,4 +1,4 @@
-// Prune, to those who do not know it.
+// The descriptor of prune.
 
 import { MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
 import { PLAIN } from '../plain.ts';
@@ -36,7 +36,7 @@ export const prune: Transform<PruneRequest, PruneSpec, PruneReport> = {
   levels: Object.fromEntries(Object.entries(LEVELS).map(([name, { title }]) => [name, title])),
   defaults(said) {
     const styleMode = said.styleMode ?? (said.styles === undefined || said.styles.length === 0 ? 'none' : 'layer+filter');
-    // The tool that this mode follows deletes such tiles.
+    // vt-optimizer deletes empty tiles, and this mode follows it.
     const dropEmptyTiles = said.dropEmptyTiles ?? styleMode === 'vt-compat';
     return { ...DEFAULTS, ...said, styleMode, dropEmptyTiles };
   },

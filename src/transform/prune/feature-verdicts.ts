@@ -1,5 +1,5 @@
-// Decides the features of a layer. Filters read few keys, and features are much alike, so a verdict is remembered by
-// geometry type and the values of those keys; where a filter reads more than that, every feature is put to it.
+// Decides the features of a layer. Filters read few keys, and many features are alike, so verdicts are cached by geometry type
+// and the values of those keys. If a filter reads more than that, it runs on every feature.
 
 import type { Feature as SpecFeature } from '@maplibre/maplibre-gl-style-spec';
 import type { Cursor } from '../../mvt/cursor.ts';
@@ -14,33 +14,33 @@ import type { ValueIds } from './value-ids.ts';
 
 type Properties = Record<string, Value>;
 
-/** In a signature: the key is there, and its value is not looked at. */
+/** In a signature: the key is present, and its value is not read. */
 const PRESENT = 1;
 
 const NOT_LOOKED_UP = 0;
 const NO_SLOT = 1;
 const FIRST_SLOT = 2;
 
-/** Texts whose slots are remembered: there is one of these for each source-layer of a style and zoom, and keys may be any number. */
+/** Texts with cached slots. There is one cache for each source-layer of a style and zoom, and the number of keys is unbounded. */
 const MAX_REMEMBERED_TEXTS = 4096;
 
 export class FeatureVerdicts {
-  /** A filter reckons with where on earth the feature lies. */
+  /** A filter uses the feature's location on earth. */
   readonly dependOnPlace: boolean;
   readonly #decision: FeatureDecision;
   readonly #ids: ValueIds;
-  /** Keys that filters read; a key's place is its slot. */
+  /** Keys that filters read; a key's index is its slot. */
   readonly #keys: readonly string[];
   readonly #presenceOnly: readonly boolean[];
   readonly #slots: ReadonlyMap<string, number>;
-  /** By slot the value's id, 0 when absent; then the geometry type. */
+  /** By slot: the value's id, 0 if absent. Then the geometry type. */
   readonly #signature: Int32Array;
-  /** Null where the keys and the type do not tell everything. */
+  /** Null if keys and type do not determine the verdict. */
   readonly #memo: SignatureMemo<Verdict> | null;
-  /** By the number of a key's text in the table of that number: NOT_LOOKED_UP, NO_SLOT, or its slot + FIRST_SLOT. */
+  /** By a key text's number in its table: NOT_LOOKED_UP, NO_SLOT, or slot + FIRST_SLOT. */
   #slotOfText: Int32Array = new Int32Array(0);
   #table = 0;
-  /** Of the current layer: the same by key index, and value ids by value index, 0 = not read yet. */
+  /** For the current layer: the same by key index, and value ids by value index (0 = not read yet). */
   #slotOfKey: Int32Array = new Int32Array(0);
   #idOfValue: Int32Array = new Int32Array(0);
 
@@ -56,12 +56,12 @@ export class FeatureVerdicts {
     this.#memo = remember && keys !== null && !id && !geometry ? new SignatureMemo(this.#signature.length) : null;
   }
 
-  /** Forgets ids of values that are no longer valid. */
+  /** Clears ids of values that are no longer valid. */
   clear(): void {
     this.#memo?.clear();
   }
 
-  /** Turns to a layer, whose keys were read. */
+  /** Starts a layer whose keys were read. */
   enterLayer(layer: Layer): void {
     const { keys, keyIds, values, texts } = layer;
     if (texts.number !== this.#table) {
@@ -76,7 +76,7 @@ export class FeatureVerdicts {
 
   /**
    * Returns the verdict on a feature of that layer.
-   * @throws TileError 'value' when a value that a filter reads is of unknown type, 'geometry' when a filter reads one that is broken
+   * @throws TileError 'value' when a filter reads a value of unknown type, 'geometry' when a filter reads a broken geometry
    */
   decide(cursor: Cursor, layer: Layer, feature: Feature, key: TileKey): Verdict {
     if (this.#memo === null) return this.#decision.decide(this.#fullFeature(cursor, layer, feature), key);
@@ -142,7 +142,7 @@ export class FeatureVerdicts {
     return properties;
   }
 
-  /** The feature with everything that the filters may read. */
+  /** Builds the feature with everything that the filters may read. */
   #fullFeature(cursor: Cursor, layer: Layer, feature: Feature): SpecFeature {
     const { keys, geometry } = this.#decision.reads;
     const properties: Properties = Object.create(null);

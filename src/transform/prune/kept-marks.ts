@@ -1,5 +1,5 @@
-// Which features, keys and values of the current layer stay: 1 or 0 by index, in arrays made once and refilled. Grows
-// with the largest layer seen: a byte an entry.
+// Marks the features, keys and values of the current layer that stay: 1 or 0 by index, in reused arrays. Grows with the largest
+// layer seen: one byte an entry.
 
 import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
@@ -15,7 +15,7 @@ export class KeptMarks implements Kept {
   values: Uint8Array = new Uint8Array(256);
   idle: NullTags | null = null;
 
-  /** Turns to a layer of which nothing stays yet. */
+  /** Starts a layer with nothing marked. */
   clear({ features, keys, values }: Layer): void {
     this.idle = null;
     this.features = cleared(this.features, features.length);
@@ -27,7 +27,7 @@ export class KeptMarks implements Kept {
     this.values = cleared(this.values, values.length);
   }
 
-  /** Marks a feature with its tags; but for those whose key is 1 in `droppedKeys`. Returns whether there were such. */
+  /** Marks a feature and its tags, except tags whose key is 1 in `droppedKeys`. Returns whether there were any such tags. */
   mark(index: number, { tags, tagCount, chunkStart, chunkEnd }: Feature, droppedKeys: Uint8Array | null): boolean {
     let dropsTags = false;
     this.features[index] = 1;
@@ -45,7 +45,7 @@ export class KeptMarks implements Kept {
     return dropsTags;
   }
 
-  /** As `mark`, for a feature that has tags of `idle`, which do not stay. */
+  /** As `mark`, for a feature with tags in `idle`, which are not marked. */
   markWithoutIdle(index: number, { tags, tagCount }: Feature, droppedKeys: Uint8Array | null, idle: NullTags): boolean {
     let dropsTags = false;
     this.idle = idle;

@@ -1,5 +1,5 @@
-// What becomes of a source-layer at a zoom, all things taken together: the layers that were named, the style, and the
-// attributes that stay. Made when first met; grows with (zoom, source-layer) of the style.
+// What to do with a source-layer at a zoom, from the named layers, the style and the attributes to keep. Made on first use; grows
+// with (zoom, source-layer) of the style.
 
 import { type Decision, type DecisionOptions, decideLayer, decideUndrawnLayer, nullSensitiveKeys } from '../../style/decision.ts';
 import type { Style } from '../../style/style.ts';
@@ -10,23 +10,23 @@ export interface FateOptions extends DecisionOptions {
   /** Source-layers that may stay; null = all. */
   readonly layers: readonly string[] | null;
   readonly excludeLayers: readonly string[];
-  /** Keys that stay although no style layer reads them. */
+  /** Keys to keep even if no style layer reads them. */
   readonly keepAttributes: readonly string[];
-  /** Keys that go whatever reads them. */
+  /** Keys to drop even if a style layer reads them. */
   readonly dropAttributes: readonly string[];
 }
 
 export interface LayerFate {
   readonly kind: Decision['kind'];
-  /** Where the decision is made feature by feature. */
+  /** Set if the decision is made feature by feature. */
   readonly verdicts: FeatureVerdicts | null;
-  /** Tells the keys that go; null = none goes. */
+  /** Tells whether to drop a key; null = drop none. */
   readonly dropsKey: ((key: string) => boolean) | null;
-  /** Tells the keys whose values without type are to stay; asked for where a layer has such values. */
+  /** Tells whether to keep a key's null values. Called only if the layer has such values. */
   readonly nullTest: () => (key: string) => boolean;
 }
 
-/** Where no style says what reads it, every value may matter. */
+/** Without a style, every value may matter. */
 const EVERY_KEY = () => (): boolean => true;
 
 const DROPPED: LayerFate = { kind: 'drop', verdicts: null, dropsKey: null, nullTest: EVERY_KEY };
@@ -36,20 +36,20 @@ export class LayerFates {
   readonly #options: FateOptions;
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
-  /** Attributes that were named, to stay or to go: whoever reads keys tells whether there are any. */
+  /** Attributes named to be kept or dropped. Key readers report which of them exist. */
   readonly namedKeys: ReadonlySet<string>;
   readonly #keptKeys: ReadonlySet<string>;
   readonly #droppedKeys: ReadonlySet<string>;
   readonly #ids = new ValueIds();
-  /** `remember: false` puts every feature to the filters: slower, and the same. */
+  /** `remember: false` runs the filters on every feature: slower, same result. */
   readonly #remember: boolean;
-  /** The fate of every layer that may stay, where there is no style. */
+  /** The rule for every layer that may stay, if there is no style. */
   readonly #unstyled: LayerFate;
-  /** The fate of every layer that may stay, and that the style does not name. */
+  /** The rule for every layer that may stay, but is not named in the style. */
   readonly #unnamed: LayerFate;
   readonly #fates = new Map<number, Map<string, LayerFate>>();
 
-  /** Without a style every source-layer stays that was not left out by name. */
+  /** Without a style, every source-layer stays unless it was excluded by name. */
   constructor(style: Style | null, options: FateOptions, remember: boolean) {
     this.#style = style;
     this.#options = options;
@@ -63,11 +63,11 @@ export class LayerFates {
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null), nullTest: EVERY_KEY };
   }
 
-  /** `lacksDeeper`: in tiles that lack a deeper one below them. */
+  /** `lacksDeeper`: for tiles that lack a deeper tile below them. */
   of(sourceLayer: string, z: number, lacksDeeper: boolean = false): LayerFate {
     if (this.#excluded.has(sourceLayer) || this.#layers?.has(sourceLayer) === false) return DROPPED;
     if (this.#style === null) return this.#unstyled;
-    // Names that only tiles know are not remembered: there may be any number of them. They all have one fate.
+    // Names that only occur in tiles are not cached: their number is unbounded. They share one rule.
     if (!this.#style.bySourceLayer.has(sourceLayer)) return this.#unnamed;
     const kind = 2 * z + Number(lacksDeeper);
     let fates = this.#fates.get(kind);
@@ -84,7 +84,7 @@ export class LayerFates {
     return fate;
   }
 
-  /** To be called between layers: what is remembered of values is bounded, and all decisions share it. */
+  /** Call between layers: the cache of values is bounded, and shared by all decisions. */
   forgetValuesWhenFull(): void {
     if (!this.#ids.isFull) return;
     this.#ids.clear();
@@ -94,7 +94,7 @@ export class LayerFates {
     }
   }
 
-  /** `nullSensitive` is asked for where a layer has values without type. */
+  /** `nullSensitive` is called only if a layer has null values. */
   #fateOf(decision: Decision, nullSensitive: () => ReadonlySet<string> | null): LayerFate {
     if (decision.kind === 'drop') return DROPPED;
     const verdicts = decision.kind === 'features' ? new FeatureVerdicts(decision, this.#ids, this.#remember) : null;
@@ -108,7 +108,7 @@ export class LayerFates {
 
   #keyTest(read: ReadonlySet<string> | null): LayerFate['dropsKey'] {
     const dropped = this.#droppedKeys;
-    // Where none goes, keys are still looked at for those that were named.
+    // Even if no key is dropped, keys are read to find the named ones.
     if (read === null) return this.namedKeys.size === 0 ? null : (key) => dropped.has(key);
     return (key) => dropped.has(key) || !(read.has(key) || this.#keptKeys.has(key));
   }

@@ -1,5 +1,5 @@
-// Which tags of a layer say nothing: their value has no type, and nothing in the style tells null from a key that is not there.
-// Today's renderers refuse a whole tile for one such value, so in a tile that is written anew they are left out.
+// Finds tags that can be removed safely: their value has no type, and the style does not tell null from a missing key. Current
+// renderers reject a whole tile for one such value, so they are left out of every tile that is rewritten.
 
 import type { Feature } from '../../mvt/feature.ts';
 import type { Layer } from '../../mvt/layer.ts';
@@ -7,15 +7,15 @@ import type { IdleTags } from '../../mvt/rewrite-tags.ts';
 import { cleared } from '../../mvt/spans.ts';
 import { NULL } from '../../mvt/value.ts';
 
-/** Made once and refilled; grows with the largest layer that has such values. */
+/** Reused for all layers; grows with the largest layer that has such values. */
 export class NullTags implements IdleTags {
   features: Uint8Array = new Uint8Array(256);
   keys: Uint8Array = new Uint8Array(256);
   values: Uint8Array = new Uint8Array(256);
 
   /**
-   * Turns to a layer, whose keys were read; `states` are those of its values, and tags whose key `stays` stay. Returns false where it
-   * has no such value.
+   * Starts a layer whose keys were read. `states` are those of its values; tags whose key `stays` are kept. Returns false if the
+   * layer has no such value.
    */
   enter(layer: Layer, states: Uint8Array, stays: (key: string) => boolean): boolean {
     const { features, keys, values } = layer;
@@ -32,7 +32,7 @@ export class NullTags implements IdleTags {
     return hasNulls;
   }
 
-  /** Marks the feature if it has tags that go, and returns whether it has. */
+  /** Marks the feature if it has tags to remove, and returns whether it does. */
   mark(index: number, feature: Feature, { keyIds }: Layer): boolean {
     const { tags, tagCount } = feature;
     for (let i = 0; i < tagCount; i += 2) {
@@ -46,7 +46,7 @@ export class NullTags implements IdleTags {
     return this.features[index] === 1;
   }
 
-  /** Whether the layer has such a value that no feature needs: it is in the way all the same. */
+  /** Whether the layer has such a value that no feature uses. It must be removed as well. */
   isValueLeftOut({ values: { length } }: Layer, kept: Uint8Array): boolean {
     for (let i = 0; i < length; i++) if (this.values[i] === 1 && kept[i] === 0) return true;
     return false;
@@ -56,7 +56,7 @@ export class NullTags implements IdleTags {
     return this.keys[key] === 1 && this.values[value] === 1;
   }
 
-  /** Whether a key is there again with a value: without the null, readers would take that. */
+  /** Whether the key occurs again with a value: without the null, readers would use that value. */
   #isElsewhere({ tags, tagCount }: Feature, keyIds: Int32Array, at: number): boolean {
     const text = keyIds[tags[at]!];
     for (let i = 0; i < tagCount; i += 2) if (keyIds[tags[i]!] === text && this.values[tags[i + 1]!] === 0) return true;

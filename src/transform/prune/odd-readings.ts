@@ -1,6 +1,5 @@
-// Decides features that have odd values under keys that a filter reads. A value without type is null to some readers; to others, and
-// once its tag is gone, the key is not there. A feature stays if either reading draws it. What a value of unknown type is
-// nobody here can tell, so its feature stays.
+// Decides features with odd values under keys that a filter reads. Some readers take a value without type as null, others as a
+// missing key. A feature stays if either reading draws it. A value of unknown type cannot be interpreted, so its feature stays.
 
 import type { Cursor } from '../../mvt/cursor.ts';
 import { Feature } from '../../mvt/feature.ts';
@@ -15,7 +14,7 @@ const KEPT: Verdict = { keep: true, unknown: [], failed: [] };
 export class OddReadings {
   readonly #withoutNulls = new Feature();
 
-  /** Returns the verdict on a feature of the layer that `verdicts` has entered; `states` are those of the layer's values. */
+  /** Returns the verdict on a feature of the layer entered in `verdicts`; `states` are those of the layer's values. */
   decide(verdicts: FeatureVerdicts, cursor: Cursor, layer: Layer, feature: Feature, key: TileKey, states: Uint8Array): Verdict {
     const { tags, tagCount } = feature;
     let readsNull = false;

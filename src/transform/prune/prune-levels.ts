@@ -1,4 +1,4 @@
-// The levels at which a prune works, and the stages of its report before and behind each.
+// The levels at which a prune works, and the report stages before and after each.
 
 import { decisionOptions } from './decision-options.ts';
 import { namesWhatGoes, type PruneRequest } from './prune-options.ts';
@@ -10,7 +10,7 @@ export type PruneLevel = 'layers' | 'filters' | 'attributes';
 type Stage = (typeof PRUNE_STAGES)[number];
 
 interface Level {
-  /** A heading for what went at it. */
+  /** A heading for what was removed at this level. */
   readonly title: string;
   readonly stages: readonly [from: Stage, to: Stage];
 }
@@ -21,7 +21,7 @@ export const LEVELS: Readonly<Record<PruneLevel, Level>> = {
   attributes: { title: 'Attributes that nothing reads', stages: ['afterFilters', 'after'] },
 };
 
-/** At which levels the prune works; none = it looks into no tile. */
+/** Returns the levels at which the prune works; none = no tile is read. */
 export function pruneLevels(request: PruneRequest): PruneLevel[] {
   const style = readStyles(request);
   if (style === null && !namesWhatGoes(request)) return [];

@@ -1,11 +1,11 @@
-// What is counted of one pruned tile beside its layers. See TileNotes.
+// What is counted of one pruned tile besides its layers. See TileNotes.
 
 import type { Verdict } from '../../style/decision.ts';
 import { type NotedTile, TileNotes } from '../tile-notes.ts';
 import { PRUNE_STAGES } from './report.ts';
 
 export interface PrunedTile extends NotedTile {
-  /** Those alone that have something to tell. */
+  /** Only verdicts with something to report. */
   readonly verdicts: readonly Verdict[];
   /** Features that no filter could decide: the layer of each. */
   readonly undecided: readonly string[];
@@ -42,7 +42,7 @@ export class PruneNotes extends TileNotes implements PrunedTile {
     if (verdict.unknown.length > 0) this.undecided.push(layer);
   }
 
-  /** A named attribute is in the tile. */
+  /** Notes that the tile has a named attribute. */
   addAttribute(key: string): void {
     this.attributes.add(key);
   }

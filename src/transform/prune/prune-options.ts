@@ -6,21 +6,24 @@ import type { InputFacts } from '../types.ts';
 
 export type StyleMode = 'none' | 'layer' | 'layer+filter' | 'layer+filter+attributes' | 'vt-compat';
 
-/** What was asked for, as plain JSON: it goes into the job and to workers. */
+/** The request, as plain JSON: it goes into the job and to workers. */
 export interface PruneRequest {
   use: 'prune';
-  /** JSON texts with their names for messages; a feature stays if any of the styles draws it. None: no style prunes. */
+  /**
+   * JSON texts with their names for messages. A feature stays if any of the styles draws it. Without a style, only what is named
+   * is removed.
+   */
   styles: NamedStyle[];
-  /** Ids of the vector sources that count; empty = all that a style has. */
+  /** Ids of the vector sources to use; empty = all sources of a style. */
   sources: string[];
-  /** What a style that cannot be used does: stops the command, or prunes nothing. */
+  /** On an unusable style: stop the command, or prune nothing. */
   onStyleError: 'abort' | 'keep';
   styleMode: StyleMode;
   zoomRule: ZoomRule;
   visibility: 'layout' | 'paint';
-  /** What becomes of features that only a filter that cannot be compiled could draw. */
+  /** What to do with features if only a filter that cannot be compiled could draw them. */
   unknownFilter: 'keep' | 'drop';
-  /** Keep what higher views draw of a tile where a deeper one is missing below it, whatever the style says of that. */
+  /** Where a deeper tile is missing below a tile, keep what higher views draw of it, whatever the style says of overzooming. */
   overzoomGaps: boolean;
   /** Source-layers that may stay; null = all. */
   layers: string[] | null;
@@ -28,14 +31,14 @@ export interface PruneRequest {
   keepAttributes: string[];
   dropAttributes: string[];
   dropEmptyTiles: boolean;
-  /** Bytes that one tile may inflate to. */
+  /** Limit on the inflated size of one tile, in bytes. */
   maxInflatedBytes: number;
 }
 
-/** The same once the input has told its part. */
+/** The request with the facts of the input. */
 export type PruneSpec = PruneRequest & InputFacts;
 
-/** Whether anything goes by its name, whatever a style draws. */
+/** Whether anything is removed by name, independently of the style. */
 export function namesWhatGoes({
   layers,
   excludeLayers,

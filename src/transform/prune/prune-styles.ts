@@ -1,4 +1,4 @@
-// The styles of a prune: read, put together, and what is to be said of them.
+// Reads and combines the styles of a prune, and collects notes on them.
 
 import { TilefoldError } from '../../errors.ts';
 import { combineStyles } from '../../style/combine.ts';
@@ -15,7 +15,7 @@ interface StylesSpec {
 }
 
 /**
- * Returns the styles as one; null where no style prunes.
+ * Returns the combined style; null if nothing is pruned by style.
  * @throws TilefoldError 'BAD_STYLE', unless the spec says keep
  */
 export function readStyles(spec: StylesSpec): Style | null {
@@ -23,14 +23,17 @@ export function readStyles(spec: StylesSpec): Style | null {
   return read.kind === 'styles' ? read.combined : null;
 }
 
-/** The source-layers that each style draws, in its order; none where no style prunes. */
+/** The source-layers that each style draws, in its order; none if nothing is pruned by style. */
 export function drawnByStyles(spec: StylesSpec): { style: string; sourceLayers: string[] }[] {
   const read = tryRead(spec);
   if (read.kind !== 'styles') return [];
   return read.styles.map(({ name, style }) => ({ style: name, sourceLayers: [...style.bySourceLayer.keys()] }));
 }
 
-/** One line each: sources that count unasked or ask for part of the tiles, what is odd in a style, and why none prunes. */
+/**
+ * Notes, one line each: sources used without being named, sources that cover part of the tiles, oddities of a style, and why
+ * nothing is pruned by style.
+ */
 export function styleNotes(spec: StylesSpec, zooms?: TileZooms): string[] {
   const read = tryRead(spec);
   if (read.kind === 'none') return [];
@@ -47,7 +50,7 @@ type Read =
   | { kind: 'error'; message: string }
   | { kind: 'styles'; styles: { name: string; style: Style }[]; combined: Style };
 
-/** The shards of a process ask alike: what is compiled of a style for one serves all. */
+/** Shards of one process share the compiled styles. */
 const known = new WeakMap<StylesSpec, Read>();
 
 function tryRead(spec: StylesSpec): Read {
@@ -69,7 +72,7 @@ function readAnew({ styles, sources, styleMode, onStyleError }: StylesSpec): Rea
   }
 }
 
-/** That mode keeps nothing on doubt, as the tool that it follows does not. */
+/** vt-compat mode keeps nothing on doubt, as vt-optimizer does not. */
 function refuseUnread(styles: readonly { readonly name: string; readonly style: Style }[]): void {
   for (const { name, style } of styles) {
     const [part] = style.unread;

@@ -1,4 +1,4 @@
-// A prune's report under way, and how such reports fold. Grows with style layers and named attributes, beside what its base grows with.
+// Accumulates and folds prune reports. Grows with style layers and named attributes, besides what its base class grows with.
 
 import { compareNames } from '../../mvt/smallest-names.ts';
 import type { TileKey } from '../../tile/key.ts';

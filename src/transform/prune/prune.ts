@@ -1,5 +1,5 @@
-// The prune transform: what no style layer draws goes out of each tile, and with it what was named to go. A tile in which
-// nothing goes comes back as the very array that came in.
+// The prune transform: removes from each tile what no style layer draws, and what was named to go. An unchanged tile is returned
+// as the same array.
 
 import type { DecisionOptions } from '../../style/decision.ts';
 import type { Style } from '../../style/style.ts';
@@ -35,8 +35,8 @@ export function createPrune(spec: PruneSpec): TileTransform<PruneReport> {
 }
 
 /**
- * Whether nothing of these source-layers stays at these zooms, told without a tile. null stands for any: then those count that the
- * styles draw, or that were named to stay.
+ * Whether nothing of these source-layers is left at these zooms, as far as can be told without reading a tile. null: all
+ * source-layers that the styles draw, or that were named to be kept.
  */
 export function prunesAll(spec: PruneSpec, sourceLayers: readonly string[] | null, zooms: readonly number[]): boolean {
   const style = readStyles(spec);
@@ -51,7 +51,7 @@ function gapRule(style: Style | null, { zoomRule, visibility, overzoomGaps }: De
   return overzoomGaps === true || fillsGaps(style) ? 'kept' : 'noted';
 }
 
-/** Whether a source of the style tells readers to do so, for its own layers. */
+/** Whether a source of the style tells readers to overzoom missing tiles, for its own layers. */
 function fillsGaps({ bySourceLayer }: Style): boolean {
   return [...bySourceLayer.values()].some((layers) => layers.some(({ source }) => source?.fillsGaps === true));
 }

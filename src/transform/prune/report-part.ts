@@ -1,4 +1,4 @@
-// What a run report says of a prune.
+// The part of the run report that prune fills in.
 
 import { layersPart, levelReports, type ReportPart } from '../report-part.ts';
 import { LEVELS, pruneLevels } from './prune-levels.ts';
@@ -21,7 +21,7 @@ export function prunePart(request: PruneRequest, report: PruneReport): ReportPar
   };
 }
 
-/** Attributes that were named and are in no source-layer that stays: the keys of those that go are not read. */
+/** Named attributes that no kept source-layer has. Keys of removed layers are not read. */
 function attributesNotMet({ keepAttributes, dropAttributes }: PruneRequest, { attributesMet }: PruneReport): string[] {
   const missing = [...keepAttributes, ...dropAttributes].filter((key) => !attributesMet.includes(key));
   return missing.map((key) => `no source-layer that stays has an attribute ${JSON.stringify(key)}`);

@@ -1,11 +1,11 @@
-// What a prune reports beside the counts of source-layers: what filters could not tell, and which named attributes there are.
+// The report of a prune besides the layer counts: undecided filters, and the named attributes that exist.
 
 import { emptyLayersReport, type LayersReport } from '../layers-report.ts';
 
-/** The stages of a prune, in the order of the work: whole layers go, then features, then attributes. */
+/** The stages of a prune in processing order: whole layers, then features, then attributes. */
 export const PRUNE_STAGES = ['before', 'afterLayers', 'afterFilters', 'after'] as const;
 
-// Their places in the list.
+// Indexes into PRUNE_STAGES.
 export const BEFORE = 0;
 export const AFTER_LAYERS = 1;
 export const AFTER_FILTERS = 2;
@@ -14,13 +14,13 @@ export const AFTER = 3;
 export type MiddleStage = 'afterLayers' | 'afterFilters';
 
 export interface PruneReport extends LayersReport<MiddleStage> {
-  /** Features whose fate no filter could tell, by style layer. */
+  /** Features that a filter could not decide, by style layer. */
   unknownFilters: { styleLayer: string; reason: string; features: number }[];
-  /** Features that no filter could decide, by source-layer: each counts once, however many style layers could not tell. */
+  /** Features that no filter could decide, by source-layer. Each counts once, however many style layers could not decide it. */
   undecided: { layer: string; features: number }[];
-  /** Of the attributes that were named, those that some layer that stays has. */
+  /** Named attributes that occur in a kept layer. */
   attributesMet: string[];
-  /** Filters that failed at run time on a feature (false, as renderers have it), by style layer. */
+  /** Filters that failed at run time on a feature, by style layer. They count as false, as in renderers. */
   filterErrors: { styleLayer: string; features: number }[];
 }
 

@@ -1,5 +1,5 @@
-// Remembers what was found for a signature: a fixed number of integers. Open addressing in flat typed arrays, so that a
-// look-up allocates nothing. Holds at most MAX_ENTRIES (4 bytes a word each), then starts over.
+// Caches results by signature: a fixed number of integers. Open addressing in flat typed arrays, so that a look-up allocates
+// nothing. Holds at most MAX_ENTRIES (4 bytes a word each), then starts over.
 
 const MAX_ENTRIES = 16_384;
 const FIRST_ENTRIES = 64;
@@ -36,7 +36,7 @@ export class SignatureMemo<Found> {
     this.#places[place] = this.#found.push(found);
   }
 
-  /** Where the signature is, or the free place where it belongs. */
+  /** Returns the place of the signature, or the free place where it belongs. */
   #placeOf(signature: Int32Array): number {
     const places = this.#places;
     const signatures = this.#signatures;

@@ -1,10 +1,10 @@
-// Geometry as renderers hand it to filters: in 8192 units a tile, rounded and clamped to 15 bits.
+// Decodes geometry as renderers pass it to filters: 8192 units a tile, rounded and clamped to 15 bits.
 
 import type { Cursor } from '../../mvt/cursor.ts';
 import type { Feature } from '../../mvt/feature.ts';
 import { type Point, readGeometry } from '../../mvt/geometry.ts';
 
-/** style-spec's EXTENT, which `within` and `distance` reckon in. */
+/** style-spec's EXTENT, used by `within` and `distance`. */
 const SPEC_EXTENT = 8192;
 const MAX_COORDINATE = 16_383;
 const MIN_COORDINATE = -16_384;

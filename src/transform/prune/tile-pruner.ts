@@ -1,7 +1,7 @@
-// Prunes one inflated tile at wire level. Every layer is checked in full before a byte of it is rewritten, also where it
-// stays whole or goes; then layers that stay are copied as they are, and a tile in which nothing goes is not written at
-// all. Values without type are no reason to write it; where it is written, they go if nothing in the style tells them from none.
-// Scratch memory grows with the largest tile.
+// Prunes one inflated tile at wire level. Every layer is checked in full before any byte is rewritten, including layers that stay
+// whole or are removed. Unchanged layers are copied as they are, and an unchanged tile is not written at all. Null values alone
+// do not cause a rewrite; if the tile is rewritten, those that make no difference to the style are removed. Scratch memory grows
+// with the largest tile.
 
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
 import { Cursor } from '../../mvt/cursor.ts';
@@ -27,15 +27,15 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   readonly layer: Layer = this.#checked.layer;
   readonly #output = new Output();
   readonly #rewriter: LayerRewriter = new LayerRewriter(this.#output);
-  /** What the filters leave, and what of it the attributes leave. */
+  /** Marks after the filters, and after the attributes. */
   readonly #filtered = new KeptMarks();
   readonly #kept = new KeptMarks();
   readonly #nullTags = new NullTags();
   readonly #readings = new OddReadings();
-  /** By key index of the current layer: 1 = goes. */
+  /** By key index of the current layer: 1 = dropped. */
   #droppedKeys: Uint8Array = new Uint8Array(256);
-  // Of the current layer, once all its features are judged: what it has, what is kept of it, and whether a kept feature has
-  // a tag that goes, or one that goes if the tile is written.
+  // Totals of the current layer, set once all its features are judged: what it has, what is kept, and whether a kept feature has
+  // tags to drop, either always or only if the tile is rewritten.
   #verticesBefore = 0;
   #features = 0;
   #vertices = 0;
@@ -47,17 +47,17 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   }
 
   /**
-   * Returns the pruned tile, the same array when nothing goes, or an empty one when nothing stays. See InflatedTransform.
-   * @throws TileError when it cannot be proved that pruning is safe
+   * Returns the pruned tile, the same array if nothing is removed, or an empty one if nothing is left. See InflatedTransform.
+   * @throws TileError when pruning cannot be proved safe
    */
   transform(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean = false): Uint8Array {
     let written = this.#write(key, bytes, lacksDeeper, false);
-    // A layer that stays whole has such values, and the tile is written all the same.
+    // A layer that stays whole has null values, and the tile is rewritten for another reason.
     if (written === 'again') written = this.#write(key, bytes, lacksDeeper, true);
     return written as Uint8Array;
   }
 
-  /** As `transform`; `takesNulls` also writes layers that lose nothing but null tags. */
+  /** As `transform`; `takesNulls` also rewrites layers that only lose null tags. */
   #write(key: TileKey, bytes: Uint8Array, lacksDeeper: boolean, takesNulls: boolean): Uint8Array | 'again' {
     const cursor = new Cursor(bytes);
     const output = this.#output;
@@ -95,7 +95,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     return output.written();
   }
 
-  /** Reads all features of the layer, and marks what stays of it. */
+  /** Reads all features of the layer, and marks what stays. */
   #judge(cursor: Cursor, key: TileKey, { kind, verdicts, dropsKey, nullTest }: LayerFate): void {
     const layer = this.layer;
     const { feature, oddValues } = this.#checked;
@@ -139,7 +139,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     if (mayHaveNulls && this.#nullTags.isValueLeftOut(layer, this.#kept.values)) this.#hasNullTags = true;
   }
 
-  /** Marks what the attributes leave of the feature read last, and returns whether it loses tags whose key goes. */
+  /** Marks what the attributes leave of the last feature, and returns whether tags are dropped by key. */
   #markKept(index: number, dropsKeys: boolean, mayHaveNulls: boolean): boolean {
     const { feature } = this.#checked;
     const droppedKeys = dropsKeys ? this.#droppedKeys : null;
@@ -159,12 +159,12 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     }
   }
 
-  /** A layer that never had a feature stays as it is, if it is drawn. */
+  /** A drawn layer that had no features in the input stays as it is. */
   #staysWhole({ kind }: LayerFate): boolean {
     return kind !== 'drop' && this.#features === this.layer.features.length && !this.#dropsTags;
   }
 
-  /** Writes what is left of the layer, if anything is. */
+  /** Writes what is left of the layer, if anything. */
   #reduce(cursor: Cursor, { kind }: LayerFate, fieldStart: number): void {
     const { notes } = this;
     const all = this.layer.features.length;

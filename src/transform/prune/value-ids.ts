@@ -1,5 +1,5 @@
-// Small numbers for values, so that equal values are found equal by one integer comparison. Ids start at 1; 0 stands
-// for "no value". Grows with distinct values that filters read; emptied between layers past a bound.
+// Assigns small integers to values, so that equal values compare as integers. Ids start at 1; 0 means "no value". Grows with the
+// distinct values that filters read; cleared between layers past a bound.
 
 import { ByteTable, NO_ENTRY } from '../../mvt/byte-table.ts';
 import type { Cursor } from '../../mvt/cursor.ts';
@@ -7,16 +7,16 @@ import { doubled } from '../../mvt/spans.ts';
 import { readValue, type Value } from '../../mvt/value.ts';
 
 const MAX_VALUES = 100_000;
-/** Longer messages are read again each time. */
+/** Longer messages are decoded each time. */
 const MAX_MESSAGE_BYTES = 64;
 
 export class ValueIds {
   readonly #ids = new Map<Value, number>();
   readonly #values: Value[] = [];
-  /** Ids by the bytes of a value's message, so that one that comes again is not decoded. */
+  /** Ids by the bytes of a value's message, so that a repeated value is not decoded again. */
   readonly #messages = new ByteTable();
   #idOfMessage: Int32Array = new Int32Array(256);
-  /** A Map finds -0 equal to 0; an expression can tell them apart. */
+  /** A Map treats -0 and 0 as equal; an expression can tell them apart. */
   #negativeZero = 0;
 
   get isFull(): boolean {

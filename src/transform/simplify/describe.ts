@@ -1,5 +1,5 @@
-// The tileset's own words after simplifying. Vertices are in none of them; only where features or layers went does
-// something become stale.
+// Updates a tileset's metadata after simplifying. Metadata holds no vertex counts; it becomes stale only where features or layers
+// were removed.
 
 import { shownName } from '../../mvt/smallest-names.ts';
 import type { TilesetMetadata, VectorLayer } from '../../tile/metadata.ts';
@@ -7,9 +7,9 @@ import { layersLeft, unlistedLayers } from '../layers-left.ts';
 import type { LayerCounts, LayersReport } from '../layers-report.ts';
 
 /**
- * Returns metadata whose vector_layers are as they were, without layers that are gone and with the zooms at which a layer
- * is left when it is gone at some, then those that were not named; what the report cannot tell stays as it was said. tilestats counts
- * the features of all layers, so it goes when any went, or a layer was not known.
+ * Returns the metadata with vector_layers brought up to date: removed layers are left out, zooms are narrowed where a layer is
+ * gone at some, and layers missing from the list are appended. Anything the report cannot tell stays as it was. tilestats counts
+ * features of all layers, so it is removed if any feature was, or if a layer was not listed.
  */
 export function describeSimplified(metadata: TilesetMetadata, report: LayersReport): TilesetMetadata {
   const { vector_layers } = metadata;

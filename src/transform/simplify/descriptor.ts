@@ -1,4 +1,4 @@
-// Simplify, to those who do not know it.
+// The descriptor of simplify.
 
 import { MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
 import { emptyLayersReport, type LayersReport } from '../layers-report.ts';

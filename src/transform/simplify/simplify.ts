@@ -1,5 +1,5 @@
-// The simplify transform: lines and polygons lose the vertices that nobody sees at a tolerance. A tile in which nothing
-// changes comes back as the very array that came in.
+// The simplify transform: removes vertices of lines and polygons that make no visible difference at a tolerance. An unchanged
+// tile is returned as the same array.
 
 import { DouglasPeucker } from '../../mvt/simplify/douglas-peucker.ts';
 import type { LayersReport } from '../layers-report.ts';
@@ -10,19 +10,19 @@ import { describeSimplified } from './describe.ts';
 import { SIMPLIFY_STAGES } from './report.ts';
 import { type SimplifiedLayers, TileSimplifier } from './tile-simplifier.ts';
 
-/** What was asked for, as plain JSON: it goes into the job and to workers. */
+/** The request, as plain JSON: it goes into the job and to workers. */
 export interface SimplifyRequest extends SimplifiedLayers {
   use: 'simplify';
-  /** Vertices that features of a layer share stay. */
+  /** Keep vertices that features of a layer share. */
   preserveTopology: boolean;
-  /** Rings that would collapse go, and lines that are a single place; then features and layers without anything left. */
+  /** Drop rings that would collapse and lines that are a single point, then features and layers that are left empty. */
   dropDegenerate: boolean;
   dropEmptyTiles: boolean;
-  /** Bytes that one tile may inflate to. */
+  /** Limit on the inflated size of one tile, in bytes. */
   maxInflatedBytes: number;
 }
 
-/** The same once the input has told its part. */
+/** The request with the facts of the input. */
 export type SimplifySpec = SimplifyRequest & Omit<InputFacts, 'maxTileZoom'>;
 
 export function createSimplify(spec: SimplifySpec): TileTransform<LayersReport> {

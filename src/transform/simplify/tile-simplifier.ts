@@ -1,6 +1,6 @@
-// Simplifies one inflated tile at wire level. Every layer is checked in full before a byte of it is rewritten, also where
-// it stays whole or goes; then layers in which nothing changes are copied as they are, as are features whose geometry is not in
-// order, and a tile in which nothing changes is not written at all. Scratch memory grows with the largest tile.
+// Simplifies one inflated tile at wire level. Every layer is checked in full before any byte is rewritten, including layers that
+// stay whole or are removed. Unchanged layers, and features whose geometry is invalid, are copied as they are. An unchanged tile
+// is not written at all. Scratch memory grows with the largest tile.
 
 import { CheckedLayer } from '../../mvt/checked-layer.ts';
 import { Cursor } from '../../mvt/cursor.ts';
@@ -19,13 +19,13 @@ import { AFTER, BEFORE, SIMPLIFY_STAGES } from './report.ts';
 export interface SimplifiedLayers {
   /** Source-layers to simplify; null = all. */
   layers: readonly string[] | null;
-  /** Source-layers that keep their bytes, named above or not. */
+  /** Source-layers that keep their bytes, even if named above. */
   excludeLayers: readonly string[];
-  /** Source-layers that are not named go. */
+  /** Remove source-layers that are not named. */
   onlyLayers: boolean;
   /**
-   * By ascending zooms, in tile units (of each layer's own extent). An entry holds from its zoom on; below the first, and
-   * where it is 0, nothing is simplified.
+   * Ascending zooms; tolerances in tile units (of each layer's own extent). An entry applies from its zoom on. Below the first
+   * entry, and where the tolerance is 0, nothing is simplified.
    */
   tolerances: readonly { zoom: number; tolerance: number }[];
 }
@@ -43,7 +43,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
   readonly layer: Layer = this.#checked.layer;
   readonly #output = new Output();
-  /** By feature of the current layer: 1 = its geometry is not in order. */
+  /** By feature of the current layer: 1 = invalid geometry. */
   #odd: Uint8Array = new Uint8Array(256);
 
   constructor(options: TileSimplifierOptions) {
@@ -55,7 +55,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
   }
 
   /**
-   * Returns the simplified tile, the same array when nothing changes, or an empty one when nothing stays. See InflatedTransform.
+   * Returns the simplified tile, the same array if nothing changes, or an empty one if nothing is left. See InflatedTransform.
    * @throws TileError when it cannot be read in full
    */
   transform(key: TileKey, bytes: Uint8Array): Uint8Array {
@@ -71,7 +71,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
     const stray = forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
       const vertices = this.#readFeatures(cursor);
-      // What is in front of a layer is copied once the layer is known to change, so that it is written from there.
+      // Once a layer changes, everything before it is copied, and writing continues from there.
       const before: Amounts = { tiles: 1, features: this.layer.features.length, vertices, bytes: end - fieldStart };
       const outputStart = output.length;
       output.copy(cursor, copiedTo, fieldStart);
@@ -91,7 +91,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
     return output.written();
   }
 
-  /** Reads all features of the layer, marks the odd ones, and returns the vertices of the others. */
+  /** Reads all features of the layer, marks those with invalid geometry, and returns the vertex count of the others. */
   #readFeatures(cursor: Cursor): number {
     const { length } = this.layer.features;
     let vertices = 0;
@@ -103,7 +103,7 @@ export class TileSimplifier implements InflatedTransform<NotedTile> {
     return vertices;
   }
 
-  /** Appends the layer as it becomes, and returns how much is left; null when nothing changes. */
+  /** Appends the simplified layer and returns what is left of it; null if nothing changes. */
   #simplifyLayer(cursor: Cursor, fieldStart: number, tolerance: number, before: Amounts): Amounts | null {
     const output = this.#output;
     const isNamed = this.#isNamed();
