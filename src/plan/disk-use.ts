@@ -1,5 +1,5 @@
-// The disk that a run takes at its peak, by what it is for: they may lie on different file systems. The same arithmetic gives a bound
-// from the most that there may be, and an estimate from tiles that were transformed.
+// Computes the peak disk use of a run, by purpose: each may lie on a different file system. The same arithmetic gives an upper
+// bound from a bound on the tileset's size, and an estimate from transformed sample tiles.
 
 import { PAGE_BYTES, SHARD_PAGE_BYTES } from '../archive/mbtiles/ddl.ts';
 import type { LayoutName, OutputLayout } from '../archive/types.ts';
@@ -20,43 +20,43 @@ export interface DiskUse {
 export interface DiskShape {
   readonly output: Pick<OutputLayout, 'layout' | 'order' | 'deduplicates'>;
   readonly shards: number;
-  /** Rows go straight into the output, and are never in a shard file. */
+  /** Rows go directly into the output, without shard files. */
   readonly isDirect: boolean;
   /**
-   * Where shards are let go once the output has them: the share of all bytes in the largest group of shards that wait for each
-   * other. 1 where all are kept to the end.
+   * Shards may be deleted once merged. The share of all bytes in the largest group of shards that must be merged together; 1 if
+   * all shards are kept to the end.
    */
   readonly keptShare: number;
-  /** Whether source-layers are looked into: each shard then has a longer report. */
+  /** Whether source-layers are read: each shard's report is then longer. */
   readonly hasLayers: boolean;
   /** Of request.json and manifest.ndjson. */
   readonly jobFileBytes: number;
 }
 
-/** Tile data between two durable points of a PMTiles merge: so much more than the group may be kept. */
+/** Tile data between two durable points of a PMTiles merge: shards of that size may be kept in addition to the group. */
 const KEPT_BEFORE_POINT = 268_435_456;
-/** Schema, tiles and metadata of a shard file, and its last page, half filled. */
+/** Schema, tiles and metadata of a shard file, and its half-filled last page. */
 const SHARD_PAGES = 4;
-/** Where a shard's report has layers, the seal takes more than a page. */
+/** If a shard's report has layers, its seal takes more than a page. */
 const REPORT_PAGES = 1;
 const PACKED_ROWS = 2048;
 const HASH_BYTES = 16;
 const IMAGE_ID_BYTES = 32;
 /** Header and root directory. */
 const PMTILES_HEAD = 16_384;
-/** A leaf directory's entry, compressed: the way to the next id, run, length, offset. */
+/** A compressed leaf directory entry: id delta, run length, length, offset. */
 const ENTRY_BYTES = 5;
 const SPOOLED_ENTRY = 24;
 const SPOOLED_CONTENT = 20;
-/** Schema, roots of tables and indexes, and what is not filled of their last pages. */
+/** Schema, roots of tables and indexes, and the unused part of their last pages. */
 const OUTPUT_BASE = 12 * PAGE_BYTES;
-/** Pages of an earlier transaction that one changes: the way down to the last leaf. */
+/** Pages of an earlier transaction that a transaction changes: the path to the last leaf. */
 const JOURNAL = 8 * PAGE_BYTES;
-/** Records that SQLite sorts in memory: as many bytes as its cache has. */
+/** Bytes of records that SQLite sorts in memory: the size of its cache. */
 const SORTED_IN_MEMORY = 33_554_432;
-/** What is merged in more than one pass is written again in part. */
+/** A merge in more than one pass rewrites part of the data. */
 const SORTER_SLACK = 1.05;
-/** A write-ahead log is emptied at 1,000 pages; until then, each change of a shard's row appends a few. */
+/** A write-ahead log is checkpointed at 1,000 pages; until then, each change of a shard's row appends a few. */
 const WAL_MOST = 4_194_304;
 const WAL_PER_SHARD = 65_536;
 const LEDGER_BASE = 114_688;
@@ -70,7 +70,9 @@ const OUTPUT_USE: Readonly<Record<LayoutName, (size: TilesetSize, isBound: boole
   pmtiles: pmtilesUse,
 };
 
-/** Returns what a tileset of this size takes. `isBound`: for the most that its sample allows, in place of what is likely. */
+/**
+ * Returns the disk use of a tileset of this size. `isBound`: use the largest sizes that the sample allows, not the likely ones.
+ */
 export function diskUse(size: TilesetSize, shape: DiskShape, isBound: boolean): DiskUse {
   const kept = shape.isDirect ? 0 : shardBytes(size, shape, isBound);
   const shards = Math.ceil(Math.min(kept, kept * shape.keptShare + (shape.keptShare < 1 ? KEPT_BEFORE_POINT : 0)));
@@ -108,7 +110,7 @@ function mbtilesBase({ metadataBytes }: TilesetSize): number {
   return OUTPUT_BASE + JOURNAL + metadataBytes;
 }
 
-/** Returns the bytes of the index that an input without one gets in the job directory. */
+/** Returns the bytes of the key index that is made in the job directory for an input without one. */
 export function keyIndexBytes(size: TilesetSize): number {
   return Math.ceil(indexBytes(size.tiles, keyRecord(size), PAGE_BYTES));
 }
@@ -128,7 +130,7 @@ function jobBytes({ shards, jobFileBytes }: DiskShape): number {
   return Math.ceil(jobFileBytes + LEDGER_BASE + shards * LEDGER_PER_SHARD + Math.min(WAL_MOST, shards * WAL_PER_SHARD));
 }
 
-/** Tiles that come in any order leave less on a page than those of like sizes side by side: a bound takes the worse of the two. */
+/** Tiles in mixed order leave less unused space on a page than tiles sorted by size. A bound takes the worse of the two. */
 function rowsBytes(
   { sample }: TilesetSize,
   rows: number,
@@ -155,7 +157,7 @@ function rowsBytes(
 }
 
 function keyBytes({ z, x, y }: SampledSize): number {
-  // The row may be flipped, and is of the same size but for a bit.
+  // The row may be flipped; its size is the same but for a bit.
   return integerBytes(z) + integerBytes(x) + integerBytes(Math.max(y, 2 ** z - 1 - y));
 }
 
@@ -163,7 +165,7 @@ function plainRecord(tile: SampledSize): number {
   return 4 + typeBytes(tile.bytes) + keyBytes(tile) + tile.bytes;
 }
 
-/** With id, length and hash; an id counts all tiles of the zooms above. */
+/** Includes id, length and hash. An id also counts all tiles of lower zooms. */
 function hashedRecord(tile: SampledSize): number {
   return plainRecord(tile) + 3 + integerBytes(4 ** tile.z) + integerBytes(tile.bytes) + HASH_BYTES;
 }
@@ -172,7 +174,7 @@ function imageRecord({ bytes }: SampledSize): number {
   return 2 + typeBytes(bytes) + bytes + IMAGE_ID_BYTES;
 }
 
-/** Of an index on the key: header, key and row id. */
+/** An index entry of the key: header, key and row id. */
 function keyRecord({ sample, tiles }: TilesetSize): number {
   return 5 + Math.max(5, ...sample.map(keyBytes)) + integerBytes(tiles);
 }

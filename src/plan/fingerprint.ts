@@ -1,26 +1,26 @@
-// The fingerprint: everything that can change an output byte. A job goes on only for the request that it was made for.
+// The fingerprint: everything that can change an output byte. A job is only resumed for the request that it was made for.
 
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../kit/json-object.ts';
 
-/** Part by part, so that a mismatch can name what differs. */
+/** Kept in parts, so that a mismatch can be named. */
 export interface FingerprintParts {
-  /** What tells each input from other files, in order; no path. */
+  /** Identity of each input, in order; no paths. */
   readonly inputs: readonly unknown[];
   readonly options: Readonly<Record<string, unknown>>;
   /** sha256 of the style's text, or null. */
   readonly style: string | null;
-  /** Tool, zlib, and whatever else turns equal requests into other bytes. */
+  /** Versions of the tool, zlib, and anything else that can change the output of an equal request. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Options that do nothing until a tile calls for them. Kept to be compared, and no part of the fingerprint. */
+  /** Options with no effect until a tile needs them. Compared, but not part of the fingerprint. */
   readonly permits?: Readonly<Record<string, unknown>>;
 }
 
 export interface Difference {
   readonly part: string;
-  /** `--force-resume` may go on all the same. */
+  /** `--force-resume` overrides it. */
   readonly forceable: boolean;
-  /** One of `permits`: the job may go on as long as no tile has called for the option. */
+  /** One of `permits`: the job may be resumed as long as no tile has needed the option. */
   readonly permit?: true;
 }
 
@@ -28,7 +28,7 @@ export function fingerprintOf(parts: FingerprintParts): string {
   return sha256(canonicalJson({ ...parts, permits: undefined }));
 }
 
-/** Whether what was read from a file can be compared part by part. */
+/** Whether data read from a file can be compared part by part. */
 export function isFingerprintParts(value: unknown): value is FingerprintParts {
   const parts = value as FingerprintParts;
   return isJsonObject(parts) && Array.isArray(parts.inputs) && isJsonObject(parts.options) && isJsonObject(parts.versions);
@@ -38,7 +38,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Names what differs between two requests. */
+/** Lists the differences between two requests. */
 export function differences(stored: FingerprintParts, now: FingerprintParts): Difference[] {
   const found: Difference[] = [];
   if (canonicalJson(stored.inputs) !== canonicalJson(now.inputs))

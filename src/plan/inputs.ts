@@ -1,4 +1,4 @@
-// The archives that a request reads.
+// The input archives of a request.
 
 import type { ArchiveFormat } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
@@ -6,18 +6,18 @@ import { TilefoldError } from '../errors.ts';
 export interface InputRef {
   /** Absolute. */
   readonly path: string;
-  /** null: what the file's first bytes say. */
+  /** null: detect from the file's first bytes. */
   readonly format: ArchiveFormat | null;
 }
 
-/** What a request and a job record have in common. */
+/** The common part of a request and a job record. */
 interface WithInputs<Input> {
   readonly inputs: readonly Input[];
 }
 
 /**
- * Returns the input of a command that reads one archive. Whatever calls this does not work on several yet.
- * @throws TilefoldError 'INTERNAL' where there is another number of them
+ * Returns the input of a command that reads one archive. Callers do not support several inputs yet.
+ * @throws TilefoldError 'INTERNAL' unless there is exactly one
  */
 export function soleInput<Input>({ inputs }: WithInputs<Input>): Input {
   const [input, ...more] = inputs;

@@ -1,4 +1,5 @@
-// The manifest: what will be done, shard by shard, settled once and kept by the job. NDJSON: a header line, then a line a shard.
+// The manifest: the work of a job, shard by shard. Determined once and kept in the job. NDJSON: a header line, then a line for
+// each shard.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -8,15 +9,15 @@ import { TilefoldError } from '../errors.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
 
-/** What only the input can tell, looked up once so that every process and every resume does the same. */
+/** Facts of the input, determined once so that every process and every resume uses the same. */
 export interface Settled {
   readonly tileType: TileType;
-  /** The code of a PMTiles header, and what its tiles are re-encoded to where they differ: what most tiles have. */
+  /** Compression of most tiles. The PMTiles header declares it, and tiles that differ are re-encoded to it. */
   readonly tileCompression: Compression;
-  /** What the input archive claims. */
+  /** Compression the archive declares. */
   readonly sourceCompression: Compression;
   readonly mbtilesType: MbtilesType;
-  /** The highest zoom that holds a tile of the output: drawn for all higher views. */
+  /** The highest zoom that holds a tile of the output. Readers overzoom it for all higher views. */
   readonly maxTileZoom: number;
   /** Source-layers whose fields the input describes. */
   readonly describedLayers: readonly string[];
@@ -55,7 +56,7 @@ export function createManifest(fingerprint: string, settled: Settled, shards: re
   return { header, shards };
 }
 
-/** Returns the zooms of the tiles that are read; undefined where all are off the grid. */
+/** Returns the zooms of the tiles that are read; undefined if all are off the grid. */
 export function tileZooms({ header, shards }: Manifest): { min: number; max: number } | undefined {
   const first = shards[0]?.ranges[0];
   return first === undefined ? undefined : { min: first.zoom, max: header.settled.maxTileZoom };
@@ -65,17 +66,17 @@ export function manifestText({ header, shards }: Manifest): string {
   return [header, ...shards].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Returns the name of the folder that holds this manifest's shards: 16 hex digits, another manifest has another. */
+/** Returns the name of the folder for this manifest's shards: 16 hex digits, different for every manifest. */
 export function manifestHash(manifest: Manifest): string {
   return createHash('sha256').update(manifestText(manifest)).digest('hex').slice(0, 16);
 }
 
 /**
- * Reads a manifest back.
+ * Reads a manifest.
  * @throws TilefoldError 'BAD_JOB' when a line is not JSON, or header and lines disagree
  */
 export async function readManifest(path: string): Promise<Manifest> {
-  // Loaded late: a run that goes through at once reads no manifest.
+  // Loaded late: a run that is not resumed reads no manifest.
   const { default: ndjson } = await import('ndjson');
   let lines: unknown[];
   try {

@@ -1,5 +1,5 @@
-// Cuts a tileset into shards: by zoom and tile_column, balanced by bytes. It depends on the census alone, never on the
-// number of workers, so that a plan is the same wherever it is made.
+// Cuts a tileset into shards by zoom and tile_column, balanced by bytes. It depends on the census alone, never on the number of
+// workers, so a plan is the same on every machine.
 
 import type { ColumnCount } from '../archive/types.ts';
 import { ALL_TILES, clipColumns, type Region, type TileRange } from '../tile/region.ts';
@@ -7,19 +7,19 @@ import type { Shard } from '../tile/shard.ts';
 
 const MIN_TARGET = 4 * 1024 * 1024;
 const MAX_TARGET = 256 * 1024 * 1024;
-/** Shards that a tileset of middling size is cut into: enough to balance any number of workers that a machine has. */
+/** Shards of a tileset of medium size: enough to balance any number of workers on one machine. */
 const WANTED_SHARDS = 64;
 
-/** Returns the bytes that a shard should hold: clamp(all bytes / 64, 4 MiB, 256 MiB). */
+/** Returns the target size of a shard in bytes: clamp(all bytes / 64, 4 MiB, 256 MiB). */
 export function targetBytes(allBytes: number): number {
   return Math.min(MAX_TARGET, Math.max(MIN_TARGET, Math.ceil(allBytes / WANTED_SHARDS)));
 }
 
 /**
  * Returns the shards in manifest order: ascending by zoom, then column; `rest` last, if it has rows.
- * Whole zooms share a shard while they fit the target; a zoom above it is cut into column ranges of nearly equal bytes.
- * Memory grows with the number of strips of the largest zoom's census, which is never more than its columns.
- * `census` and `rest` count the tiles of the region alone, and no shard has a range outside it.
+ * Whole zooms share a shard while they fit the target; a larger zoom is cut into column ranges of nearly equal bytes.
+ * Memory grows with the strips of the largest zoom's census, at most one for each column.
+ * `census` and `rest` only count tiles of the region, and no shard has a range outside it.
  */
 export function planShards(
   census: Iterable<ColumnCount>,
@@ -76,7 +76,7 @@ function* byZoom(census: Iterable<ColumnCount>): Generator<ColumnCount[]> {
   if (strips.length > 0) yield strips;
 }
 
-/** Strips of one zoom as one piece: what of their columns is in the region. */
+/** Combines strips of one zoom into one piece: the part of their columns inside the region. */
 function pieceOf(strips: readonly ColumnCount[], region: Region): Piece {
   const first = strips[0] as ColumnCount;
   const last = strips.at(-1) as ColumnCount;
@@ -89,7 +89,7 @@ function pieceOf(strips: readonly ColumnCount[], region: Region): Piece {
   return piece;
 }
 
-/** Cuts one zoom where the running sum passes each n-th part of its bytes; a strip goes to the side that it is nearer to. */
+/** Cuts one zoom where the running sum passes each n-th part of its bytes; a strip goes to the nearer side. */
 function* cut(strips: ColumnCount[], zoomBytes: number, target: number): Generator<ColumnCount[]> {
   const parts = Math.ceil(zoomBytes / target);
   let piece: ColumnCount[] = [];

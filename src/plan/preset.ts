@@ -1,5 +1,5 @@
-// Presets: how a run is to be done, from plans/*.json or a file of the user's. Checked by plans/preset.schema.json; none
-// of it may change an output byte, so sizes of shards are not here.
+// Loads presets: how to do a run, from plans/*.json or a user's file. plans/preset.schema.json checks them. No field may change
+// an output byte, so shard sizes are not here.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,11 +18,11 @@ export interface Preset {
   readonly retries?: number;
   readonly workerTimeoutSeconds?: number;
   readonly keepJob?: boolean;
-  /** Niceness, 0 to 19: of this process, and of the workers that it starts. */
+  /** Niceness, 0 to 19, of this process and of its workers. */
   readonly priority?: number;
-  /** As --progress takes it. */
+  /** Values of --progress. */
   readonly progress?: 'auto' | 'bar' | 'plain' | 'json' | 'none';
-  /** Paths, in which {output} stands for the output's. */
+  /** Paths; {output} stands for the output's path. */
   readonly checkpoint?: string;
   readonly metrics?: string;
 }
@@ -33,7 +33,7 @@ const PLANS_DIRECTORY: string = join(import.meta.dirname, '../../plans');
 const SCHEMA_FILE = 'preset.schema.json';
 
 /**
- * Returns the preset of a plans directory by its name, or the one in a file (anything with a slash or ending in `.json`).
+ * Returns a preset by its name in a plans directory, or from a file (anything with a slash or ending in `.json`).
  * @throws TilefoldError BAD_PLAN when the name is unknown or the file is no valid preset, NOT_FOUND when there is no such file
  */
 export function loadPreset(nameOrFile: string, plansDirectory: string = PLANS_DIRECTORY): Preset {
@@ -46,7 +46,7 @@ export function loadPreset(nameOrFile: string, plansDirectory: string = PLANS_DI
   return readPreset(join(plansDirectory, `${nameOrFile}.json`), plansDirectory);
 }
 
-/** Tells a file of the user's own from the name of a preset that comes along. */
+/** Tells a user's file from the name of a built-in preset. */
 export function isPresetFile(nameOrFile: string): boolean {
   return /[/\\]|\.json$/i.test(nameOrFile);
 }
@@ -59,7 +59,7 @@ export function presetNames(plansDirectory: string = PLANS_DIRECTORY): string[] 
 
 function readPreset(path: string, plansDirectory: string): Preset {
   const { $schema: _, ...preset } = parseFile(path) as Preset & { $schema?: string };
-  // Ours are checked by a test, so that ajv is loaded for those of others alone.
+  // Built-in presets are checked by a test, so ajv is only loaded for others.
   if (dirname(path) === PLANS_DIRECTORY) return preset;
   const { Ajv } = createRequire(import.meta.url)('ajv') as typeof AjvModule;
   const isPreset = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
@@ -87,7 +87,7 @@ function parseFile(path: string): unknown {
   throw new TilefoldError('BAD_PLAN', `${path}: a plan is a JSON object with name, description and executor`);
 }
 
-/** One fault as where and what: `retries: must be >= 0`. */
+/** Formats one fault with its location: `retries: must be >= 0`. */
 function describeFault({ instancePath, keyword, message, params }: ErrorObject): string {
   const place = instancePath.slice(1).replaceAll('/', '.');
   const where = place === '' ? '' : `${place}: `;

@@ -1,16 +1,16 @@
-// How many bytes SQLite's pages take for rows (sqlite.org/fileformat2.html, 1.5 and 1.6): cells, what does not fit beside them on a
-// page, overflow pages, and the interior pages above. Pure arithmetic over sizes.
+// Computes the size of SQLite pages for given rows (sqlite.org/fileformat2.html, 1.5 and 1.6): cells, unused space, overflow
+// pages, and interior pages. Pure arithmetic.
 
-/** Of a leaf page: 8 bytes of header. */
+/** Header of a leaf page. */
 const LEAF_HEADER = 8;
-/** Of an overflow page: the pointer to the next. */
+/** Header of an overflow page: the pointer to the next. */
 const OVERFLOW_HEADER = 4;
 /** A pointer, a row id and a cell pointer in the page above. */
 const INTERIOR_CELL = 12;
-/** What an interior index page adds: a cell moves up with a pointer beside it. */
+/** Overhead of interior index pages: a cell moves up, with a pointer beside it. */
 const INDEX_INTERIORS = 1.02;
 
-/** Bytes of a number as SQLite stores it in a record; 0 and 1 take none. */
+/** Returns the bytes of an integer in a record; 0 and 1 take none. */
 export function integerBytes(value: number): number {
   if (value === 0 || value === 1) return 0;
   if (value < 2 ** 7) return 1;
@@ -20,21 +20,21 @@ export function integerBytes(value: number): number {
   return value < 2 ** 47 ? 6 : 8;
 }
 
-/** Bytes of a length or a row id in front of a cell. */
+/** Returns the bytes of a length or a row id in front of a cell. */
 export function varintBytes(value: number): number {
   let bytes = 1;
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) bytes++;
   return Math.min(9, bytes);
 }
 
-/** Bytes of a record's header entry for a blob or text of so many bytes. */
+/** Returns the bytes of the record header entry for a blob or text of this length. */
 export function typeBytes(length: number): number {
   return varintBytes(12 + 2 * length);
 }
 
 /**
- * Returns the bytes of all pages of a table that take these records one after the other, a page being left when the next does not
- * fit. The last page counts as far as it is filled. `records` are bytes each, `rowid` the largest row id.
+ * Returns the bytes of all pages of a table with these records in order; a new page begins if the next record does not fit. The
+ * last page counts as far as it is filled. `records` are sizes in bytes, `rowid` is the largest row id.
  */
 export function tableBytes(records: Iterable<number>, pageBytes: number, rowid: number): number {
   const room = pageBytes - LEAF_HEADER;
@@ -57,14 +57,14 @@ export function tableBytes(records: Iterable<number>, pageBytes: number, rowid: 
   return (filled + overflow) * pageBytes + filled * INTERIOR_CELL;
 }
 
-/** Returns the bytes of an index of so many entries, made at once from sorted records of so many bytes. */
+/** Returns the bytes of an index built in one go from this many sorted entries of `record` bytes each. */
 export function indexBytes(entries: number, record: number, pageBytes: number): number {
   const cell = varintBytes(record) + record + 2;
   const perPage = Math.max(1, Math.floor((pageBytes - LEAF_HEADER) / cell));
   return (entries / perPage) * pageBytes * INDEX_INTERIORS;
 }
 
-/** What of a record lies on the table's own page. */
+/** Returns the part of a record that is on the table's own page. */
 function localBytes(record: number, pageBytes: number): number {
   const most = pageBytes - 35;
   if (record <= most) return record;

@@ -1,9 +1,8 @@
-// How much there is of a tileset, as far as disk goes: tiles and stored bytes in all, how many of them differ, and a sample that
-// tells how sizes are spread. Plain data.
+// The size of a tileset, for disk estimates: tiles and stored bytes, distinct tiles, and a sample of sizes. Plain data.
 
 import type { TileKey } from '../tile/key.ts';
 
-/** A sampled tile that is written, and its stored bytes. */
+/** A sampled tile of the output, with its stored bytes. */
 export interface SampledSize extends TileKey {
   readonly bytes: number;
 }
@@ -11,7 +10,7 @@ export interface SampledSize extends TileKey {
 export interface TilesetSize {
   readonly tiles: number;
   readonly bytes: number;
-  /** Of contents that differ. */
+  /** Tiles with distinct contents. */
   readonly distinctTiles: number;
   readonly distinctBytes: number;
   /** As JSON. */
@@ -20,18 +19,18 @@ export interface TilesetSize {
   readonly sample: readonly SampledSize[];
 }
 
-/** Standard errors that a bound allows for. */
+/** Standard errors allowed for in a bound. */
 const BOUND_ERRORS = 3;
 
-/** A sampled tile with what tells its content. */
+/** A sampled tile, with an identifier of its content. */
 export interface SampledContent extends SampledSize {
   readonly content: string;
 }
 
 /**
- * Returns the most that there may be. A sample has fewer repeats than what it is drawn from, so that its share of contents that
- * differ is never too small but by chance.
- * @param isExact whether `bytes` were counted, and not estimated
+ * Returns an upper bound of the size. A sample has fewer repeats than the whole, so its share of distinct contents is too small
+ * only by chance.
+ * @param isExact whether `bytes` were counted, not estimated
  */
 export function mostThereIs(
   tiles: number,
@@ -47,14 +46,14 @@ export function mostThereIs(
   const share = sampled.length === 0 ? 1 : firsts.length / drawn;
   const tilesShare = Math.min(1, share + error * Math.sqrt(share * (1 - share)));
   const distinctTiles = Math.min(tiles, Math.ceil(tiles * tilesShare));
-  // What repeats is small, as oceans are, or it is most of what there is.
+  // Repeated tiles are either small, like oceans, or most of the tileset.
   const byteShare = sampled.length === 0 ? 1 : sumOf(firsts) / Math.max(1, sumOf(sampled));
   const bytesShare = Math.min(1, byteShare + error * Math.sqrt(byteShare * (1 - byteShare)));
   const distinctBytes = Math.min(most, Math.ceil(most * bytesShare), known.distinctBytes ?? most);
   return { tiles, bytes: most, distinctTiles, distinctBytes, metadataBytes: known.metadataBytes, sample: sampled.map(sizeOf) };
 }
 
-/** Returns the sampled tiles whose content comes for the first time. */
+/** Returns the first sampled tile of each content. */
 export function firstsOf<Sampled extends SampledContent>(sampled: readonly Sampled[]): Sampled[] {
   const seen = new Set<string>();
   return sampled.filter(({ content }) => !seen.has(content) && seen.add(content));
@@ -68,7 +67,7 @@ export function sumOf(sampled: readonly SampledSize[]): number {
   return sampled.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** `error`: standard errors over the root of how many there are. */
+/** `error`: standard errors divided by the root of the number of tiles. */
 function upperMean(sampled: readonly SampledSize[], error: number): number {
   if (sampled.length === 0) return 0;
   const mean = sumOf(sampled) / sampled.length;
