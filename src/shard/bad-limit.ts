@@ -1,4 +1,4 @@
-// How many tiles that cannot be read are too many. A late refusal: the job stays, and a resume may allow more.
+// Checks the number of unreadable tiles against the limit. This refusal comes late: the job stays, and a resume may allow more.
 
 import { TilefoldError } from '../errors.ts';
 import { soleInput } from '../plan/inputs.ts';
@@ -6,7 +6,7 @@ import type { Request } from '../plan/request.ts';
 import { badTileCount } from './bad-tiles.ts';
 import { type ShardReport, totals } from './shard-report.ts';
 
-/** From so many on a run is refused: a number of tiles, or a share of those that were read. */
+/** A run with at least this many unreadable tiles is refused: a number of tiles, or a share of the tiles read. */
 export type BadLimit = { readonly tiles: number } | { readonly percent: number };
 
 /** @throws TilefoldError 'TOO_MANY_BAD' */

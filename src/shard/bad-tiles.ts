@@ -1,5 +1,5 @@
-// The list of all tiles that could not be read. Each shard leaves its part beside its file, on disk before the shard is sealed; it stays
-// until the job ends, also when the shard is merged and gone. All parts together, in the manifest's order, are what `--bad-tiles` asks for.
+// Lists all tiles that could not be read. Each shard writes its part beside its file, synced before the shard is sealed; the part
+// stays until the job ends, even if the shard is merged and deleted. `--bad-tiles` joins all parts, in manifest order.
 
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,14 +20,14 @@ export interface BadTile {
   readonly class: TileDefect;
   /** As stored in the input. */
   readonly bytes: number;
-  /** What became of these bytes. */
+  /** What was done with the stored bytes. */
   readonly outcome: 'kept' | 'dropped';
 }
 
-/** What a tile that cannot be read is told to. */
+/** Receives each tile that cannot be read. */
 export type BadTileSink = (tile: Tile, defect: TileDefect, outcome: BadTile['outcome']) => void;
 
-/** The part of one shard, written while the shard is. There is no file where no tile is bad. */
+/** The part of one shard, written along with it. Without bad tiles there is no file. */
 export class BadTilePart implements Disposable {
   readonly #path: string;
   readonly #temporary: string;
@@ -36,7 +36,7 @@ export class BadTilePart implements Disposable {
 
   constructor(shardDirectory: string, shard: number) {
     this.#path = partPath(shardDirectory, shard);
-    // A worker whose primary was killed may be at the same shard.
+    // A worker whose primary was killed may be writing the same shard.
     this.#temporary = join(shardDirectory, `${shard}.bad.${attemptId()}.tmp`);
   }
 
@@ -46,12 +46,12 @@ export class BadTilePart implements Disposable {
     if (this.#held.length >= BUFFER_BYTES) this.#write();
   };
 
-  /** The shard is complete. Bad tiles are rare: what it takes to sync them is nothing beside a list with holes. */
+  /** Completes the part. Bad tiles are rare, so a sync is cheap compared with an incomplete list. */
   finish(): void {
     this.#write();
     const fd = this.#fd;
     if (fd === undefined) {
-      // Of an attempt that had bad tiles, and was never sealed.
+      // Left by an attempt that had bad tiles, and was never sealed.
       rmSync(this.#path, { force: true });
       return;
     }
@@ -61,7 +61,7 @@ export class BadTilePart implements Disposable {
     syncDirectory(dirname(this.#path));
   }
 
-  /** Removes what is not finished. */
+  /** Removes an unfinished part. */
   [Symbol.dispose](): void {
     if (this.#fd === undefined) return;
     this.#close();
@@ -101,9 +101,9 @@ export function badTileCount({ decodeErrors }: ShardReport): number {
 }
 
 /**
- * Writes the list of all bad tiles of these shards, which are sealed, in their order; within a shard it is the order of its tiles. It
- * appears when it is complete.
- * @throws TilefoldError 'IO' when it cannot be written; the job is as it was
+ * Writes the list of all bad tiles of these sealed shards, in their order, and in tile order within a shard. The file appears
+ * when it is complete.
+ * @throws TilefoldError 'IO' when it cannot be written; the job is unchanged
  */
 export function writeBadTiles(shardDirectory: string, shards: Iterable<number>, path: string): void {
   try {
@@ -128,7 +128,7 @@ function partPath(shardDirectory: string, shard: number): string {
   return join(shardDirectory, `${shard}.bad.ndjson`);
 }
 
-/** Each is overwritten by the next. */
+/** Each chunk is overwritten by the next. */
 function* chunksOf(path: string): Generator<Uint8Array> {
   const buffer = Buffer.alloc(BUFFER_BYTES);
   const fd = openSync(path, 'r');

@@ -1,4 +1,4 @@
-// The fold: shard reports -> one. The result does not depend on the order in which shards ended.
+// Folds shard reports into one. The result does not depend on the order in which shards ended.
 
 import type { ZoomCover } from '../tile/extent.ts';
 import { type TransformRequest, transformOf } from '../transform/registry.ts';
@@ -12,7 +12,7 @@ import {
   type ZoomCounts,
 } from './shard-report.ts';
 
-/** Folds the reports of a transform's shards, in the order given, which is the manifest's. */
+/** Folds shard reports in the order given, which must be the manifest's. */
 export function foldShardReports(asked: TransformRequest, reports: Iterable<ShardReport>): ShardReport {
   let folded = emptyCounts();
   const transform = transformOf(asked).report.fold();

@@ -1,5 +1,5 @@
-// What one shard did, as plain data: sealed into the shard file, folded by the primary. Sorted, so that equal work gives
-// equal bytes; no attempt, no time.
+// The report of one shard, as plain data: sealed into the shard file, folded by the primary. Sorted, and without attempts or
+// times, so that equal work gives equal bytes.
 
 import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
@@ -12,9 +12,9 @@ export interface ZoomCounts {
   zoom: number | null;
   read: number;
   written: number;
-  /** Of the written: stored bytes kept as they were. */
+  /** Written tiles whose stored bytes are unchanged. */
   unchanged: number;
-  /** Of the written: only recompressed, for the output's header. */
+  /** Written tiles that were only recompressed, to match the output's header. */
   reencoded: number;
   bytesIn: number;
   bytesOut: number;
@@ -30,18 +30,18 @@ export interface Tally<Kind extends string> {
   examples: string[];
 }
 
-/** Stored bytes of tiles, against the byte limit of the request. */
+/** Stored sizes of tiles, compared with the byte limit of the request. */
 export interface TileSizes {
   /** Tiles above the limit, as read and as written. */
   overBefore: number;
   over: number;
-  /** Of the written above it. */
+  /** Written tiles above the limit. */
   examples: string[];
-  /** The largest that was written. */
+  /** The largest written tile. */
   largest: { tile: string; bytes: number } | null;
 }
 
-/** What became of the tiles, whatever the transform is. */
+/** Counts of tiles, for any transform. */
 export interface ShardCountsReport {
   zooms: ZoomCounts[];
   decodeErrors: Tally<TileDefect>[];
@@ -51,11 +51,11 @@ export interface ShardCountsReport {
 }
 
 export interface ShardReport extends ShardCountsReport {
-  /** The transform's own. It folds by itself: one report at a time, every source-layer would be copied for each. */
+  /** The transform's own report. It is folded separately: folding one report at a time would copy every source-layer for each. */
   transform: TransformReport;
 }
 
-/** Of no tile. */
+/** Returns the counts of no tiles. */
 export function emptyCounts(): ShardCountsReport {
   return {
     zooms: [],
@@ -66,7 +66,7 @@ export function emptyCounts(): ShardCountsReport {
   };
 }
 
-/** Adds up what happens to each tile of a shard. Memory grows with zooms and reasons, not with tiles. */
+/** Counts the outcome of each tile of a shard. Memory grows with zooms and reasons, not with tiles. */
 export class ShardCounts implements SourceNotices {
   readonly #zooms = new Map<number | null, ZoomCounts>();
   readonly #decodeErrors = new Map<TileDefect, Tally<TileDefect>>();
@@ -78,7 +78,7 @@ export class ShardCounts implements SourceNotices {
   tilesWritten = 0;
   bytesRead = 0;
 
-  /** Written tiles above `maxTileBytes` are named; 0 names none. */
+  /** Written tiles above `maxTileBytes` are listed; 0 lists none. */
   constructor(maxTileBytes: number) {
     this.#limit = maxTileBytes === 0 ? Number.POSITIVE_INFINITY : maxTileBytes;
   }
@@ -103,14 +103,14 @@ export class ShardCounts implements SourceNotices {
     this.tilesWritten++;
   }
 
-  /** A row that the source read and did not yield. */
+  /** Counts a row that the source read and did not yield. */
   drop(reason: DropReason, zoom: number | null, where: string): void {
     this.#zoom(zoom).read++;
     this.tilesRead++;
     this.dropped(reason, zoom, where);
   }
 
-  /** A tile that was read, and goes no further. */
+  /** Counts a tile that was read, and then dropped. */
   dropped(reason: DropReason, zoom: number | null, where: string): void {
     const { dropped } = this.#zoom(zoom);
     dropped[reason] = (dropped[reason] ?? 0) + 1;
@@ -154,7 +154,7 @@ export class ShardCounts implements SourceNotices {
   }
 }
 
-/** Adds up a shard's zooms. */
+/** Sums a shard's counts over its zooms. */
 export function totals(report: ShardReport): {
   read: number;
   written: number;
@@ -173,7 +173,7 @@ export function totals(report: ShardReport): {
   return sum;
 }
 
-/** Adds up two tallies of one kind, the first examples first. */
+/** Adds two tallies of one kind; examples of the first come first. */
 export function joinTallies<Kind extends string>(a: readonly Tally<Kind>[], b: readonly Tally<Kind>[]): Tally<Kind>[] {
   const joined = new Map<Kind, Tally<Kind>>(a.map((entry) => [entry.kind, { ...entry }]));
   for (const { kind, count, examples } of b) {
@@ -183,7 +183,7 @@ export function joinTallies<Kind extends string>(a: readonly Tally<Kind>[], b: r
   return sorted(joined);
 }
 
-/** Adds up sizes, the first tile of the largest first. */
+/** Adds sizes; among the largest tiles of equal size, the first is kept. */
 export function joinSizes(a: TileSizes, b: TileSizes): TileSizes {
   return {
     overBefore: a.overBefore + b.overBefore,

@@ -1,5 +1,5 @@
-// The map: source -> transform -> shard, one tile after the other. The same code runs in a worker and in-process.
-// Every tile read is written, dropped with a reason, or the shard fails.
+// Runs one shard: source -> transform -> shard, tile by tile. The same code runs in a worker and in-process. Every tile read is
+// written or dropped with a reason, or the shard fails.
 
 import type { TileSource } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
@@ -12,11 +12,11 @@ import type { Task } from './task.ts';
 import { TileStepper } from './tile-stepper.ts';
 import { TileTrail } from './tile-trail.ts';
 
-/** For a shard that workers did not survive: it is gone through tile by tile. */
+/** For a shard that crashed its workers: it is run tile by tile. */
 export interface Watch {
-  /** The file that says at which tile the worker is, and outlives it. */
+  /** A file with the current tile of the worker, which survives it. */
   readonly trail: string;
-  /** Tiles, as z/x/y, that are proved to end a process: they are not looked into. */
+  /** Tiles, as z/x/y, that are proved to crash a process. They are not read. */
   readonly lethal: readonly string[];
 }
 
@@ -28,18 +28,18 @@ export interface ShardProgress {
   watermark: string;
 }
 
-/** Where the tiles of a shard go: into a file of its own, or straight into the output. */
+/** Receives the tiles of a shard: a shard file, or the output itself. */
 export interface ShardTarget extends Disposable {
-  /** In the task's order; a tile's bytes stay as they are until `end`. */
+  /** Tiles come in the task's order; a tile's bytes stay valid until `end`. */
   put(tile: Tile): void;
-  /** All tiles were put. Disposing without it takes them back. */
+  /** Completes the shard. Disposing without it discards what was put. */
   end(report: ShardReport): void;
 }
 
 /**
- * Writes one shard, and disposes of its target. Yields between steps, so that the caller can report and stop it: returning early
- * discards what was written.
- * With a watch, each tile is a step, and the trail has it before it is looked into.
+ * Writes one shard, and disposes of its target. Yields between steps, so that the caller can report progress and stop it;
+ * returning early discards what was written.
+ * With a watch, each tile is a step, and its key is written to the trail before it is read.
  * @throws TilefoldError 'BAD_TILE' on a tile that cannot be read, if the request says abort
  */
 export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?: Watch): Generator<ShardProgress, ShardReport> {
@@ -68,7 +68,7 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
   return report;
 }
 
-/** A shard that is all off the grid has no Hilbert ids to be sorted by. */
+/** A shard outside the grid has no Hilbert ids to sort by. */
 function tilesOf(source: TileSource, shard: Shard, order: TileOrder, counts: ShardCounts): Iterable<Tile> {
   return source.tiles(shard, shard.rest ? 'row' : order, counts);
 }
@@ -82,7 +82,7 @@ function progressOf(counts: ShardCounts, tile: Tile): ShardProgress {
   };
 }
 
-/** What the planner counted must come out of the file again, or rows were lost on the way. */
+/** The file must yield as many tiles as the planner counted; otherwise rows were lost. */
 function checkCensus(task: Task, shard: Shard, read: number): void {
   if (task.forced || read === shard.tiles) return;
   const message = `${task.source.summary.path}: shard ${shard.index} has ${read} tiles, but ${shard.tiles} were counted in it; the archive is damaged or was changed`;

@@ -1,11 +1,11 @@
-// When a step is over, so that the caller can be heard and stopped: by tiles, by bytes, or by the clock.
+// Decides when a step ends, so that the caller can handle messages and stop it: by tiles, by bytes, or by time.
 
-/** About the work of 50 ms. */
+/** About 50 ms of work. */
 const TILES_PER_STEP = 128;
 const BYTES_PER_STEP = 1_048_576;
-/** Tiles that take long end a step sooner: whoever waits for its end waits for one tile at most. */
+/** Slow tiles end a step early: the caller waits for one tile at most. */
 const MS_PER_STEP = 100;
-/** Small tiles are quick: the clock is looked at after so many of them, and after each that is larger. */
+/** Small tiles are fast: the clock is read once for this many, and after each larger tile. */
 const TILES_PER_LOOK = 8;
 const SMALL_BYTES = 4096;
 
@@ -15,7 +15,7 @@ export class StepPace {
   #bytes = 0;
   #since = performance.now();
 
-  /** By default what is best for speed. */
+  /** The default is the fastest. */
   constructor(tilesPerStep: number = TILES_PER_STEP) {
     this.#tilesPerStep = tilesPerStep;
   }
@@ -26,7 +26,7 @@ export class StepPace {
     this.#since = performance.now();
   }
 
-  /** Counts a tile of so many stored bytes, and tells whether the step ends with it. */
+  /** Counts a tile of `bytes` stored bytes, and returns whether the step ends with it. */
   isOverAfter(bytes: number): boolean {
     this.#tiles++;
     this.#bytes += bytes;

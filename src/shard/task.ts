@@ -1,4 +1,4 @@
-// All that a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
+// Everything a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
 
 import { join } from 'node:path';
 import { outputLayout } from '../archive/formats.ts';
@@ -22,27 +22,27 @@ export interface Task extends Disposable {
   /** Of each input, in order. */
   readonly identities: readonly InputIdentity[];
   readonly fingerprint: string;
-  /** The input is not the one that was planned for, and the user said so: counts may differ from the census. */
+  /** The input has changed since the plan, and the user forced the run: counts may differ from the census. */
   readonly forced: boolean;
   readonly shardDirectory: string;
-  /** Shards are written in its order, with a content hash a tile where it deduplicates: so the merge reads them. */
+  /** Shards are written in its tile order, with a content hash for each tile if it deduplicates, as the merge reads them. */
   readonly output: OutputLayout;
   readonly settled: Settled;
   readonly onDecodeError: OnDecodeError;
   readonly maxTileBytes: number;
-  /** Wanted zooms, both included; on the grid the shards keep to them already. */
+  /** Requested zooms, both included. Shards on the grid are already limited to them. */
   readonly zooms: readonly [min: number, max: number];
   readonly maxInflatedBytes: number;
   readonly codec: CodecName;
   createTransform(): TileTransform<TransformReport>;
 }
 
-/** What a task is without a job: all that it takes to read tiles, and to tell what becomes of each. */
+/** A task without a job: everything needed to read and transform tiles. */
 export interface TileTask extends Omit<Task, 'watch' | 'identities' | 'fingerprint' | 'forced' | 'shardDirectory'> {
   readonly source: ArchiveSource;
 }
 
-/** Opens the request's input, with an index of its keys in `scratch` where one has to be made. The caller disposes it. */
+/** Opens the request's input. An index of its keys goes to `scratch` if one is needed. The caller disposes the task. */
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
   const source = openInput(request, scratch);
   const spec = settleTransform(request, settled);
@@ -62,14 +62,14 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
 }
 
 /**
- * Makes sure of a codec that is not always there.
+ * Checks that an optional codec is available.
  * @throws TilefoldError 'UNSUPPORTED'
  */
 export function requireCodec(name: CodecName): void {
   if (name !== 'zlib') codecNamed(name);
 }
 
-/** Opens the request's input; an index of its keys, where one has to be made, goes to `scratch`. */
+/** Opens the request's input. An index of its keys goes to `scratch` if one is needed. */
 export function openInput(request: Request, scratch?: string): ArchiveSource {
   const { path, format } = soleInput(request);
   return openSource(path, {
@@ -84,7 +84,7 @@ export function settleTransform(
   settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers'>,
 ): TransformSpec {
   const { maxTileZoom, sourceCompression, tileCompression, describedLayers } = settled;
-  // No row of MBTiles needs to name zstd, which tells itself; brotli has to be named.
+  // zstd tiles are recognized by their bytes even if MBTiles metadata does not declare them; brotli must be declared.
   const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
   return transformOf(transform).settle(transform, { maxTileZoom, compression, codec, describedLayers });
 }

@@ -1,4 +1,4 @@
-// What becomes of one tile of a shard: transformed, kept, recompressed or dropped, and counted as such.
+// Processes one tile of a shard: transforms, keeps, recompresses or drops it, and counts it.
 
 import type { DropReason } from '../archive/types.ts';
 import { TileError, TilefoldError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { BadTileSink } from './bad-tiles.ts';
 import type { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
 
-/** What it needs of a task. */
+/** The part of a task that it uses. */
 export type StepperTask = Pick<Task, 'source' | 'zooms' | 'output' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'>;
 
 export class TileStepper {
@@ -19,7 +19,7 @@ export class TileStepper {
   readonly #lethal: ReadonlySet<string>;
   readonly #tellBad: BadTileSink;
 
-  /** `lethal` tiles, as z/x/y, are not looked into. */
+  /** `lethal` tiles, as z/x/y, are not read. */
   constructor(
     task: StepperTask,
     transform: TileTransform,
@@ -33,7 +33,7 @@ export class TileStepper {
     this.#counts = counts;
   }
 
-  /** Returns the tile to write, or null when it goes no further. */
+  /** Returns the tile to write, or null if it is dropped. */
   step(tile: Tile): Tile | null {
     const counts = this.#counts;
     counts.read(tile);
@@ -48,7 +48,7 @@ export class TileStepper {
     const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data, onGrid);
     if (transformed === null) return null;
     const encoded = isLethal ? transformed : this.#encoded(transformed);
-    // Raw, nothing takes no bytes; compressed, it takes some.
+    // An uncompressed empty tile has no bytes; a compressed one has some.
     if (encoded.length === 0 && !this.#task.output.holdsEmptyTiles) return this.#drop('empty', tile);
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
     const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
@@ -56,7 +56,7 @@ export class TileStepper {
     return out;
   }
 
-  /** Drops what the output cannot hold; a key off the grid is told of where it can. */
+  /** Drops what the output cannot hold, and warns of a key off the grid where it can. */
   #fits(tile: Tile, onGrid: boolean): boolean {
     const [minzoom, maxzoom] = this.#task.zooms;
     if (tile.z < minzoom || tile.z > maxzoom) {
@@ -87,7 +87,7 @@ export class TileStepper {
     try {
       const lacksDeeper = gaps === 'kept' && this.#task.source.deeperTiles(tile) < 4;
       const transformed = this.#transform.apply(tile, stored, lacksDeeper);
-      // A tile that loses nothing has nothing to be stretched that is not there any more.
+      // A tile that loses nothing looks the same on higher views.
       if (gaps === 'noted' && transformed !== stored) this.#noteGap(tile);
       return transformed ?? this.#drop('empty', tile);
     } catch (error) {
@@ -100,7 +100,7 @@ export class TileStepper {
     if (this.#task.source.deeperTiles(tile) === 0) this.#counts.warn('no-deeper-tile', keyText(tile));
   }
 
-  /** A tile that cannot be read: what the request wants done with it. */
+  /** Handles a tile that cannot be read, as the request says. */
   #unread(tile: Tile, stored: Uint8Array, error: TileError): Uint8Array | null {
     this.#counts.decodeError(error, tile);
     const { onDecodeError, source } = this.#task;
@@ -115,7 +115,7 @@ export class TileStepper {
     });
   }
 
-  /** Re-encodes what differs from the one compression of the output; what cannot be re-encoded is kept as it is. */
+  /** Re-encodes a tile whose compression differs from the output's. A tile that cannot be re-encoded is kept as it is. */
   #encoded(bytes: Uint8Array): Uint8Array {
     const { output, settled, maxInflatedBytes, codec } = this.#task;
     if (!output.oneCompression || settled.tileCompression === 'unknown') return bytes;

@@ -1,9 +1,10 @@
-// At which tile a process is, in a file that outlives the process, however it ends: what was written is the kernel's.
+// Records the current tile of a process in a file that survives the process, however it ends: written data is in the kernel's
+// hands.
 
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { keyText, type TileKey } from '../tile/key.ts';
 
-/** Room for three numbers of any size. Written over and over in one place, it never takes more of the disk. */
+/** Room for three numbers of any size. Always overwritten in place, so that it never needs more disk. */
 const BYTES = 96;
 const NOWHERE = '-';
 

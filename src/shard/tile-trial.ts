@@ -1,4 +1,4 @@
-// Tries out one tile, alone in a process: reads it, and works on it as a shard would. Nothing is written but the trail.
+// Tries one tile, alone in a process: reads it and processes it as a shard would. Only the trail is written.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TileKey } from '../tile/key.ts';
@@ -10,17 +10,17 @@ import { TileTrail } from './tile-trail.ts';
 const HEARTBEAT_MS = 200;
 
 export interface TileTrial {
-  /** The piece of work that the tile is in. */
+  /** The piece of work that contains the tile. */
   readonly piece: { readonly index: number };
   readonly tile: TileKey;
   readonly trail: string;
-  /** null: it is worked on. Else it is only read, and stayed at for so many milliseconds. */
+  /** null: process the tile. Otherwise only read it, and wait for this many milliseconds. */
   readonly lingerMs: number | null;
 }
 
 /**
- * Comes back if the tile lets it. Where it is only read, the process stays at it for a while, looking from outside like one that
- * works on it. A tile off the grid is not found by its key, and does no harm here.
+ * Returns if the tile did not crash the process. If the tile is only read, the process waits for a while, so that from outside it
+ * looks like one that processes it. A tile off the grid is not found by its key, and is harmless here.
  */
 export async function tryTile(task: Task, { tile: key, trail: path, lingerMs }: TileTrial, live: () => void): Promise<void> {
   const counts = new ShardCounts(task.maxTileBytes);
