@@ -1,4 +1,4 @@
-// What a report says of the archive itself, in the report's words.
+// Reports the facts of the archive, in the report's field names.
 
 import type { ArchiveSource, ArchiveFacts as Facts, TileSource } from '../archive/types.ts';
 import type { ArchiveFacts, MbtilesFacts, PmtilesFacts } from './sizes/report-types.ts';
@@ -18,7 +18,7 @@ export function inspectedFacts(source: ArchiveSource, moreWarnings: readonly str
   };
 }
 
-/** Sorted by name; a key may be `__proto__`, and is a key all the same. */
+/** Sorted by name. A key may be `__proto__`, and is handled like any other. */
 export function metadataTexts({ summary }: TileSource): Record<string, string> {
   const texts = Object.create(null) as Record<string, string>;
   for (const [name, text] of [...summary.metadataTexts].sort(([a], [b]) => (a < b ? -1 : 1))) texts[name] = text;

@@ -1,4 +1,4 @@
-// How many distinct tiles an archive holds that does not say so itself: every tile is hashed. Memory: 22 to 27 bytes for each.
+// Counts the distinct tiles of an archive that does not record the number: every tile is hashed. Memory: 22 to 27 bytes a tile.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TileSource } from '../archive/types.ts';

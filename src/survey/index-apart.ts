@@ -1,4 +1,4 @@
-// The key index that an archive lacks, made before it is asked for where a signal can end the work: it is one scan of all rows.
+// Builds the key index of an archive that lacks one, in a separate process that a signal can end: it scans all rows.
 
 import type { ArchiveSource } from '../archive/types.ts';
 import { runInWorker } from '../engine/apart.ts';
@@ -8,7 +8,7 @@ import { SMALL_ARCHIVE } from '../run/request/prepare-apart.ts';
 /** Leaves the index in `scratch`, where every process that opens the archive finds it. */
 export async function makeIndexApart(source: ArchiveSource, order: IndexOrder, signal: AbortSignal): Promise<void> {
   if (source.lacksIndex !== true || source.summary.size <= SMALL_ARCHIVE) return;
-  // Else it is made when it is first asked for.
+  // Otherwise it is built on first use.
   const later = () => {};
   await runInWorker<IndexOrder, void>('index', order.scratch, order, later, signal, 'nothing was begun');
 }

@@ -1,4 +1,4 @@
-// An inspection from request to report: sizes first, and then only what was asked for besides.
+// Runs an inspection from request to report: sizes first, then only what was requested besides.
 
 import { join, resolve } from 'node:path';
 import { FileWatch } from '../archive/identity.ts';
@@ -39,12 +39,12 @@ export interface InspectRequest extends InspectOptions {
   readonly inputFormat: ArchiveFormat | null;
 }
 
-/** Rows whose lengths are read in some tenths of a second, and bytes that are looked into in about as long. */
+/** Work of some tenths of a second: rows whose lengths are read, and bytes of tiles that are read. */
 const SIZES_WORTH = { tiles: 500_000, bytes: Number.POSITIVE_INFINITY };
 const LAYERS_WORTH = { tiles: 100_000, bytes: 33_554_432 };
 
 /**
- * Inspects an archive. What it finds does not depend on how it is done.
+ * Inspects an archive. The report does not depend on the options of the scan.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, INTERRUPTED, and for a checkpoint JOB_EXISTS, FINGERPRINT, LOCKED
  */
 export async function inspect(request: InspectRequest, wished: Partial<ScanOptions> = {}): Promise<InspectReport> {
@@ -66,7 +66,7 @@ class Inspection {
 
   async run(): Promise<InspectReport> {
     const { input, inputFormat } = this.#request;
-    // Says in words what a file is that is no archive, or is not there.
+    // Throws a clear error for a file that is missing or no archive.
     formatOfFile(input);
     using watch = new FileWatch(input);
     const identity = watch.identify();
@@ -92,7 +92,7 @@ class Inspection {
     }
     const stages = new Stages(input, place, this.#options);
     const looked = new LookedAt(source, request);
-    // The cheapest questions first: a tile that is not there ends all this.
+    // Cheapest first: if the tile does not exist, nothing else runs.
     const tileSummary = request.tile === null ? null : looked.summaryOf(request.tile);
     const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
     const { results: scans } = await stages.run(SIZES, sizeOptions(request), parts, SIZES_WORTH);
@@ -125,7 +125,7 @@ class Inspection {
     return layersNotMet(this.#request.layers, met, `tile ${zoom}/${x}/${y} does not have`, metadata);
   }
 
-  /** Sizes are read as they lie, and want no index. */
+  /** Sizes are read in stored order, and need no index. */
   #asksByKey(): boolean {
     const { tile, topTiles, listTiles, layerList, distinct } = this.#request;
     return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
@@ -182,7 +182,7 @@ function goneError({ path }: WorkDirectory, cause: unknown): TilefoldError {
   return new TilefoldError('IO', text, { cause });
 }
 
-/** Runs stages one after the other, on the same input and in the same place. */
+/** Runs stages one after the other, on the same input and in the same directory. */
 class Stages {
   readonly #input: StageInput;
   readonly #place: WorkDirectory;
@@ -214,7 +214,7 @@ function sizeOptions({
   return { zoom, sample, topTiles, coverage };
 }
 
-/** A sample by count is all keys of a zoom up to its highest hash. */
+/** A sample by count is every key of a zoom whose hash is at most the highest one drawn. */
 function drawnKeys({ sample }: InspectOptions, { drawn }: SizeScanResult): SampledKeys {
   if (sample === null) return { ratio: 1 };
   if ('ratio' in sample) return { ratio: sample.ratio };

@@ -1,15 +1,15 @@
-// An archive opened to be looked at, and single tiles of it.
+// Opens an archive for inspection, and reads single tiles.
 
 import { openSource } from '../archive/open.ts';
 import type { ArchiveFormat, ArchiveSource, SourceNotices, TileSource } from '../archive/types.ts';
 import { isOnGrid, type Tile, type TileKey } from '../tile/key.ts';
 
-/** What is odd about rows is told by those who count them. */
+/** Oddities of rows are reported by the size scan. */
 export const QUIET: SourceNotices = { drop: () => {}, warn: () => {} };
 
 /**
- * Opens an archive. Equal tiles of one key are one; of different ones the first counts, as SQLite finds them. `scratch` is for the
- * index of its keys, where one has to be made.
+ * Opens an archive for inspection. Duplicate tiles with equal bytes are one; of different ones the first in SQLite's order
+ * counts. The key index goes to `scratch` if one is needed.
  */
 export function openInspected(path: string, format: ArchiveFormat | null, scratch?: string): ArchiveSource {
   return openSource(path, {
@@ -19,7 +19,7 @@ export function openInspected(path: string, format: ArchiveFormat | null, scratc
   });
 }
 
-/** Returns the tile, or null where there is none. Off the grid none is looked into. */
+/** Returns the tile, or null if there is none. Keys off the grid are never read. */
 export function tileAt(source: TileSource, key: TileKey): Tile | null {
   return isOnGrid(key) ? source.tile(key) : null;
 }

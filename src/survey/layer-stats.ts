@@ -1,4 +1,4 @@
-// The rows of layer statistics from the files of all parts, in order.
+// Reads the rows of layer statistics from the files of all parts, in order.
 
 import { createReadStream } from 'node:fs';
 import { LAYER_STATS_HEADER } from './layers/layer-stats-rows.ts';

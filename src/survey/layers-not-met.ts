@@ -1,4 +1,4 @@
-// Source-layers that an inspection was to keep to, and of which it found nothing: most likely they are misspelt.
+// Lists requested source-layers that an inspection did not find: they are probably misspelt.
 
 import { didYouMean } from '../kit/nearest-name.ts';
 import { shownName } from '../mvt/smallest-names.ts';
@@ -6,8 +6,8 @@ import { quotedLayer } from '../run/records/loss-words.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 
 /**
- * Returns a line for each name that was not met. `noTile` says which tiles were looked at; what else the archive may have is told by
- * its metadata, since the tiles' other source-layers were passed over.
+ * Returns a line for each name that was not found. `noTile` says which tiles were read. Other layers of the archive are listed
+ * from its metadata, because the tiles' other source-layers were skipped.
  */
 export function layersNotMet(
   wanted: readonly string[],
@@ -19,7 +19,7 @@ export function layersNotMet(
   const ids = told.map(({ id }) => id);
   return (
     wanted
-      // Reports cut very long names.
+      // Reports shorten very long names.
       .filter((name) => !there.has(name) && !there.has(shownName(name)))
       .map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, ids)}`)
   );

@@ -1,4 +1,4 @@
-// Single tiles of an archive, inflated: for pictures of them.
+// Reads and inflates single tiles of an archive, to draw them.
 
 import type { TileSource } from '../archive/types.ts';
 import { TileError } from '../errors.ts';
@@ -8,8 +8,8 @@ import type { InspectRequest } from './inspect.ts';
 import { openInspected, tileAt } from './inspected.ts';
 
 /**
- * Yields the inflated bytes of each key; null where there are none to be had. They may be overwritten by the next.
- * @throws TilefoldError when the archive cannot be opened any more
+ * Yields the inflated bytes of each key, or null if the tile cannot be read. The next tile may overwrite them.
+ * @throws TilefoldError when the archive can no longer be opened
  */
 export function* readTiles(
   { input, inputFormat, maxInflatedBytes }: Pick<InspectRequest, 'input' | 'inputFormat' | 'maxInflatedBytes'>,

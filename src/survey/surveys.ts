@@ -1,4 +1,4 @@
-// Every survey that a worker can be asked for, by name. A new one is added here.
+// All surveys by name, for workers. Add new ones here.
 
 import { LAYERS } from './layers/layers-survey.ts';
 import type { Survey } from './scan/survey.ts';

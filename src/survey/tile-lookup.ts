@@ -1,4 +1,4 @@
-// Single tiles, looked into: the one that was asked for, and the largest.
+// Reads and summarizes single tiles: the requested one, and the largest.
 
 import type { TileSource } from '../archive/types.ts';
 import { TileError, TilefoldError } from '../errors.ts';
@@ -33,7 +33,7 @@ export class LookedAt {
     }
   }
 
-  /** Returns the summary, or none for what is no vector tile, or off the grid. */
+  /** Returns the summary, or nothing for a tile that is off the grid or no vector tile. */
   summaryIfReadable({ zoom, x, y }: TileSize): TileSummary[] {
     const tile = tileAt(this.#source, { z: zoom, x, y });
     if (tile === null) return [];

@@ -1,4 +1,4 @@
-// What the directory of an inspection may hold, and so what may be removed from it.
+// Lists the files that an inspection's directory may contain, and that may be removed from it.
 
 import { ATTEMPT_ID } from '../../kit/fs/attempt-name.ts';
 import type { DirectoryKind } from '../../kit/fs/own-directory.ts';

@@ -1,4 +1,4 @@
-// How a part of a stage is run: from the archive to its result on disk, in whatever process has the stage's folder.
+// Runs a part of a stage, from the archive to its result on disk, in any process that has the stage's folder.
 
 import type { Runner } from '../../engine/piece.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
@@ -14,7 +14,7 @@ export function partRunner(directory: StageDirectory): Runner<ScanTask, ScanPart
   };
 }
 
-/** Returning early leaves nothing behind. */
+/** Returning early leaves no files behind. */
 function* finishPart(task: ScanTask, directory: StageDirectory, part: ScanPart): Generator<ShardProgress, PartReceipt> {
   const { survey: name, options } = directory.stage;
   const survey = surveyNamed(name);

@@ -1,4 +1,4 @@
-// A stage, from its parts to their results: in this process where it is little work, else on workers.
+// Runs a stage from its parts to their results: in this process if it is little work, else on workers.
 
 import type { Executor } from '../../engine/executor.ts';
 import { createInProcessExecutor } from '../../engine/in-process.ts';
@@ -11,7 +11,7 @@ import { ScanProgress } from './scan-progress.ts';
 import type { StageInput } from './scan-stage.ts';
 import type { ScanPart, Survey } from './survey.ts';
 
-/** Work below which starting processes costs more than it saves. */
+/** Below this much work, starting processes costs more than it saves. */
 export interface Worth {
   readonly tiles: number;
   readonly bytes: number;
@@ -21,14 +21,14 @@ export interface StageRequest<Options> {
   readonly input: StageInput;
   readonly options: Options;
   readonly parts: readonly ScanPart[];
-  /** Whether results have to outlive a power cut. */
+  /** Results must survive a power cut. */
   readonly durable: boolean;
 }
 
 /**
- * Returns the results of all parts, in their order. Parts that have one in the directory are not run again. Results are read one by
- * one: all of them may be more than fits into memory.
- * @throws TilefoldError 'INTERRUPTED', or what the first part that failed failed with
+ * Returns the results of all parts, in their order. Parts with a result in the directory are not run again. Results are read one
+ * by one: together they may not fit into memory.
+ * @throws TilefoldError 'INTERRUPTED', or the error of the first part that failed
  */
 export async function runStage<Options, Result>(
   survey: Survey<Options, Result>,
@@ -65,7 +65,7 @@ function* resultsOf<Result>(directory: StageDirectory): Generator<Result> {
   }
 }
 
-/** null: in this process. What a resume finds done is not counted; the rest may not be worth a process any more. */
+/** null: in this process. Only parts that are left to do count, so a resume may not need workers. */
 function workersFor(parts: readonly ScanPart[], worth: Worth, { plan, workers }: ScanOptions): number | null {
   if (plan === 'stream' || parts.length === 0) return null;
   const useful = Math.min(workers, parts.length);
@@ -77,7 +77,7 @@ function workersFor(parts: readonly ScanPart[], worth: Worth, { plan, workers }:
 
 type PartExecutor = Executor<ScanPart, PartReceipt> & Partial<Disposable>;
 
-/** What fails here would fail again: there is no worker to lose. */
+/** No retries: without a worker to lose, a failure would only repeat. */
 function inProcess(directory: StageDirectory): PartExecutor {
   return createInProcessExecutor(partRunner(directory), { retries: 0, beginAttempt: () => 1 });
 }
@@ -87,7 +87,7 @@ async function onWorkers(
   workers: number,
   { retries, workerTimeoutMs }: ScanOptions,
 ): Promise<PartExecutor> {
-  // Node's part in it is not small, and a small archive has no use for it.
+  // Loaded late: node:cluster is large, and small archives do not need it.
   const { createClusterExecutor } = await import('../../engine/cluster.ts');
   const workerUrl = new URL('../survey/scan/scan-worker.js', import.meta.url);
   let attempt = 0;

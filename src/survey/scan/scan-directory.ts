@@ -1,5 +1,5 @@
-// The directory of an inspection: what was asked, and by stage what each part came to. A result is a file that says itself
-// whether it is whole; results that are there are not made again.
+// The directory of an inspection: the request, and the result of each part by stage. A result file carries a hash of itself;
+// parts with a complete result are not run again.
 
 import {
   closeSync,
@@ -25,7 +25,7 @@ import type { Stage } from './scan-stage.ts';
 const STAGE = 'stage.json';
 const ATTEMPT = new RegExp(`^\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?)$`);
 
-/** What a part is finished with. */
+/** What a finished part returns. */
 export interface PartReceipt {
   readonly sha256: string;
 }
@@ -35,7 +35,7 @@ function put(path: string, text: string, durable: boolean): void {
   else writeFileSync(path, text);
 }
 
-/** One stage's folder. */
+/** The folder of one stage. */
 export class StageDirectory {
   readonly path: string;
   readonly stage: Stage;
@@ -47,7 +47,7 @@ export class StageDirectory {
     this.#fingerprint = sha256(JSON.stringify(stage));
   }
 
-  /** Makes the folder of a stage, or takes up the one that an earlier run has left for the very same stage. */
+  /** Creates the folder of a stage, or continues in the one that an earlier run left for the same stage. */
   static enter(parent: string, stage: Stage): StageDirectory {
     const path = join(parent, stage.survey);
     const text = JSON.stringify(stage);
@@ -66,7 +66,7 @@ export class StageDirectory {
     return new StageDirectory(path, JSON.parse(readFileSync(join(path, STAGE), 'utf8')) as Stage);
   }
 
-  /** Where the archive's key index goes: all stages share it. */
+  /** Directory of the archive's key index, shared by all stages. */
   get scratch(): string {
     return join(this.path, '..', 'keys');
   }
@@ -80,7 +80,7 @@ export class StageDirectory {
     return new RowsFile(join(this.path, `${index}.${attemptId()}.tsv.tmp`), this.rowsPath(index));
   }
 
-  /** Puts a result down; the rows that belong to it have their name by then. */
+  /** Writes a result. The part's rows must have their final name already. */
   write(index: number, result: unknown): PartReceipt {
     const body = JSON.stringify({ stage: this.#fingerprint, index, result });
     const hash = sha256(body);
@@ -90,7 +90,7 @@ export class StageDirectory {
     return { sha256: hash };
   }
 
-  /** Returns the result of a part, or undefined where there is none that is whole. */
+  /** Returns the result of a part, or undefined if there is no complete one. */
   read(index: number): unknown {
     const path = this.#resultPath(index);
     if (!existsSync(path)) return undefined;
@@ -105,7 +105,7 @@ export class StageDirectory {
   }
 }
 
-/** Rows being written, some thousand at a time. */
+/** Writes rows in batches of some thousand. */
 export class RowsFile implements Disposable {
   readonly #temporary: string;
   readonly #path: string;
@@ -125,7 +125,7 @@ export class RowsFile implements Disposable {
     if (this.#length > 1_048_576) this.#flush();
   }
 
-  /** Gives the file its name. */
+  /** Renames the file to its final name. */
   finish(): void {
     this.#flush();
     this.#close();

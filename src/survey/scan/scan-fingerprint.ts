@@ -1,4 +1,4 @@
-// What an inspection can be gone on with for: the same question to the same archive, by the same tool.
+// The fingerprint of an inspection. A resume requires the same options, archive and tool version.
 
 import type { InputIdentity } from '../../archive/identity.ts';
 import type { FingerprintParts } from '../../plan/fingerprint.ts';

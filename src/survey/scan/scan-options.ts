@@ -1,4 +1,4 @@
-// How an inspection is to be done: none of it changes the report.
+// Options of an inspection that do not change its report.
 
 import { availableParallelism } from 'node:os';
 import { adviseWorkers } from '../../job/default-workers.ts';
@@ -7,20 +7,20 @@ import { DEFAULT_RETRIES, DEFAULT_WORKER_TIMEOUT_SECONDS, MAX_WORKERS_PER_CORE }
 
 export interface ScanOptions {
   readonly workers: number;
-  /** On workers, in this process, or by how much work it is. */
+  /** On workers, in this process, or depending on the amount of work. */
   readonly plan: 'auto' | 'split-merge' | 'stream';
   /** Attempts after the first, for each part. */
   readonly retries: number;
   readonly workerTimeoutMs: number;
-  /** The directory that keeps results until the report is made; null: a temporary one, and nothing to resume. */
+  /** Directory that keeps results until the report is done; null: a temporary one, without resume. */
   readonly checkpoint: string | null;
-  /** Goes on with what an inspection that was stopped has left in the checkpoint. */
+  /** Continue an interrupted inspection from the checkpoint. */
   readonly resume: boolean;
-  /** Throws it away. */
+  /** Discard the checkpoint. */
   readonly restart: boolean;
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
-  /** Gets planetiler's layer statistics as TSV, piece by piece and in order; null: they are not made. */
+  /** Receives planetiler's layer statistics as TSV, in pieces and in order; null: none are made. */
   readonly layerStats: ((text: string) => Promise<void>) | null;
 }
 

@@ -1,4 +1,5 @@
-// Cuts an archive into the parts of a stage, by the archive alone: the report must not know how many workers there were.
+// Cuts an archive into the parts of a stage. The cut depends on the archive alone: the report must not depend on the number of
+// workers.
 
 import type { SizePart, SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
@@ -6,12 +7,12 @@ import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { ScanPart } from './survey.ts';
 
-/** Row ids in a part of a large table; some tenth of a second's work. */
+/** Row ids in a part of a large table; about a tenth of a second of work. */
 const ROWIDS_PER_PART = 262_144;
-/** Parts in all at most: each has a result of its own. */
+/** Limit on the number of parts: each has a result of its own. */
 const MAX_PARTS = 512;
 
-/** Parts for a scan of sizes. A table is cut by row ids, as it lies; what is stored by key, by zoom and column. */
+/** Parts of a size scan. A table is cut by row ids, in stored order; anything stored by key is cut by zoom and column. */
 export function sizeParts(source: TileSource & SizeSource, zoom: number | null): ScanPart[] {
   const whole = source.wholePart(zoom);
   if (whole === null) return shardParts(source, zoom);
@@ -28,7 +29,7 @@ function rowidParts([first, last]: readonly [first: number, last: number]): Scan
   return parts;
 }
 
-/** Parts for whatever looks into tiles: shards, as a run would cut them. */
+/** Parts of a survey that reads tiles: the same shards as in a run. */
 export function shardParts(source: TileSource, zoom: number | null): ScanPart[] {
   const census = [...source.census()].filter((strip) => zoom === null || strip.zoom === zoom);
   const rest = source.rest();

@@ -1,4 +1,4 @@
-// Where an inspection keeps what it has found so far: the checkpoint directory, which a later run may go on with, or a temporary one.
+// Chooses the directory for an inspection's results: the checkpoint directory, which a later run can resume, or a temporary one.
 
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,8 +21,8 @@ interface Record {
 }
 
 /**
- * Finds the place for an inspection.
- * @throws TilefoldError 'JOB_EXISTS' when another one lies there, 'FINGERPRINT' when it cannot be gone on with, 'LOCKED'
+ * Enters the directory of an inspection.
+ * @throws TilefoldError 'JOB_EXISTS' when it holds another inspection, 'FINGERPRINT' when that cannot be resumed, 'LOCKED'
  */
 export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<WorkDirectory> {
   const { checkpoint } = options;
@@ -30,7 +30,7 @@ export async function enterPlace(parts: FingerprintParts, options: ScanOptions):
   checkPlace(checkpoint, 'the checkpoint');
   checkJobPath(checkpoint, "the checkpoint's");
   const found = existsSync(checkpoint);
-  // Before the lock: nothing is written into a directory that is somebody else's.
+  // Before the lock: nothing is written into a directory that is not ours.
   checkOwn(checkpoint);
   if (!found) mkdirSync(checkpoint);
   const lock = takeLock(join(checkpoint, LOCK), `the checkpoint ${checkpoint}`);
@@ -52,7 +52,7 @@ export async function enterPlace(parts: FingerprintParts, options: ScanOptions):
   };
 }
 
-/** @throws TilefoldError 'JOB_EXISTS' when the directory holds what is not ours */
+/** @throws TilefoldError 'JOB_EXISTS' when the directory contains files that are not ours */
 function checkOwn(directory: string): void {
   if (directoryState(directory, INSPECTION) !== 'foreign') return;
   if (!statSync(directory).isDirectory()) {

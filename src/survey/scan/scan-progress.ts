@@ -1,4 +1,4 @@
-// What a stage tells of itself while it goes on.
+// Reports the progress of a stage.
 
 import type { PieceEvent } from '../../engine/piece.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
@@ -20,7 +20,7 @@ export class ScanProgress {
     readsTiles: boolean,
     onProgress: (event: ProgressEvent) => void,
   ) {
-    // Where no tile is read, what a part weighs is not in bytes.
+    // If no tile is read, the weight of a part is not in bytes.
     const weighed = (part: ScanPart): ScanPart => (readsTiles ? part : { ...part, bytes: 0 });
     const parts = planned.map(weighed);
     this.#parts = parts;

@@ -12,13 +12,13 @@ export interface StageInput {
 }
 
 export interface Stage {
-  /** Of this file and of the results beside it. */
+  /** Version of this file and of the results beside it. */
   readonly version: 2;
   readonly input: StageInput;
-  /** The survey's name, and its options. */
+  /** The survey's name and options. */
   readonly survey: string;
   readonly options: unknown;
   readonly parts: readonly ScanPart[];
-  /** Whether results have to outlive a power cut. */
+  /** Results must survive a power cut. */
   readonly durable: boolean;
 }

@@ -1,4 +1,4 @@
-// What the parts of a stage need, opened by path: the same in a worker and in-process.
+// Everything the parts of a stage need, opened by path: the same in a worker and in-process.
 
 import { FileWatch } from '../../archive/identity.ts';
 import type { SizeSource } from '../../archive/size-source.ts';
@@ -12,7 +12,7 @@ export interface ScanTask extends Disposable {
   checkInput(): void;
 }
 
-/** Opens a stage's input. `scratch` is for the index of its keys, where one has to be made. */
+/** Opens a stage's input. The key index goes to `scratch` if one is needed. */
 export function openScanTask({ path, format, identity }: StageInput, scratch: string): ScanTask {
   const watch = new FileWatch(path);
   const source = openInspected(path, format, scratch);
