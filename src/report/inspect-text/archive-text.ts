@@ -1,4 +1,4 @@
-// What an inspection says of the file itself, as text.
+// Formats the archive facts of an inspection as text.
 
 import { count, size } from '../../kit/text/numbers.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';

@@ -1,4 +1,4 @@
-// Histograms of tile sizes, as text. Empty buckets are hidden, and keep their number.
+// Formats histograms of tile sizes as text. Empty buckets are hidden; the others keep their numbers.
 
 import { count, share, size } from '../../kit/text/numbers.ts';
 import type { HistogramBucket } from '../../survey/sizes/report-types.ts';
@@ -52,7 +52,7 @@ function histogramTable(buckets: readonly HistogramBucket[], paint: Paint): stri
   return rows.length === 0 ? '' : alignedTable(COLUMNS, rows, paint);
 }
 
-/** Of the mean of all tiles up to here, as in vt-optimizer: a map view loads small tiles with the large. */
+/** Warns by the mean of all tiles up to this bucket, as vt-optimizer does: a map view loads small tiles along with large ones. */
 function warning({ avg_over_limit, avg_near_limit }: HistogramBucket, paint: Paint): string {
   if (avg_over_limit) return paint.over('!! (over)');
   return avg_near_limit ? paint.near('! (near)') : '';

@@ -1,4 +1,4 @@
-// An inspection's report in the form that was asked for.
+// Formats an inspection's report as text, JSON or NDJSON.
 
 import { terminalText } from '../../kit/text/terminal-text.ts';
 import type { InspectRequest } from '../../survey/inspect.ts';
@@ -9,7 +9,7 @@ import { colouredTerminalText, createPaint } from './paint.ts';
 import { keepSections } from './stats.ts';
 import type { InspectView } from './view.ts';
 
-/** Returns the report as text, JSON or NDJSON, safe to show on a terminal, and ending in a newline if it is not empty. */
+/** Returns the report as text, JSON or NDJSON, safe to show on a terminal. It ends in a newline unless it is empty. */
 export function inspectReportText(
   report: InspectReport,
   request: InspectRequest,

@@ -1,4 +1,4 @@
-// An inspection as text: a section after the other, those left out that have nothing to say.
+// Formats an inspection as text, section by section. Empty sections are left out.
 
 import { wholeText } from '../../kit/text/terminal-text.ts';
 import { archiveSection } from './archive-text.ts';
@@ -12,7 +12,7 @@ import { tileSummarySection, topTileSummariesSection } from './tile-text.ts';
 import type { InspectView } from './view.ts';
 import { zoomSection } from './zoom-text.ts';
 
-/** Returns the section with its heading, or '' when there is nothing in it. */
+/** Returns the section with its heading, or '' if it is empty. */
 type ToText = (context: TextContext) => string;
 
 const SECTION_TEXTS: readonly [Section, ToText][] = [
@@ -33,7 +33,7 @@ const SECTION_TEXTS: readonly [Section, ToText][] = [
   ['tile_summary', tileSummarySection],
 ];
 
-/** What has to be asked for besides. */
+/** The option that a section requires. */
 const MADE_BY: Readonly<Partial<Record<Section, string>>> = {
   histogram: '--histogram-buckets above 0, and tiles',
   histogram_by_zoom: '--histogram-buckets above 0, no --zoom and no --sample',
@@ -47,7 +47,7 @@ const MADE_BY: Readonly<Partial<Record<Section, string>>> = {
   coverage: '--report-format html',
 };
 
-/** Returns the text of a report, its sections kept already; it ends in a newline. */
+/** Returns the text of a report that is already reduced to its sections; it ends in a newline. */
 export function inspectText(
   context: TextContext,
   view: Pick<InspectView, 'sections' | 'areSectionsNamed' | 'isTileOnly'>,
@@ -57,7 +57,7 @@ export function inspectText(
   return [title, ...texts.filter((text) => text !== ''), absentText(context, view)].filter((text) => text !== '').join('\n');
 }
 
-/** A section that was named and has nothing to say: what it is made from. */
+/** For a section that was named and is empty: says which option it requires. */
 function absentText(context: TextContext, { sections, areSectionsNamed, isTileOnly }: Parameters<typeof inspectText>[1]): string {
   if (!areSectionsNamed || isTileOnly || sections === ALL_SECTIONS) return '';
   const absent = [...sections].filter(
@@ -68,7 +68,7 @@ function absentText(context: TextContext, { sections, areSectionsNamed, isTileOn
 
 function isShown(section: Section, { sections, areSectionsNamed, isTileOnly }: Parameters<typeof inspectText>[1]): boolean {
   if (isTileOnly) return section === 'tile_summary' && sections.has(section);
-  // A table a zoom is long: as in vt-optimizer, whoever wants it names sections.
+  // Per-zoom tables are long; shown only when named in --stats, as in vt-optimizer.
   if (section === 'histogram_by_zoom') return areSectionsNamed && sections.has(section);
   return sections.has(section);
 }

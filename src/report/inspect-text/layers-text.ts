@@ -1,4 +1,4 @@
-// Source-layers and attributes of an inspection, as text: which of them make the tiles large.
+// Formats source-layers and attributes of an inspection as text: which of them make tiles large.
 
 import { count, plural, share, size } from '../../kit/text/numbers.ts';
 import { nameText, oneLine } from '../../kit/text/terminal-text.ts';
@@ -37,7 +37,7 @@ const MOST_ATTRIBUTES = 20;
 
 const INFLATED = 'Bytes are those of inflated tiles.\n';
 
-/** Largest first: the report has them by name. */
+/** Largest first; the report has them by name. */
 export function layersSection({ report: { file_layers }, request, paint }: TextContext): string {
   const notFound = request.layerList ? notFoundText(request.layers, file_layers) : '';
   if (file_layers.length === 0) return section(paint, 'Layers', notFound);
@@ -60,7 +60,7 @@ export function layersSection({ report: { file_layers }, request, paint }: TextC
   return section(paint, 'Layers', `${alignedTable(LAYER_COLUMNS, rows, paint)}${INFLATED}${notFound}`);
 }
 
-/** A line for the names that were asked for and are not there, or ''. */
+/** Returns a line for the requested names that were not found, or ''. */
 export function notFoundText(wanted: readonly string[], found: readonly { readonly name: string }[]): string {
   const names = new Set(found.map(({ name }) => name));
   const missing = wanted.filter((name) => !names.has(name));

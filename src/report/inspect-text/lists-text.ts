@@ -1,4 +1,4 @@
-// Lists of tiles and buckets, as text. A line of a tile can be pasted behind `tilefold inspect FILE`.
+// Formats lists of tiles and buckets as text. A tile's line can be pasted after `tilefold inspect FILE`.
 
 import { count, plural, vtOptimizerSize } from '../../kit/text/numbers.ts';
 import type { InspectReport } from '../../survey/sizes/report-types.ts';

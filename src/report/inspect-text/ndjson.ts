@@ -1,14 +1,14 @@
-// An inspection as NDJSON. The lines up to `top_tile_summary` are vt-optimizer's, in its order; what it has no lines for comes behind
-// them, and what has nothing in it has no line.
+// Formats an inspection as NDJSON. Lines up to `top_tile_summary` are vt-optimizer's, in its order; our own follow. Empty lines
+// are left out.
 
 import type { HistogramBucket, TileSummary } from '../../survey/sizes/report-types.ts';
 import { type PrintedReport, type Summary, summaryOf } from './stats.ts';
 import type { InspectView } from './view.ts';
 
-/** One line. */
+/** One line of NDJSON. */
 export type NdjsonLine = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Returns the lines of a report, its sections kept already. */
+/** Returns the lines of a report that is already reduced to its sections. */
 export function ndjsonLines(
   report: PrintedReport,
   { sections, isLite, isCompact }: Pick<InspectView, 'sections' | 'isLite' | 'isCompact'>,
@@ -37,7 +37,7 @@ function listLines(report: PrintedReport): NdjsonLine[] {
   ];
 }
 
-/** vt-optimizer keeps these back, though its documentation promises them. */
+/** Documented by vt-optimizer, but not written by it. */
 function furtherLines({ archive, metadata, file_layers, unread_tiles, coverage }: PrintedReport): NdjsonLine[] {
   return [
     ...(archive === null ? [] : [{ type: 'archive', archive }]),
@@ -48,7 +48,7 @@ function furtherLines({ archive, metadata, file_layers, unread_tiles, coverage }
   ];
 }
 
-/** Without nesting, and with no key `buckets`, `tile` or `summary` but the recommendation's. */
+/** Without nesting. Only the recommendation has a key `buckets`; none has `tile` or `summary`. */
 function compactLines(report: PrintedReport): NdjsonLine[] {
   const { histogram, bucket_count, bucket_tiles, top_tiles, tile_summary, top_tile_summaries } = report;
   return [

@@ -1,4 +1,4 @@
-// The colours of an inspection's text. What is coloured is ours; what an archive says never reaches the terminal as more than text.
+// Colours an inspection's text. Only our own colours reach the terminal; text from an archive is escaped.
 
 import { styleText } from 'node:util';
 import { terminalText } from '../../kit/text/terminal-text.ts';
@@ -13,13 +13,13 @@ export interface Paint {
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Of what `styleText` writes, and nothing else. */
+/** Matches the sequences that `styleText` writes, and nothing else. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
 const COLOUR = /(\u001b\[\d{1,2}m)/;
 
 const plain = (text: string): string => text;
 
-/** Colours or none: whether the stream wants them is decided before, once. */
+/** The caller decides once whether the stream wants colours. */
 export function createPaint(isColoured: boolean): Paint {
   if (!isColoured) return { title: plain, label: plain, columns: plain, over: plain, near: plain };
   const by = (format: Format) => (text: string) => styleText(format, text, { validateStream: false });
@@ -32,12 +32,12 @@ export function createPaint(isColoured: boolean): Paint {
   };
 }
 
-/** Only a terminal, and only if its user has not asked for none (https://no-color.org). */
+/** Colours only a terminal, and only unless NO_COLOR is set (https://no-color.org). */
 export function wantsColour(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 
-/** Returns the text fit for a terminal: whatever is in it, only its colours do something. */
+/** Returns the text made safe for a terminal; only our own colours keep their effect. */
 export function colouredTerminalText(text: string): string {
   return text
     .split(COLOUR)

@@ -1,5 +1,5 @@
-// --stats: which sections of an inspection are printed. The report is the same whatever is named; what is left out is emptied, so
-// that a program always finds every key.
+// --stats: selects the sections of an inspection to print. The report is always complete; sections that are not printed are
+// emptied, so that programs find every key.
 
 import { didYouMean } from '../../kit/nearest-name.ts';
 import { usage } from '../../kit/usage.ts';
@@ -26,7 +26,7 @@ export type Section = (typeof SECTIONS)[number];
 
 export type Sections = ReadonlySet<Section>;
 
-/** An inspection as it is printed: without the section `archive` there is none. */
+/** An inspection as printed; `archive` is null without its section. */
 export type PrintedReport = Omit<InspectReport, 'archive'> & { readonly archive: InspectReport['archive'] | null };
 
 export const ALL_SECTIONS: Sections = new Set(SECTIONS);
@@ -52,8 +52,8 @@ const NONE: SizeStats = {
 };
 
 /**
- * Reads a list of sections; `all` anywhere is all of them.
- * @throws TilefoldError 'USAGE' when it names none, or one that there is not
+ * Parses a list of sections; `all` anywhere means all of them.
+ * @throws TilefoldError 'USAGE' when the list is empty or has an unknown name
  */
 export function sectionsOf(list: string): Sections {
   const words = list.split(',').flatMap((word) => word.trim().toLowerCase() || []);
@@ -68,7 +68,7 @@ export function sectionsOf(list: string): Sections {
   return sections.includes('all') ? ALL_SECTIONS : new Set(sections as Section[]);
 }
 
-/** Returns the report with all but these sections empty. */
+/** Returns the report with all other sections emptied. */
 export function keepSections(report: InspectReport, sections: Sections): PrintedReport {
   const { overall, ...summary } = sections.has('summary') ? summaryOf(report) : NO_SUMMARY;
   return {
@@ -91,7 +91,7 @@ export function keepSections(report: InspectReport, sections: Sections): Printed
   };
 }
 
-/** What the section `summary` is. */
+/** The fields of the section `summary`. */
 export type Summary = Pick<
   InspectReport,
   | 'overall'

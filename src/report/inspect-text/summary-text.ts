@@ -1,11 +1,11 @@
-// Metadata and summary of an inspection, as text.
+// Formats metadata and summary of an inspection as text.
 
 import { count, share, size } from '../../kit/text/numbers.ts';
 import { nameText, oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 import { EMPTY_TILE_MAX_BYTES } from '../../survey/sizes/inspect-options.ts';
 import { labelled, section, type TextContext } from './section.ts';
 
-/** Long, and for programs: the names of the source-layers are what one looks for in them. */
+/** Long, and meant for programs. People look for the names of the source-layers, which are shown instead. */
 const HIDDEN_METADATA = ['json', 'vector_layers'];
 
 export function metadataSection({ report: { metadata }, paint }: TextContext): string {
@@ -17,7 +17,7 @@ export function metadataSection({ report: { metadata }, paint }: TextContext): s
   return section(paint, 'Metadata', lines.join(''));
 }
 
-/** Ids in `vector_layers`: in MBTiles within the row `json`, in PMTiles a key of its own. */
+/** Ids in `vector_layers`: in MBTiles inside the row `json`, in PMTiles a top-level key. */
 export function declaredLayers(metadata: Readonly<Record<string, string>>): string[] {
   const layers =
     parsed(metadata['vector_layers']) ?? (parsed(metadata['json']) as { vector_layers?: unknown } | null)?.vector_layers;

@@ -1,4 +1,5 @@
-// What single tiles hold, as text. Counts are written as plain digits: vt-optimizer's lines, for those who search them.
+// Formats the contents of single tiles as text. Counts are plain digits, as in vt-optimizer's lines, for scripts that search
+// them.
 
 import { size } from '../../kit/text/numbers.ts';
 import { nameText } from '../../kit/text/terminal-text.ts';
@@ -28,7 +29,7 @@ function tileText(summary: TileSummary, paint: Paint): string {
   return `- z=${summary.zoom} x=${summary.x} y=${summary.y}\n${head}${summary.layers.map(layerText).join('')}`;
 }
 
-/** A line, and one for its attribute names. */
+/** A line for the layer, and one for its attribute names. */
 function layerText({ name, ...layer }: TileSummary['layers'][number]): string {
   const { vertex_count, feature_count, property_key_count, property_value_count, property_keys = [] } = layer;
   const counts = `vertices=${vertex_count} features=${feature_count} keys=${property_key_count} values=${property_value_count}`;

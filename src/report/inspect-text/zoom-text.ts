@@ -1,4 +1,4 @@
-// The zooms of an inspection, as text.
+// Formats the zooms of an inspection as text.
 
 import { count, share, size } from '../../kit/text/numbers.ts';
 import { section, type TextContext } from './section.ts';
@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
 
 const OVER: Column = ['over', 'right'];
 
-/** Not for a single zoom, which the summary tells all about. */
+/** Not for a single zoom: the summary already covers it. */
 export function zoomSection({ report: { by_zoom }, request, paint }: TextContext): string {
   if (request.zoom !== null || by_zoom.length === 0) return '';
   const zooms = [...by_zoom].sort((a, b) => a.zoom - b.zoom);

@@ -1,7 +1,6 @@
-// How what programs read is spelled: snake_case, every field of it. Fields that had another name before keep it beside the new one, for
-// one version.
+// Spells field names of machine-readable output in snake_case. Renamed fields keep their old name as an alias for one version.
 
-/** Returns the value with all its fields in snake_case, and beside each that was not its old name: an alias, to be gone in 0.2. */
+/** Returns the value with all fields in snake_case, and an alias for each renamed field, to be removed in 0.2. */
 export function machineFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(machineFields);
   if (value === null || typeof value !== 'object') return value;

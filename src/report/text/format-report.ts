@@ -1,4 +1,4 @@
-// A report in the format that was asked for.
+// Formats a report in the requested format.
 
 export type ReportFormat = 'text' | 'json' | 'ndjson';
 

@@ -1,4 +1,4 @@
-// What the run report says of source-layers, as tables: summed over zooms, and level by level.
+// Formats the source-layers of the run report as tables: summed over zooms, and level by level.
 
 import type { RunReport } from '../../job/report-types.ts';
 import { change, count, size } from '../../kit/text/numbers.ts';
@@ -21,7 +21,7 @@ interface Sum {
   bytesAfter: number;
 }
 
-/** One row a source-layer, the largest in the output first. Vertices are shown where they are what the command is about. */
+/** One row for each source-layer, the largest in the output first. Vertices are shown only for commands that reduce them. */
 export function layerRows({ layers, command }: RunReport): Cells[] {
   const sums = sumBy(layers, ({ layer }) => layer);
   if (sums.length === 0) return [];
@@ -42,7 +42,7 @@ export function layerRows({ layers, command }: RunReport): Cells[] {
   return [['layer', 'zooms in', 'out', 'features in', 'out', ...vertices, 'bytes in', 'out', 'change'], ...rows];
 }
 
-/** One row a level, in the order of the work. A single level would only repeat the source-layers. */
+/** One row for each level, in processing order. A single level would only repeat the source-layers. */
 export function levelRows({ levels }: RunReport): Cells[] {
   const sums = sumBy<LevelReport>(levels, ({ level }) => level);
   if (sums.length < 2) return [];

@@ -1,4 +1,4 @@
-// A plan as people and as line readers want it.
+// Formats a plan as text, JSON or NDJSON.
 
 import { type DiskNeed, spaceVerdict } from '../../job/preflight.ts';
 import { count, duration, plural, size } from '../../kit/text/numbers.ts';
@@ -55,14 +55,14 @@ function timeText({ seconds }: PlanReport['forecast']): string {
   return `${duration(seconds.low)} to ${duration(seconds.high)}`;
 }
 
-/** The manifest itself, header first, and a last line with what it takes. */
+/** The manifest, header first, and a last line with the resources it needs. */
 function planLines({ header, shards, disk, estimate, needs, forecast }: PlanReport): string {
   return [header, ...shards, { disk, estimate, needs, forecast }]
     .map((line) => `${JSON.stringify(machineFields(line))}\n`)
     .join('');
 }
 
-/** z0-8 all, z14 x 8432-8447; a run of whole zooms is one word. */
+/** z0-8 all, z14 x 8432-8447; a run of whole zooms is merged into one range. */
 export function rangesText({ ranges, rest }: Pick<Shard, 'ranges'> & { rest?: boolean | undefined }): string {
   if (rest) return 'rest: all rows off the tile grid';
   const first = ranges[0];

@@ -1,4 +1,4 @@
-// The run report as text: what came of the run first, tables below, and only those that have something to say.
+// Formats the run report as text: the outcome first, then tables. Empty tables are left out.
 
 import type { RunReport, TallyReport } from '../../job/report-types.ts';
 import { change, count, duration, plural, size } from '../../kit/text/numbers.ts';
@@ -93,7 +93,7 @@ function changeRows({ status, input, output }: RunReport): Labelled[] {
   return [['change', `tiles ${tiles}, file ${file}`]];
 }
 
-/** The balance, in words: read is written and dropped and failed. */
+/** The balance in words: read = written + dropped + failed. */
 function balanceText({ tiles }: RunReport): string {
   const dropped = Object.entries(tiles.dropped).sort(([a], [b]) => (a < b ? -1 : 1));
   const all = dropped.reduce((sum, [, n]) => sum + n, 0);
@@ -192,7 +192,7 @@ function tallyRows(tallies: readonly TallyReport[]): Cells[] {
   return tallies.map((tally) => [tally.kind, count(tally.count), exampleText(tally.examples, tally.count)]);
 }
 
-/** The first three places; the JSON report has more. */
+/** The first three examples; the JSON report has more. */
 function exampleText(examples: readonly string[], all: number): string {
   const shown = examples.slice(0, 3);
   return `${shown.map(oneLine).join(' ')}${all > shown.length ? ' ...' : ''}`;

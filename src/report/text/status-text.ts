@@ -1,4 +1,5 @@
-// A job's status as people want it: how it stands and how to go on, the sums, then what is running, then what failed and why.
+// Formats a job's status as text: its state and how to continue, the totals, then running shards, then failed ones with their
+// errors.
 
 import type { Receipt } from '../../job/output/receipt.ts';
 import type { StatusReport } from '../../job/status/status-report.ts';
@@ -23,7 +24,7 @@ export function statusText(report: StatusReport): string {
     running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
     failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
     lethal.length > 0 ? `\ntiles that end every process that works on them\n${table(lethal.map((tile) => [tile]))}` : '',
-    // By itself and without blanks to align it: a script takes what is behind the colon.
+    // Separate and unaligned: scripts take the text after the colon.
     next === null ? '' : `\nnext: ${wholeText(next)}\n`,
   ].join('');
 }
