@@ -1,9 +1,9 @@
-// What a shell learns from a run.
+// Exit codes.
 
 import type { ErrorCode } from '../errors.ts';
 import type { JobState } from '../job/status/status-report.ts';
 
-/** What was typed cannot be meant. */
+/** The command line is invalid. */
 export const USAGE_CODE = 2;
 
 /** Nothing failed, but a check found something. */
@@ -25,7 +25,7 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
 
 const BY_SIGNAL: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** What `status` finds. NO_JOB of the list above is its own, too. */
+/** Exit codes of `status`. It also uses NO_JOB from the list above. */
 export const BY_STATE: Readonly<Record<JobState, number>> = { finished: 0, running: 10, resumable: 11, 'failed-shards': 12 };
 
 /** Returns the exit code of an error: 1 unless the error has one of its own. */

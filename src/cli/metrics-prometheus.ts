@@ -1,5 +1,5 @@
-// Metrics in the text format of Prometheus, as node_exporter's textfile collector reads it. Names and meanings are in docs/job.md, and
-// stay: alerts are made of them.
+// Formats metrics in the Prometheus text format, for node_exporter's textfile collector. docs/job.md lists names and meanings.
+// They are stable: alerts depend on them.
 
 import type { Metrics } from './metrics-figures.ts';
 
@@ -9,14 +9,14 @@ type Sample = readonly [labels: Labels, value: number];
 const STATUSES = ['done', 'already-done', 'incomplete', 'failed', 'stopped'] as const;
 const SUCCESS = 'tilefold_last_success_timestamp_seconds';
 
-/** Returns the file's text. Figures that are not known have no line. */
+/** Returns the file's text. Unknown figures have no line. */
 export function metricsText(metrics: Metrics): string {
   const own = { command: metrics.command, output: metrics.output_path };
   const families = [...headFamilies(metrics), ...figureFamilies(metrics)];
   return families.map(([name, help, samples]) => familyText(name, help, samples, own)).join('');
 }
 
-/** Returns the time of the last success that such a text has for an output, as ISO 8601; null where it has none. */
+/** Returns the time of the last success that a metrics file records for an output, as ISO 8601; null if there is none. */
 export function successIn(text: string, output: string): string | null {
   const wanted = `output="${escaped(output)}"`;
   const line = text.split('\n').find((each) => each.startsWith(`${SUCCESS}{`) && each.includes(wanted));
@@ -105,7 +105,7 @@ function familyText(name: string, help: string, samples: readonly Sample[], own:
   return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
 }
 
-/** A label's value, as the format has it. */
+/** Escapes a label's value. */
 function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }

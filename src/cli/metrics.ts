@@ -1,4 +1,4 @@
-// --metrics: how a run ended and what it took, in a file of its own, for whoever collects such things.
+// --metrics: writes the outcome and the figures of a run to a file, for monitoring.
 
 import { readFileSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
@@ -10,8 +10,8 @@ import { metricsText, successIn } from './metrics-prometheus.ts';
 export type MetricsFormat = 'json' | 'prometheus';
 
 /**
- * Replaces the file by the metrics of this run. Without a `format` it goes by the file's name.
- * @throws TilefoldError 'IO' when the file cannot be written; what came of the run stands all the same
+ * Replaces the file with the metrics of this run. Without `format`, the file name decides.
+ * @throws TilefoldError 'IO' when the file cannot be written; the run's outcome is unaffected
  */
 export function writeMetrics(path: string, format: MetricsFormat | undefined, report: RunReport, exitCode: number): void {
   const isText = (format ?? (path.endsWith('.prom') ? 'prometheus' : 'json')) === 'prometheus';
@@ -51,7 +51,7 @@ function wentWell({ status }: RunReport): boolean {
   return status === 'done' || status === 'already-done';
 }
 
-/** As the file has it that is about to be replaced, if it is of the same output. */
+/** Reads the last success from the file that is about to be replaced, if it is of the same output. */
 function lastSuccess(path: string, isText: boolean, { output }: RunReport): string | null {
   try {
     const text = readFileSync(path, 'utf8');

@@ -1,19 +1,20 @@
-// Reports go to stdout, all else to stderr. A reader that went away ends the printing, not the run; a full disk is an error.
+// Prints reports to stdout; everything else goes to stderr. A closed pipe ends the printing, not the run; a full disk is an
+// error.
 
 import { TilefoldError } from '../errors.ts';
 import { oneLine, terminalText } from '../kit/text/terminal-text.ts';
 import { writeStdout } from './stdout.ts';
 
 /**
- * Writes to stdout and waits until it is out, or the reader has gone.
- * @throws TilefoldError 'IO' when stdout does not take it (a full disk, say)
+ * Writes to stdout, and waits until it is written or the reader has closed the pipe.
+ * @throws TilefoldError 'IO' when stdout cannot be written (a full disk, say)
  */
 export function printReport(text: string): Promise<void> {
   return printPage(terminalText(text));
 }
 
 /**
- * The same for what no terminal reads, character for character: a browser checks the page's script by its hash.
+ * The same for text that is not for a terminal, unchanged: a browser verifies the page's script by its hash.
  * @throws TilefoldError 'IO'
  */
 export async function printPage(text: string): Promise<void> {

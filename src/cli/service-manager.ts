@@ -1,5 +1,5 @@
-// Tells systemd how a run goes, where it asks for that (sd_notify(3)). Node opens no socket of its kind; systemd-notify, which comes with
-// systemd, does. The unit needs NotifyAccess=all for it.
+// Reports the state of a run to systemd, if it asks for that (sd_notify(3)). Node cannot open that kind of socket, so
+// systemd-notify is run; it comes with systemd. The unit needs NotifyAccess=all.
 
 import type { Progress } from './progress/progress.ts';
 import { PlainProgress } from './progress/progress-plain.ts';
@@ -10,7 +10,7 @@ export interface ServiceManager {
   stopping(): void;
 }
 
-/** Returns null where nobody asks. Says READY at once. */
+/** Returns null if NOTIFY_SOCKET is not set. Sends READY at once. */
 export function serviceManager(clock: Clock = () => performance.now()): ServiceManager | null {
   if ((process.env['NOTIFY_SOCKET'] ?? '') === '') return null;
   notify('READY=1', 'STATUS=starting');
@@ -20,9 +20,9 @@ export function serviceManager(clock: Clock = () => performance.now()): ServiceM
   };
 }
 
-/** A run is worth more than what is said of it: that it cannot be said stops nothing, and nothing waits for it. */
+/** Failing to notify must not affect the run; nothing waits for it. */
 function notify(...assignments: readonly string[]): void {
-  // Of no use to most runs, and large.
+  // Loaded late: it is large, and most runs do not need it.
   const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn('systemd-notify', ['--no-block', ...assignments], { stdio: 'ignore' });
   child.on('error', () => {});

@@ -1,9 +1,9 @@
-// Ctrl-C and its kin: the first one stops the run after a clean checkpoint, the second one stops at once. The second is left to the
-// system, which asks no event loop: it ends the process whatever it is at.
+// Handles Ctrl-C and other signals: the first one stops the run after a clean checkpoint, the second one ends it at once. The
+// second is left to the system's default action, which works even if the event loop is blocked.
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs `work` with a signal that aborts, its reason the name of what came in. */
+/** Runs `work` with an abort signal whose reason is the name of the received signal. */
 export async function withSignals<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
   const letGo = () => {

@@ -1,10 +1,10 @@
-// Stdout, to the last byte. Node's own stream to a file takes a write that was cut short by a full disk for a whole one.
+// Writes to stdout completely. Node's stream to a file reports success for a write that a full disk cut short.
 
 import { fstatSync, writeSync } from 'node:fs';
 
 const STDOUT = 1;
 
-/** Resolves when all of it is out, or the reader has gone; rejects with the system's error when it is refused. */
+/** Resolves when everything is written, or the reader has closed the pipe; rejects with the system's error if the write fails. */
 export async function writeStdout(text: string): Promise<void> {
   try {
     if (isFile()) writeAll(Buffer.from(text));
@@ -14,7 +14,7 @@ export async function writeStdout(text: string): Promise<void> {
   }
 }
 
-/** A file or a device; pipes and terminals have readers, who may be slow. */
+/** A file or a device. Pipes and terminals have readers, who may be slow. */
 function isFile(): boolean {
   const stat = fstatSync(STDOUT);
   return stat.isFile() || (stat.isCharacterDevice() && !process.stdout.isTTY);
@@ -27,7 +27,7 @@ function writeAll(bytes: Uint8Array): void {
 function writeToStream(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error | null) => (error ? reject(error) : resolve());
-    // The stream says it twice, and nobody else listens.
+    // The stream also emits the error as an event, and no one else listens.
     process.stdout.on('error', settle);
     process.stdout.write(text, settle);
   });

@@ -1,15 +1,15 @@
-// What a command throws, as a line on stderr and an exit code.
+// Prints an error as a line on stderr, and returns its exit code.
 
 import { systemError, TilefoldError } from '../errors.ts';
 import { oneLine, terminalText } from '../kit/text/terminal-text.ts';
 import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
 
 /**
- * Says what went wrong, and returns the exit code. Errors of ours print their message alone; anything else should not arrive here, and
- * shows where it came from.
+ * Prints an error, and returns the exit code. Our own errors print their message only; all others are unexpected, and print their
+ * stack.
  */
 export function tellError(caught: unknown): number {
-  // What the system refused is said in its own words, wherever it was.
+  // System errors are shown in plain words, wherever they occurred.
   const error = systemError(caught) ?? caught;
   if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,9 +1,9 @@
-// --fail-on-bad: a number of tiles, or a share of them.
+// Parses --fail-on-bad: a number of tiles, or a percentage.
 
 import { usage } from '../../kit/usage.ts';
 import type { BadLimit } from '../../shard/bad-limit.ts';
 
-/** @throws TilefoldError 'USAGE' for what is neither a whole number from 1 on nor a share above 0 % */
+/** @throws TilefoldError 'USAGE' unless it is a whole number from 1 on or a percentage above 0 % */
 export function badLimitOf(text: string | undefined): BadLimit | null {
   if (text === undefined) return null;
   const [, number = '', percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];

@@ -1,19 +1,19 @@
-// A number of bytes as people write it: 1280000, 1250KB, 64 MiB.
+// Parses sizes such as 1280000, 1250KB, 64 MiB.
 
 import { usage } from '../../kit/usage.ts';
 
-/** As vt-optimizer and `inspect` count: its default limit of 1250KB is 1280000. */
+/** Units are powers of 1024, as in vt-optimizer and `inspect`: its default limit of 1250KB is 1280000. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
 const BYTE_SIZE = /^([+-]?\d+(?:\.\d+)?)\s*(?:([kmgt]?)(?:i?b)?)$/i;
 
 /**
- * Reads a number of bytes; a fraction of a unit is rounded to a byte. The caller checks the range.
- * @throws TilefoldError 'USAGE' for what is none
+ * Parses a number of bytes; fractions of a unit are rounded to a byte. The caller checks the range.
+ * @throws TilefoldError 'USAGE' when it is not a size
  */
 export function byteSizeOf(flag: string, text: string): number {
   const [, number = '', unit = ''] = BYTE_SIZE.exec(text.trim()) ?? [];
-  // Without a unit, a fraction is a mistake, which the check of the range finds.
+  // A fraction without a unit is a mistake; the caller's range check reports it.
   if (unit === '' && number !== '') return Number(number);
   const factor = UNITS[unit.toLowerCase()];
   if (number === '' || factor === undefined)

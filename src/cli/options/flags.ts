@@ -1,4 +1,4 @@
-// The options that all writing commands share: their definitions, their help, and how they are read.
+// Options that all writing commands share: definitions, help, and parsing.
 
 import { resolve } from 'node:path';
 import { FORMAT_NAMES } from '../../archive/formats.ts';
@@ -128,15 +128,15 @@ export interface WritingFlags {
   metrics?: string;
   metricsFormat?: MetricsFormat;
   onEnd?: string;
-  /** undefined: as the plan says. */
+  /** undefined: use the plan's. */
   progress?: ProgressMode;
   quiet: boolean;
 }
 
-/** The flags once the plan is read. */
+/** The flags completed from the plan. */
 export type PlannedFlags = WritingFlags & { readonly preset: Preset };
 
-/** Returns the part of a wish that all writing commands ask for alike. */
+/** Returns the part of a run's input that all writing commands share. */
 export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command'> {
   const [path, output, ...surplus] = input;
   if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
@@ -164,7 +164,7 @@ export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'comman
   };
 }
 
-/** Only what was said: the plan and the defaults tell the rest. */
+/** Only the options that were given; the plan and the defaults fill in the rest. */
 export function runOptionsOf(
   flags: PlannedFlags,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-// Paths as they are typed: of files on this machine, neither a stream nor a place on the net.
+// Checks that a typed path is a file on this machine, not a stream or a URL.
 
 import { usage } from '../../kit/usage.ts';
 
@@ -7,12 +7,12 @@ export type PathUse = 'read' | 'written';
 const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
- * Checks what was typed for a path; `what` is it, as in `the input`.
+ * Checks a typed path; `what` names it in messages, as in `the input`.
  * @throws TilefoldError 'USAGE' for `-` and for addresses such as https://...
  */
 export function checkLocalPath(what: string, path: string, use: PathUse): void {
   if (path === '') throw usage(`${what} is an empty path; name a file`);
-  // Bytes that are no UTF-8 have become this before we see them: a file of that name is another one than was meant.
+  // Node replaces bytes that are not UTF-8 by this character, so the path would name another file.
   if (path.includes('\uFFFD'))
     throw usage(
       `${what} "${path}" has bytes that are not UTF-8, and no file can be named by them here; rename it, or link to it`,

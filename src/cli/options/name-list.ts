@@ -1,14 +1,13 @@
-// Lists of names with commas between them. A name that holds a comma is quoted as in CSV; blanks around a name are not part
-// of it.
+// Parses comma-separated lists of names. A name with a comma is quoted as in CSV; blanks around names are ignored.
 
 import { usage } from '../../kit/usage.ts';
 
-/** A quoted name with blanks around it, its quotes doubled; or all up to the next comma. */
+/** A quoted name with optional blanks around it, inner quotes doubled; or everything up to the next comma. */
 const NAME = /\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*)/y;
 
 /**
- * Reads names said one by one or with commas between; each once, in their order.
- * @throws TilefoldError 'USAGE' when none is said, or a quote is not closed
+ * Parses names from repeated options or lists; each once, in order.
+ * @throws TilefoldError 'USAGE' when there is none, or a quote is not closed
  */
 export function namesOf(flag: string, said: readonly string[]): string[] {
   const names = said.flatMap((list) => namesIn(flag, list));

@@ -1,4 +1,4 @@
-// What a plan says of a run's surroundings, where the command line says nothing: its job directory, its progress, its metrics, its priority.
+// Fills in flags from the plan, where the command line does not set them: job directory, progress, metrics, priority.
 
 import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { settleOutput, type Wish } from '../../run/request/create-request.ts';
 import type { PlannedFlags, WritingFlags } from './flags.ts';
 
 /**
- * Returns the flags with what the plan adds to them, and the plan.
+ * Returns the flags completed from the plan, and the plan.
  * @throws TilefoldError 'BAD_PLAN', 'NOT_FOUND' for the plan
  */
 export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): Flags & PlannedFlags {
@@ -25,12 +25,12 @@ export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): 
   };
 }
 
-/** Makes this process, and the workers that it will start, yield to others as the plan says. */
+/** Lowers the priority of this process, and of the workers that it starts, as the plan says. */
 export function yieldAsPlanned({ preset: { priority = 0 } }: PlannedFlags): void {
   if (priority > 0) setPriority(priority);
 }
 
-/** undefined where the output cannot be told: the run is refused for the same reason. */
+/** undefined if the output cannot be determined; the run is then refused for the same reason. */
 function pathBeside(wish: Wish, path: string): string | undefined {
   try {
     const output = wish.output ? resolve(wish.output) : settleOutput(wish).output;

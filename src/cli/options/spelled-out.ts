@@ -1,5 +1,5 @@
-// The words of a command line, each option spelled out as --name=value, so that what is wrong with one is said in words of
-// ours, and its parser has nothing to guess.
+// Rewrites a command line so that each option reads --name=value. Mistakes are reported in our own words, and meow has nothing to
+// guess.
 
 import { didYouMean } from '../../kit/nearest-name.ts';
 import { usage } from '../../kit/usage.ts';
@@ -7,15 +7,15 @@ import { byteSizeOf } from './byte-size.ts';
 import { checkLocalPath } from './local-path.ts';
 import { longForm, type Option, type Options } from './options.ts';
 
-/** A hyphen and a number is a value: what is wrong with it is told by who reads it. */
+/** A hyphen and a number is a value: the code that reads the option reports a negative one. */
 const NEGATIVE = /^-(?:\d|\.\d)/;
 
-/** What `--output` is told in scripts that mean the form of the report. */
+/** Values of `--output` in scripts that mean the report's format. */
 const REPORT_FORMATS: readonly string[] = ['text', 'json', 'ndjson', 'html', 'tsv'];
 
 /**
- * Spells out the words of a command line, its arguments behind `--`.
- * @throws TilefoldError 'USAGE' for an option that is not known, has no value or one too many, or is said twice
+ * Normalizes the words of a command line; arguments come after `--`.
+ * @throws TilefoldError 'USAGE' for an option that is unknown, repeated, lacks its value or has one that it does not take
  */
 export function spelledOut(words: readonly string[], options: Options): string[] {
   const spelling = new Spelling(words, options);
@@ -35,7 +35,7 @@ class Spelling {
   readonly #options: Options;
   readonly #byLongForm = new Map<string, Named>();
   readonly #byLetter = new Map<string, Named>();
-  /** Options that have their value. */
+  /** Options that were given already. */
   readonly #said = new Set<string>();
 
   constructor(words: readonly string[], options: Options) {
@@ -100,11 +100,11 @@ class Spelling {
     this.#said.add(name);
     const value = inline ?? this.#nextValue();
     if ((value === undefined || value === '') && option.mayBeEmpty !== true) throw this.#noValue(typed, option);
-    // meow takes one pair of quotes off, whoever put it there.
+    // meow strips one pair of quotes, so one is added.
     this.spelled.push(`${longForm(name)}="${checked(typed, option, value ?? '')}"`);
   }
 
-  /** The next word, unless it is an option. A lone hyphen is a value, if one that no path can have. */
+  /** Returns the next word, unless it is an option. A lone hyphen counts as a value; the path check refuses it. */
   #nextValue(): string | undefined {
     const next = this.#words.at(-1);
     if (next === undefined || (next.startsWith('-') && next !== '-' && !NEGATIVE.test(next))) return undefined;
@@ -135,7 +135,7 @@ class Spelling {
   }
 }
 
-/** @throws TilefoldError 'USAGE' unless the option takes the value */
+/** @throws TilefoldError 'USAGE' unless the option accepts the value */
 function checked(typed: string, { type, choices }: Option, value: string): string {
   if (choices !== undefined && !choices.includes(value))
     throw usage(`${typed} takes ${choices.join(', ')}; got ${JSON.stringify(value)}${didYouMean(value, choices)}`);

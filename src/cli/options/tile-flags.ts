@@ -1,5 +1,4 @@
-// The options of commands that look into tiles: which source-layers, what a tile that cannot be read becomes, and how
-// large a tile may be.
+// Options of commands that read tiles: source-layers, tiles that cannot be read, and tile sizes.
 
 import { usage, whole } from '../../kit/usage.ts';
 import type { OnDecodeError } from '../../plan/request.ts';
@@ -47,13 +46,13 @@ export function layerChoiceOf(flags: TileFlags): LayerChoice {
   return { layers: layers.length === 0 ? null : layers, excludeLayers };
 }
 
-/** The part of a wish that does not depend on the transform. */
+/** Returns the part of a run's input that does not depend on the transform. */
 export function tileWishOf(flags: TileFlags): Pick<Wish, 'onDecodeError' | 'maxTileBytes'> {
   const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
   return { onDecodeError: flags.onDecodeError, ...(maxTileBytes === undefined ? {} : { maxTileBytes }) };
 }
 
-/** Only what was said. */
+/** Only the options that were given. */
 export function maxInflatedOf(flags: TileFlags): { maxInflatedBytes?: number } {
   const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
   return maxInflatedBytes === undefined ? {} : { maxInflatedBytes };

@@ -1,4 +1,4 @@
-// --tolerance: one number, or a list of zoom:number.
+// Parses --tolerance: one number, or a list of zoom:number.
 
 import { usage } from '../../kit/usage.ts';
 import type { Wish } from '../../run/request/create-request.ts';
@@ -7,7 +7,7 @@ import { MAX_ZOOM } from '../../tile/key.ts';
 type Tolerances = NonNullable<NonNullable<Wish['simplify']>['tolerances']>;
 
 /**
- * Reads `4` or `0:8,10:4,14:1`: each holds from its zoom on.
+ * Parses `4` or `0:8,10:4,14:1`: each tolerance applies from its zoom on.
  * @throws TilefoldError 'USAGE'
  */
 export function tolerancesOf(text: string): Tolerances {

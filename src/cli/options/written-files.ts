@@ -1,4 +1,4 @@
-// What a writing command writes besides its output, held against all that it reads, before anything is done.
+// Checks all files that a writing command writes besides its output against all that it reads, before the run begins.
 
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -13,7 +13,7 @@ import type { Request } from '../../plan/request.ts';
 import { stylesOf } from '../../transform/options.ts';
 import { checkpointOf, type WritingFlags } from './flags.ts';
 
-/** The paths that a request names. */
+/** The paths in a request. */
 export interface FilesOfRun {
   readonly inputs: readonly string[];
   readonly output: string;
@@ -25,8 +25,8 @@ export function filesOf({ inputs, output, transform }: Request): FilesOfRun {
 }
 
 /**
- * Input and output are held against each other by the run itself.
- * @throws TilefoldError 'SAME_FILE'; 'USAGE' for a name that names nothing, 'NOT_FOUND' for one in no directory
+ * The run itself compares input and output.
+ * @throws TilefoldError 'SAME_FILE'; 'USAGE' for an invalid name, 'NOT_FOUND' for a name in a missing directory
  */
 export function checkWrittenFiles({ inputs, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
   const { plan } = flags;
@@ -47,7 +47,7 @@ export function checkWrittenFiles({ inputs, output, styles: named }: FilesOfRun,
   const directory = checkpointOf(flags) ?? pointedJob(output) ?? defaultJobDirectory(output);
   const job = { path: directory, what: "the job's directory" };
   for (const file of written) checkOutside(file, job);
-  // It is written at the end of the night.
+  // Checked now, because the list is written at the end of the run.
   if (flags.badTiles !== undefined && !existsSync(dirname(resolve(flags.badTiles))))
     throw new TilefoldError('NOT_FOUND', `${flags.badTiles}: its directory is not there; make it, or name a file elsewhere`);
 }

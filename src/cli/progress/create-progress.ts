@@ -1,4 +1,4 @@
-// Chooses how progress is shown. It goes to the stream it is given (stderr), never to stdout, which belongs to the report.
+// Creates the progress display. It writes to the given stream (stderr), never to stdout, which belongs to the report.
 
 import type { Progress, ProgressStream, WallClock } from './progress.ts';
 import { JsonProgress } from './progress-json.ts';
@@ -9,7 +9,10 @@ export type ProgressMode = 'auto' | 'bar' | 'plain' | 'json' | 'none';
 
 const SILENT: Progress = { onEvent: () => {}, close: () => {} };
 
-/** Returns the progress for a mode. `clock` is for speeds, `wall` for the times in lines. `auto` is a bar on a terminal and plain lines anywhere else, as in CI. */
+/**
+ * Returns the progress display for a mode. `clock` is for rates, `wall` for timestamps. `auto` is a bar on a terminal and plain
+ * lines elsewhere, as in CI.
+ */
 export async function createProgress(
   mode: ProgressMode,
   stream: ProgressStream,

@@ -9,7 +9,7 @@ import { elapsedText, noticeText, rateText, shardsText, stepText } from './progr
 import type { Clock } from './progress-throttle.ts';
 
 const FORMAT = '{what} {bar} {percentage}% | {tiles} tiles | {rate}{shards}';
-/** Of what nobody counts there is no telling how far it is. */
+/** Without counts there is no percentage. */
 const ELAPSED_FORMAT = '{what} | {elapsed}';
 const BAR_WIDTH = 24;
 const MERGE_SEEN_AFTER_MS = 1000;
@@ -55,7 +55,7 @@ export class BarProgress implements Progress {
     this.#bar = undefined;
   }
 
-  /** There is one bar: amid the map, merging is seen when it has kept the map waiting for a while. */
+  /** There is only one bar. During the map, merging is shown once it has made the map wait for a while. */
   #isToBeSeen(event: CountingEvent): boolean {
     if (event.type === 'tiles') this.#lastRead = this.#clock();
     return event.type === 'tiles' || this.#phase !== 'map' || this.#clock() - this.#lastRead >= MERGE_SEEN_AFTER_MS;
@@ -83,7 +83,7 @@ export class BarProgress implements Progress {
       barCompleteChar: '#',
       barIncompleteChar: '.',
       noTTYOutput: true,
-      // The primary decides what a signal does.
+      // The primary handles signals.
       gracefulExit: false,
     });
   }
@@ -95,7 +95,7 @@ export class BarProgress implements Progress {
     return { what: this.#phase, rate, shards: ` | ${event.shardsFailed > 0 ? this.#coloured('red', shards) : shards}` };
   }
 
-  /** The bar draws itself again below the notice. */
+  /** Clears the bar for the notice; it is drawn again below. */
   #notice(text: string): void {
     const isOverBar = this.#bar !== undefined && this.#stream.isTTY === true;
     this.#stream.write(`${isOverBar ? CLEAR_LINE : ''}${text}\n`);

@@ -1,5 +1,5 @@
-// Events of which there are many, few of them let through, each with the speed at which its work goes. Tiles that are read and the steps of
-// a merge go on side by side, and neither hurries or holds up the other.
+// Throttles counting events, and adds the rate of their work. Reading tiles and merge steps run side by side, and are measured
+// separately.
 
 import { type CountingEvent, kindOf, type Rate, RateMeter } from './progress-rate.ts';
 import { type Clock, Throttle } from './progress-throttle.ts';
@@ -8,7 +8,7 @@ export class CountingEvents {
   readonly #reading: Flow;
   readonly #steps: Flow;
 
-  /** `emit` gets at most one event of a kind in the interval, and the last one of each. */
+  /** `emit` receives at most one event of a kind in the interval, and always the last one of each. */
   constructor(intervalMs: number, clock: Clock, emit: (event: CountingEvent, rate: Rate | undefined) => void) {
     this.#reading = new Flow(intervalMs, clock, emit);
     this.#steps = new Flow(intervalMs, clock, emit);
@@ -18,13 +18,13 @@ export class CountingEvents {
     (event.type === 'tiles' ? this.#reading : this.#steps).offer(event);
   }
 
-  /** Emits what was held back. */
+  /** Emits the events that are held back. */
   flush(): void {
     this.#reading.throttle.flush();
     this.#steps.throttle.flush();
   }
 
-  /** Emits what was held back; what comes is other work. */
+  /** Emits the events that are held back, and resets the rates: other work follows. */
   turn(): void {
     this.flush();
     this.#reading.rate.reset();

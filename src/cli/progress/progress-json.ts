@@ -1,5 +1,5 @@
-// Progress for programs: every event as one line of JSON with its time, of those that count at most four a second of a kind.
-// docs/progress.schema.json has the fields.
+// Progress for programs: every event as one line of JSON with a timestamp; counting events at most four times a second of a kind.
+// Fields: docs/progress.schema.json.
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import { terminalText } from '../../kit/text/terminal-text.ts';
@@ -41,7 +41,7 @@ export class JsonProgress implements Progress {
   }
 }
 
-/** null where it is not known. */
+/** null if unknown. */
 function speedOf(rate: Rate | undefined): object {
   if (rate === undefined) return { tiles_per_second: null, seconds_left: null };
   const { tilesPerSecond, secondsLeft } = rate;

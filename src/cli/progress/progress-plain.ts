@@ -1,4 +1,5 @@
-// Progress as lines for logs, each with its time: each phase, each shard in trouble, and at most every five seconds how far the run is.
+// Progress as lines for logs, with timestamps: each phase, each shard with a problem, and the state of the run at most every five
+// seconds.
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { Progress, WallClock } from './progress.ts';
@@ -9,7 +10,7 @@ import type { Clock } from './progress-throttle.ts';
 
 const INTERVAL_MS = 5000;
 
-/** Where lines go, one a call. */
+/** Receives one line a call. */
 interface LineSink {
   write(line: string): unknown;
 }
@@ -19,7 +20,7 @@ export class PlainProgress implements Progress {
   readonly #wall: WallClock | null;
   readonly #counting: CountingEvents;
 
-  /** Without a `wall` the lines have no time. */
+  /** Without `wall`, lines have no timestamps. */
   constructor(stream: LineSink, clock: Clock, wall: WallClock | null) {
     this.#stream = stream;
     this.#wall = wall;
@@ -28,7 +29,7 @@ export class PlainProgress implements Progress {
 
   readonly onEvent = (event: ProgressEvent): void => {
     if (isCounting(event)) {
-      // What is over within a second needs no line.
+      // Steps of less than a second get no line.
       if (event.type === 'tiles' || event.tilesTotal !== null || event.seconds >= 1) this.#counting.offer(event);
       return;
     }

@@ -1,19 +1,19 @@
-// How fast a run is, over its last half minute: a resumed run and a slow stretch must not spoil the estimate.
+// Measures the speed of a run over its last half minute, so that a resume or a slow stretch does not distort the estimate.
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { Clock } from './progress-throttle.ts';
 
-/** Tiles that are read. */
+/** Counts of tiles read. */
 export type TilesEvent = Extract<ProgressEvent, { type: 'tiles' }>;
-/** A part of the merge or the commit. */
+/** A step of the merge or the commit. */
 export type StepEvent = Extract<ProgressEvent, { type: 'step' }>;
-/** Events of which there are many. */
+/** High-frequency events. */
 export type CountingEvent = TilesEvent | StepEvent;
 
 export interface Rate {
   tilesPerSecond: number;
   bytesPerSecond: number;
-  /** undefined while nothing is known. */
+  /** undefined while unknown. */
   secondsLeft: number | undefined;
 }
 
@@ -39,14 +39,14 @@ export function kindOf(event: CountingEvent): string {
 export class RateMeter {
   readonly #clock: Clock;
   #kind: string | undefined;
-  /** Oldest first; at most WINDOW_MS / SAMPLE_MS and one. */
+  /** Oldest first; at most WINDOW_MS / SAMPLE_MS + 1. */
   #samples: Sample[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Returns undefined where no tiles are counted. */
+  /** Returns undefined if no tiles are counted. */
   measure(event: CountingEvent): Rate | undefined {
     const counts = countsOf(event);
     if (counts === undefined) return undefined;
@@ -58,7 +58,7 @@ export class RateMeter {
     const [oldest] = this.#samples as [Sample];
     const seconds = (now.at - oldest.at) / 1000;
     if (seconds <= 0) return { tilesPerSecond: 0, bytesPerSecond: 0, secondsLeft: undefined };
-    // A retried shard is read again: the counts may fall.
+    // Counts fall when a retried shard is read again.
     const tilesPerSecond = Math.max(0, now.tiles - oldest.tiles) / seconds;
     return {
       tilesPerSecond,
@@ -67,7 +67,7 @@ export class RateMeter {
     };
   }
 
-  /** What comes is other work, of whatever kind. */
+  /** Other work follows, of any kind. */
   reset(): void {
     this.#samples = [];
   }

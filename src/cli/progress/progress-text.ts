@@ -1,11 +1,11 @@
-// The words in which progress is told, the same beside the bar and in plain lines.
+// The texts of progress, shared by the bar and the plain lines.
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import { clock, count, plural, share, size } from '../../kit/text/numbers.ts';
 import { oneLine } from '../../kit/text/terminal-text.ts';
 import type { CountingEvent, Rate, StepEvent, TilesEvent } from './progress-rate.ts';
 
-/** Returns the line for a phase, a shard in trouble or a warning; undefined for what needs no line of its own. */
+/** Returns the line for a phase, a shard with a problem or a warning; undefined for events without a line. */
 export function noticeText(event: Exclude<ProgressEvent, CountingEvent>): string | undefined {
   if (event.type === 'warning') return `warning: ${oneLine(event.message)}`;
   if (event.type === 'phase') return phaseText(event);
@@ -15,7 +15,7 @@ export function noticeText(event: Exclude<ProgressEvent, CountingEvent>): string
   return undefined;
 }
 
-/** Returns the line that says how far it is. */
+/** Returns the line that shows the state of the work. */
 export function countingText(event: CountingEvent, rate: Rate | undefined): string {
   if (event.type === 'tiles') {
     const { tilesRead, tilesTotal, workers } = event;
@@ -26,7 +26,7 @@ export function countingText(event: CountingEvent, rate: Rate | undefined): stri
   return `${stepText(event)}: ${tilesText(tilesDone, tilesTotal)}, ${rateText(rate, event)}`;
 }
 
-/** Where no bytes are read, the speed is that of tiles. */
+/** If no bytes are read, the rate is in tiles. */
 export function rateText(rate: Rate | undefined, event: CountingEvent): string {
   const left = rate?.secondsLeft === undefined ? '-:--' : clock(rate.secondsLeft);
   const isOfBytes = event.type === 'tiles' && event.bytesTotal > 0;
@@ -39,7 +39,7 @@ export function shardsText({ shardsDone, shardsFailed, shardsTotal }: TilesEvent
   return `shards ${count(shardsDone)}/${count(shardsTotal)} done${failed}`;
 }
 
-/** What is being done, in a word or two. */
+/** Names the current step in a word or two. */
 export function stepText({ phase, step, bytes }: StepEvent): string {
   const texts = {
     append: phase,

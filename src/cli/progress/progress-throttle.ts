@@ -1,6 +1,6 @@
-// Lets few of many events through. The newest one held back is kept, so that what is shown ends with the last word.
+// Limits the rate of events. The newest event held back is kept, so that the display ends with the last one.
 
-/** Milliseconds from any point; only differences are used, and only for display. */
+/** Milliseconds from any origin; only differences are used, for display. */
 export type Clock = () => number;
 
 export class Throttle<Event> {
@@ -17,7 +17,7 @@ export class Throttle<Event> {
     this.#emit = emit;
   }
 
-  /** Emits the event, or holds it if another of its kind went out less than the interval ago. */
+  /** Emits the event, or holds it back if another of its kind was emitted less than the interval ago. */
   offer(event: Event, kind: string): void {
     if (kind !== this.#kind) {
       this.flush();
@@ -28,7 +28,7 @@ export class Throttle<Event> {
     if (this.#clock() - this.#last >= this.#intervalMs) this.flush();
   }
 
-  /** Emits the event held back, if any. */
+  /** Emits the event that is held back, if any. */
   flush(): void {
     if (this.#held === undefined) return;
     const event = this.#held;

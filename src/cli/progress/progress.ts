@@ -1,16 +1,16 @@
-// What shows progress: it is told of events and writes them to a stream (stderr), in one form or another.
+// The interface of a progress display: it receives events and writes to a stream (stderr).
 
 import type { ProgressEvent } from '../../job/progress-event.ts';
 
 export interface Progress {
-  /** May be passed on by itself. */
+  /** Bound; may be passed on by itself. */
   readonly onEvent: (event: ProgressEvent) => void;
-  /** Shows what was held back and leaves the stream at the beginning of a line. May be called again. */
+  /** Writes what is held back, and leaves the stream at the start of a line. May be called again. */
   close(): void;
 }
 
-/** What progress needs of stderr. */
+/** The part of stderr that progress uses. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** Times of day, for those who look into it later. */
+/** Time of day, for log timestamps. */
 export type WallClock = () => Date;
