@@ -1,11 +1,11 @@
-// A command: its help, its options, and what runs it.
+// The interface of a command: help, options, and the function that runs it.
 
 import type { Options } from '../cli/options/options.ts';
 
 export interface Command {
-  /** What --help prints. docs/cli.md is generated from it. */
+  /** Printed by --help. docs/cli.md is generated from it. */
   readonly help: string;
   readonly options: Options;
-  /** Runs with the arguments behind the command's name; resolves to the exit code. */
+  /** Runs with the arguments after the command's name; resolves to the exit code. */
   run(argv: string[]): Promise<number>;
 }

@@ -1,4 +1,4 @@
-// tilefold copy: every tile as stored, in the same format or the other. Tiles are decoded only where source-layers are chosen.
+// tilefold copy: every tile as stored, in the same format or the other. Tiles are decoded only if source-layers are selected.
 
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
 import type { Options } from '../cli/options/options.ts';

@@ -1,4 +1,4 @@
-// tilefold doctor: whether a machine and a directory are fit for a long run, before it begins.
+// tilefold doctor: checks whether a machine and a directory are fit for a long run.
 
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -54,6 +54,6 @@ function doctorText({ directory, findings }: DoctorReport): string {
     const row: Cells = [outcome === 'ok' ? 'ok' : outcome.toUpperCase(), check, oneLine(found)];
     return advice === null ? [row] : [row, ['', '', advice]];
   });
-  // A table's first row is its titles, and this one has none.
+  // A table's first row has its titles; this one has none.
   return `${wholeText(directory)}\n${table([[], ...rows]).trimStart()}`;
 }

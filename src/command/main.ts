@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line's door: finds the command, and loads that one alone.
+// Entry point of the command line: finds the command, and loads only that one.
 
 import { setFlagsFromString } from 'node:v8';
 import { writeStdout } from '../cli/stdout.ts';
@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 interface Entry {
   readonly name: string;
   readonly alias?: string;
-  /** What it does, in a line. */
+  /** One line on what the command does. */
   readonly summary: string;
   load(): Promise<{ default: Command }>;
 }
@@ -56,17 +56,17 @@ const COMMANDS: readonly Entry[] = [
 ];
 
 /**
- * V8 lets the young generation grow to 96 MB in Node 24, where it was 48 MB in Node 20: memory that tiles, which live for a moment, fill
- * before any of it is given back. Kept small, a run takes as long and 50 to 80 MB less. Workers have a limit of their own.
+ * In Node 24, V8 lets the young generation grow to 96 MB (48 MB in Node 20); short-lived tiles fill it before any of it is freed.
+ * With slow growth a run takes as long, and 50 to 80 MB less. Workers have a limit of their own.
  */
 setFlagsFromString('--semi-space-growth-factor=1');
 
-// Whoever watched may have gone; the run goes on all the same.
+// stderr may be closed; the run goes on.
 process.stderr.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...argv]: string[]): Promise<number> {
-  // Before a command is loaded: the compiled part would end an older Node without a word.
+  // Before a command is loaded: the native module would crash an older Node without a message.
   const problem = nodeProblem();
   if (problem !== null) {
     process.stderr.write(`tilefold: ${problem}\n`);

@@ -1,4 +1,4 @@
-// tilefold plan: the shard plan that a copy or prune of this input would use. Writes nothing.
+// tilefold plan: shows the shard plan that a copy or prune of this input would use. Writes nothing.
 
 import { FORMAT_NAMES } from '../archive/formats.ts';
 import type { ArchiveFormat } from '../archive/types.ts';

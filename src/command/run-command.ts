@@ -1,4 +1,4 @@
-// Runs a command, and turns what it throws into one line and an exit code.
+// Runs a command, and turns its errors into one line and an exit code.
 
 import { tellError } from '../cli/tell-error.ts';
 import type { Command } from './command.ts';

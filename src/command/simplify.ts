@@ -1,4 +1,4 @@
-// tilefold simplify: removes vertices of lines and polygons, in a whole archive or in one tile of it.
+// tilefold simplify: removes vertices of lines and polygons, in a whole archive or in one tile.
 
 import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
 import { namesOf } from '../cli/options/name-list.ts';

@@ -1,4 +1,4 @@
-// The options of `inspect`: their definitions, and what they are when they are read.
+// The options of `inspect`: definitions, and the type of their values.
 
 import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';

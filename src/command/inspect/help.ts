@@ -1,4 +1,4 @@
-// What `tilefold inspect --help` prints. The options are defined in flags.ts.
+// The text of `tilefold inspect --help`. The options are defined in flags.ts.
 
 export const HELP = `
   Usage

@@ -1,4 +1,4 @@
-// tilefold inspect: what an archive holds, and what makes it large. Changes nothing.
+// tilefold inspect: shows what an archive contains, and what makes it large. Changes nothing.
 
 import { parse } from '../../cli/options/parse.ts';
 import { createProgress } from '../../cli/progress/create-progress.ts';
@@ -37,7 +37,7 @@ const command: Command = {
         return 0;
       } catch (error) {
         output.discard();
-        // Whoever read the report has seen enough.
+        // The reader has closed the pipe, as `head` does: not an error.
         if (output.abandoned.aborted && !signal.aborted) return 0;
         throw error;
       } finally {
@@ -70,7 +70,7 @@ async function report(
   const found = await inspect(request, scan);
   onScanned();
   if (view.format === 'html') {
-    // Of no use to the other formats, and large.
+    // Loaded late: it is large, and other formats do not need it.
     const { inspectHtml } = await import('./page.ts');
     await output.write(inspectHtml(request, found));
     return;
@@ -78,7 +78,7 @@ async function report(
   await output.write(inspectReportText(found, request, view, isColoured));
 }
 
-/** Tabs are what the format is made of. */
+/** Tabs are part of the format. */
 function tabbedTerminalText(text: string): string {
   return text.split('\t').map(terminalText).join('\t');
 }

@@ -1,4 +1,4 @@
-// Where an inspection's report goes: to stdout, or to a file that appears when it is complete.
+// Opens the output of an inspection's report: stdout, or a file that appears when it is complete.
 
 import { extname } from 'node:path';
 import { FORMATS } from '../../archive/formats.ts';
@@ -12,9 +12,9 @@ import { StdoutText } from './stdout.ts';
 const ARCHIVES = Object.values(FORMATS).map(({ extension }) => extension);
 
 /**
- * Opens it before the work begins, so that a name which cannot be written is not found out hours later. null: stdout.
- * @throws TilefoldError 'USAGE' when the name is an archive's, 'SAME_FILE' when the file is one that is read, 'IO' when it cannot be
- * written
+ * Opens the output before the work begins, so that a name that cannot be written is found now, not hours later. null: stdout.
+ * @throws TilefoldError 'USAGE' when the name is an archive's, 'SAME_FILE' when the file is one that is read, 'IO' when it cannot
+ * be written
  */
 export function openReportOutput(path: string | null, input: string, checkpoint: string | null): ReportOutput {
   if (path === null) return new StdoutText();

@@ -1,4 +1,5 @@
-// An inspection as one HTML page, with its largest tiles drawn, and the one that was asked for. Memory: up to 200 KB for each picture.
+// Renders an inspection as one HTML page, with pictures of its largest tiles and of the requested one. Memory: up to 200 KB a
+// picture.
 
 import { inspectPage } from '../../report/inspect-page/page.ts';
 import { drawTile, type TilePicture } from '../../report/picture/tile-picture.ts';
@@ -21,14 +22,14 @@ export function inspectHtml(request: InspectRequest, report: InspectReport): str
   return inspectPage(report, pictures);
 }
 
-/** Each tile once, the one that was asked for last. */
+/** Each tile once, the requested one last. */
 function drawnTiles({ top_tiles, tile_summary }: InspectReport): PlacedTile[] {
   const asked = tile_summary === null ? [] : [{ ...tile_summary, bytes: tile_summary.tile_bytes }];
   const tiles = new Map([...top_tiles, ...asked].map(({ zoom, x, y, bytes }) => [`${zoom}/${x}/${y}`, { zoom, x, y, bytes }]));
   return [...tiles.values()];
 }
 
-/** As the page lists them, so that a layer has one colour throughout; then those of the tile asked for, which may be of another zoom. */
+/** In the page's order, so that a layer keeps its colour; then layers of the requested tile, which may be at another zoom. */
 function layersByColour({ file_layers, tile_summary }: InspectReport): string[] {
   return [...new Set([...file_layers, ...(tile_summary?.layers ?? [])].map(({ name }) => name))];
 }

@@ -1,4 +1,4 @@
-// Which tile, or which zoom, an inspection is about: --zoom, -x, -y, --tile, --summary, --scheme.
+// Selects the tile or zoom of an inspection: --zoom, -x, -y, --tile, --summary, --scheme.
 
 import { usage, whole } from '../../kit/usage.ts';
 import { MAX_ZOOM, type TileKey } from '../../tile/key.ts';
@@ -15,11 +15,11 @@ export interface PlaceFlags {
 export interface Place {
   zoom: number | null;
   tile: TileKey | null;
-  /** -z -x -y: the tile is all that is asked for. */
+  /** -z -x -y: only the tile is requested. */
   isTileOnly: boolean;
 }
 
-/** @throws TilefoldError 'USAGE' when the options contradict each other, or name no tile that can be */
+/** @throws TilefoldError 'USAGE' when the options contradict each other, or the tile cannot exist */
 export function placeOf(flags: PlaceFlags): Place {
   const { x, y, tile, summary } = flags;
   const zoom = whole('--zoom', flags.zoom, 0, 255) ?? null;
@@ -57,7 +57,7 @@ function onGrid(flag: string, value: number, max: number): number {
   return whole(flag, value, 0, max) as number;
 }
 
-/** Reports are XYZ whatever the question was. */
+/** Reports are always XYZ. */
 function schemed({ z, x, y }: TileKey, scheme: PlaceFlags['scheme']): TileKey {
   return { z, x, y: scheme === 'tms' ? 2 ** z - 1 - y : y };
 }

@@ -1,12 +1,12 @@
-// What takes an inspection's report, piece by piece.
+// The output of an inspection's report, written piece by piece.
 
 export interface ReportOutput {
-  /** Aborts when nobody reads any more: there is no use in going on. */
+  /** Aborts when the reader has closed the pipe: going on is of no use. */
   readonly abandoned: AbortSignal;
-  /** Writes a piece, the next one when it is out. */
+  /** Writes a piece. Wait for it before writing the next. */
   write(text: string): Promise<void>;
-  /** The report is complete. */
+  /** Completes the report. */
   finish(): void;
-  /** It will not be: nothing is left of it, and a file of that name is what it was. */
+  /** Discards the report; an existing file of that name stays as it was. */
   discard(): void;
 }

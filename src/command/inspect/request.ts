@@ -1,5 +1,4 @@
-// What the options of `inspect` become: a request for the library, and how its report is printed. Checks and messages are
-// vt-optimizer's, in its order.
+// Converts the options of `inspect` into a request and a view. Checks and messages are vt-optimizer's, in its order.
 
 import { resolve } from 'node:path';
 import { checkLocalPath } from '../../cli/options/local-path.ts';
@@ -27,7 +26,7 @@ const FAST_SAMPLE: Sample = { ratio: 0.1 };
 const FEW_TOP_TILES = 5;
 const TEXT_TOP_TILES = 10;
 
-/** @throws TilefoldError 'USAGE' for what cannot be asked */
+/** @throws TilefoldError 'USAGE' for an invalid request */
 export function inspectionOf(input: readonly string[], flags: InspectFlags): Inspection {
   const path = inputOf(input);
   const numbers = numbersOf(flags);
@@ -59,7 +58,7 @@ export function inspectionOf(input: readonly string[], flags: InspectFlags): Ins
   return { request, view: { ...view, isTileOnly } };
 }
 
-/** Only what was said; the library has the defaults. */
+/** Only the options that were given; the library has the defaults. */
 export function scanOptionsOf(flags: InspectFlags): Partial<ScanOptions> {
   const { checkpoint, resume, restart, plan } = flags;
   if (resume && restart) throw usage('--resume goes on with an inspection, --restart throws it away; use one of them');

@@ -1,4 +1,4 @@
-// --sample and --sample-count: a share of the tiles, or so many of each zoom.
+// Parses --sample and --sample-count: a share of the tiles, or a number of tiles of each zoom.
 
 import { usage, whole } from '../../kit/usage.ts';
 import type { Sample } from '../../survey/sizes/inspect-options.ts';
@@ -6,7 +6,7 @@ import type { Sample } from '../../survey/sizes/inspect-options.ts';
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * Reads --sample: above 0 and up to 1 a ratio, so that 1 is all tiles; above that a whole number of tiles.
+ * Parses --sample: a ratio above 0 and up to 1 (1 = all tiles), or a whole number of tiles above 1.
  * @throws TilefoldError 'USAGE' for anything else
  */
 function sampleOf(text: string): Sample {
@@ -18,7 +18,7 @@ function sampleOf(text: string): Sample {
   return { count: value };
 }
 
-/** --sample-count says what --sample cannot: one tile of each zoom. */
+/** --sample-count can also ask for one tile of each zoom, which --sample cannot. */
 export function chosenSample(sample: string | undefined, sampleCount: number | undefined): Sample | null {
   if (sample !== undefined && sampleCount !== undefined) throw usage('--sample and --sample-count say the same; use one of them');
   const count = whole('--sample-count', sampleCount, 1);

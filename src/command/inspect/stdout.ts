@@ -1,4 +1,4 @@
-// A report on stdout, piece by piece. stdout.ts is for one that is written once.
+// Writes a report to stdout piece by piece. cli/stdout.ts writes a whole one.
 
 import { fstatSync, writeSync } from 'node:fs';
 import { TilefoldError } from '../../errors.ts';
@@ -8,11 +8,11 @@ const STDOUT = 1;
 
 export class StdoutText implements ReportOutput {
   readonly #controller = new AbortController();
-  /** Node's own stream to a file takes a write that a full disk cut short for a whole one. */
+  /** Node's stream to a file reports success for a write that a full disk cut short. */
   readonly #isFile = isFileOrDevice();
 
   constructor() {
-    // What goes wrong is told to the write as well.
+    // The write gets the error as well.
     process.stdout.on('error', () => {});
   }
 

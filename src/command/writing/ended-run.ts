@@ -1,4 +1,4 @@
-// From the order of a command line to the run's end, whatever that is: a report, and the error if there was one.
+// Runs a parsed command line to its end: a report, and the error if there was one.
 
 import { resolve } from 'node:path';
 import { type PlannedFlags, runOptionsOf, type WritingFlags } from '../../cli/options/flags.ts';
@@ -10,26 +10,26 @@ import { refusedReport } from '../../run/records/blank-report.ts';
 import { createRequest, type Wish } from '../../run/request/create-request.ts';
 import { run } from '../../run/run.ts';
 
-/** What somebody typed, read as far as no file has to be opened. */
+/** A parsed command line, before any file is opened. */
 export interface Ordered {
-  /** The command's name, and all behind it. */
+  /** The command's name and its arguments. */
   readonly words: readonly string[];
   readonly wish: Wish;
-  /** The files of the styles. */
+  /** The style files. */
   readonly styles: readonly string[];
-  /** The rest of the wish. @throws TilefoldError where a file that it names cannot be read */
+  /** The rest of the run's input. @throws TilefoldError when a file that it names cannot be read */
   more(): Partial<Wish>;
 }
 
 export interface Ended {
   readonly report: RunReport;
-  /** undefined when the report is of an output that stands, or of shards that failed. */
+  /** undefined if the report is of a finished output, or of shards that failed. */
   readonly error?: unknown;
-  /** Not where they may be of another run that goes on, or the file may be one that is read. */
+  /** False if the file may belong to another run in progress, or may be one that is read. */
   readonly mayWriteMetrics: boolean;
 }
 
-/** Runs the order, and never throws. */
+/** Runs the command line. Never throws. */
 export async function runOrder(
   order: Ordered,
   flags: PlannedFlags,
@@ -72,7 +72,7 @@ function askedBy({
   };
 }
 
-/** The same check for what did not become a request. Without a name for the output nobody knows which file that would be. */
+/** The same check if there is no request. Without an output name, the files cannot be determined. */
 function isCheckedAsTyped({ wish, styles }: Ordered, flags: WritingFlags): boolean {
   if (!wish.output) return false;
   try {

@@ -1,5 +1,5 @@
-// --on-end: a command of the user's own, run when all else is done. It is told of the run by its environment alone: no name of a file
-// ever becomes a part of what a shell reads.
+// --on-end: runs a user's command after everything else. It receives the run in environment variables only: no file name ever
+// becomes part of shell code.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { printError } from '../../cli/output.ts';
 import type { RunReport } from '../../job/report-types.ts';
 import type { Ended } from './ended-run.ts';
 
-/** A service that stops waits for it, so it must not take for ever. */
+/** A service that stops waits for the command, so its time is limited. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Runs the command and waits for it. What becomes of it is said on stderr, and changes no exit code. */
+/** Runs the command and waits for it. Its failure is reported on stderr, and does not change the exit code. */
 export async function runOnEnd(command: string, { report }: Ended, exitCode: number): Promise<void> {
   let directory: string | undefined;
   try {
@@ -39,7 +39,7 @@ function environment(report: RunReport, file: string, exitCode: number): Record<
   };
 }
 
-/** Its output goes to stderr: stdout belongs to the report. Returns what is to be said of it. */
+/** The command's output goes to stderr: stdout belongs to the report. Returns a message about its failure. */
 function runShell(command: string, variables: Record<string, string>): Promise<string | undefined> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...variables };
@@ -52,7 +52,7 @@ function runShell(command: string, variables: Record<string, string>): Promise<s
   });
 }
 
-/** A disk that is full is one of the things that the command may have to tell of. */
+/** Must not fail: a full disk may be the very thing to report. */
 function tryMakeDirectory(): string | undefined {
   try {
     return mkdtempSync(join(tmpdir(), 'tilefold-report-'));
@@ -62,7 +62,7 @@ function tryMakeDirectory(): string | undefined {
   }
 }
 
-/** Returns the path of the report; '' where it cannot be written. */
+/** Returns the path of the report; '' if it cannot be written. */
 function tryWriteReport(directory: string, report: RunReport): string {
   try {
     const path = join(directory, 'report.json');

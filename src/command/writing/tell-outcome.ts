@@ -1,4 +1,4 @@
-// What a run came to, told: the report on stdout, an error's line on stderr, and the exit code.
+// Prints the outcome of a run: the report on stdout, an error on stderr. Returns the exit code.
 
 import { exitCodeOf, FOUND_SOMETHING } from '../../cli/exit-codes.ts';
 import type { WritingFlags } from '../../cli/options/flags.ts';
@@ -10,13 +10,13 @@ import { reportText } from '../../report/text/run-text.ts';
 import { failedShardsError } from '../../run/records/shards-error.ts';
 import type { Ended } from './ended-run.ts';
 
-/** Returns the exit code. `failOver`: bytes that no written tile may exceed. */
+/** Returns the exit code. `failOver`: limit in bytes for every written tile. */
 export async function tellOutcome(
   { report, error }: Ended,
   { quiet, reportFormat }: WritingFlags,
   failOver: number | undefined,
 ): Promise<number> {
-  // People read the line on stderr, and would find nothing else in a report of what was not done.
+  // On an error, a text report adds nothing to the line on stderr; nor does any report of a run that was refused.
   const isTold = quiet || (error !== undefined && (reportFormat === 'text' || report.stop?.why === 'refused'));
   const unprinted = isTold ? null : await tryPrint(() => print(report, reportFormat));
   if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
@@ -27,7 +27,7 @@ export async function tellOutcome(
   return exitCodeOf(failed.code);
 }
 
-/** What came of the run is not undone by a report that nobody can read. */
+/** A report that cannot be printed does not undo the run. */
 async function tryPrint(print: () => Promise<void>): Promise<Error | null> {
   try {
     await print();
@@ -39,7 +39,7 @@ async function tryPrint(print: () => Promise<void>): Promise<Error | null> {
 
 async function print(report: RunReport, format: WritingFlags['reportFormat']): Promise<void> {
   if (format !== 'html') return printReport(formatReport(report, format, reportText));
-  // Of no use to the other formats, and large.
+  // Loaded late: it is large, and other formats do not need it.
   const { runPage } = await import('../../report/run-page/page.ts');
   return printPage(runPage(report));
 }
@@ -48,7 +48,7 @@ function outcomeText({ status, output }: RunReport): string {
   return status === 'failed' || status === 'stopped' ? 'the job is kept' : `the output ${output.path} stands`;
 }
 
-/** For CI: the output stands, but one of its tiles is too large. */
+/** For CI: the output stays, but one of its tiles is too large. */
 function budgetExitCode({ largest_tile, output }: RunReport, failOver: number | undefined): number {
   if (failOver === undefined || largest_tile === null || largest_tile.bytes <= failOver) return 0;
   const { tile, bytes } = largest_tile;

@@ -1,4 +1,4 @@
-// What writing commands have in common once their flags are read: plan only, or run with progress, and leave a record of the end.
+// The common part of writing commands after parsing: show the plan only, or run with progress and record the end.
 
 import { exitCodeOf, USAGE_CODE } from '../../cli/exit-codes.ts';
 import { writeMetrics } from '../../cli/metrics.ts';
@@ -44,19 +44,19 @@ export async function runWriting(order: Ordered, said: WritingFlags & { failOver
   if (isUsage(ended.error)) throw ended.error;
   const exitCode = await tellOutcome(ended, flags, failOver);
   const code = recorded(ended, flags, exitCode);
-  // The run is over, and a signal ends what is left of it as it ends any program.
+  // The run is over: a signal now has its default action.
   if (flags.onEnd === undefined) return code;
   const { runOnEnd } = await import('./on-end.ts');
   await runOnEnd(flags.onEnd, ended, code);
   return code;
 }
 
-/** What was typed cannot be meant: nothing was run, and whoever typed it is told. */
+/** The command line is invalid: nothing was run, so there is no end to record. */
 function isUsage(error: unknown): boolean {
   return error instanceof TilefoldError && exitCodeOf(error.code) === USAGE_CODE;
 }
 
-/** Writes the metrics, and returns the exit code: metrics that cannot be written fail a run that went well. */
+/** Writes the metrics, and returns the exit code: failing to write them fails a successful run. */
 function recorded({ report, mayWriteMetrics }: Ended, { metrics, metricsFormat }: WritingFlags, exitCode: number): number {
   if (metrics === undefined || !mayWriteMetrics) return exitCode;
   try {
@@ -68,16 +68,16 @@ function recorded({ report, mayWriteMetrics }: Ended, { metrics, metricsFormat }
   }
 }
 
-/** @throws TilefoldError 'USAGE' where a page would help nobody */
+/** @throws TilefoldError 'USAGE' when an HTML page makes no sense */
 function checkPage({ dryRun, quiet }: WritingFlags): void {
   if (dryRun) throw usage('--report-format html shows what a run has done; a --dry-run does nothing');
   if (process.stdout.isTTY === true && !quiet)
     throw usage('--report-format html is for a browser: redirect stdout, > report.html');
 }
 
-/** A signal ends it at once, as it ends any program: there is nothing to lose. */
+/** A signal has its default action: there is nothing to lose. */
 async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: PlannedFlags): Promise<number> {
-  // What a run would refuse.
+  // Checks that a run would make.
   const options = runOptionsOf(flags, new AbortController().signal, () => {});
   const request = createRequest({ ...wish, ...more() } satisfies Wish);
   checkWrittenFiles(filesOf(request), flags);
