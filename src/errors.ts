@@ -1,12 +1,12 @@
-// The two kinds of error the house throws: TilefoldError stops a run, a shard or a command; TileError says that one
-// tile cannot be read, and leaves it to the run to keep, drop or abort.
+// The two kinds of error: TilefoldError stops a run, a shard or a command; TileError means that one tile cannot be read, and the
+// run keeps it, drops it or aborts.
 
 export type ErrorCode =
   | 'USAGE' // the command line or an option is wrong
-  | 'NOT_FOUND' // a file that was named is not there
+  | 'NOT_FOUND' // a named file does not exist
   | 'NOT_AN_ARCHIVE' // the file is something else
   | 'BAD_ARCHIVE' // the archive is damaged or breaks its format
-  | 'UNSUPPORTED' // legal, but not done here
+  | 'UNSUPPORTED' // valid, but not supported
   | 'BAD_STYLE'
   | 'BAD_PLAN'
   | 'BAD_TILE' // a tile cannot be read and the request says abort: its shard fails
@@ -15,20 +15,20 @@ export type ErrorCode =
   | 'SAME_FILE' // the output is the input
   | 'OUTPUT_EXISTS'
   | 'JOB_EXISTS'
-  | 'NO_JOB' // there is none, and no output that is known to be finished
+  | 'NO_JOB' // no job, and no output that is known to be finished
   | 'BAD_JOB' // the job directory is damaged or is not one
   | 'FINGERPRINT' // the job belongs to another request or input
   | 'INPUT_CHANGED' // the input changed while the run was reading it
-  | 'EMPTY_OUTPUT' // no tile is left, and the format cannot hold none
-  | 'TOO_LITTLE_LEFT' // nothing is left, or most rows went unasked; --allow-empty permits it
+  | 'EMPTY_OUTPUT' // no tile is left, and the format cannot hold an empty tileset
+  | 'TOO_LITTLE_LEFT' // nothing is left, or most rows were dropped without being asked for; --allow-empty permits it
   | 'TOO_MANY_BAD' // more tiles cannot be read than --fail-on-bad allows
-  | 'PREFLIGHT' // not enough room
-  | 'LOCKED' // another run holds the job or the output
+  | 'PREFLIGHT' // not enough disk space
+  | 'LOCKED' // locked by another run
   | 'SHARDS_FAILED'
   | 'BALANCE' // read is not written + dropped + failed
-  | 'WORKER_LOST' // a worker died or fell silent
-  | 'DISK_FULL' // no room is left for what the run writes
-  | 'DISK_ERROR' // the disk refused what it was given to write
+  | 'WORKER_LOST' // a worker died or stopped responding
+  | 'DISK_FULL' // the disk is full
+  | 'DISK_ERROR' // the disk failed to write
   | 'INTERRUPTED' // a signal stopped the run, after a clean checkpoint
   | 'IO'
   | 'INTERNAL';
@@ -40,9 +40,7 @@ export interface WireError {
   stack?: string;
 }
 
-/**
- * An error that says what, where (file, z/x/y) and what to do. `permanent` means that trying again cannot help.
- */
+/** An error whose message says what, where (file, z/x/y) and what to do. `permanent` means that a retry cannot help. */
 export class TilefoldError extends Error {
   readonly code: ErrorCode;
   readonly permanent: boolean;
@@ -55,22 +53,22 @@ export class TilefoldError extends Error {
   }
 }
 
-/** What is wrong with a tile; reports count by it. */
+/** Why a tile cannot be read; reports count by it. */
 export type TileDefect =
-  | 'compression' // the stored bytes do not inflate, or by a method not supported
+  | 'compression' // the stored bytes do not inflate, or the method is not supported
   | 'inflated-size' // inflates past the limit
   | 'truncated' // a length or varint runs past its end
   | 'wire-type' // not protobuf, or a field of the wrong wire type
-  | 'no-layers' // bytes, but not one layer in them
-  | 'foreign' // something else: an image, a MapLibre tile, text
-  | 'unknown-field' // a field at tile level that the specification does not have, where no layer would be left beside it
-  | 'layer' // a layer without name, of a version that cannot be rewritten safely, or of an impossible extent
+  | 'no-layers' // some bytes, but no layer
+  | 'foreign' // another kind of data: an image, a MapLibre tile, text
+  | 'unknown-field' // an unknown field at tile level that would be left without any layer
+  | 'layer' // a layer without a name, of a version that cannot be rewritten safely, or with an impossible extent
   | 'tags' // odd tags, or an index outside the key or value table
-  | 'value' // a value of a type that the specification does not have; carried as it is, and never read
-  | 'geometry' // a geometry that breaks the specification; carried as it is, and never read
-  | 'lethal'; // ends every process that works on it: by its memory, by its time, or by a fault of ours
+  | 'value' // a value of unknown type; copied as it is, never decoded
+  | 'geometry' // an invalid geometry; copied as it is, never decoded
+  | 'lethal'; // crashes every process that works on it: memory, time, or a bug of ours
 
-/** One tile cannot be read: nothing is wrong with the run. */
+/** One tile cannot be read; the run itself is fine. */
 export class TileError extends Error {
   readonly defect: TileDefect;
 
@@ -82,8 +80,8 @@ export class TileError extends Error {
 }
 
 /**
- * Returns what a system call of Node's failed with as an error of ours, or undefined for any other error. `path` is of the file,
- * where the call knew it by number only.
+ * Returns a failed system call of Node as a TilefoldError, or undefined for any other error. `path` is the file's, if the call
+ * only knew a descriptor.
  */
 export function systemError(error: unknown, path?: string): TilefoldError | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -93,13 +91,13 @@ export function systemError(error: unknown, path?: string): TilefoldError | unde
   return new TilefoldError(codeOfErrno(code, syscall), message, { permanent: false, cause: error });
 }
 
-/** A disk that cannot be read from concerns a shard of the input; one that cannot be written to concerns the whole run. */
+/** A read error concerns a shard of the input; a write error concerns the whole run. */
 export function codeOfErrno(errno: string | undefined, syscall?: string): ErrorCode {
   if (errno === 'ENOSPC' || errno === 'EDQUOT') return 'DISK_FULL';
   return (errno === 'EIO' || errno === 'EROFS') && syscall !== 'read' ? 'DISK_ERROR' : 'IO';
 }
 
-/** Returns the form of an error that survives JSON between processes. Error subclasses do not cross by themselves. */
+/** Returns an error in a form that survives JSON between processes. Error subclasses do not. */
 export function toWire(error: unknown): WireError {
   if (error instanceof TilefoldError) {
     const wire: WireError = { code: error.code, message: error.message, permanent: error.permanent };
@@ -114,7 +112,7 @@ export function toWire(error: unknown): WireError {
   return wire;
 }
 
-/** Rebuilds the error that `toWire` flattened. */
+/** Rebuilds an error from the form of `toWire`. */
 export function fromWire(wire: WireError): TilefoldError {
   const error = new TilefoldError(wire.code, wire.message, { permanent: wire.permanent });
   if (wire.stack !== undefined) error.stack = wire.stack;

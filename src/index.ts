@@ -1,4 +1,4 @@
-// The library: what the command line is built on, and what a program of yours may use. Re-exports only.
+// The public API of the library, which the command line uses too. Re-exports only.
 
 export { openSource } from './archive/open.ts';
 export type {

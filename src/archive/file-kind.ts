@@ -1,5 +1,5 @@
-// What a file is, by its first bytes alone. Reads with fs and closes again before SQLite opens the file: closing any
-// descriptor of a file that SQLite has open drops SQLite's locks on it.
+// Detects the kind of a file from its first bytes. Reads with fs, and closes before SQLite opens the file: closing any descriptor
+// of a file that SQLite has open drops SQLite's locks on it.
 
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { TilefoldError } from '../errors.ts';
@@ -11,7 +11,7 @@ export interface KnownFile {
   /** Bytes. */
   readonly size: number;
   readonly mtimeMs: number;
-  /** Its first 100 bytes, or all of them. */
+  /** Its first 100 bytes, or fewer if the file is shorter. */
   readonly head: Uint8Array;
 }
 
@@ -29,7 +29,7 @@ const KIND_WORDS: Record<FileKind, string> = {
 };
 
 /**
- * Returns what a file is.
+ * Returns the kind of a file.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE for a directory or device, IO when it cannot be read
  */
 export function fileKind(path: string): KnownFile {
@@ -42,7 +42,7 @@ export function fileKind(path: string): KnownFile {
   return { kind: kindOf(head), size: stats.size, mtimeMs: stats.mtimeMs, head };
 }
 
-/** Says what the kind is, to end a sentence that starts with the path. */
+/** Describes the kind, to end a sentence that starts with the path. */
 export function kindWords(kind: FileKind): string {
   return KIND_WORDS[kind];
 }

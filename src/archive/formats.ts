@@ -1,4 +1,4 @@
-// All archive formats by name. Code outside this folder asks a descriptor what a format can hold, and compares no names.
+// All archive formats by name. Code outside this folder asks a format's descriptor, and does not compare names.
 
 import { MBTILES, MBTILES_FLAT, MBTILES_NORMALIZED } from './mbtiles/format.ts';
 import { PMTILES } from './pmtiles/format.ts';
@@ -8,7 +8,7 @@ export const FORMATS: Readonly<Record<ArchiveFormat, Format>> = { mbtiles: MBTIL
 
 export const FORMAT_NAMES: readonly ArchiveFormat[] = Object.values(FORMATS).map(({ name }) => name);
 
-/** By format and `--mbtiles-type`, which only MBTiles heeds. */
+/** By format and `--mbtiles-type`; PMTiles ignores the type. */
 const LAYOUTS: Readonly<Record<ArchiveFormat, Readonly<Record<MbtilesType, OutputLayout>>>> = {
   mbtiles: { flat: MBTILES_FLAT, normalized: MBTILES_NORMALIZED },
   pmtiles: { flat: PMTILES, normalized: PMTILES },
@@ -19,7 +19,7 @@ export function outputLayout(format: ArchiveFormat, mbtilesType: MbtilesType): O
   return LAYOUTS[format][mbtilesType];
 }
 
-/** Returns the format that a file name stands for, or undefined. */
+/** Returns the format of a file name's extension, or undefined. */
 export function formatOfExtension(path: string): ArchiveFormat | undefined {
   const name = path.toLowerCase();
   return Object.values(FORMATS).find(({ extension }) => name.endsWith(extension))?.name;

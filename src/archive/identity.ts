@@ -1,4 +1,5 @@
-// Which files the inputs are. Checked at the start, at each shard's end and before the merge: a run never reads two states of an input.
+// Identifies the input files. Checked at the start, at each shard's end and before the merge, so that a run never reads two
+// states of an input.
 
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
@@ -14,11 +15,11 @@ const CHANGE_COUNTER = { at: 24, length: 4 };
 export interface InputIdentity {
   readonly path: string;
   readonly size: number;
-  /** Nanoseconds since 1970, as text: it does not fit a double. */
+  /** Nanoseconds since 1970, as text: a double is too small. */
   readonly modified: string;
   /** sha256 over the first, the last and 64 blocks between, 64 KiB each. */
   readonly sampled: string;
-  /** Bytes 24 to 27, hexadecimal: SQLite's change counter where the file is a database. */
+  /** Bytes 24 to 27, hexadecimal: SQLite's change counter if the file is a database. */
   readonly changeCounter: string;
 }
 
@@ -53,7 +54,7 @@ export class InputWatch implements Disposable {
   }
 }
 
-/** Holds a file open for as long as it is read, so that closing it never takes SQLite's locks away under a connection. */
+/** Keeps a file open as long as it is read: closing it earlier would drop SQLite's locks of an open connection. */
 export class FileWatch implements Disposable {
   readonly #path: string;
   readonly #fd: number;
@@ -66,8 +67,8 @@ export class FileWatch implements Disposable {
   }
 
   /**
-   * Reads 4 MiB at most, whatever the size.
-   * @throws TilefoldError 'UNSUPPORTED' for a database of which a part lies in a -wal file: see ADR 0032
+   * Reads 4 MiB at most, whatever the file size.
+   * @throws TilefoldError 'UNSUPPORTED' for a database with a -wal file: see ADR 0032
    */
   identify(): InputIdentity {
     if (this.#isInTwoFiles()) throw new TilefoldError('UNSUPPORTED', `${this.#path}: ${pendingWalText(this.#path)}`);
@@ -86,8 +87,8 @@ export class FileWatch implements Disposable {
   }
 
   /**
-   * Compares what can change without being noticed otherwise: size, time, change counter, and the file behind the name. In WAL mode
-   * a commit changes none of these, but it leaves a -wal file.
+   * Compares size, time, change counter, and the file behind the path, which are cheap to read. In WAL mode a commit changes none
+   * of these, but leaves a -wal file.
    * @throws TilefoldError 'INPUT_CHANGED'
    */
   check(expected: InputIdentity): void {
@@ -132,7 +133,7 @@ export class FileWatch implements Disposable {
   }
 }
 
-/** In order; those of a small file coincide, and are read once. */
+/** In order. Offsets of a small file coincide, and are read once. */
 function sampledOffsets(size: number): Set<number> {
   const last = Math.max(0, size - BLOCK);
   const step = last / (SAMPLED_BLOCKS + 1);

@@ -1,4 +1,4 @@
-// Opens any archive to read. Its first bytes decide what it is; the name and the option may only agree.
+// Opens any archive for reading. Its first bytes decide the format; the name and the option must agree with them.
 
 import { TilefoldError } from '../errors.ts';
 import { type FileKind, fileKind, kindWords } from './file-kind.ts';
@@ -7,11 +7,11 @@ import { openPmtilesSource } from './pmtiles/read/source.ts';
 import type { ArchiveFormat, ArchiveSource, OnDuplicate } from './types.ts';
 
 export interface OpenOptions {
-  /** What the request says the file is. */
+  /** Format given in the request. */
   format?: ArchiveFormat;
   /** MBTiles: what to do with two different tiles of one key. */
   onDuplicate?: OnDuplicate;
-  /** MBTiles: directory for the key index of an archive that has none. */
+  /** MBTiles: directory for the key index of an archive without one. */
   scratch?: string;
 }
 
@@ -23,12 +23,12 @@ const OPENERS: Readonly<Record<ArchiveFormat, (path: string, options: Omit<OpenO
 const FORMAT_OF_KIND: Readonly<Partial<Record<FileKind, ArchiveFormat>>> = {
   sqlite: 'mbtiles',
   pmtiles: 'pmtiles',
-  // Refused with its version when it is opened.
+  // Refused when it is opened, with its version in the message.
   'pmtiles-2': 'pmtiles',
 };
 
 /**
- * Opens an archive to read.
+ * Opens an archive for reading.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, or FORMAT_CONFLICT when `format` contradicts the bytes
  */
 export function openSource(path: string, { format, ...options }: OpenOptions = {}): ArchiveSource {
@@ -41,7 +41,7 @@ export function openSource(path: string, { format, ...options }: OpenOptions = {
 }
 
 /**
- * Returns the format of a file by its first bytes.
+ * Detects the format of a file from its first bytes.
  * @throws TilefoldError NOT_FOUND or NOT_AN_ARCHIVE
  */
 export function formatOfFile(path: string): ArchiveFormat {

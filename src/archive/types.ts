@@ -1,4 +1,4 @@
-// What an archive is, and what it can be asked. Bytes are opaque here: an archive never looks inside a tile.
+// The interfaces of an archive. Bytes are opaque here: an archive never reads inside a tile.
 
 import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
@@ -9,64 +9,64 @@ import type { SizeSource } from './size-source.ts';
 
 export type ArchiveFormat = 'mbtiles' | 'pmtiles';
 
-/** How an MBTiles file keeps its tiles. */
+/** The schema of an MBTiles file. */
 export type MbtilesSchema = 'flat' | 'normalized' | 'shallow' | 'view';
 
-/** How a written MBTiles file keeps its tiles. */
+/** The schema of a written MBTiles file. */
 export type MbtilesType = 'flat' | 'normalized';
 
 /** Facts about an archive format. */
 export interface Format {
   readonly name: ArchiveFormat;
-  /** As people write it. */
+  /** Display name. */
   readonly title: string;
   /** Of file names, in lower case, with the dot. */
   readonly extension: string;
   /** The order in which tiles are stored, and read fastest. */
   readonly order: TileOrder;
-  /** Keys outside the tile grid, or deeper than zoom 26. */
+  /** Can hold keys outside the tile grid, or deeper than zoom 26. */
   readonly holdsOffGrid: boolean;
-  /** Tiles of no bytes, and NULL. */
+  /** Can hold tiles of no bytes, and NULL. */
   readonly holdsEmptyTiles: boolean;
-  /** Whether an archive without any tile is valid. */
+  /** An archive without tiles is valid. */
   readonly holdsNoTiles: boolean;
-  /** One compression is declared for all tiles: what differs is re-encoded. */
+  /** One compression is declared for all tiles; tiles that differ are re-encoded. */
   readonly oneCompression: boolean;
-  /** What most readers take for granted; null where the archive declares the compression. */
+  /** Compression most readers assume; null if the archive declares it. */
   readonly expectedCompression: Compression | null;
-  /** Up to so many tiles, a census has exact bytes; beyond, it estimates them from a sample. */
+  /** Up to this many tiles, a census has exact bytes; beyond, it estimates them from a sample. */
   readonly exactCensusUpTo: number;
 }
 
 export type LayoutName = 'mbtiles-flat' | 'mbtiles-normalized' | 'pmtiles';
 
-/** One way to write a format. */
+/** A way to write a format. */
 export interface OutputLayout extends Format {
   readonly layout: LayoutName;
-  /** Equal tiles are stored once, found by their content hash. */
+  /** Equal tiles are stored once, identified by a content hash. */
   readonly deduplicates: boolean;
 }
 
-/** A row that cannot become a tile of the output; each is counted under its reason, never lost in silence. */
+/** Why a row does not become a tile of the output. Every such row is counted under its reason. */
 export type DropReason =
-  | 'empty' // the transform left no layer, and empty tiles are not wanted
+  | 'empty' // the transform left no layer, and empty tiles are dropped
   | 'zero-byte' // PMTiles cannot hold a tile of no bytes
-  | 'null-data' // nor a NULL
-  | 'off-grid' // nor a key outside the grid or deeper than zoom 26
-  | 'zoom-range' // a row off the grid, at a zoom that is not wanted
+  | 'null-data' // PMTiles cannot hold NULL
+  | 'off-grid' // PMTiles cannot hold a key outside the grid or deeper than zoom 26
+  | 'zoom-range' // a row off the grid, at a zoom that was not requested
   | 'invalid-key' // zoom, column or row is NULL, fractional, text, or beyond 2^53
-  | 'missing-image' // a map row whose image is not there
-  | 'duplicate' // the same key again
+  | 'missing-image' // a map row whose image is missing
+  | 'duplicate' // a repeated key
   | 'decode-error'; // unreadable, and the request says drop
 
-/** Something odd that lost nothing. */
+/** Something odd that loses no data. */
 export type WarningKind = 'text-data' | 'number-data' | 'off-grid' | 'null-data' | 'zero-byte' | 'duplicate' | 'no-deeper-tile'; // it was pruned, and none of the four tiles below it is there, although the archive has deeper zooms
 
-/** What a source tells while it yields tiles. */
+/** Receives notices of a source while it yields tiles. */
 export interface SourceNotices {
-  /** A row that is read and will not be yielded. `zoom` is null where it has none. */
+  /** A row that is read but not yielded. `zoom` is null if it has none. */
   drop(reason: DropReason, zoom: number | null, where: string): void;
-  /** A row that is yielded all the same. */
+  /** A row that is odd but yielded. */
   warn(kind: WarningKind, where: string): void;
 }
 
@@ -74,24 +74,27 @@ export interface ArchiveSummary {
   readonly path: string;
   readonly format: ArchiveFormat;
   readonly schema?: MbtilesSchema;
-  /** Whether several keys may share stored bytes; false: every tile takes room in the file of its own. */
+  /** Whether several keys may share stored bytes; false: every tile is stored on its own. */
   readonly sharesContents: boolean;
-  /** What the first tiles are; where they do not tell, what the archive says. */
+  /** Detected from the first tiles; if that fails, as the archive declares. */
   readonly tileType: TileType;
-  /** What header or metadata say, or brotli where the first tiles tell; else unknown: all others are sniffed tile by tile. */
+  /**
+   * As header or metadata declare, or brotli if detected in the first tiles; else unknown. Other compressions are detected tile
+   * by tile.
+   */
   readonly tileCompression: Compression;
-  /** What the first tiles are compressed by, where nothing else is to be believed; undefined where there are none. */
+  /** Compression of the first tiles, if the declared one cannot be trusted; undefined if there are no tiles. */
   readonly sniffedCompression?: StoredCompression | 'mixed' | undefined;
   readonly metadata: TilesetMetadata;
-  /** All of the metadata as text by name: rows of MBTiles, top-level keys of PMTiles. What is no text is JSON text. */
+  /** All metadata as text by name: rows of MBTiles, top-level keys of PMTiles. Values that are not text are JSON. */
   readonly metadataTexts: ReadonlyMap<string, string>;
   /** File size in bytes. */
   readonly size: number;
-  /** One line each: odd, but nothing lost. */
+  /** One line each: odd, but without loss. */
   readonly warnings: readonly string[];
 }
 
-/** Tiles in a strip of columns of one zoom: the planner's input. A strip is never cut. */
+/** Tiles in a strip of columns of one zoom, for the planner. A strip is never cut. */
 export interface ColumnCount {
   readonly zoom: number;
   readonly columns: readonly [from: number, to: number];
@@ -99,7 +102,7 @@ export interface ColumnCount {
   readonly bytes: number;
 }
 
-/** What an archive is made of, besides tiles: the member of its format is there. */
+/** Facts of an archive besides its tiles, under the member of its format. */
 export interface ArchiveFacts {
   readonly mbtiles?: {
     readonly pageBytes: number;
@@ -124,7 +127,7 @@ export interface ArchiveFacts {
 export interface IndexFacts {
   readonly name: string;
   readonly table: string;
-  /** In the index's order; null is an expression. */
+  /** In the index's order; null = an expression. */
   readonly columns: readonly (string | null)[];
   readonly isUnique: boolean;
 }
@@ -136,31 +139,31 @@ export interface TileSource extends Disposable {
   census(): Iterable<ColumnCount>;
   /** Rows that `census` does not count. */
   rest(): { tiles: number; bytes: number };
-  /** Yields the shard's tiles in the given order, each key once. A `rest` shard comes in row order always. */
+  /** Yields the shard's tiles in the given order, each key once. A `rest` shard is always in row order. */
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile>;
   /**
-   * Returns the tile that `tiles` yields for this key, on the grid or off it, or null where there is none.
+   * Returns the tile that `tiles` yields for this key, on or off the grid, or null if there is none.
    * @throws TilefoldError DUPLICATE_TILE, BAD_ARCHIVE
    */
   tile(key: TileKey): Tile | null;
-  /** How many of the four tiles below a tile on the grid are there, 0 to 4, by their keys. */
+  /** Returns how many of the four tiles below a tile on the grid exist, 0 to 4. Reads keys only. */
   deeperTiles(key: TileKey): number;
 }
 
-/** Tiles drawn evenly from an archive; every call draws the same. */
+/** Samples tiles evenly from an archive; every call returns the same ones. */
 export interface SampleSource {
-  /** Stored bytes of up to `count` tiles: to see what most tiles are. */
+  /** Stored bytes of up to `count` tiles, to detect what most tiles are. */
   sample(count: number): Iterable<Uint8Array>;
-  /** Up to `count` tiles of these zooms (both included), `together` (1) side by side, in key or id order. */
+  /** Up to `count` tiles of these zooms (both included), in groups of `together` (default 1) neighbours, in key or id order. */
   sampleTiles(count: number, zooms: readonly [min: number, max: number], together?: number): Iterable<Tile>;
 }
 
-/** All that an open archive can be asked. Who needs less takes less. */
+/** All interfaces of an open archive. Take a narrower one where it is enough. */
 export interface ArchiveSource extends TileSource, SampleSource, SizeSource {
   facts(): ArchiveFacts;
-  /** Whether the first question about keys has to make an index first, by one scan of all rows. */
+  /** The first query by key has to build an index, which scans all rows. */
   readonly lacksIndex?: boolean;
-  /** Makes it, if it is not there yet. */
+  /** Builds that index, if it does not exist yet. */
   makeIndex?(): void;
 }
 

@@ -1,11 +1,11 @@
-// The list of source-layers that an archive gives, as it should be: objects with an id and fields, one for each layer. Some writers
-// put it down as text, name a layer twice, or leave out fields.
+// Reads and repairs the vector_layers of an archive: objects with an id and fields, one for each layer. Some writers store it as
+// text, list a layer twice, or leave out fields.
 
 import { isJsonObject } from '../kit/json-object.ts';
 import { jsonValue } from '../kit/json-value.ts';
 import type { VectorLayer } from '../tile/metadata.ts';
 
-/** Returns the layers, or undefined where there is no list. `where` begins each warning. */
+/** Returns the layers, or undefined if there is no list. Each warning begins with `where`. */
 export function readVectorLayers(value: unknown, where: string, warn: (line: string) => void): VectorLayer[] | undefined {
   const list = typeof value === 'string' ? jsonValue(value) : value;
   if (!Array.isArray(list)) {
@@ -32,7 +32,7 @@ function onePerId(layers: readonly VectorLayer[], where: string, warn: (line: st
   return [...byId.values()];
 }
 
-/** Zooms are those of both; where one does not say, nobody knows. For all else the first counts. */
+/** Zooms are the union; unknown if either entry lacks them. For everything else the first entry counts. */
 function joined(a: VectorLayer, b: VectorLayer): VectorLayer {
   const { minzoom: _, maxzoom: __, ...words } = { ...b, ...a };
   const zooms = {
@@ -42,7 +42,7 @@ function joined(a: VectorLayer, b: VectorLayer): VectorLayer {
   return { ...words, ...zooms, fields: joinedFields(a.fields, b.fields) };
 }
 
-/** By entries: a key may be `__proto__`. */
+/** As entries: a key may be `__proto__`. */
 function joinedFields(a: VectorLayer['fields'], b: VectorLayer['fields']): VectorLayer['fields'] {
   return Object.fromEntries(new Map([...Object.entries(b), ...Object.entries(a)]));
 }

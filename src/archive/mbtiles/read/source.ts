@@ -1,4 +1,4 @@
-// An MBTiles archive, opened to read. It is never created and never written; what it lacks is built in a scratch directory.
+// Opens an MBTiles archive for reading. It is never created and never written; a missing index is built in a scratch directory.
 
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
@@ -26,25 +26,25 @@ import { rowidSpan, sizesByKey, sizesByRowid } from './tile-sizes.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
 
-/** From this mean size on tiles are read one by one in Hilbert order too: each is worth its way down the index. */
+/** From this mean size on, Hilbert order also reads tiles one by one: an index look-up is then cheap in comparison. */
 const LARGE_TILE_BYTES = 262_144;
 
-/** A look-up counts nothing: whoever reads shards has counted its rows. */
+/** A look-up by key reports nothing: the shard that contains the row does. */
 const QUIET: SourceNotices = { drop() {}, warn() {} };
 
 export interface MbtilesSourceOptions {
   /** What to do with two different tiles of one key; default: error. */
   onDuplicate?: OnDuplicate;
-  /** Directory for the key index of an archive that has none; a temporary one by default. Workers may share it. */
+  /** Directory for the key index of an archive without one; by default a temporary one. Workers may share it. */
   scratch?: string;
 }
 
 /**
- * Opens an MBTiles archive to read.
+ * Opens an MBTiles archive for reading.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
  */
 export function openMbtilesSource(path: string, options: MbtilesSourceOptions = {}): ArchiveSource {
-  // SQLite makes an empty -wal file when it opens the archive: look before.
+  // Checked first: SQLite creates an empty -wal file when it opens the archive.
   const file = { ...fileKind(path), hasWal: hasPendingWal(path) };
   const db = openReadOnly(path);
   try {
@@ -182,7 +182,7 @@ class MbtilesSource implements ArchiveSource {
     if (this.#temporaryScratch !== undefined) rmSync(this.#temporaryScratch, { recursive: true, force: true });
   }
 
-  /** Builds the key index before the first tile is read, where one is needed. */
+  /** Builds the key index before the first tile is read, if one is needed. */
   #openTables(): OpenTables {
     if (this.#open !== undefined) return this.#open;
     const { path } = this.summary;

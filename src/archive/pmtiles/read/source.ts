@@ -1,5 +1,5 @@
-// A PMTiles v3 archive opened to read. Strict: every byte that leads to a tile is checked, and a damaged archive is an
-// error, never a smaller tileset. The header's claims about its tiles are compared with them by the census.
+// Opens a PMTiles v3 archive for reading. Strict: every byte that leads to a tile is checked, and a damaged archive is an error,
+// never a smaller tileset. The census compares the header's claims with the tiles.
 
 import { TilefoldError } from '../../../errors.ts';
 import { sniffCompression } from '../../../tile/codec/compression.ts';
@@ -20,13 +20,13 @@ import { readScattered, type TilePlace } from './scattered-reads.ts';
 import { checkSections } from './sections.ts';
 import { type ZoomRanges, zoomRanges } from './shard-ids.ts';
 
-/** An archive can be odd in as many ways as it has directories. */
+/** An archive may have a warning for every directory. */
 const MAX_WARNINGS = 50;
 
 /**
- * Opens a PMTiles v3 archive. `summary.warnings` gains the census' findings once `census` has run.
- * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, UNSUPPORTED (another version or compression of directories), or
- * BAD_ARCHIVE; the last also from every method, for directories are read as they are needed
+ * Opens a PMTiles v3 archive. `census` adds its findings to `summary.warnings`.
+ * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, UNSUPPORTED (another version or directory compression), or BAD_ARCHIVE. Every
+ * method may also throw the last one, since directories are read on demand
  */
 export function openPmtilesSource(path: string): ArchiveSource {
   const file = new InputFile(path);
@@ -38,7 +38,7 @@ export function openPmtilesSource(path: string): ArchiveSource {
   }
 }
 
-/** Consecutive tiles of the same stored bytes: ids `from` (in) to `to` (out). */
+/** Consecutive tiles with the same stored bytes: ids `from` (inclusive) to `to` (exclusive). */
 interface Run {
   readonly from: number;
   readonly to: number;
@@ -52,7 +52,7 @@ class PmtilesSource implements ArchiveSource {
   readonly #header: PmtilesHeader;
   readonly #tree: DirectoryTree;
   readonly #warnings: string[] = [];
-  /** The tile read last: a run is read once. */
+  /** The last tile read, so that a run is read once. */
   #last: { offset: number; length: number; stored: Uint8Array } = { offset: -1, length: 0, stored: new Uint8Array(0) };
 
   constructor(file: InputFile) {
@@ -73,7 +73,7 @@ class PmtilesSource implements ArchiveSource {
     this.summary = { path, format: 'pmtiles', sharesContents: true, ...tiles, ...words, size, warnings: this.#warnings };
   }
 
-  /** Walks all directories, and so checks every entry. */
+  /** Walks all directories, and thereby checks every entry. */
   census(): ColumnCount[] {
     if (this.#tree.isEmpty) return [];
     const counts = takeCensus(this.#tree, this.#header, this.#file.path, this.#warn);
@@ -90,7 +90,7 @@ class PmtilesSource implements ArchiveSource {
     return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
   }
 
-  /** Off the grid there is none, and a Hilbert id would be another tile's. */
+  /** A key off the grid has no tile here; its Hilbert id would be another tile's. */
   tile(key: TileKey): Tile | null {
     if (!isOnGrid(key)) return null;
     const { z, x, y } = key;
@@ -98,7 +98,7 @@ class PmtilesSource implements ArchiveSource {
     return place === undefined ? null : { z, x, y, data: this.#stored(place.offset, place.length) };
   }
 
-  /** Along the curve, the four tiles below a tile follow each other. */
+  /** The four tiles below a tile are consecutive on the Hilbert curve. */
   deeperTiles({ z, x, y }: TileKey): number {
     if (z >= MAX_ZOOM) return 0;
     const from = firstId(z + 1) + 4 * (hilbertId(z, x, y) - firstId(z));
@@ -121,7 +121,7 @@ class PmtilesSource implements ArchiveSource {
     }
   }
 
-  /** Walks the directories of these zooms twice: runs have to be counted before one can be drawn from them. */
+  /** Walks the directories of these zooms twice: runs must be counted before they can be sampled. */
   *sampleTiles(count: number, [minzoom, maxzoom]: readonly [number, number], together: number = 1): Generator<Tile> {
     if (this.#tree.isEmpty) return;
     const ids: ZoomRanges = { zoom: minzoom, ids: [[firstId(minzoom), firstId(Math.min(maxzoom, MAX_ZOOM) + 1)]] };
@@ -166,7 +166,7 @@ class PmtilesSource implements ArchiveSource {
 
   distinctContents(): number | null {
     const { contents, addressedTiles } = this.#header;
-    // More contents than tiles are not to be believed.
+    // More contents than tiles is implausible.
     return contents === 0 || (addressedTiles > 0 && contents > addressedTiles) ? null : contents;
   }
 
@@ -267,7 +267,7 @@ class PmtilesSource implements ArchiveSource {
         if (++tiles === SNIFFED_TILES) return;
       }
     } catch (error) {
-      // The shard that reads the damaged directory shall fail, not the door.
+      // The shard that reads the damaged directory must fail, not the opening of the archive.
       if (!(error instanceof TilefoldError) || error.code !== 'BAD_ARCHIVE') throw error;
     }
   }
@@ -289,7 +289,7 @@ class PmtilesSource implements ArchiveSource {
 
   readonly #mayHold = (from: number, to: number): boolean => this.#tree.slices(from, to).next().done !== true;
 
-  /** A second census finds the same again; it is told once. */
+  /** A second census finds the same; it is reported once. */
   readonly #warn = (line: string): void => {
     if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return;
     const isOneTooMany = this.#warnings.length === MAX_WARNINGS;
