@@ -1,4 +1,4 @@
-// The docs are true: commands are run and compared, docs/cli.md is generated, lists are compared with what is there.
+// Checks the docs: commands are run and compared, docs/cli.md is generated, lists are compared with the code.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ const pages = [
   ...decisions,
 ];
 
-/** Returns the code blocks behind a comment that promises to run them. */
+/** Returns the code blocks after a comment that says they are run. */
 function checkedBlocks(language: string): string[] {
   const blocks = readme.matchAll(new RegExp(`<!-- docs\\.test\\.ts runs[^>]*-->\\n\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'));
   return [...blocks].map(([, block]) => block as string);
@@ -155,7 +155,7 @@ describe('pages', () => {
   });
 });
 
-/** Takes out what depends on the machine and on its zlib: times, sizes, shares, and the blanks that align them. */
+/** Removes what depends on the machine and its zlib: times, sizes, shares, and alignment. */
 function unmeasured(output: string): string {
   return output
     .replace(/[-+]?\d[\d.]* (?:[kMGT]?B|m?s)\b/g, '#')
@@ -164,7 +164,9 @@ function unmeasured(output: string): string {
     .trimEnd();
 }
 
-/** Returns the folders in the first column; a name after a comma lies in the row's first folder, unless it is a path from src. */
+/**
+ * Returns the folders in the first column. A name after a comma is inside the row's first folder, unless it is a path from src.
+ */
 function foldersListed(table: string): string[] {
   return [...table.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(([, cell = '']) => {
     const [first = '', ...others] = [...cell.matchAll(/`([^`]+)\/`/g)].map(([, name = '']) => name);

@@ -35,7 +35,7 @@ describe('plans/', () => {
 
   test.each(presetNames())('%s.json is a preset of that name', (name) => {
     const preset = loadPreset(name);
-    // A file of a user's is held against the schema, which ours are spared.
+    // Read as a user's file, so that the schema is checked; built-in presets skip it.
     expect(loadPreset(presetFile(readFileSync(join(PLANS, `${name}.json`), 'utf8')))).toEqual(preset);
     expect(preset.name).toBe(name);
     expect(preset.description).not.toBe('');

@@ -1,4 +1,4 @@
-// What comes along: packages with a reason and a licence, no install script, and no network in what is shipped.
+// Checks dependencies: each has a reason and a licence, none has an install script, and the shipped code uses no network.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
 const NETWORK_MODULES = ['http', 'https', 'http2', 'net', 'dns', 'dns/promises', 'tls', 'dgram', 'undici', 'ws', 'node-fetch'];
 const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Request'];
 
-/** Returns what in a program reaches for the network. */
+/** Returns the network access in a program. */
 function networkIn(code: string): string[] {
   const modules = [
     ...code.matchAll(/(?:\bfrom|\bimport|\brequire\w*|\bgetBuiltinModule)\s*\(?\s*["'`](?:node:)?([^"'`]+)["'`]/g),

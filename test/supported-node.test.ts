@@ -127,19 +127,19 @@ function sqliteFile(): string {
   return path;
 }
 
-/** The scripts, without a `.node/`. */
+/** Copies the scripts, without a `.node/`. */
 function checkout(): string {
   const directory = scratch();
   cpSync(join(ROOT, 'scripts'), join(directory, 'scripts'), { recursive: true });
   return directory;
 }
 
-/** Runs a line of shell with this Node first on PATH, and npm as it is installed here. */
+/** Runs a shell command with this Node first on PATH, and the installed npm. */
 function inCheckout(line: string, node: string, directory: string = checkout(), env: Record<string, string> = {}) {
   const bin = scratch();
   symlinkSync(node, join(bin, 'node'));
   const npm = join(bin, 'npm');
-  // As it is on this machine, but by the Node on PATH.
+  // The same npm as on this machine, run by the Node on PATH.
   writeFileSync(
     npm,
     `#!/bin/sh\nexec node '${execFileSync('readlink', ['-f', execFileSync('which', ['npm'], { encoding: 'utf8' }).trim()], { encoding: 'utf8' }).trim()}' "$@"\n`,

@@ -27,7 +27,7 @@ export function writeMetrics(path: string, format: MetricsFormat | undefined, re
       throw error;
     }
   } catch (cause) {
-    const outcome = wentWell(report) ? `; ${report.output.path} is complete` : '';
+    const outcome = succeeded(report) ? `; ${report.output.path} is complete` : '';
     const told = `${path}: the metrics cannot be written: ${(cause as Error).message}${outcome}`;
     throw new TilefoldError('IO', told, { cause });
   }
@@ -36,18 +36,18 @@ export function writeMetrics(path: string, format: MetricsFormat | undefined, re
 function metricsOf(report: RunReport, exitCode: number, lastSuccess: () => string | null): Metrics {
   const { command, status, stop, started, ended, provenance } = report;
   const { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes } = report;
-  const isBegun = status !== 'stopped' || shards.total > 0;
+  const hasBegun = status !== 'stopped' || shards.total > 0;
   const head = { command, status, stop, exit_code: exitCode, input_path: input.path, output_path: output.path, started, ended };
   const figures = { plan, input, output, tiles, shards, phases, workers, peak_rss_bytes };
   return {
     ...head,
-    last_success: wentWell(report) ? ended : lastSuccess(),
+    last_success: succeeded(report) ? ended : lastSuccess(),
     provenance,
-    ...(isBegun ? figures : {}),
+    ...(hasBegun ? figures : {}),
   };
 }
 
-function wentWell({ status }: RunReport): boolean {
+function succeeded({ status }: RunReport): boolean {
   return status === 'done' || status === 'already-done';
 }
 

@@ -6,11 +6,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs `work` with an abort signal whose reason is the name of the received signal. */
 export async function withSignals<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const letGo = () => {
+  const removeListeners = () => {
     for (const name of SIGNALS) process.off(name, onSignal);
   };
   const onSignal = (name: string) => {
-    letGo();
+    removeListeners();
     process.stderr.write(`tilefold: ${name}: stopping; once more stops at once\n`);
     controller.abort(name);
   };
@@ -18,6 +18,6 @@ export async function withSignals<Result>(work: (signal: AbortSignal) => Promise
   try {
     return await work(controller.signal);
   } finally {
-    letGo();
+    removeListeners();
   }
 }

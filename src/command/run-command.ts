@@ -1,12 +1,12 @@
 // Runs a command, and turns its errors into one line and an exit code.
 
-import { tellError } from '../cli/tell-error.ts';
+import { reportError } from '../cli/report-error.ts';
 import type { Command } from './command.ts';
 
 export async function runCommand(command: Command, argv: string[]): Promise<number> {
   try {
     return await command.run(argv);
   } catch (caught) {
-    return tellError(caught);
+    return reportError(caught);
   }
 }

@@ -34,7 +34,7 @@ export interface DiskShape {
 }
 
 /** Tile data between two durable points of a PMTiles merge: shards of that size may be kept in addition to the group. */
-const KEPT_BEFORE_POINT = 268_435_456;
+const UNSYNCED_BYTES = 268_435_456;
 /** Schema, tiles and metadata of a shard file, and its half-filled last page. */
 const SHARD_PAGES = 4;
 /** If a shard's report has layers, its seal takes more than a page. */
@@ -57,7 +57,7 @@ const SORTED_IN_MEMORY = 33_554_432;
 /** A merge in more than one pass rewrites part of the data. */
 const SORTER_SLACK = 1.05;
 /** A write-ahead log is checkpointed at 1,000 pages; until then, each change of a shard's row appends a few. */
-const WAL_MOST = 4_194_304;
+const MAX_WAL_BYTES = 4_194_304;
 const WAL_PER_SHARD = 65_536;
 const LEDGER_BASE = 114_688;
 const LEDGER_PER_SHARD = 4096;
@@ -75,7 +75,7 @@ const OUTPUT_USE: Readonly<Record<LayoutName, (size: TilesetSize, isBound: boole
  */
 export function diskUse(size: TilesetSize, shape: DiskShape, isBound: boolean): DiskUse {
   const kept = shape.isDirect ? 0 : shardBytes(size, shape, isBound);
-  const shards = Math.ceil(Math.min(kept, kept * shape.keptShare + (shape.keptShare < 1 ? KEPT_BEFORE_POINT : 0)));
+  const shards = Math.ceil(Math.min(kept, kept * shape.keptShare + (shape.keptShare < 1 ? UNSYNCED_BYTES : 0)));
   return { shards, ...OUTPUT_USE[shape.output.layout](size, isBound), job: jobBytes(shape) };
 }
 
@@ -127,7 +127,7 @@ function shardBytes(size: TilesetSize, shape: DiskShape, isBound: boolean): numb
 }
 
 function jobBytes({ shards, jobFileBytes }: DiskShape): number {
-  return Math.ceil(jobFileBytes + LEDGER_BASE + shards * LEDGER_PER_SHARD + Math.min(WAL_MOST, shards * WAL_PER_SHARD));
+  return Math.ceil(jobFileBytes + LEDGER_BASE + shards * LEDGER_PER_SHARD + Math.min(MAX_WAL_BYTES, shards * WAL_PER_SHARD));
 }
 
 /** Tiles in mixed order leave less unused space on a page than tiles sorted by size. A bound takes the worse of the two. */

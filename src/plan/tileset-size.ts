@@ -32,7 +32,7 @@ export interface SampledContent extends SampledSize {
  * only by chance.
  * @param isExact whether `bytes` were counted, not estimated
  */
-export function mostThereIs(
+export function upperBound(
   tiles: number,
   bytes: number,
   isExact: boolean,

@@ -48,7 +48,7 @@ export function* runShard(task: Task, shard: Shard, opened: ShardTarget, watch?:
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = watch === undefined ? undefined : new TileTrail(watch.trail);
   using bad = new BadTilePart(task.shardDirectory, shard.index);
-  const stepper = new TileStepper(task, transform, counts, { lethal: watch?.lethal, tellBad: bad.add });
+  const stepper = new TileStepper(task, transform, counts, { lethal: watch?.lethal, onBadTile: bad.add });
   const pace = new StepPace(watch === undefined ? undefined : 1);
   for (const tile of tilesOf(task.source, shard, task.output.order, counts)) {
     trail?.enter(tile);

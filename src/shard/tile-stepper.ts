@@ -17,17 +17,17 @@ export class TileStepper {
   readonly #transform: TileTransform;
   readonly #counts: ShardCounts;
   readonly #lethal: ReadonlySet<string>;
-  readonly #tellBad: BadTileSink;
+  readonly #onBadTile: BadTileSink;
 
   /** `lethal` tiles, as z/x/y, are not read. */
   constructor(
     task: StepperTask,
     transform: TileTransform,
     counts: ShardCounts,
-    { lethal = [], tellBad = () => {} }: { lethal?: Iterable<string> | undefined; tellBad?: BadTileSink } = {},
+    { lethal = [], onBadTile = () => {} }: { lethal?: Iterable<string> | undefined; onBadTile?: BadTileSink } = {},
   ) {
     this.#lethal = new Set(lethal);
-    this.#tellBad = tellBad;
+    this.#onBadTile = onBadTile;
     this.#task = task;
     this.#transform = transform;
     this.#counts = counts;
@@ -106,7 +106,7 @@ export class TileStepper {
     const { onDecodeError, source } = this.#task;
     if (onDecodeError !== 'abort') {
       const outcome = onDecodeError === 'keep' ? 'kept' : 'dropped';
-      this.#tellBad(tile, error.defect, outcome);
+      this.#onBadTile(tile, error.defect, outcome);
       return outcome === 'kept' ? stored : this.#drop('decode-error', tile);
     }
     const advice = '--resume with --on-decode-error keep keeps its bytes, with drop leaves it out';

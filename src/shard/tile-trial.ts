@@ -22,7 +22,11 @@ export interface TileTrial {
  * Returns if the tile did not crash the process. If the tile is only read, the process waits for a while, so that from outside it
  * looks like one that processes it. A tile off the grid is not found by its key, and is harmless here.
  */
-export async function tryTile(task: Task, { tile: key, trail: path, lingerMs }: TileTrial, live: () => void): Promise<void> {
+export async function tryTile(
+  task: Task,
+  { tile: key, trail: path, lingerMs }: TileTrial,
+  sendHeartbeat: () => void,
+): Promise<void> {
   const counts = new ShardCounts(task.maxTileBytes);
   using trail = new TileTrail(path);
   const stepper = new TileStepper(task, task.createTransform(), counts);
@@ -30,14 +34,14 @@ export async function tryTile(task: Task, { tile: key, trail: path, lingerMs }: 
   if (tile === null) return;
   trail.enter(tile);
   if (lingerMs === null) stepper.step(tile);
-  else await stay(lingerMs, live);
+  else await linger(lingerMs, sendHeartbeat);
   trail.leave();
 }
 
-async function stay(forMs: number, live: () => void): Promise<void> {
+async function linger(forMs: number, sendHeartbeat: () => void): Promise<void> {
   const end = performance.now() + forMs;
   for (let left = forMs; left > 0; left = end - performance.now()) {
     await sleep(Math.min(left, HEARTBEAT_MS));
-    live();
+    sendHeartbeat();
   }
 }

@@ -9,18 +9,18 @@ import { BestOf } from '../kit/best-of.ts';
 import type { WorkDirectory } from '../kit/fs/work-directory.ts';
 import { inspectedFacts, metadataTexts } from './archive-facts.ts';
 import { countDistinct } from './distinct.ts';
-import { makeIndexApart } from './index-apart.ts';
+import { buildIndexInChild } from './index-child.ts';
 import { openInspected } from './inspected.ts';
 import { printLayerStats } from './layer-stats.ts';
 import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from './layers/layer-scan.ts';
 import { LAYERS } from './layers/layers-survey.ts';
-import { layersNotMet } from './layers-not-met.ts';
-import { runStage, type Worth } from './scan/run-stage.ts';
+import { layersNotFound } from './layers-not-found.ts';
+import { runStage, type WorkThreshold } from './scan/run-stage.ts';
 import { scanFingerprint } from './scan/scan-fingerprint.ts';
 import { completeScanOptions, type ScanOptions } from './scan/scan-options.ts';
 import { shardParts, sizeParts } from './scan/scan-parts.ts';
-import { enterPlace } from './scan/scan-place.ts';
 import type { StageInput } from './scan/scan-stage.ts';
+import { enterWorkDirectory } from './scan/scan-work-directory.ts';
 import type { ScanPart, Survey } from './scan/survey.ts';
 import { zoomCoverages } from './sizes/coverage.ts';
 import { bucketEdges } from './sizes/histogram.ts';
@@ -32,7 +32,7 @@ import { sampledInBucket, sizeReport } from './sizes/size-report.ts';
 import { foldSizeScans, type SizeScanResult } from './sizes/size-scan.ts';
 import { byKey, bySize, type SizedTile, toTileSize } from './sizes/sized-tile.ts';
 import { BUCKET, SIZES } from './sizes/sizes-survey.ts';
-import { LookedAt } from './tile-lookup.ts';
+import { TileLookup } from './tile-lookup.ts';
 
 export interface InspectRequest extends InspectOptions {
   readonly input: string;
@@ -40,16 +40,16 @@ export interface InspectRequest extends InspectOptions {
 }
 
 /** Work of some tenths of a second: rows whose lengths are read, and bytes of tiles that are read. */
-const SIZES_WORTH = { tiles: 500_000, bytes: Number.POSITIVE_INFINITY };
-const LAYERS_WORTH = { tiles: 100_000, bytes: 33_554_432 };
+const SIZES_THRESHOLD = { tiles: 500_000, bytes: Number.POSITIVE_INFINITY };
+const LAYERS_THRESHOLD = { tiles: 100_000, bytes: 33_554_432 };
 
 /**
  * Inspects an archive. The report does not depend on the options of the scan.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, INTERRUPTED, and for a checkpoint JOB_EXISTS, FINGERPRINT, LOCKED
  */
-export async function inspect(request: InspectRequest, wished: Partial<ScanOptions> = {}): Promise<InspectReport> {
+export async function inspect(request: InspectRequest, given: Partial<ScanOptions> = {}): Promise<InspectReport> {
   try {
-    return await new Inspection({ ...request, input: resolve(request.input) }, completeScanOptions(wished)).run();
+    return await new Inspection({ ...request, input: resolve(request.input) }, completeScanOptions(given)).run();
   } catch (error) {
     throw systemError(error) ?? error;
   }
@@ -70,7 +70,7 @@ class Inspection {
     formatOfFile(input);
     using watch = new FileWatch(input);
     const identity = watch.identify();
-    const place = await enterPlace(scanFingerprint(this.#request, identity, this.#options), this.#options);
+    const place = await enterWorkDirectory(scanFingerprint(this.#request, identity, this.#options), this.#options);
     try {
       const report = await this.#report({ path: input, format: inputFormat, identity }, place);
       watch.check(identity);
@@ -88,14 +88,14 @@ class Inspection {
     using source = openInspected(input.path, input.format, join(place.path, 'keys'));
     if (this.#asksByKey()) {
       const order = { path: input.path, format: input.format, scratch: join(place.path, 'keys') };
-      await makeIndexApart(source, order, this.#options.signal);
+      await buildIndexInChild(source, order, this.#options.signal);
     }
     const stages = new Stages(input, place, this.#options);
-    const looked = new LookedAt(source, request);
+    const lookup = new TileLookup(source, request);
     // Cheapest first: if the tile does not exist, nothing else runs.
-    const tileSummary = request.tile === null ? null : looked.summaryOf(request.tile);
+    const tileSummary = request.tile === null ? null : lookup.summaryOf(request.tile);
     const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
-    const { results: scans } = await stages.run(SIZES, sizeOptions(request), parts, SIZES_WORTH);
+    const { results: scans } = await stages.run(SIZES, sizeOptions(request), parts, SIZES_THRESHOLD);
     const sizes = foldSizeScans(scans(), request);
     const report = sizeReport(sizes, request);
     const drawn = drawnKeys(request, sizes);
@@ -112,17 +112,17 @@ class Inspection {
       duplicate_ratio: distinct === null || all === 0 || request.zoom !== null ? null : Math.max(0, 1 - distinct / all),
       file_layers: layers.fileLayers,
       unread_tiles: layers.unread,
-      top_tiles: sizes.top.map(toTileSize).map((tile) => ({ ...tile, layer_count: looked.layerCountOf(tile) })),
+      top_tiles: sizes.top.map(toTileSize).map((tile) => ({ ...tile, layer_count: lookup.layerCountOf(tile) })),
       bucket_tiles: bucketTiles,
       tile_summary: tileSummary,
-      top_tile_summaries: request.recommend ? sizes.top.map(toTileSize).flatMap((tile) => looked.summaryIfReadable(tile)) : [],
+      top_tile_summaries: request.recommend ? sizes.top.map(toTileSize).flatMap((tile) => lookup.summaryIfReadable(tile)) : [],
       coverage: request.coverage ? zoomCoverages(sizes.coverage) : null,
     };
   }
 
   #notInTile({ zoom, x, y, layers }: TileSummary, { metadata }: ArchiveSummary): string[] {
     const met = layers.map(({ name }) => name);
-    return layersNotMet(this.#request.layers, met, `tile ${zoom}/${x}/${y} does not have`, metadata);
+    return layersNotFound(this.#request.layers, met, `tile ${zoom}/${x}/${y} does not have`, metadata);
   }
 
   /** Sizes are read in stored order, and need no index. */
@@ -140,7 +140,7 @@ class Inspection {
       for (const tile of sampledInBucket(sizes, edges, bucket)) list.add(tile);
     } else {
       const options = { zoom, limit, sort, edges, bucket, drawn };
-      const { results } = await stages.run(BUCKET, options, sizeParts(source, zoom), SIZES_WORTH);
+      const { results } = await stages.run(BUCKET, options, sizeParts(source, zoom), SIZES_THRESHOLD);
       for (const part of results()) for (const tile of part) list.add(tile);
     }
     return list.items().map(toTileSize);
@@ -155,7 +155,7 @@ class Inspection {
     const { layerStats } = this.#options;
     if (!layerList && layerStats === null) return { fileLayers: [], unread: [], warnings: [] };
     const options = { zoom, drawn, layers, maxInflatedBytes, rows: layerStats !== null };
-    const { directory, results } = await stages.run(LAYERS, options, shardParts(source, zoom), LAYERS_WORTH);
+    const { directory, results } = await stages.run(LAYERS, options, shardParts(source, zoom), LAYERS_THRESHOLD);
     if (layerStats !== null) await printLayerStats(directory, layerStats);
     let duplicates = 0;
     const scans = function* () {
@@ -172,7 +172,7 @@ class Inspection {
     const unread = unreadTiles(folded);
     const noTile = `no tile ${sample === null && zoom === null && unread.length === 0 ? '' : 'that was read '}has`;
     const met = folded.layers.map(({ name }) => name);
-    if (leftOut === 0) warnings.push(...layersNotMet(layers, met, noTile, source.summary.metadata));
+    if (leftOut === 0) warnings.push(...layersNotFound(layers, met, noTile, source.summary.metadata));
     return { fileLayers: layerList ? fileLayers(folded) : [], unread, warnings };
   }
 }
@@ -198,10 +198,10 @@ class Stages {
     survey: Survey<Options, Result>,
     options: Options,
     parts: readonly ScanPart[],
-    worth: Worth,
+    threshold: WorkThreshold,
   ): ReturnType<typeof runStage<Options, Result>> {
     const { path, durable } = this.#place;
-    return runStage(survey, { input: this.#input, options, parts, durable }, path, worth, this.#options);
+    return runStage(survey, { input: this.#input, options, parts, durable }, path, threshold, this.#options);
   }
 }
 

@@ -9,7 +9,7 @@ import { countLayers, summarizeTile, type TileSummaryOptions } from './layers/ti
 import type { InspectOptions } from './sizes/inspect-options.ts';
 import type { TileSize, TileSummary } from './sizes/report-types.ts';
 
-export class LookedAt {
+export class TileLookup {
   readonly #source: TileSource;
   readonly #options: TileSummaryOptions;
   readonly #reader: TileReader;

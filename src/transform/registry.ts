@@ -25,7 +25,7 @@ export type TransformSpec = ReturnType<Transforms[TransformName]['settle']>;
 export type TransformReport = ReturnType<Transforms[TransformName]['report']['empty']>;
 
 /** The options given for each transform. */
-export type SaidOptions = { readonly [Name in TransformName]?: Parameters<Transforms[Name]['defaults']>[0] };
+export type GivenOptions = { readonly [Name in TransformName]?: Parameters<Transforms[Name]['defaults']>[0] };
 
 export const transformNames: readonly TransformName[] = Object.keys(TRANSFORMS) as TransformName[];
 

@@ -70,7 +70,7 @@ export class StoredTiles<Noted extends NotedTile> {
       this.#tally.addTile(known.noted, key);
       return known.result === 'same' ? stored : known.result;
     }
-    const result = this.#applyAnew(key, stored, lacksDeeper);
+    const result = this.#applyUncached(key, stored, lacksDeeper);
     const { notes } = this.#transform;
     this.#tally.addTile(notes, key);
     if (name !== null && !this.#transform.dependsOnPlace)
@@ -78,7 +78,7 @@ export class StoredTiles<Noted extends NotedTile> {
     return result;
   }
 
-  #applyAnew(key: TileKey, stored: Uint8Array, lacksDeeper: boolean): Uint8Array | null {
+  #applyUncached(key: TileKey, stored: Uint8Array, lacksDeeper: boolean): Uint8Array | null {
     const { compression: claimed, maxInflatedBytes, dropEmptyTiles, codec } = this.#options;
     const compression = sniffCompression(stored, claimed);
     const bytes = inflate(stored, compression, maxInflatedBytes, codec);

@@ -54,7 +54,7 @@ export interface Transform<Request extends TransformOptions, Spec extends Transf
   /** The levels that reports tell apart: a heading for each name. */
   readonly levels: Readonly<Record<string, string>>;
   /** Returns the options: those given, and defaults for the rest. */
-  defaults(said: Partial<Omit<Request, 'use'>>): Request;
+  defaults(given: Partial<Omit<Request, 'use'>>): Request;
   /** @throws TilefoldError 'BAD_STYLE' and the like for options that no input could make valid */
   check(request: Request): void;
   /** Returns the options that can change a byte of the output. Long texts are separate: only their hash is kept. */

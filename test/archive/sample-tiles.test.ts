@@ -1,4 +1,4 @@
-// Tiles drawn from an archive, of either format: spread over all of them, with keys and bytes as they are there.
+// Samples of either format are spread over the whole archive, and have the stored keys and bytes.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

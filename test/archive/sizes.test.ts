@@ -1,4 +1,4 @@
-// Sizes as archives tell them, against plain SQL over the rows that went in, and against a full read.
+// Size scans give the same as plain SQL over the inserted rows, and as a full read.
 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,8 +12,8 @@ import { MAX_ZOOM } from '../../src/tile/key.ts';
 import { buildMbtiles, type MbtilesShape, runSql, scratchDirectory, type TileRow } from '../support/mbtiles-builder.ts';
 import { madeTiles, seeded, writeArchive } from '../support/pmtiles-tileset.ts';
 
-/** Remembers all it is told: `z/x/y bytes`, or `z bytes` where the key was not wanted. */
-class Told implements SizeSink {
+/** Records all calls: `z/x/y bytes`, or `z bytes` if the key was not requested. */
+class RecordedSizes implements SizeSink {
   readonly minKeyedBytes: number;
   readonly lines: string[] = [];
   invalidKeys = 0;
@@ -53,9 +53,9 @@ function tell(
   minKeyedBytes: number,
   zoom: number | null = null,
   parts = (source: ArchiveSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
-): Told {
+): RecordedSizes {
   using source = openSource(path);
-  const told = new Told(minKeyedBytes);
+  const told = new RecordedSizes(minKeyedBytes);
   for (const part of parts(source)) for (const _step of source.sizes(part, told));
   told.lines.sort();
   return told;
@@ -67,7 +67,7 @@ const ROWS: TileRow[] = Array.from({ length: 900 }, (_row, i) => {
   const data = random() < 0.05 ? null : Buffer.alloc(Math.floor(random() ** 4 * 900), i % 200);
   return [z, Math.floor(random() * 2 ** z), Math.floor(random() * 2 ** z), data];
 });
-/** Whole numbers off the grid; and what is no key. */
+/** Integers off the grid, and values that are no key. */
 const OFF_GRID: TileRow[] = [
   [2, 4, 0, Buffer.alloc(5)],
   [2, -1, -7, Buffer.alloc(6)],
@@ -118,7 +118,7 @@ describe.each<[MbtilesShape, boolean]>([
   });
 
   test('off the grid, and without a key', () => {
-    // WITHOUT ROWID takes no NULL in its key.
+    // WITHOUT ROWID allows no NULL in the key.
     const noKeys = shape === 'shallow' ? NO_KEYS.slice(1) : shape === 'martin-hash' ? NO_KEYS.slice(1) : NO_KEYS;
     const rows = [...unique(ROWS), ...OFF_GRID, ...noKeys];
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });

@@ -1,4 +1,4 @@
-// One tile by its key is what a read of all shards yields for that key, in every schema of both formats.
+// Reading one tile by its key gives the same as reading all shards, in every schema of both formats.
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -20,13 +20,13 @@ const SHAPES: [MbtilesShape, indexes: boolean][] = [
 ];
 
 const random = seeded(11);
-/** About half of zooms 0 to 5; some have no bytes, some are NULL, some contents repeat. */
+/** About half of zooms 0 to 5. Some tiles are empty, some are NULL, some contents repeat. */
 const ROWS: TileRow[] = Array.from({ length: 6 }, (_, z) => z).flatMap((z) =>
   Array.from({ length: 4 ** z }, (_, i): TileRow => [z, i % 2 ** z, Math.floor(i / 2 ** z), dataOf()]).filter(
     () => random() < 0.5,
   ),
 );
-/** Off the grid; no two in one place. The last is past zoom 53, where a TMS row does not flip back. */
+/** Off the grid, all at different keys. The last is past zoom 53, where a TMS row does not flip back. */
 const OFF_GRID: TileRow[] = [
   [2, 4, 0, Buffer.from('east of all')],
   [2, -1, -7, Buffer.from('south-west of all')],
@@ -103,7 +103,7 @@ describe.each<[MbtilesShape, boolean]>([
     const found = text([3, 4, 2, Buffer.from('a')], [3, 4, 2, Buffer.from('b')], [3, 5, 2, Buffer.from('c')]);
     expect(() => found('error')).toThrow(/has two different tiles at 3\/4\/5/);
     expect([found('first'), found('last')]).toEqual(['a', 'b']);
-    // Only those of the key that was asked for.
+    // Only the duplicates of the requested key count.
     expect(found('error', { z: 3, x: 5, y: 5 })).toBe('c');
   });
 

@@ -1,4 +1,4 @@
-// The file of --metrics, of ends that are rare.
+// The file of --metrics after unusual ends of a run.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

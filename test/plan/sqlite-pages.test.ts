@@ -1,4 +1,4 @@
-// The arithmetic of pages, against the files that SQLite makes.
+// Compares the page arithmetic with files that SQLite writes.
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ test.each([
   db.exec('COMMIT');
   const table = statSync(path).size - pageBytes;
   const records = sizes.map((size) => 2 + typeBytes(size) + integerBytes(5000) + size);
-  // The root, and what is not filled of the last page, are no matter of rows.
+  // The root page and the unused part of the last page do not depend on the rows.
   expect(Math.abs(tableBytes(records, pageBytes, ROWS) - table)).toBeLessThan(2 * pageBytes + 0.01 * table);
   db.exec('CREATE INDEX i ON t (n)');
   db.close();

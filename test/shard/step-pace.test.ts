@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StepPace } from '../../src/shard/step-pace.ts';
 
-/** Tiles until a step is over. */
+/** Counts the tiles of one step. */
 function tilesInStep(pace: StepPace, bytes: number, msEach = 0): number {
   pace.begin();
   for (let tiles = 1; tiles <= 10_000; tiles++) {
@@ -19,7 +19,7 @@ test('a step is over after 128 tiles, a mebibyte, or a tenth of a second', () =>
   expect(tilesInStep(pace, 2_000_000)).toBe(1);
   expect(tilesInStep(pace, 10_000, 60)).toBe(2);
   expect(tilesInStep(pace, 10_000, 120)).toBe(1);
-  // The clock is not looked at for each small tile.
+  // The clock is not read for each small tile.
   expect(tilesInStep(pace, 10, 30)).toBe(8);
 });
 

@@ -1,4 +1,4 @@
-// The table of names begins anew once it is full, and everything that goes by its numbers with it.
+// A full table of names starts over, together with everything that uses its numbers.
 
 import { expect, test } from 'vitest';
 import { createPrune } from '../../src/transform/prune/prune.ts';
@@ -16,14 +16,14 @@ function prune(): TileTransform<PruneReport> {
   return createPrune(pruneSpec(styles, { compression: 'none' }));
 }
 
-/** Two roads whose keys come in this order; no two such tiles are the same, so that each is looked into. */
+/** Two roads whose keys come in this order. No two such tiles are equal, so none comes from the cache. */
 function roads(keys: readonly string[], x: number): Uint8Array {
   const tags = (value: string) =>
     Object.fromEntries(keys.map((key) => [key, { string: key === 'class' ? value : `${value}${x}` }]));
   return buildTile([{ name: 'road', features: [{ tags: tags('a') }, { tags: tags('b') }] }]);
 }
 
-/** One road without tags, and more keys than the table takes. */
+/** One road without tags, and more keys than the table holds. */
 function manyKeys(from: number): Uint8Array {
   const keys = Array.from({ length: FULL }, (_, i) => Buffer.from(textField(3, `key ${from + i}`)));
   const feature = bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 2, 2])]);
@@ -37,7 +37,7 @@ function varint(value: number): Buffer {
 
 test('tiles before and behind one of more names than the table takes come out, and are counted, as if each were alone', () => {
   const few = [['class', 'name'], ['name', 'class'], ['x', 'y', 'class'], ['class']];
-  // Behind a full table, names come in another order, so that their numbers are others.
+  // After the table was full, names come in another order and get other numbers.
   const order = [...few, 0, ['late', 'name', 'class'], ...few, 0, FULL, ['x', 'y', 'class'], ...few];
   const tiles = order.map((keys, x) => (typeof keys === 'number' ? manyKeys(keys) : roads(keys, x)));
   const kept = prune();

@@ -1,4 +1,4 @@
-// One odd part is no reason to leave a whole tile alone: it is carried as it is, the rest is pruned, and the report counts it.
+// An odd part of a tile is copied as it is and counted; the rest of the tile is still pruned.
 
 import { describe, expect, test } from 'vitest';
 import type { LayersReport } from '../../src/transform/layers-report.ts';
@@ -130,7 +130,7 @@ describe('a value without type', () => {
   test('behind another of its key leaves that one, to readers that pass over it', () => {
     const features: FeatureDraft[] = [{ tags: [['x', { int: 1 }], ['x', NULL]] }]; // biome-ignore format: one line
     const tile = buildTile([layer(...features), unused]);
-    // It stays, since without it all readers would see 1.
+    // The duplicate tag stays: without it, all readers would see 1.
     expect(prune(styleOf(['==', ['get', 'x'], 1])).apply(KEY, tile)).toEqual(buildTile([layer(...features)]));
     expect(prune(styleOf(['==', ['get', 'x'], 2])).apply(KEY, tile)).toHaveLength(0);
   });
@@ -205,7 +205,7 @@ describe('a value without type', () => {
       const pruned = transform.apply(KEY, tile) as Uint8Array;
       expect(pruned).toEqual(buildTile([layer({}, keep), { name: 'm', features: [{}] }]));
       expect(transform.apply(KEY, pruned)).toBe(pruned);
-      // One in which nothing else goes keeps its bytes.
+      // A tile in which nothing else is removed keeps its bytes.
       const unchanged = buildTile(whole);
       expect(transform.apply(KEY, unchanged)).toBe(unchanged);
       expect(transform.report().layers.find(({ layer }) => layer === 'l')).toMatchObject({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest';
 import type { DecisionOptions } from '../../src/style/decision.ts';
 import { parseStyle } from '../../src/style/style.ts';
-import { LayerFates } from '../../src/transform/prune/layer-fates.ts';
+import { LayerRules } from '../../src/transform/prune/layer-rules.ts';
 import { PruneTally } from '../../src/transform/prune/prune-tally.ts';
 import { TilePruner } from '../../src/transform/prune/tile-pruner.ts';
 import { decodeTile, expectedLayers } from '../support/oracle.ts';
@@ -15,7 +15,7 @@ import {
   varintField,
 } from '../support/tile-builder.ts';
 
-// Small alphabets, so that filters and features meet.
+// Small alphabets, so that filters often match features.
 const KEYS = ['class', 'rank', 'name', '__proto__', 'hidden'];
 const TEXTS = ['a', 'b', 'Zürich', 'a text longer than twenty-four bytes', ''];
 const NUMBERS = [-1, 0, 1, 2.5, 2 ** 31, -(2 ** 33), 2 ** 53];
@@ -27,10 +27,10 @@ const value: fc.Arbitrary<ValueDraft> = fc.oneof(
   fc.constantFrom(0, 1, 2.5, -1).map((float) => ({ float })),
   fc.constantFrom(...INTEGERS).map((int) => ({ int })),
   fc.constantFrom(...INTEGERS.filter((integer) => integer >= 0n)).map((uint) => ({ uint })),
-  // pbf rounds zigzag past 2^53 before it takes the sign off.
+  // pbf rounds zigzag values past 2^53 before it decodes the sign.
   fc.constantFrom(...INTEGERS.filter((integer) => integer < 2n ** 50n)).map((sint) => ({ sint })),
   fc.boolean().map((bool) => ({ bool })),
-  // No value, and one of a type that there is not.
+  // No value, and one of an unknown type.
   fc.constantFrom([], [], varintField(9, 1)).map((raw) => ({ raw })),
 );
 
@@ -48,7 +48,7 @@ const GEOMETRIES: Record<number, number[][]> = {
   3: [[9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]],
 };
 
-/** None, empty ones, no type, types that there are not, and what no decoder can draw. */
+/** Missing, empty, untyped, of unknown types, and impossible to decode. */
 const ODD_GEOMETRIES: Partial<FeatureDraft>[] = [
   { geometry: null },
   { geometry: [] },
@@ -177,12 +177,12 @@ function prunerOf(style: string, options: Options, remember = true): TilePruner 
     keepAttributes: [],
     dropAttributes: [],
   } as const;
-  return new TilePruner(new LayerFates(parseStyle(style, 'style'), { ...options, ...rest }, remember));
+  return new TilePruner(new LayerRules(parseStyle(style, 'style'), { ...options, ...rest }, remember));
 }
 
 const RUNS = { numRuns: 1500, seed: 20261121 };
 
-// The oracle's featureFilter speaks up at run-time errors.
+// The oracle's featureFilter warns about run-time errors.
 let warn: MockInstance<typeof globalThis.console.warn>;
 beforeAll(() => {
   warn = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {});

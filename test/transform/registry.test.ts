@@ -1,4 +1,4 @@
-// What every descriptor promises to those who do not know its transform.
+// Checks that every descriptor keeps the contract of `Transform`.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

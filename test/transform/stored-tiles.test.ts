@@ -1,4 +1,4 @@
-// Tiles that come again must come out, and be counted, as if they had been looked into again.
+// Repeated tiles must come out, and be counted, as if they had been transformed again.
 
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -46,7 +46,7 @@ test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1
     const once = prune(filter);
     const outcomes = keys.map((key) => TILES.map((tile) => once.apply(key, Buffer.from(tile))));
     keys.forEach((key, i) => {
-      // A transform of its own has seen nothing yet.
+      // A new transform has an empty cache.
       for (const [j, tile] of TILES.entries()) expect(outcomes[i]?.[j]).toEqual(prune(filter).apply(key, tile));
     });
     const anew = keys.flatMap((key) =>

@@ -9,9 +9,9 @@ const NAME = /\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*)/y;
  * Parses names from repeated options or lists; each once, in order.
  * @throws TilefoldError 'USAGE' when there is none, or a quote is not closed
  */
-export function namesOf(flag: string, said: readonly string[]): string[] {
-  const names = said.flatMap((list) => namesIn(flag, list));
-  if (said.length > 0 && names.length === 0) throw usage(`${flag} takes names, with commas between them`);
+export function namesOf(flag: string, given: readonly string[]): string[] {
+  const names = given.flatMap((list) => namesIn(flag, list));
+  if (given.length > 0 && names.length === 0) throw usage(`${flag} takes names, with commas between them`);
   return [...new Set(names)];
 }
 

@@ -26,7 +26,7 @@ export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): 
 }
 
 /** Lowers the priority of this process, and of the workers that it starts, as the plan says. */
-export function yieldAsPlanned({ preset: { priority = 0 } }: PlannedFlags): void {
+export function applyPriority({ preset: { priority = 0 } }: PlannedFlags): void {
   if (priority > 0) setPriority(priority);
 }
 

@@ -36,7 +36,7 @@ class Spelling {
   readonly #byLongForm = new Map<string, Named>();
   readonly #byLetter = new Map<string, Named>();
   /** Options that were given already. */
-  readonly #said = new Set<string>();
+  readonly #given = new Set<string>();
 
   constructor(words: readonly string[], options: Options) {
     this.#words = [...words].reverse();
@@ -96,8 +96,8 @@ class Spelling {
       this.spelled.push(`${longForm(name)}=${inline ?? 'true'}`);
       return;
     }
-    if (this.#said.has(name) && option.isMultiple !== true) throw usage(`${typed} is said twice, and takes one value`);
-    this.#said.add(name);
+    if (this.#given.has(name) && option.isMultiple !== true) throw usage(`${typed} is said twice, and takes one value`);
+    this.#given.add(name);
     const value = inline ?? this.#nextValue();
     if ((value === undefined || value === '') && option.mayBeEmpty !== true) throw this.#noValue(typed, option);
     // meow strips one pair of quotes, so one is added.
@@ -120,9 +120,9 @@ class Spelling {
           : `a value${choices === undefined ? '' : ` of ${choices.join(', ')}`}`;
     const next = this.#words.at(-1);
     const isWord = (type === 'string' || type === 'path') && choices === undefined && next?.startsWith('-') === true;
-    const isMeant = isWord && next !== '--' && !this.#byLongForm.has(next);
+    const isValue = isWord && next !== '--' && !this.#byLongForm.has(next);
     return usage(
-      `${typed} needs ${what}, and none is given${isMeant ? `; one with a hyphen before it is written ${typed}=${next}` : ''}`,
+      `${typed} needs ${what}, and none is given${isValue ? `; one with a hyphen before it is written ${typed}=${next}` : ''}`,
     );
   }
 

@@ -38,7 +38,7 @@ export class BarProgress implements Progress {
 
   readonly onEvent = (event: ProgressEvent): void => {
     if (isCounting(event)) {
-      if (this.#isToBeSeen(event)) this.#update(event);
+      if (this.#isVisible(event)) this.#update(event);
       return;
     }
     if (event.type === 'phase') {
@@ -56,7 +56,7 @@ export class BarProgress implements Progress {
   }
 
   /** There is only one bar. During the map, merging is shown once it has made the map wait for a while. */
-  #isToBeSeen(event: CountingEvent): boolean {
+  #isVisible(event: CountingEvent): boolean {
     if (event.type === 'tiles') this.#lastRead = this.#clock();
     return event.type === 'tiles' || this.#phase !== 'map' || this.#clock() - this.#lastRead >= MERGE_SEEN_AFTER_MS;
   }

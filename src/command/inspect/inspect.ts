@@ -49,7 +49,7 @@ const command: Command = {
 
 export default command;
 
-interface Showing {
+interface DisplayOptions {
   readonly isColoured: boolean;
   readonly isToTerminal: boolean;
   onScanned(): void;
@@ -59,7 +59,7 @@ async function report(
   { request, view }: Inspection,
   scan: Partial<ScanOptions>,
   output: ReportOutput,
-  { isColoured, isToTerminal, onScanned }: Showing,
+  { isColoured, isToTerminal, onScanned }: DisplayOptions,
 ): Promise<void> {
   if (view.format === 'tsv') {
     const shown = isToTerminal ? tabbedTerminalText : (text: string) => text;

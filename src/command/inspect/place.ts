@@ -23,17 +23,17 @@ export interface Place {
 export function placeOf(flags: PlaceFlags): Place {
   const { x, y, tile, summary } = flags;
   const zoom = whole('--zoom', flags.zoom, 0, 255) ?? null;
-  const isByNumbers = x !== undefined || y !== undefined;
+  const hasColumnOrRow = x !== undefined || y !== undefined;
   if (tile !== undefined) {
-    if (isByNumbers) throw usage('--tile cannot be combined with -x/-y');
+    if (hasColumnOrRow) throw usage('--tile cannot be combined with -x/-y');
     if (!summary) throw usage('--tile requires --summary');
-    return { zoom, tile: schemed(keyOf(tile), flags.scheme), isTileOnly: false };
+    return { zoom, tile: toXyz(keyOf(tile), flags.scheme), isTileOnly: false };
   }
-  if (isByNumbers) {
+  if (hasColumnOrRow) {
     if (zoom === null || x === undefined || y === undefined)
       throw usage('-x/-y require -z/--zoom: all three together name one tile');
     const key = { z: onGrid('-z', zoom, MAX_ZOOM), x: onGrid('-x', x, 2 ** zoom - 1), y: onGrid('-y', y, 2 ** zoom - 1) };
-    return { zoom, tile: schemed(key, flags.scheme), isTileOnly: true };
+    return { zoom, tile: toXyz(key, flags.scheme), isTileOnly: true };
   }
   if (summary) throw usage('--summary requires --tile z/x/y');
   return { zoom, tile: null, isTileOnly: false };
@@ -58,6 +58,6 @@ function onGrid(flag: string, value: number, max: number): number {
 }
 
 /** Reports are always XYZ. */
-function schemed({ z, x, y }: TileKey, scheme: PlaceFlags['scheme']): TileKey {
+function toXyz({ z, x, y }: TileKey, scheme: PlaceFlags['scheme']): TileKey {
   return { z, x, y: scheme === 'tms' ? 2 ** z - 1 - y : y };
 }

@@ -11,7 +11,7 @@ import { createRequest, type Wish } from '../../run/request/create-request.ts';
 import { run } from '../../run/run.ts';
 
 /** A parsed command line, before any file is opened. */
-export interface Ordered {
+export interface ParsedCommand {
   /** The command's name and its arguments. */
   readonly words: readonly string[];
   readonly wish: Wish;
@@ -30,8 +30,8 @@ export interface Ended {
 }
 
 /** Runs the command line. Never throws. */
-export async function runOrder(
-  order: Ordered,
+export async function runParsedCommand(
+  parsed: ParsedCommand,
   flags: PlannedFlags,
   signal: AbortSignal,
   onProgress: (event: ProgressEvent) => void,
@@ -43,25 +43,25 @@ export async function runOrder(
   try {
     options = {
       ...runOptionsOf(flags, signal, onProgress),
-      commandLine: { words: order.words, directory: process.cwd() },
+      commandLine: { words: parsed.words, directory: process.cwd() },
       onStopped: (stopped) => {
         report = stopped;
       },
     };
-    const request = createRequest({ ...order.wish, ...order.more() });
+    const request = createRequest({ ...parsed.wish, ...parsed.more() });
     checkWrittenFiles(filesOf(request), flags);
     isChecked = true;
     return { report: await run(request, options), mayWriteMetrics: true };
   } catch (error) {
-    const isOfAnother = error instanceof TilefoldError && error.code === 'LOCKED';
-    const mayWriteMetrics = !isOfAnother && (isChecked || isCheckedAsTyped(order, flags));
-    return { report: report ?? refusedReport(askedBy(order), options, started, error), error, mayWriteMetrics };
+    const isLocked = error instanceof TilefoldError && error.code === 'LOCKED';
+    const mayWriteMetrics = !isLocked && (isChecked || isCheckedAsTyped(parsed, flags));
+    return { report: report ?? refusedReport(requestFacts(parsed), options, started, error), error, mayWriteMetrics };
   }
 }
 
-function askedBy({
+function requestFacts({
   wish: { command, input, output, inputFormat, outputFormat, maxTileBytes },
-}: Ordered): Parameters<typeof refusedReport>[0] {
+}: ParsedCommand): Parameters<typeof refusedReport>[0] {
   return {
     command,
     input: resolve(input),
@@ -73,7 +73,7 @@ function askedBy({
 }
 
 /** The same check if there is no request. Without an output name, the files cannot be determined. */
-function isCheckedAsTyped({ wish, styles }: Ordered, flags: WritingFlags): boolean {
+function isCheckedAsTyped({ wish, styles }: ParsedCommand, flags: WritingFlags): boolean {
   if (!wish.output) return false;
   try {
     checkWrittenFiles({ inputs: [resolve(wish.input)], output: resolve(wish.output), styles }, flags);

@@ -3,13 +3,13 @@
 import { exitCodeOf, USAGE_CODE } from '../../cli/exit-codes.ts';
 import { writeMetrics } from '../../cli/metrics.ts';
 import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } from '../../cli/options/flags.ts';
-import { withPlan, yieldAsPlanned } from '../../cli/options/plan-flags.ts';
+import { applyPriority, withPlan } from '../../cli/options/plan-flags.ts';
 import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
 import { printReport } from '../../cli/output.ts';
 import { createProgress } from '../../cli/progress/create-progress.ts';
+import { reportError } from '../../cli/report-error.ts';
 import { serviceManager } from '../../cli/service-manager.ts';
 import { withSignals } from '../../cli/signals.ts';
-import { tellError } from '../../cli/tell-error.ts';
 import { TilefoldError } from '../../errors.ts';
 import { checkHardLinks } from '../../job/output/output-checks.ts';
 import { usage, whole } from '../../kit/usage.ts';
@@ -17,23 +17,23 @@ import type { ReportFormat } from '../../report/text/format-report.ts';
 import { planReportText } from '../../report/text/plan-text.ts';
 import { planReport } from '../../run/estimate/plan-report.ts';
 import { createRequest, type Wish } from '../../run/request/create-request.ts';
-import { type Ended, type Ordered, runOrder } from './ended-run.ts';
-import { tellOutcome } from './tell-outcome.ts';
+import { type Ended, type ParsedCommand, runParsedCommand } from './ended-run.ts';
+import { reportOutcome } from './report-outcome.ts';
 
 /** Resolves to the exit code. */
-export async function runWriting(order: Ordered, said: WritingFlags & { failOver?: number }): Promise<number> {
-  const flags = withPlan(said, order.wish);
+export async function runWriting(parsed: ParsedCommand, given: WritingFlags & { failOver?: number }): Promise<number> {
+  const flags = withPlan(given, parsed.wish);
   const failOver = whole('--fail-over', flags.failOver, 1);
   const { reportFormat } = flags;
   if (reportFormat === 'html') checkPage(flags);
-  if (flags.dryRun && reportFormat !== 'html') return dryRun(order, reportFormat, flags);
-  yieldAsPlanned(flags);
+  if (flags.dryRun && reportFormat !== 'html') return dryRun(parsed, reportFormat, flags);
+  applyPriority(flags);
   const ended = await withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     const manager = serviceManager();
     signal.addEventListener('abort', () => manager?.stopping());
     try {
-      return await runOrder(order, flags, signal, (event) => {
+      return await runParsedCommand(parsed, flags, signal, (event) => {
         progress.onEvent(event);
         manager?.progress.onEvent(event);
       });
@@ -42,7 +42,7 @@ export async function runWriting(order: Ordered, said: WritingFlags & { failOver
     }
   });
   if (isUsage(ended.error)) throw ended.error;
-  const exitCode = await tellOutcome(ended, flags, failOver);
+  const exitCode = await reportOutcome(ended, flags, failOver);
   const code = recorded(ended, flags, exitCode);
   // The run is over: a signal now has its default action.
   if (flags.onEnd === undefined) return code;
@@ -63,7 +63,7 @@ function recorded({ report, mayWriteMetrics }: Ended, { metrics, metricsFormat }
     writeMetrics(metrics, metricsFormat, report, exitCode);
     return exitCode;
   } catch (error) {
-    const code = tellError(error);
+    const code = reportError(error);
     return exitCode === 0 ? code : exitCode;
   }
 }
@@ -76,7 +76,7 @@ function checkPage({ dryRun, quiet }: WritingFlags): void {
 }
 
 /** A signal has its default action: there is nothing to lose. */
-async function dryRun({ wish, more }: Ordered, format: ReportFormat, flags: PlannedFlags): Promise<number> {
+async function dryRun({ wish, more }: ParsedCommand, format: ReportFormat, flags: PlannedFlags): Promise<number> {
   // Checks that a run would make.
   const options = runOptionsOf(flags, new AbortController().signal, () => {});
   const request = createRequest({ ...wish, ...more() } satisfies Wish);

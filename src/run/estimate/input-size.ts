@@ -4,7 +4,7 @@ import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSource, SampleSource, TileSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
-import { mostThereIs, type SampledContent, type TilesetSize } from '../../plan/tileset-size.ts';
+import { type SampledContent, type TilesetSize, upperBound } from '../../plan/tileset-size.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
 import { zoomLimits } from '../../tile/region.ts';
@@ -24,9 +24,9 @@ export function sizeAtMost(source: ArchiveSource, request: Request, tiles: numbe
     distinctBytes: format === request.outputFormat ? source.distinctBytes() : null,
     metadataBytes: metadataBytesOf(source),
   };
-  const most = mostThereIs(tiles, bytes, isExact, sampled, known);
+  const most = upperBound(tiles, bytes, isExact, sampled, known);
   // Tiles that share nothing cannot be more than their file.
-  return !sharesContents && most.bytes > size ? mostThereIs(tiles, size, true, sampled, known) : most;
+  return !sharesContents && most.bytes > size ? upperBound(tiles, size, true, sampled, known) : most;
 }
 
 export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): number {

@@ -13,7 +13,7 @@ import { MAX_STYLE_BYTES } from '../../style/style.ts';
 import type { TileKey } from '../../tile/key.ts';
 import { regionOf } from '../../tile/region.ts';
 import {
-  type SaidOptions,
+  type GivenOptions,
   type TransformName,
   type TransformRequest,
   transformNamed,
@@ -26,7 +26,7 @@ import {
  */
 export interface Wish
   extends Partial<Omit<Request, 'command' | 'inputs' | 'output' | 'outputFormat' | 'region' | 'transform'>>,
-    SaidOptions {
+    GivenOptions {
   readonly command: Request['command'];
   readonly input: string;
   /** null: detected from the file. */

@@ -12,7 +12,7 @@ import type { StageInput } from './scan-stage.ts';
 import type { ScanPart, Survey } from './survey.ts';
 
 /** Below this much work, starting processes costs more than it saves. */
-export interface Worth {
+export interface WorkThreshold {
   readonly tiles: number;
   readonly bytes: number;
 }
@@ -34,13 +34,13 @@ export async function runStage<Options, Result>(
   survey: Survey<Options, Result>,
   request: StageRequest<Options>,
   parent: string,
-  worth: Worth,
+  threshold: WorkThreshold,
   options: ScanOptions,
 ): Promise<{ directory: StageDirectory; results: () => Generator<Result> }> {
   const directory = StageDirectory.enter(parent, { version: 2, survey: survey.name, ...request });
   const missing = request.parts.filter(({ index }) => directory.read(index) === undefined);
   const progress = new ScanProgress(request.parts, missing, survey.readsTiles, options.onProgress);
-  const workers = workersFor(missing, worth, options);
+  const workers = workersFor(missing, threshold, options);
   let failed: TilefoldError | undefined;
   const executor = workers === null ? inProcess(directory) : await onWorkers(directory, workers, options);
   try {
@@ -66,13 +66,13 @@ function* resultsOf<Result>(directory: StageDirectory): Generator<Result> {
 }
 
 /** null: in this process. Only parts that are left to do count, so a resume may not need workers. */
-function workersFor(parts: readonly ScanPart[], worth: Worth, { plan, workers }: ScanOptions): number | null {
+function workersFor(parts: readonly ScanPart[], threshold: WorkThreshold, { plan, workers }: ScanOptions): number | null {
   if (plan === 'stream' || parts.length === 0) return null;
   const useful = Math.min(workers, parts.length);
   if (plan === 'split-merge') return useful;
   const tiles = parts.reduce((sum, part) => sum + part.tiles, 0);
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  return useful === 1 || (tiles < worth.tiles && bytes < worth.bytes) ? null : useful;
+  return useful === 1 || (tiles < threshold.tiles && bytes < threshold.bytes) ? null : useful;
 }
 
 type PartExecutor = Executor<ScanPart, PartReceipt> & Partial<Disposable>;

@@ -13,10 +13,10 @@ import type { LayersReport } from '../layers-report.ts';
 export function describePruned(metadata: TilesetMetadata, report: LayersReport): TilesetMetadata {
   const { tilestats: _, vector_layers, ...described } = metadata;
   const left = layersLeft(report);
-  const toldApart = new Set(report.layers.map(({ layer }) => layer));
+  const counted = new Set(report.layers.map(({ layer }) => layer));
   const listed = (vector_layers ?? []).flatMap((layer) => {
     const name = shownName(layer.id);
-    if (report.otherLayers.length > 0 && !toldApart.has(name)) return [layer];
+    if (report.otherLayers.length > 0 && !counted.has(name)) return [layer];
     return describeLayer(layer, left.get(name));
   });
   const layers = [...listed, ...unlistedLayers(left, vector_layers ?? [])];
@@ -25,8 +25,8 @@ export function describePruned(metadata: TilesetMetadata, report: LayersReport):
 
 function describeLayer(layer: VectorLayer, left: LeftLayer | undefined): VectorLayer[] {
   if (left === undefined) return [];
-  const said = Object.entries(layer.fields ?? {});
+  const declared = Object.entries(layer.fields ?? {});
   const fields =
-    said.length === 0 ? fieldsOf(left.keys) : Object.fromEntries(said.filter(([key]) => left.keys?.has(key) !== false));
+    declared.length === 0 ? fieldsOf(left.keys) : Object.fromEntries(declared.filter(([key]) => left.keys?.has(key) !== false));
   return [{ ...layer, minzoom: left.minzoom, maxzoom: left.maxzoom, fields }];
 }

@@ -34,11 +34,11 @@ export const prune: Transform<PruneRequest, PruneSpec, PruneReport> = {
   accepts: ['mvt'],
   keepsTiles: false,
   levels: Object.fromEntries(Object.entries(LEVELS).map(([name, { title }]) => [name, title])),
-  defaults(said) {
-    const styleMode = said.styleMode ?? (said.styles === undefined || said.styles.length === 0 ? 'none' : 'layer+filter');
+  defaults(given) {
+    const styleMode = given.styleMode ?? (given.styles === undefined || given.styles.length === 0 ? 'none' : 'layer+filter');
     // vt-optimizer deletes empty tiles, and this mode follows it.
-    const dropEmptyTiles = said.dropEmptyTiles ?? styleMode === 'vt-compat';
-    return { ...DEFAULTS, ...said, styleMode, dropEmptyTiles };
+    const dropEmptyTiles = given.dropEmptyTiles ?? styleMode === 'vt-compat';
+    return { ...DEFAULTS, ...given, styleMode, dropEmptyTiles };
   },
   check: (request) => void readStyles(request),
   fingerprint: ({ styles, ...options }) => ({ options, texts: styles.map(({ text }) => text) }),

@@ -39,9 +39,9 @@ export function styleNotes(spec: StylesSpec, zooms?: TileZooms): string[] {
   if (read.kind === 'none') return [];
   if (read.kind === 'error') return [`no style prunes (--on-style-error keep): ${read.message}`];
   return read.styles.flatMap(({ name, style: { sources, sourceNotes, warnings } }) => {
-    const unasked = sources.length > 1 && spec.sources.length === 0;
+    const isImplicit = sources.length > 1 && spec.sources.length === 0;
     const which = `${sources.length} vector sources count (${sources.join(', ')}); --source names one`;
-    return [...(unasked ? [which] : []), ...sourceNotes(zooms), ...warnings].map((line) => `${name}: ${line}`);
+    return [...(isImplicit ? [which] : []), ...sourceNotes(zooms), ...warnings].map((line) => `${name}: ${line}`);
   });
 }
 
@@ -54,17 +54,17 @@ type Read =
 const known = new WeakMap<StylesSpec, Read>();
 
 function tryRead(spec: StylesSpec): Read {
-  const read = known.get(spec) ?? readAnew(spec);
+  const read = known.get(spec) ?? parseStyles(spec);
   known.set(spec, read);
   return read;
 }
 
-function readAnew({ styles, sources, styleMode, onStyleError }: StylesSpec): Read {
+function parseStyles({ styles, sources, styleMode, onStyleError }: StylesSpec): Read {
   if (styles.length === 0 || styleMode === 'none') return { kind: 'none' };
   const options = sources.length === 0 ? {} : { sources };
   try {
     const parsed = styles.map(({ name, text }) => ({ name, style: parseStyle(text, name, options) }));
-    if (styleMode === 'vt-compat') refuseUnread(parsed);
+    if (styleMode === 'vt-compat') refuseUnreadParts(parsed);
     return { kind: 'styles', styles: parsed, combined: combineStyles(parsed) };
   } catch (error) {
     if (onStyleError === 'abort' || !(error instanceof TilefoldError) || error.code !== 'BAD_STYLE') throw error;
@@ -73,7 +73,7 @@ function readAnew({ styles, sources, styleMode, onStyleError }: StylesSpec): Rea
 }
 
 /** vt-compat mode keeps nothing on doubt, as vt-optimizer does not. */
-function refuseUnread(styles: readonly { readonly name: string; readonly style: Style }[]): void {
+function refuseUnreadParts(styles: readonly { readonly name: string; readonly style: Style }[]): void {
   for (const { name, style } of styles) {
     const [part] = style.unread;
     if (part === undefined) continue;

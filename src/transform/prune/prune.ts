@@ -8,7 +8,7 @@ import { StoredTiles } from '../stored-tiles.ts';
 import type { TileTransform } from '../types.ts';
 import { decisionOptions } from './decision-options.ts';
 import { describePruned } from './describe.ts';
-import { LayerFates } from './layer-fates.ts';
+import { LayerRules } from './layer-rules.ts';
 import { namesWhatGoes, type PruneSpec } from './prune-options.ts';
 import { readStyles } from './prune-styles.ts';
 import { PruneTally } from './prune-tally.ts';
@@ -23,7 +23,7 @@ export function createPrune(spec: PruneSpec): TileTransform<PruneReport> {
   const style = readStyles(spec);
   if (style === null && !namesWhatGoes(spec)) return createCopy('prune', emptyPruneReport);
   const tally = new PruneTally();
-  const pruner = new TilePruner(createFates(spec, style));
+  const pruner = new TilePruner(createRules(spec, style));
   const tiles = new StoredTiles(spec, pruner, tally);
   return {
     name: 'prune',
@@ -42,8 +42,8 @@ export function prunesAll(spec: PruneSpec, sourceLayers: readonly string[] | nul
   const style = readStyles(spec);
   const names = sourceLayers ?? (style === null ? spec.layers : [...style.bySourceLayer.keys()]);
   if (names === null || (style === null && !namesWhatGoes(spec))) return false;
-  const fates = createFates(spec, style);
-  return names.every((name) => zooms.every((zoom) => fates.of(name, zoom).kind === 'drop'));
+  const rules = createRules(spec, style);
+  return names.every((name) => zooms.every((zoom) => rules.of(name, zoom).kind === 'drop'));
 }
 
 function gapRule(style: Style | null, { zoomRule, visibility, overzoomGaps }: DecisionOptions): TileTransform['gaps'] {
@@ -56,6 +56,6 @@ function fillsGaps({ bySourceLayer }: Style): boolean {
   return [...bySourceLayer.values()].some((layers) => layers.some(({ source }) => source?.fillsGaps === true));
 }
 
-function createFates(spec: PruneSpec, style: Style | null): LayerFates {
-  return new LayerFates(style, { ...spec, ...decisionOptions(spec) }, true);
+function createRules(spec: PruneSpec, style: Style | null): LayerRules {
+  return new LayerRules(style, { ...spec, ...decisionOptions(spec) }, true);
 }

@@ -17,12 +17,12 @@ export function prunePart(request: PruneRequest, report: PruneReport): ReportPar
     })),
     filter_errors: report.filterErrors.map(({ styleLayer, features }) => ({ style_layer: styleLayer, features })),
     undecided: report.undecided,
-    notes: levels.length === 0 ? [] : attributesNotMet(request, report),
+    notes: levels.length === 0 ? [] : attributesNotFound(request, report),
   };
 }
 
 /** Named attributes that no kept source-layer has. Keys of removed layers are not read. */
-function attributesNotMet({ keepAttributes, dropAttributes }: PruneRequest, { attributesMet }: PruneReport): string[] {
+function attributesNotFound({ keepAttributes, dropAttributes }: PruneRequest, { attributesMet }: PruneReport): string[] {
   const missing = [...keepAttributes, ...dropAttributes].filter((key) => !attributesMet.includes(key));
   return missing.map((key) => `no source-layer that stays has an attribute ${JSON.stringify(key)}`);
 }

@@ -13,16 +13,16 @@ import { forEachLayer } from '../../mvt/tile.ts';
 import type { TileKey } from '../../tile/key.ts';
 import type { InflatedTransform } from '../stored-tiles.ts';
 import { KeptMarks } from './kept-marks.ts';
-import type { LayerFate, LayerFates } from './layer-fates.ts';
+import type { LayerRule, LayerRules } from './layer-rules.ts';
 import { NullTags } from './null-tags.ts';
-import { OddReadings } from './odd-readings.ts';
+import { OddValueVerdicts } from './odd-value-verdicts.ts';
 import { type PrunedTile, PruneNotes } from './prune-notes.ts';
 import { AFTER, AFTER_FILTERS, AFTER_LAYERS, BEFORE } from './report.ts';
 
 export class TilePruner implements InflatedTransform<PrunedTile> {
   readonly notes: PruneNotes = new PruneNotes();
   dependsOnPlace = false;
-  readonly #fates: LayerFates;
+  readonly #rules: LayerRules;
   readonly #checked: CheckedLayer = new CheckedLayer(this.notes);
   readonly layer: Layer = this.#checked.layer;
   readonly #output = new Output();
@@ -31,7 +31,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   readonly #filtered = new KeptMarks();
   readonly #kept = new KeptMarks();
   readonly #nullTags = new NullTags();
-  readonly #readings = new OddReadings();
+  readonly #oddVerdicts = new OddValueVerdicts();
   /** By key index of the current layer: 1 = dropped. */
   #droppedKeys: Uint8Array = new Uint8Array(256);
   // Totals of the current layer, set once all its features are judged: what it has, what is kept, and whether a kept feature has
@@ -42,8 +42,8 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   #dropsTags = false;
   #hasNullTags = false;
 
-  constructor(fates: LayerFates) {
-    this.#fates = fates;
+  constructor(rules: LayerRules) {
+    this.#rules = rules;
   }
 
   /**
@@ -72,11 +72,11 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     output.reset(bytes.length);
     const stray = forEachLayer(cursor, (fieldStart, start, end) => {
       this.#checked.enter(cursor, start, end);
-      const fate = this.#fates.of(layer.name, key.z, lacksDeeper);
-      if (fate.kind !== 'drop') layer.readKeys(cursor);
-      this.#judge(cursor, key, fate);
+      const rule = this.#rules.of(layer.name, key.z, lacksDeeper);
+      if (rule.kind !== 'drop') layer.readKeys(cursor);
+      this.#judge(cursor, key, rule);
       this.notes.addLayer(layer);
-      if (this.#staysWhole(fate) && !(takesNulls && this.#hasNullTags)) {
+      if (this.#staysWhole(rule) && !(takesNulls && this.#hasNullTags)) {
         this.#noteWhole(end - fieldStart);
         leavesNulls ||= this.#hasNullTags;
         layersLeft++;
@@ -85,7 +85,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
       isChanged = true;
       output.copy(cursor, copiedTo, fieldStart);
       copiedTo = end;
-      this.#reduce(cursor, fate, fieldStart);
+      this.#reduce(cursor, rule, fieldStart);
       if (this.#features > 0) layersLeft++;
     });
     if (stray !== null) this.notes.addStrayField(stray, layersLeft);
@@ -96,7 +96,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   }
 
   /** Reads all features of the layer, and marks what stays. */
-  #judge(cursor: Cursor, key: TileKey, { kind, verdicts, dropsKey, nullTest }: LayerFate): void {
+  #judge(cursor: Cursor, key: TileKey, { kind, verdicts, dropsKey, nullTest }: LayerRule): void {
     const layer = this.layer;
     const { feature, oddValues } = this.#checked;
     const { length } = layer.features;
@@ -108,7 +108,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
     let vertices = 0;
     let dropsTags = false;
     this.#hasNullTags = false;
-    this.#fates.forgetValuesWhenFull();
+    this.#rules.forgetValuesWhenFull();
     verdicts?.enterLayer(layer);
     if (verdicts?.dependOnPlace) this.dependsOnPlace = true;
     if (marks) this.#filtered.clear(layer);
@@ -122,7 +122,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
         const verdict =
           oddValues === null
             ? verdicts.decide(cursor, layer, feature, key)
-            : this.#readings.decide(verdicts, cursor, layer, feature, key, oddValues);
+            : this.#oddVerdicts.decide(verdicts, cursor, layer, feature, key, oddValues);
         this.notes.addVerdict(verdict, layer.name);
         if (!verdict.keep) continue;
       }
@@ -151,7 +151,7 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   #markKeys(dropsKey: (key: string) => boolean): void {
     const { length } = this.layer.keys;
     this.#droppedKeys = cleared(this.#droppedKeys, length);
-    const { namedKeys } = this.#fates;
+    const { namedKeys } = this.#rules;
     for (let i = 0; i < length; i++) {
       const key = this.layer.keyAt(i);
       if (dropsKey(key)) this.#droppedKeys[i] = 1;
@@ -160,12 +160,12 @@ export class TilePruner implements InflatedTransform<PrunedTile> {
   }
 
   /** A drawn layer that had no features in the input stays as it is. */
-  #staysWhole({ kind }: LayerFate): boolean {
+  #staysWhole({ kind }: LayerRule): boolean {
     return kind !== 'drop' && this.#features === this.layer.features.length && !this.#dropsTags;
   }
 
   /** Writes what is left of the layer, if anything. */
-  #reduce(cursor: Cursor, { kind }: LayerFate, fieldStart: number): void {
+  #reduce(cursor: Cursor, { kind }: LayerRule, fieldStart: number): void {
     const { notes } = this;
     const all = this.layer.features.length;
     const size = this.layer.end - fieldStart;

@@ -29,7 +29,7 @@ export const simplify: Transform<SimplifyRequest, SimplifySpec, LayersReport> = 
   keepsTiles: false,
   showsVertices: true,
   levels: { simplify: 'Vertices that make no difference' },
-  defaults: (said) => ({ ...DEFAULTS, ...said }),
+  defaults: (given) => ({ ...DEFAULTS, ...given }),
   settle: (request, facts) => ({ ...request, ...facts }),
   readsTiles: () => true,
   namedLayers: ({ onlyLayers, layers }) => ({ ...NO_LAYERS, layers: onlyLayers ? layers : null, typed: layers ?? [] }),

@@ -1,4 +1,4 @@
-// What is typed, before anything is done with it: every option has a value it can take, or one line says what is wrong.
+// Parsing: every option gets a valid value, or a one-line error says what is wrong.
 
 import { describe, expect, test } from 'vitest';
 import { byteSizeOf } from '../../../src/cli/options/byte-size.ts';

@@ -5,7 +5,7 @@ import type { Progress } from '../../../src/cli/progress/progress.ts';
 import type { ProgressEvent } from '../../../src/index.ts';
 import { progressErrors } from '../../support/progress-schema.ts';
 
-/** A stream that keeps what is written, and a clock that stands still until told. */
+/** A stream that records what is written, and a clock that moves only when set. */
 class Screen extends PassThrough {
   readonly isTTY: boolean;
   now = 0;
@@ -33,7 +33,7 @@ class Screen extends PassThrough {
     return this.text().split('\n').slice(0, -1);
   }
 
-  /** Lines whose times are as they should be, without them. */
+  /** Checks the timestamps of lines, and returns the lines without them. */
   timelessLines(): string[] {
     const lines = this.lines();
     for (const line of lines) expect(line).toMatch(/^2026-11-2[89]T\d\d:\d\d:\d\dZ /);

@@ -23,7 +23,7 @@ function textOf({ report, request, view, isColoured = false }: Changes = {}): st
   return inspectText({ report: printed, request: madeRequest(request), paint: createPaint(isColoured) }, settled);
 }
 
-/** The lines below a heading, to the next one. */
+/** Returns the lines between a heading and the next one. */
 function sectionOf(text: string, title: string): string[] {
   const lines = text.split('\n');
   const at = lines.indexOf(`## ${title}`);

@@ -313,7 +313,7 @@ test('the report tells which of the named attributes there are, also where none 
   const tile = buildTile([road('x')]);
   const without = prune({ dropAttributes: ['class', 'nosuch'] });
   without.apply(KEY, tile);
-  // The same tile again is not looked into.
+  // An equal tile comes from the cache.
   without.apply(KEY, tile);
   expect(without.report().attributesMet).toEqual(['class']);
   const keeping = prune({ styleMode: 'layer+filter+attributes', keepAttributes: ['class', 'nosuch'] });

@@ -78,7 +78,7 @@ test('folding adds up, sorted, whatever the order', () => {
       { kind: 'no-version', tiles: 31, examples: A.oddities[0]?.examples },
     ],
   });
-  // Examples alone come in the order of folding, which is the manifest's.
+  // Only the examples depend on the order of folding, which is the manifest's.
   const withoutExamples = (report: PruneReport) =>
     JSON.stringify({ ...report, oddities: report.oddities.map(({ kind, tiles }) => ({ kind, tiles })) });
   expect(withoutExamples(folded(B, A))).toBe(withoutExamples(both));

@@ -96,7 +96,7 @@ describe('bytes', () => {
       buildTile([layer('road', WAVY), layer('path', STRAIGHT)]),
     );
     expect(simplify({ ...named, onlyLayers: true }).apply(KEY, tile)).toEqual(buildTile([layer('road', STRAIGHT)]));
-    // The one-tile form also goes without a tolerance.
+    // The one-tile form also works without a tolerance.
     expect(simplify({ ...named, onlyLayers: true, tolerances: [] }).apply(KEY, tile)).toEqual(buildTile([layer('road', WAVY)]));
   });
 
@@ -163,7 +163,7 @@ describe('tolerances', () => {
     const wide = line([10, 10], [2000, 20], [5000, 10]);
     const tile = buildTile([{ ...layer('road', wide), extent: 8192 }]);
     expect(simplify({ tolerances: [{ zoom: 0, tolerance: 9 }] }).apply(KEY, tile)).toBe(tile);
-    // In a tile of 4096 the last segment leaves it, so that its inner end stays.
+    // In a tile of extent 4096 the last segment leaves the tile, so its inner end stays.
     expect(simplify({ tolerances: [{ zoom: 0, tolerance: 11 }] }).apply(KEY, tile)).not.toBe(tile);
     const small = buildTile([layer('road', wide)]);
     expect(simplify({ tolerances: [{ zoom: 0, tolerance: 11 }] }).apply(KEY, small)).toBe(small);
@@ -206,7 +206,7 @@ describe('--drop-degenerate', () => {
         [outer, hole].map((ring) => [...ring, ring[0]!]),
       ),
     };
-    // The line pins the hole's vertices.
+    // The line shares vertices with the hole, which pins them.
     const shore = line([150, 101], [150, 103], [250, 102], [900, 900]);
     const tile = buildTile([layer('lake', lake, shore)]);
     const spec = { dropDegenerate: true, preserveTopology: true, tolerances: [{ zoom: 0, tolerance: 10 }] };
@@ -251,7 +251,7 @@ describe('the report', () => {
 
   test('says nothing of a tile that cannot be read to its end', () => {
     const transform = simplify({ layers: ['road'] });
-    // A feature with half a tag, in the last layer, which is not even named.
+    // A feature with half a tag, in the last layer, which is not named.
     const broken = layer('lake', { type: 3, extra: bytesField(2, [0]) });
     expect(() => transform.apply(KEY, buildTile([layer('road', WAVY), broken]))).toThrow(
       expect.objectContaining({ name: 'TileError', defect: 'tags' }),

@@ -65,7 +65,7 @@ class PmtilesSource implements ArchiveSource {
     this.#header = header;
     if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
     const first = [...this.#firstTiles()];
-    const { type: tileType, compression: tileCompression } = this.#believedTiles(first);
+    const { type: tileType, compression: tileCompression } = this.#tileEncoding(first);
     const sniffed = header.tileCompression === 'unknown' ? { sniffedCompression: compressionOf(first, tileCompression) } : {};
     const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
     const words = { metadata, metadataTexts: texts };
@@ -246,13 +246,13 @@ class PmtilesSource implements ArchiveSource {
     return this.#last.stored;
   }
 
-  #believedTiles(first: Iterable<Uint8Array>): TileEncoding {
+  #tileEncoding(first: Iterable<Uint8Array>): TileEncoding {
     const { tileType, tileCompression } = this.#header;
     const found = sniffTiles(first, { type: tileType, compression: tileCompression });
     if (found.type !== tileType) {
-      const unsaid = `does not say what the tiles are; they are ${found.type}`;
+      const undeclared = `does not say what the tiles are; they are ${found.type}`;
       const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles are believed`;
-      this.#warn(`the header ${tileType === 'unknown' ? unsaid : wrong}`);
+      this.#warn(`the header ${tileType === 'unknown' ? undeclared : wrong}`);
     }
     if (found.compression !== tileCompression) this.#warnOfCompression([found.compression]);
     return found;
@@ -292,7 +292,7 @@ class PmtilesSource implements ArchiveSource {
   /** A second census finds the same; it is reported once. */
   readonly #warn = (line: string): void => {
     if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return;
-    const isOneTooMany = this.#warnings.length === MAX_WARNINGS;
-    this.#warnings.push(isOneTooMany ? 'there is more to say of this archive, which is left out here' : line);
+    const isOverLimit = this.#warnings.length === MAX_WARNINGS;
+    this.#warnings.push(isOverLimit ? 'there is more to say of this archive, which is left out here' : line);
   };
 }

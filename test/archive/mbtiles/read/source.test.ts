@@ -14,7 +14,7 @@ import {
 } from '../../../support/mbtiles-builder.ts';
 import { Notes, REST, readTiles, shardOf } from '../reading.ts';
 
-/** Scattered over three zooms, with equal contents, written in no order. */
+/** Spread over three zooms, with equal contents, in no order. */
 const ROWS: TileRow[] = [
   [3, 5, 1, Buffer.from('c')],
   [0, 0, 0, Buffer.from('a')],
@@ -24,7 +24,7 @@ const ROWS: TileRow[] = [
   [2, 3, 3, Buffer.from('a')],
 ];
 
-/** The same in XYZ: row order is by TMS row, so that y falls. */
+/** The same in XYZ: row order is by TMS row, so y descends. */
 const IN_ROW_ORDER = ['0/0/0 a', '2/3/0 a', '3/1/5 d', '3/1/1 b', '3/5/7 a', '3/5/6 c'];
 
 const SHAPES: [name: string, shape: MbtilesShape, options: BuilderOptions, schema: string, warnings: number][] = [
@@ -517,7 +517,7 @@ describe('a file that is no whole archive', () => {
       expect(read).toThrow(
         expect.objectContaining({ code: 'BAD_ARCHIVE', message: expect.stringContaining(`(tile ${z}/${x}/${y})`) }),
       );
-      // The last good one waits for others of its key.
+      // The last good row is held back until others of its key are read.
       expect(given).toBe(firstLost - 1);
     }
   });
@@ -562,7 +562,7 @@ function manyRows(): TileRow[] {
   return Array.from({ length: 4096 }, (_, n): TileRow => [6, n >> 6, n & 63, Buffer.alloc(200, n)]);
 }
 
-/** Overwrites the head of a leaf page of `tiles`, and returns the columns that lie on it. */
+/** Overwrites the start of a leaf page of `tiles`, and returns the columns stored on it. */
 function overwriteLeaf(path: string, nth: number): number[] {
   const db = new Database(path);
   const leaves = db
@@ -614,12 +614,15 @@ test('a row id that leads to another row than the scan found is never read as th
   giveRowidOfLast(path);
   using source = openMbtilesSource(path);
   expect([...source.census()].reduce((sum, { tiles }) => sum + tiles, 0)).toBe(3);
-  // That one is missing makes a run end with an error: see the balance.
+  // The balance of a run then reports the missing one as an error.
   expect(readTiles(source, 'row').sort()).toEqual(['3/1/6 of column 1', '3/2/6 of column 2']);
   expect(() => readTiles(source, 'hilbert')).toThrow(/index on tile keys is damaged/);
 });
 
-/** Gives the first of three rows the row id of the last, by its byte on the leaf page (sqlite.org/fileformat2.html, 1.6). */
+/**
+ * Sets the row id of the first of three rows to that of the last, by its byte on the leaf page (sqlite.org/fileformat2.html,
+ * 1.6).
+ */
 function giveRowidOfLast(path: string): void {
   const db = new Database(path, { readonly: true });
   const page = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'tiles'").pluck().get() as number;

@@ -24,7 +24,7 @@ function readAll(bytes: Uint8Array): Reading {
   return { tiles, warnings: source.summary.warnings, metadata: { ...source.summary.metadata } };
 }
 
-/** Returns the error that opening or reading ends with. */
+/** Returns the error of opening or reading. */
 function failure(bytes: Uint8Array): TilefoldError {
   try {
     readAll(bytes);

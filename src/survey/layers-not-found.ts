@@ -9,7 +9,7 @@ import type { TilesetMetadata } from '../tile/metadata.ts';
  * Returns a line for each name that was not found. `noTile` says which tiles were read. Other layers of the archive are listed
  * from its metadata, because the tiles' other source-layers were skipped.
  */
-export function layersNotMet(
+export function layersNotFound(
   wanted: readonly string[],
   met: readonly string[],
   noTile: string,

@@ -11,7 +11,7 @@ import type { FeatureVerdicts } from './feature-verdicts.ts';
 
 const KEPT: Verdict = { keep: true, unknown: [], failed: [] };
 
-export class OddReadings {
+export class OddValueVerdicts {
   readonly #withoutNulls = new Feature();
 
   /** Returns the verdict on a feature of the layer entered in `verdicts`; `states` are those of the layer's values. */

@@ -24,7 +24,7 @@ interface Record {
  * Enters the directory of an inspection.
  * @throws TilefoldError 'JOB_EXISTS' when it holds another inspection, 'FINGERPRINT' when that cannot be resumed, 'LOCKED'
  */
-export async function enterPlace(parts: FingerprintParts, options: ScanOptions): Promise<WorkDirectory> {
+export async function enterWorkDirectory(parts: FingerprintParts, options: ScanOptions): Promise<WorkDirectory> {
   const { checkpoint } = options;
   if (checkpoint === null) return temporaryWorkDirectory(INSPECTION);
   checkPlace(checkpoint, 'the checkpoint');

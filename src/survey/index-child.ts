@@ -6,7 +6,7 @@ import type { IndexOrder } from '../run/duties.ts';
 import { SMALL_ARCHIVE } from '../run/request/prepare-apart.ts';
 
 /** Leaves the index in `scratch`, where every process that opens the archive finds it. */
-export async function makeIndexApart(source: ArchiveSource, order: IndexOrder, signal: AbortSignal): Promise<void> {
+export async function buildIndexInChild(source: ArchiveSource, order: IndexOrder, signal: AbortSignal): Promise<void> {
   if (source.lacksIndex !== true || source.summary.size <= SMALL_ARCHIVE) return;
   // Otherwise it is built on first use.
   const later = () => {};

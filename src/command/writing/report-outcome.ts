@@ -3,7 +3,7 @@
 import { exitCodeOf, FOUND_SOMETHING } from '../../cli/exit-codes.ts';
 import type { WritingFlags } from '../../cli/options/flags.ts';
 import { printError, printPage, printReport } from '../../cli/output.ts';
-import { tellError } from '../../cli/tell-error.ts';
+import { reportError } from '../../cli/report-error.ts';
 import type { RunReport } from '../../job/report-types.ts';
 import { formatReport } from '../../report/text/format-report.ts';
 import { reportText } from '../../report/text/run-text.ts';
@@ -11,17 +11,17 @@ import { failedShardsError } from '../../run/records/shards-error.ts';
 import type { Ended } from './ended-run.ts';
 
 /** Returns the exit code. `failOver`: limit in bytes for every written tile. */
-export async function tellOutcome(
+export async function reportOutcome(
   { report, error }: Ended,
   { quiet, reportFormat }: WritingFlags,
   failOver: number | undefined,
 ): Promise<number> {
   // On an error, a text report adds nothing to the line on stderr; nor does any report of a run that was refused.
-  const isTold = quiet || (error !== undefined && (reportFormat === 'text' || report.stop?.why === 'refused'));
-  const unprinted = isTold ? null : await tryPrint(() => print(report, reportFormat));
-  if (unprinted !== null) printError(`${unprinted.message}; ${outcomeText(report)}`);
-  if (error !== undefined) return tellError(error);
-  if (report.shards.failed.length === 0) return budgetExitCode(report, failOver) || (unprinted === null ? 0 : 1);
+  const skipsReport = quiet || (error !== undefined && (reportFormat === 'text' || report.stop?.why === 'refused'));
+  const printFailure = skipsReport ? null : await tryPrint(() => print(report, reportFormat));
+  if (printFailure !== null) printError(`${printFailure.message}; ${outcomeText(report)}`);
+  if (error !== undefined) return reportError(error);
+  if (report.shards.failed.length === 0) return budgetExitCode(report, failOver) || (printFailure === null ? 0 : 1);
   const failed = failedShardsError(report);
   printError(failed.message);
   return exitCodeOf(failed.code);

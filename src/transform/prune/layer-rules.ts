@@ -6,7 +6,7 @@ import type { Style } from '../../style/style.ts';
 import { FeatureVerdicts } from './feature-verdicts.ts';
 import { ValueIds } from './value-ids.ts';
 
-export interface FateOptions extends DecisionOptions {
+export interface LayerRuleOptions extends DecisionOptions {
   /** Source-layers that may stay; null = all. */
   readonly layers: readonly string[] | null;
   readonly excludeLayers: readonly string[];
@@ -16,7 +16,7 @@ export interface FateOptions extends DecisionOptions {
   readonly dropAttributes: readonly string[];
 }
 
-export interface LayerFate {
+export interface LayerRule {
   readonly kind: Decision['kind'];
   /** Set if the decision is made feature by feature. */
   readonly verdicts: FeatureVerdicts | null;
@@ -29,11 +29,11 @@ export interface LayerFate {
 /** Without a style, every value may matter. */
 const EVERY_KEY = () => (): boolean => true;
 
-const DROPPED: LayerFate = { kind: 'drop', verdicts: null, dropsKey: null, nullTest: EVERY_KEY };
+const DROPPED: LayerRule = { kind: 'drop', verdicts: null, dropsKey: null, nullTest: EVERY_KEY };
 
-export class LayerFates {
+export class LayerRules {
   readonly #style: Style | null;
-  readonly #options: FateOptions;
+  readonly #options: LayerRuleOptions;
   readonly #layers: ReadonlySet<string> | null;
   readonly #excluded: ReadonlySet<string>;
   /** Attributes named to be kept or dropped. Key readers report which of them exist. */
@@ -44,13 +44,13 @@ export class LayerFates {
   /** `remember: false` runs the filters on every feature: slower, same result. */
   readonly #remember: boolean;
   /** The rule for every layer that may stay, if there is no style. */
-  readonly #unstyled: LayerFate;
+  readonly #unstyled: LayerRule;
   /** The rule for every layer that may stay, but is not named in the style. */
-  readonly #unnamed: LayerFate;
-  readonly #fates = new Map<number, Map<string, LayerFate>>();
+  readonly #unnamed: LayerRule;
+  readonly #rules = new Map<number, Map<string, LayerRule>>();
 
   /** Without a style, every source-layer stays unless it was excluded by name. */
-  constructor(style: Style | null, options: FateOptions, remember: boolean) {
+  constructor(style: Style | null, options: LayerRuleOptions, remember: boolean) {
     this.#style = style;
     this.#options = options;
     this.#layers = options.layers === null ? null : new Set(options.layers);
@@ -59,29 +59,29 @@ export class LayerFates {
     this.#droppedKeys = new Set(options.dropAttributes);
     this.namedKeys = new Set([...options.keepAttributes, ...options.dropAttributes]);
     this.#remember = remember;
-    this.#unnamed = style === null ? DROPPED : this.#fateOf(decideUndrawnLayer(style, options), () => null);
+    this.#unnamed = style === null ? DROPPED : this.#ruleOf(decideUndrawnLayer(style, options), () => null);
     this.#unstyled = { kind: 'keep', verdicts: null, dropsKey: this.#keyTest(null), nullTest: EVERY_KEY };
   }
 
   /** `lacksDeeper`: for tiles that lack a deeper tile below them. */
-  of(sourceLayer: string, z: number, lacksDeeper: boolean = false): LayerFate {
+  of(sourceLayer: string, z: number, lacksDeeper: boolean = false): LayerRule {
     if (this.#excluded.has(sourceLayer) || this.#layers?.has(sourceLayer) === false) return DROPPED;
     if (this.#style === null) return this.#unstyled;
     // Names that only occur in tiles are not cached: their number is unbounded. They share one rule.
     if (!this.#style.bySourceLayer.has(sourceLayer)) return this.#unnamed;
     const kind = 2 * z + Number(lacksDeeper);
-    let fates = this.#fates.get(kind);
-    if (fates === undefined) {
-      fates = new Map();
-      this.#fates.set(kind, fates);
+    let rules = this.#rules.get(kind);
+    if (rules === undefined) {
+      rules = new Map();
+      this.#rules.set(kind, rules);
     }
-    let fate = fates.get(sourceLayer);
-    if (fate === undefined) {
+    let rule = rules.get(sourceLayer);
+    if (rule === undefined) {
       const place = [this.#style, sourceLayer, z, this.#options, lacksDeeper] as const;
-      fate = this.#fateOf(decideLayer(...place), () => nullSensitiveKeys(...place));
-      fates.set(sourceLayer, fate);
+      rule = this.#ruleOf(decideLayer(...place), () => nullSensitiveKeys(...place));
+      rules.set(sourceLayer, rule);
     }
-    return fate;
+    return rule;
   }
 
   /** Call between layers: the cache of values is bounded, and shared by all decisions. */
@@ -89,13 +89,13 @@ export class LayerFates {
     if (!this.#ids.isFull) return;
     this.#ids.clear();
     this.#unnamed.verdicts?.clear();
-    for (const fates of this.#fates.values()) {
-      for (const { verdicts } of fates.values()) verdicts?.clear();
+    for (const rules of this.#rules.values()) {
+      for (const { verdicts } of rules.values()) verdicts?.clear();
     }
   }
 
   /** `nullSensitive` is called only if a layer has null values. */
-  #fateOf(decision: Decision, nullSensitive: () => ReadonlySet<string> | null): LayerFate {
+  #ruleOf(decision: Decision, nullSensitive: () => ReadonlySet<string> | null): LayerRule {
     if (decision.kind === 'drop') return DROPPED;
     const verdicts = decision.kind === 'features' ? new FeatureVerdicts(decision, this.#ids, this.#remember) : null;
     let test: ((key: string) => boolean) | undefined;
@@ -106,14 +106,14 @@ export class LayerFates {
     return { kind: decision.kind, verdicts, dropsKey: this.#keyTest(decision.attributes), nullTest };
   }
 
-  #keyTest(read: ReadonlySet<string> | null): LayerFate['dropsKey'] {
+  #keyTest(read: ReadonlySet<string> | null): LayerRule['dropsKey'] {
     const dropped = this.#droppedKeys;
     // Even if no key is dropped, keys are read to find the named ones.
     if (read === null) return this.namedKeys.size === 0 ? null : (key) => dropped.has(key);
     return (key) => dropped.has(key) || !(read.has(key) || this.#keptKeys.has(key));
   }
 
-  #nullTest(told: ReadonlySet<string> | null): (key: string) => boolean {
-    return told === null ? EVERY_KEY() : (key) => told.has(key) || this.#keptKeys.has(key);
+  #nullTest(sensitive: ReadonlySet<string> | null): (key: string) => boolean {
+    return sensitive === null ? EVERY_KEY() : (key) => sensitive.has(key) || this.#keptKeys.has(key);
   }
 }

@@ -8,7 +8,7 @@ import { exitCodeOf, exitCodeOfSignal } from './exit-codes.ts';
  * Prints an error, and returns the exit code. Our own errors print their message only; all others are unexpected, and print their
  * stack.
  */
-export function tellError(caught: unknown): number {
+export function reportError(caught: unknown): number {
   // System errors are shown in plain words, wherever they occurred.
   const error = systemError(caught) ?? caught;
   if (!(error instanceof TilefoldError) || error.code === 'INTERNAL') {
