@@ -18,8 +18,8 @@ export function metricsText(metrics: Metrics): string {
 
 /** Returns the time of the last success that a metrics file records for an output, as ISO 8601; null if there is none. */
 export function successIn(text: string, output: string): string | null {
-  const wanted = `output="${escaped(output)}"`;
-  const line = text.split('\n').find((each) => each.startsWith(`${SUCCESS}{`) && each.includes(wanted));
+  const label = `output="${escaped(output)}"`;
+  const line = text.split('\n').find((each) => each.startsWith(`${SUCCESS}{`) && each.includes(label));
   const seconds = Number(line?.slice(line.lastIndexOf(' ') + 1) ?? Number.NaN);
   return Number.isFinite(seconds) ? new Date(seconds * 1000).toISOString() : null;
 }

@@ -28,8 +28,8 @@ export function writeMetrics(path: string, format: MetricsFormat | undefined, re
     }
   } catch (cause) {
     const outcome = succeeded(report) ? `; ${report.output.path} is complete` : '';
-    const told = `${path}: the metrics cannot be written: ${(cause as Error).message}${outcome}`;
-    throw new TilefoldError('IO', told, { cause });
+    const message = `${path}: the metrics cannot be written: ${(cause as Error).message}${outcome}`;
+    throw new TilefoldError('IO', message, { cause });
   }
 }
 

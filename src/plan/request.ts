@@ -28,7 +28,7 @@ export interface Request {
   readonly onDuplicate: OnDuplicate;
   /** Written tiles with more stored bytes than this are reported; 0 = none. */
   readonly maxTileBytes: number;
-  /** The tiles that are wanted. */
+  /** The requested tiles. */
   readonly region: Region;
   /** Target size of a shard in stored bytes; null lets the planner choose. */
   readonly shardBytes: number | null;

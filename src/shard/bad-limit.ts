@@ -16,13 +16,13 @@ export function checkBadTiles(request: Request, folded: ShardReport, limit: BadL
   const { read } = totals(folded);
   const isReached = 'tiles' in limit ? bad >= limit.tiles : bad * 100 >= limit.percent * read;
   if (!isReached) return;
-  const asked = 'tiles' in limit ? String(limit.tiles) : `${limit.percent}%`;
+  const limitText = 'tiles' in limit ? String(limit.tiles) : `${limit.percent}%`;
   const first = folded.decodeErrors[0];
   const example = first === undefined ? '' : ` (${first.kind} ${first.count}: ${first.examples[0]}${bad > 1 ? ', ...' : ''})`;
   const where = list === null ? '--bad-tiles FILE lists them' : `${list} lists them`;
   const advice = `no output was made; ${where}; the job is kept: --resume with another --fail-on-bad or without goes on, --restart starts over`;
   throw new TilefoldError(
     'TOO_MANY_BAD',
-    `${soleInput(request).path}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${asked}; ${advice}`,
+    `${soleInput(request).path}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${limitText}; ${advice}`,
   );
 }

@@ -13,9 +13,9 @@ import {
 } from './shard-report.ts';
 
 /** Folds shard reports in the order given, which must be the manifest's. */
-export function foldShardReports(asked: TransformRequest, reports: Iterable<ShardReport>): ShardReport {
+export function foldShardReports(request: TransformRequest, reports: Iterable<ShardReport>): ShardReport {
   let folded = emptyCounts();
-  const transform = transformOf(asked).report.fold();
+  const transform = transformOf(request).report.fold();
   for (const report of reports) {
     folded = join(folded, report);
     transform.add(report.transform);

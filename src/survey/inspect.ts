@@ -79,7 +79,7 @@ class Inspection {
     } catch (error) {
       const isGone = place.isGone();
       place.leave();
-      throw isGone ? goneError(place, error) : error;
+      throw isGone ? directoryRemovedError(place, error) : error;
     }
   }
 
@@ -177,7 +177,7 @@ class Inspection {
   }
 }
 
-function goneError({ path }: WorkDirectory, cause: unknown): TilefoldError {
+function directoryRemovedError({ path }: WorkDirectory, cause: unknown): TilefoldError {
   const text = `${path}: was removed while the inspection went on, and what was found so far is lost with it; run again`;
   return new TilefoldError('IO', text, { cause });
 }

@@ -10,15 +10,15 @@ import type { TilesetMetadata } from '../tile/metadata.ts';
  * from its metadata, because the tiles' other source-layers were skipped.
  */
 export function layersNotFound(
-  wanted: readonly string[],
+  names: readonly string[],
   met: readonly string[],
   noTile: string,
-  { vector_layers: told = [] }: TilesetMetadata,
+  { vector_layers: declared = [] }: TilesetMetadata,
 ): string[] {
   const there = new Set(met);
-  const ids = told.map(({ id }) => id);
+  const ids = declared.map(({ id }) => id);
   return (
-    wanted
+    names
       // Reports shorten very long names.
       .filter((name) => !there.has(name) && !there.has(shownName(name)))
       .map((name) => `${noTile} a source-layer ${quotedLayer(name)}${didYouMean(name, ids)}`)

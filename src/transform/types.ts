@@ -26,7 +26,7 @@ export interface InputFacts {
 
 /** Source-layers by name, as requested. */
 export interface NamedLayers {
-  /** What each style draws. */
+  /** The source-layers that each style draws. */
   readonly styles: readonly { readonly style: string; readonly sourceLayers: readonly string[] }[];
   /** Layers that may stay; null = all. */
   readonly layers: readonly string[] | null;

@@ -24,8 +24,10 @@ export function inspectHtml(request: InspectRequest, report: InspectReport): str
 
 /** Each tile once, the requested one last. */
 function drawnTiles({ top_tiles, tile_summary }: InspectReport): PlacedTile[] {
-  const asked = tile_summary === null ? [] : [{ ...tile_summary, bytes: tile_summary.tile_bytes }];
-  const tiles = new Map([...top_tiles, ...asked].map(({ zoom, x, y, bytes }) => [`${zoom}/${x}/${y}`, { zoom, x, y, bytes }]));
+  const requested = tile_summary === null ? [] : [{ ...tile_summary, bytes: tile_summary.tile_bytes }];
+  const tiles = new Map(
+    [...top_tiles, ...requested].map(({ zoom, x, y, bytes }) => [`${zoom}/${x}/${y}`, { zoom, x, y, bytes }]),
+  );
   return [...tiles.values()];
 }
 

@@ -16,8 +16,8 @@ export function inspectReportText(
   view: InspectView,
   isColoured: boolean,
 ): string {
-  const told = view.withAttributeNames ? report : withoutAttributeNames(report);
-  const printed = keepSections(told, view.sections);
+  const shown = view.withAttributeNames ? report : withoutAttributeNames(report);
+  const printed = keepSections(shown, view.sections);
   if (view.format === 'json') return terminalText(`${JSON.stringify(printed, null, 2)}\n`);
   if (view.format === 'ndjson')
     return terminalText(

@@ -94,17 +94,17 @@ export class FeatureVerdicts {
   }
 
   #slotOf({ texts }: Layer, id: number): number {
-    if (id >= MAX_REMEMBERED_TEXTS) return this.#lookedUp(texts.textOf(id));
+    if (id >= MAX_REMEMBERED_TEXTS) return this.#findSlot(texts.textOf(id));
     if (id >= this.#slotOfText.length) {
       const larger = new Int32Array((id + 1) * 2);
       larger.set(this.#slotOfText);
       this.#slotOfText = larger;
     }
-    if (this.#slotOfText[id] === NOT_LOOKED_UP) this.#slotOfText[id] = this.#lookedUp(texts.textOf(id));
+    if (this.#slotOfText[id] === NOT_LOOKED_UP) this.#slotOfText[id] = this.#findSlot(texts.textOf(id));
     return this.#slotOfText[id]!;
   }
 
-  #lookedUp(key: string): number {
+  #findSlot(key: string): number {
     const slot = this.#slots.get(key);
     return slot === undefined ? NO_SLOT : slot + FIRST_SLOT;
   }

@@ -15,7 +15,7 @@ import type { InflatedTransform } from '../stored-tiles.ts';
 import { type NotedTile, TileNotes } from '../tile-notes.ts';
 import { AFTER, BEFORE, SIMPLIFY_STAGES } from './report.ts';
 
-/** Which source-layers are simplified, and how much at which zoom. */
+/** Selects the source-layers to simplify, and the tolerance by zoom. */
 export interface SimplifiedLayers {
   /** Source-layers to simplify; null = all. */
   layers: readonly string[] | null;
