@@ -40,7 +40,7 @@ export { type DoctorReport, examine, type Finding } from './run/estimate/doctor.
 export { examineInput } from './run/estimate/doctor-input.ts';
 export type { Forecast } from './run/estimate/forecast.ts';
 export { type PlanReport, planReport } from './run/estimate/plan-report.ts';
-export { createRequest, readStyle, type Wish } from './run/request/create-request.ts';
+export { createRequest, type RequestOptions, readStyle } from './run/request/create-request.ts';
 export { run } from './run/run.ts';
 export type { BadLimit } from './shard/bad-limit.ts';
 export type { BadTile } from './shard/bad-tiles.ts';

@@ -1,9 +1,9 @@
 // tilefold copy: every tile as stored, in the same format or the other. Tiles are decoded only if source-layers are selected.
 
-import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
+import { requestOptionsOf, WRITING_FLAGS, WRITING_HELP, type WritingFlags } from '../cli/options/flags.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
-import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from '../cli/options/tile-flags.ts';
+import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileOptionsOf } from '../cli/options/tile-flags.ts';
 import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
 
@@ -29,9 +29,9 @@ const command: Command = {
     const choice = layerChoiceOf(flags);
     const isChosen = choice.layers !== null || choice.excludeLayers.length > 0;
     const prune = isChosen ? { prune: { ...choice, ...maxInflatedOf(flags) } } : {};
-    const more = () => ({ ...tileWishOf(flags), ...prune });
-    const wish = { command: 'copy', ...wishOf(input, flags) } as const;
-    return runWriting({ words: ['copy', ...argv], wish, styles: [], more }, flags);
+    const more = () => ({ ...tileOptionsOf(flags), ...prune });
+    const given = { command: 'copy', ...requestOptionsOf(input, flags) } as const;
+    return runWriting({ words: ['copy', ...argv], given, styles: [], more }, flags);
   },
 };
 

@@ -1,6 +1,6 @@
 // tilefold prune: removes what the style never draws.
 
-import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
+import { requestOptionsOf, WRITING_FLAGS, WRITING_HELP, type WritingFlags } from '../cli/options/flags.ts';
 import { namesOf } from '../cli/options/name-list.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
@@ -11,10 +11,10 @@ import {
   TILE_FLAGS,
   TILE_HELP,
   type TileFlags,
-  tileWishOf,
+  tileOptionsOf,
 } from '../cli/options/tile-flags.ts';
 import { usage } from '../kit/usage.ts';
-import { readStyle, type Wish } from '../run/request/create-request.ts';
+import { type RequestOptions, readStyle } from '../run/request/create-request.ts';
 import type { StyleMode } from '../transform/prune/prune-options.ts';
 import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
@@ -82,15 +82,15 @@ const command: Command = {
   options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
-    const more = () => ({ ...tileWishOf(flags), prune: pruneOf(flags) });
-    const wish = { command: 'prune', ...wishOf(input, flags) } as const;
-    return runWriting({ words: ['prune', ...argv], wish, styles: flags.style, more }, flags);
+    const more = () => ({ ...tileOptionsOf(flags), prune: pruneOf(flags) });
+    const given = { command: 'prune', ...requestOptionsOf(input, flags) } as const;
+    return runWriting({ words: ['prune', ...argv], given, styles: flags.style, more }, flags);
   },
 };
 
 export default command;
 
-function pruneOf(flags: PruneFlags): NonNullable<Wish['prune']> {
+function pruneOf(flags: PruneFlags): NonNullable<RequestOptions['prune']> {
   const { style, styleMode, zoomRule, visibility, unknownFilter, overzoomGaps, onStyleError, dropEmptyTiles } = flags;
   if (style.length === 0 && (styleMode ?? 'none') !== 'none') throw usage(`--style-mode ${styleMode} needs a --style`);
   if (overzoomGaps && (style.length === 0 || styleMode === 'none' || styleMode === 'vt-compat' || zoomRule === 'tile'))

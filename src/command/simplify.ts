@@ -1,13 +1,13 @@
 // tilefold simplify: removes vertices of lines and polygons, in a whole archive or in one tile.
 
-import { WRITING_FLAGS, WRITING_HELP, type WritingFlags, wishOf } from '../cli/options/flags.ts';
+import { requestOptionsOf, WRITING_FLAGS, WRITING_HELP, type WritingFlags } from '../cli/options/flags.ts';
 import { namesOf } from '../cli/options/name-list.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
-import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileWishOf } from '../cli/options/tile-flags.ts';
+import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileOptionsOf } from '../cli/options/tile-flags.ts';
 import { tolerancesOf } from '../cli/options/tolerances.ts';
 import { usage, whole } from '../kit/usage.ts';
-import type { Wish } from '../run/request/create-request.ts';
+import type { RequestOptions } from '../run/request/create-request.ts';
 import { MAX_ZOOM, type TileKey } from '../tile/key.ts';
 import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
@@ -60,9 +60,9 @@ const command: Command = {
   async run(argv) {
     const { input, flags } = parse<SimplifyFlags>(HELP, argv, FLAGS);
     const tile = tileOf(flags);
-    const more = () => ({ ...tileWishOf(flags), tile, simplify: simplifyOf(flags, tile) });
-    const wish = { command: 'simplify', ...wishOf(input, flags) } as const;
-    return runWriting({ words: ['simplify', ...argv], wish, styles: [], more }, flags);
+    const more = () => ({ ...tileOptionsOf(flags), tile, simplify: simplifyOf(flags, tile) });
+    const given = { command: 'simplify', ...requestOptionsOf(input, flags) } as const;
+    return runWriting({ words: ['simplify', ...argv], given, styles: [], more }, flags);
   },
 };
 
@@ -77,7 +77,7 @@ function tileOf({ z, x, y }: SimplifyFlags): TileKey | null {
   return { z, x, y };
 }
 
-function simplifyOf(flags: SimplifyFlags, tile: TileKey | null): NonNullable<Wish['simplify']> {
+function simplifyOf(flags: SimplifyFlags, tile: TileKey | null): NonNullable<RequestOptions['simplify']> {
   const { tolerance, preserveTopology, dropDegenerate, dropEmptyTiles } = flags;
   const only = namesOf('--layer', flags.layer);
   const { layers, excludeLayers } = layerChoiceOf(flags);

@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../kit/nearest-name.ts';
 import { shownName } from '../mvt/smallest-names.ts';
-import { quotedLayer } from '../run/records/loss-words.ts';
+import { quotedLayer } from '../run/records/loss-text.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 
 /**

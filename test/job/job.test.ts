@@ -87,7 +87,7 @@ test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turne
   await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
 });
 
-test('what killed runs left of their cradles goes, that of another output stays', async () => {
+test('what killed runs left in their staging directories goes, that of another output stays', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'job');
   createStagingDirectory(directory, '/data/a.pmtiles');

@@ -7,7 +7,7 @@ import type { RunOptions } from '../../job/run-options.ts';
 import { usage, whole } from '../../kit/usage.ts';
 import type { Preset } from '../../plan/preset.ts';
 import type { ReportFormat } from '../../report/text/format-report.ts';
-import type { Wish } from '../../run/request/create-request.ts';
+import type { RequestOptions } from '../../run/request/create-request.ts';
 import type { CodecName } from '../../tile/codec/codec.ts';
 import type { MetricsFormat } from '../metrics.ts';
 import type { ProgressMode } from '../progress/create-progress.ts';
@@ -136,8 +136,8 @@ export interface WritingFlags {
 /** The flags completed from the plan. */
 export type PlannedFlags = WritingFlags & { readonly preset: Preset };
 
-/** Returns the part of a run's input that all writing commands share. */
-export function wishOf(input: string[], flags: WritingFlags): Omit<Wish, 'command'> {
+/** Returns the options that all writing commands share. */
+export function requestOptionsOf(input: string[], flags: WritingFlags): Omit<RequestOptions, 'command'> {
   const [path, output, ...surplus] = input;
   if (path === undefined) throw usage('an input is needed: tilefold <command> [options] <input> [<output>]');
   if (surplus.length > 0) throw usage(`too many arguments: ${surplus.join(' ')}`);

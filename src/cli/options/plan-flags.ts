@@ -3,16 +3,16 @@
 import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { loadPreset } from '../../plan/preset.ts';
-import { settleOutput, type Wish } from '../../run/request/create-request.ts';
+import { type RequestOptions, settleOutput } from '../../run/request/create-request.ts';
 import type { PlannedFlags, WritingFlags } from './flags.ts';
 
 /**
  * Returns the flags completed from the plan, and the plan.
  * @throws TilefoldError 'BAD_PLAN', 'NOT_FOUND' for the plan
  */
-export function withPlan<Flags extends WritingFlags>(flags: Flags, wish: Wish): Flags & PlannedFlags {
+export function withPlan<Flags extends WritingFlags>(flags: Flags, given: RequestOptions): Flags & PlannedFlags {
   const preset = loadPreset(flags.plan);
-  const pathOf = (path: string | undefined) => (path?.includes('{output}') ? pathBeside(wish, path) : path);
+  const pathOf = (path: string | undefined) => (path?.includes('{output}') ? pathBeside(given, path) : path);
   const checkpoint = flags.checkpoint ?? pathOf(preset.checkpoint);
   const metrics = flags.metrics ?? pathOf(preset.metrics);
   const progress = flags.progress ?? preset.progress;
@@ -31,9 +31,9 @@ export function applyPriority({ preset: { priority = 0 } }: PlannedFlags): void 
 }
 
 /** undefined if the output cannot be determined; the run is then refused for the same reason. */
-function pathBeside(wish: Wish, path: string): string | undefined {
+function pathBeside(given: RequestOptions, path: string): string | undefined {
   try {
-    const output = wish.output ? resolve(wish.output) : settleOutput(wish).output;
+    const output = given.output ? resolve(given.output) : settleOutput(given).output;
     return path.replaceAll('{output}', () => output);
   } catch {
     return undefined;

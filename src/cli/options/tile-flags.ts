@@ -2,7 +2,7 @@
 
 import { usage, whole } from '../../kit/usage.ts';
 import type { OnDecodeError } from '../../plan/request.ts';
-import type { Wish } from '../../run/request/create-request.ts';
+import type { RequestOptions } from '../../run/request/create-request.ts';
 import { namesOf } from './name-list.ts';
 import type { Options } from './options.ts';
 
@@ -46,8 +46,8 @@ export function layerChoiceOf(flags: TileFlags): LayerChoice {
   return { layers: layers.length === 0 ? null : layers, excludeLayers };
 }
 
-/** Returns the part of a run's input that does not depend on the transform. */
-export function tileWishOf(flags: TileFlags): Pick<Wish, 'onDecodeError' | 'maxTileBytes'> {
+/** Returns the options that do not depend on the transform. */
+export function tileOptionsOf(flags: TileFlags): Pick<RequestOptions, 'onDecodeError' | 'maxTileBytes'> {
   const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
   return { onDecodeError: flags.onDecodeError, ...(maxTileBytes === undefined ? {} : { maxTileBytes }) };
 }

@@ -1,10 +1,10 @@
 // Parses --tolerance: one number, or a list of zoom:number.
 
 import { usage } from '../../kit/usage.ts';
-import type { Wish } from '../../run/request/create-request.ts';
+import type { RequestOptions } from '../../run/request/create-request.ts';
 import { MAX_ZOOM } from '../../tile/key.ts';
 
-type Tolerances = NonNullable<NonNullable<Wish['simplify']>['tolerances']>;
+type Tolerances = NonNullable<NonNullable<RequestOptions['simplify']>['tolerances']>;
 
 /**
  * Parses `4` or `0:8,10:4,14:1`: each tolerance applies from its zoom on.

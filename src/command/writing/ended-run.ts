@@ -7,18 +7,18 @@ import { TilefoldError } from '../../errors.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { RunReport } from '../../job/report-types.ts';
 import { refusedReport } from '../../run/records/blank-report.ts';
-import { createRequest, type Wish } from '../../run/request/create-request.ts';
+import { createRequest, type RequestOptions } from '../../run/request/create-request.ts';
 import { run } from '../../run/run.ts';
 
 /** A parsed command line, before any file is opened. */
 export interface ParsedCommand {
   /** The command's name and its arguments. */
   readonly words: readonly string[];
-  readonly wish: Wish;
+  readonly given: RequestOptions;
   /** The style files. */
   readonly styles: readonly string[];
-  /** The rest of the run's input. @throws TilefoldError when a file that it names cannot be read */
-  more(): Partial<Wish>;
+  /** The rest of the options. @throws TilefoldError if a file that they name cannot be read */
+  more(): Partial<RequestOptions>;
 }
 
 export interface Ended {
@@ -48,7 +48,7 @@ export async function runParsedCommand(
         report = stopped;
       },
     };
-    const request = createRequest({ ...parsed.wish, ...parsed.more() });
+    const request = createRequest({ ...parsed.given, ...parsed.more() });
     checkWrittenFiles(filesOf(request), flags);
     isChecked = true;
     return { report: await run(request, options), mayWriteMetrics: true };
@@ -60,7 +60,7 @@ export async function runParsedCommand(
 }
 
 function requestFacts({
-  wish: { command, input, output, inputFormat, outputFormat, maxTileBytes },
+  given: { command, input, output, inputFormat, outputFormat, maxTileBytes },
 }: ParsedCommand): Parameters<typeof refusedReport>[0] {
   return {
     command,
@@ -73,10 +73,10 @@ function requestFacts({
 }
 
 /** The same check if there is no request. Without an output name, the files cannot be determined. */
-function isCheckedAsTyped({ wish, styles }: ParsedCommand, flags: WritingFlags): boolean {
-  if (!wish.output) return false;
+function isCheckedAsTyped({ given, styles }: ParsedCommand, flags: WritingFlags): boolean {
+  if (!given.output) return false;
   try {
-    checkWrittenFiles({ inputs: [resolve(wish.input)], output: resolve(wish.output), styles }, flags);
+    checkWrittenFiles({ inputs: [resolve(given.input)], output: resolve(given.output), styles }, flags);
     return true;
   } catch {
     return false;

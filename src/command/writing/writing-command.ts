@@ -16,13 +16,13 @@ import { usage, whole } from '../../kit/usage.ts';
 import type { ReportFormat } from '../../report/text/format-report.ts';
 import { planReportText } from '../../report/text/plan-text.ts';
 import { planReport } from '../../run/estimate/plan-report.ts';
-import { createRequest, type Wish } from '../../run/request/create-request.ts';
+import { createRequest, type RequestOptions } from '../../run/request/create-request.ts';
 import { type Ended, type ParsedCommand, runParsedCommand } from './ended-run.ts';
 import { reportOutcome } from './report-outcome.ts';
 
 /** Resolves to the exit code. */
 export async function runWriting(parsed: ParsedCommand, given: WritingFlags & { failOver?: number }): Promise<number> {
-  const flags = withPlan(given, parsed.wish);
+  const flags = withPlan(given, parsed.given);
   const failOver = whole('--fail-over', flags.failOver, 1);
   const { reportFormat } = flags;
   if (reportFormat === 'html') checkPage(flags);
@@ -76,10 +76,10 @@ function checkPage({ dryRun, quiet }: WritingFlags): void {
 }
 
 /** A signal has its default action: there is nothing to lose. */
-async function dryRun({ wish, more }: ParsedCommand, format: ReportFormat, flags: PlannedFlags): Promise<number> {
+async function dryRun({ given, more }: ParsedCommand, format: ReportFormat, flags: PlannedFlags): Promise<number> {
   // Checks that a run would make.
   const options = runOptionsOf(flags, new AbortController().signal, () => {});
-  const request = createRequest({ ...wish, ...more() } satisfies Wish);
+  const request = createRequest({ ...given, ...more() } satisfies RequestOptions);
   checkWrittenFiles(filesOf(request), flags);
   const report = await planReport(request, options);
   checkHardLinks(request.output, flags.force);

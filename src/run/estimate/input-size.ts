@@ -25,7 +25,7 @@ export function sizeAtMost(source: ArchiveSource, request: Request, tiles: numbe
     metadataBytes: metadataBytesOf(source),
   };
   const most = upperBound(tiles, bytes, isExact, sampled, known);
-  // Tiles that share nothing cannot be more than their file.
+  // Tiles without shared contents cannot be larger than their file.
   return !sharesContents && most.bytes > size ? upperBound(tiles, size, true, sampled, known) : most;
 }
 

@@ -8,7 +8,7 @@ import type { TilesetMetadata } from '../../tile/metadata.ts';
 import { transformOf } from '../../transform/registry.ts';
 import type { LayerReport, ReportPart } from '../../transform/report-part.ts';
 import type { NamedLayers } from '../../transform/types.ts';
-import { quotedLayer } from './loss-words.ts';
+import { quotedLayer } from './loss-text.ts';
 
 /** Limit per kind of note; a style may draw any number of layers. */
 const MAX_NOTES = 50;

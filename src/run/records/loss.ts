@@ -9,7 +9,7 @@ import type { Request } from '../../plan/request.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { sumOf } from './details-report.ts';
-import { askedFor, emptyOutput, layersText } from './loss-words.ts';
+import { askedFor, emptyOutput, layersText } from './loss-text.ts';
 
 /** Drop reasons that no option asks for: invalid rows, and rows that the output format cannot hold. */
 const UNASKED: readonly DropReason[] = ['invalid-key', 'missing-image', 'null-data', 'off-grid', 'zero-byte'];

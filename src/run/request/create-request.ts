@@ -24,7 +24,7 @@ import {
  * The options of a request, before defaults. Those of a transform are under its name. `prune` without a style removes layers by name only;
  * with the command 'copy' it also removes layers by name.
  */
-export interface Wish
+export interface RequestOptions
   extends Partial<Omit<Request, 'command' | 'inputs' | 'output' | 'outputFormat' | 'region' | 'transform'>>,
     GivenOptions {
   readonly command: Request['command'];
@@ -56,9 +56,9 @@ const STYLE_READ_BYTES = 1_048_576;
  * Creates a request from its options.
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE', 'FORMAT_CONFLICT', 'BAD_STYLE', 'UNSUPPORTED' for a codec that is not available
  */
-export function createRequest(wish: Wish): Request {
-  const { output, outputFormat } = settleOutput(wish);
-  const { rest, transform } = transformOptions(wish);
+export function createRequest(given: RequestOptions): Request {
+  const { output, outputFormat } = settleOutput(given);
+  const { rest, transform } = transformOptions(given);
   const { input, inputFormat = null, minzoom = null, maxzoom = null, tile = null, ...options } = rest;
   const inputs = [{ path: resolve(input), format: inputFormat }];
   const region = regionOf({ minzoom, maxzoom, tile });
@@ -73,19 +73,22 @@ export function createRequest(wish: Wish): Request {
  * Returns the absolute path and the format of the output.
  * @throws TilefoldError 'NOT_FOUND', 'NOT_AN_ARCHIVE' if the input's format is needed and cannot be detected; 'FORMAT_CONFLICT'
  */
-export function settleOutput(wish: Wish): Pick<Request, 'output' | 'outputFormat'> {
-  const input = resolve(wish.input);
-  const inputFormat = wish.inputFormat ?? formatOfFile(input);
-  const outputFormat = settleFormat(wish.output ?? null, wish.outputFormat ?? null, inputFormat);
-  const output = resolve(wish.output ?? defaultOutput(input, transformNamed(wish.command).verb, outputFormat));
+export function settleOutput(given: RequestOptions): Pick<Request, 'output' | 'outputFormat'> {
+  const input = resolve(given.input);
+  const inputFormat = given.inputFormat ?? formatOfFile(input);
+  const outputFormat = settleFormat(given.output ?? null, given.outputFormat ?? null, inputFormat);
+  const output = resolve(given.output ?? defaultOutput(input, transformNamed(given.command).verb, outputFormat));
   return { output, outputFormat };
 }
 
 /** Separates the transform's options from the rest. A copy may use another transform, to remove layers. */
-function transformOptions(wish: Wish): { rest: Omit<Wish, TransformName>; transform: TransformRequest } {
-  const use = [wish.command, ...transformNames].find((name) => wish[name] !== undefined) ?? wish.command;
-  const rest = Object.entries(wish).filter(([name]) => !(transformNames as readonly string[]).includes(name));
-  return { rest: Object.fromEntries(rest) as unknown as Wish, transform: transformNamed(use).defaults(wish[use] ?? {}) };
+function transformOptions(given: RequestOptions): { rest: Omit<RequestOptions, TransformName>; transform: TransformRequest } {
+  const use = [given.command, ...transformNames].find((name) => given[name] !== undefined) ?? given.command;
+  const rest = Object.entries(given).filter(([name]) => !(transformNames as readonly string[]).includes(name));
+  return {
+    rest: Object.fromEntries(rest) as unknown as RequestOptions,
+    transform: transformNamed(use).defaults(given[use] ?? {}),
+  };
 }
 
 function settleFormat(output: string | null, asked: ArchiveFormat | null, inputFormat: ArchiveFormat): ArchiveFormat {

@@ -14,7 +14,7 @@ import { settleTransform } from '../../shard/task.ts';
 import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
 import { onlyTile } from '../../tile/region.ts';
 import { transformOf } from '../../transform/registry.ts';
-import { askedFor, emptyOutput, layersText } from '../records/loss-words.ts';
+import { askedFor, emptyOutput, layersText } from '../records/loss-text.ts';
 
 /** Tiles to sample to confirm that the metadata name all source-layers. */
 const TILES_ASKED = 64;
