@@ -24,7 +24,7 @@ const WORKER_START_SECONDS = 0.4;
 /** Extra cost of shard files, as a share of the time to write rows. The rehearsal writes rows directly; shard files write them twice. */
 const BY_FILES = 0.5;
 /** Memory of a single process, of the primary and of a worker on published tilesets (measured: bench/scale). */
-const ALONE_BYTES = 150e6;
+const ALONE_BYTES = 142e6;
 const PRIMARY_BYTES = 112e6;
 const WORKER_BYTES = 115e6;
 /** Bytes per distinct tile in the deduplication table. */
