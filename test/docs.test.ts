@@ -82,6 +82,11 @@ describe('README', () => {
     expect(unmeasured(printed.join('\n').replaceAll(directory, README_DIRECTORY))).toBe(unmeasured(shown.join('\n')));
   });
 
+  test.each(['scripts/demo', 'scripts/test'])('has the command %s, and the file is there', (command) => {
+    expect(readme).toMatch(new RegExp(`^${command} `, 'm'));
+    expect(existsSync(join(ROOT, command))).toBe(true);
+  });
+
   test('has a library example that runs and prints what is said', () => {
     const [, printed] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
     const program = join(directory, 'library.mjs');
