@@ -29,8 +29,7 @@ export function createInProcessExecutor<Task extends Disposable, Work extends Pi
       try {
         let step = await steps.next();
         for (; !step.done; step = await steps.next()) yield { type: 'progress', piece: index, progress: step.value };
-        if (!signal.aborted || step.value !== undefined)
-          yield { type: 'sealed', piece: index, result: step.value as Result, usage: processUsage() };
+        if (step.value !== null) yield { type: 'sealed', piece: index, ...step.value, usage: processUsage() };
         return;
       } catch (thrown) {
         if (options.isFatal?.(thrown)) throw thrown;
@@ -39,7 +38,7 @@ export function createInProcessExecutor<Task extends Disposable, Work extends Pi
         yield { type, piece: index, attempt, error };
         if (type === 'failed') return;
       } finally {
-        await steps.return(undefined);
+        await steps.return(null);
       }
     }
   }

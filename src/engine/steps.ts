@@ -4,20 +4,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ShardProgress } from '../shard/shard.ts';
 
 /**
- * Yields the progress after each step, and returns the result. If `isStopped` returns true between steps, returns undefined and discards
- * what was written, as when the caller leaves early.
+ * Yields the progress after each step, and returns the result. If `isStopped` returns true between steps, returns null and discards what
+ * was written, as when the caller leaves early.
  */
 export async function* stepThrough<Result>(
   steps: Generator<ShardProgress, Result>,
   isStopped: () => boolean,
-): AsyncGenerator<ShardProgress, Result | undefined> {
+): AsyncGenerator<ShardProgress, { readonly result: Result } | null> {
   try {
     for (;;) {
       const step = steps.next();
-      if (step.done) return step.value;
+      if (step.done) return { result: step.value };
       yield step.value;
       await nextTurn();
-      if (isStopped()) return undefined;
+      if (isStopped()) return null;
     }
   } finally {
     steps.return(undefined as never);

@@ -49,7 +49,7 @@ class Worker<Task, Work extends Numbered, Result> {
     this.#working = true;
     try {
       const message = await this.#result(order);
-      if (message !== undefined) send(message);
+      if (message !== null) send(message);
     } catch (error) {
       send({ type: 'failed', piece: order.piece.index, error: toWire(error) });
     }
@@ -57,8 +57,8 @@ class Worker<Task, Work extends Numbered, Result> {
     if (this.#stopping) process.exit(0);
   }
 
-  /** Returns undefined if told to stop before the piece was done. */
-  async #result(order: Order<Work>): Promise<WorkerMessage<Result> | undefined> {
+  /** Returns null if told to stop before the piece was done. */
+  async #result(order: Order<Work>): Promise<WorkerMessage<Result> | null> {
     const piece = order.piece.index;
     const steps = stepThrough(this.#runner.steps(this.#task, order), () => this.#stopping);
     let reported = 0;
@@ -69,8 +69,7 @@ class Worker<Task, Work extends Numbered, Result> {
       reported = now;
       send({ type: 'progress', piece, progress: step.value });
     }
-    if (step.value === undefined && this.#stopping) return undefined;
-    return { type: 'sealed', piece, result: step.value as Result, usage: processUsage() };
+    return step.value && { type: 'sealed', piece, ...step.value, usage: processUsage() };
   }
 
   async #tryOut(trial: TileTrial): Promise<void> {

@@ -13,4 +13,4 @@ if (piece === undefined) throw new Error(`no shard ${index}`);
 const steps = stepThrough(runner.steps(task, { piece, attempt: 1 }), () => false);
 let step = await steps.next();
 while (!step.done) step = await steps.next();
-process.stdout.write(JSON.stringify(step.value));
+process.stdout.write(JSON.stringify(step.value?.result));

@@ -1,7 +1,7 @@
 // The key index: for archives without an index on their keys, or with keys not stored as integers. Built by one scan in a scratch
 // directory and created atomically, so that several workers can share it.
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
@@ -42,7 +42,6 @@ export function attachKeyIndex(db: Database.Database, tables: TileTables, direct
   if (!isComplete(path, source)) {
     mkdirSync(directory, { recursive: true });
     const unfinished = join(directory, `keys.${attemptId()}.tmp`);
-    rmSync(unfinished, { force: true });
     withSqliteErrors(unfinished, () => build(db, tables, unfinished, source), 'building the key index');
     renameSync(unfinished, path);
   }
