@@ -67,21 +67,25 @@ function secondsOf(
   const map = bytes * rehearsed.map.seconds;
   const merge = bytes * rehearsed.merge.seconds;
   if (stream) return start + rehearsed.warmUp.seconds + map + merge;
-  const append = merge + (takesRows ? size.bytes * rehearsed.write.seconds * BY_FILES : 0);
+  const append = merge + secondWrite(rehearsed.write?.seconds, size);
   const busy = Math.min(workers, cores);
   const mapped = WORKER_START_SECONDS + rehearsed.warmUp.seconds + map / busy;
   // Only an output that takes rows is merged during the map phase; any other is merged after it.
   return start + (overlap && takesRows && workers < cores ? Math.max(mapped, append) : mapped + append);
 }
 
-function cpuSecondsOf({ execution, takesRows, bytes, size, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
+function cpuSecondsOf({ execution, bytes, size, planSeconds }: ForecastInput, rehearsed: Rehearsed): number {
   const { stream, workers } = execution;
   const processes = stream ? 1 : workers;
   const map = bytes * rehearsed.map.cpuSeconds;
-  const append = takesRows && !stream ? size.bytes * rehearsed.write.cpuSeconds * BY_FILES : 0;
-  const merge = bytes * rehearsed.merge.cpuSeconds + append;
+  const merge = bytes * rehearsed.merge.cpuSeconds + secondWrite(rehearsed.write?.cpuSeconds, size);
   const each = rehearsed.warmUp.cpuSeconds + (stream ? 0 : WORKER_START_SECONDS);
   return START_SECONDS + planSeconds + rehearsed.fixed.cpuSeconds + processes * each + map + merge;
+}
+
+/** Returns the time to copy rows from shard files into the output, in addition to a merge's own. */
+function secondWrite(perByte: number | undefined, { bytes }: TilesetSize): number {
+  return perByte === undefined ? 0 : bytes * perByte * BY_FILES;
 }
 
 /** Rounds to two significant digits. */

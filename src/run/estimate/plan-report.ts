@@ -97,7 +97,9 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   using task = openTileTask(request, header.settled, scratch);
   // Rehearsed first, before any code is JIT-compiled, as in the run.
   const { mbtilesType } = header.settled;
-  const rehearsed = await rehearsalOf({ ...request, mbtilesType }, task, manifest, summary, scratch);
+  const { deduplicates } = task.output;
+  const { takesRows } = mergeKind(task.output);
+  const rehearsed = await rehearsalOf({ ...request, mbtilesType }, task, manifest, summary, scratch, takesRows && !stream);
   const trial = tryOut(task, drawForTrial(task, request, manifest), manifest);
   // The run must build the missing index again, in its own job.
   const keys = task.source.lacksIndex === true ? keyIndexBytes(size) : 0;
@@ -106,8 +108,6 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
   const notes = [...inputNotes, ...metadataLayerNotes(request, summary.metadata)];
   const needs = diskNeeds(disk, estimate, job, request.output);
-  const { deduplicates } = task.output;
-  const { takesRows } = mergeKind(task.output);
   const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   return {
     input: soleInput(request).path,
@@ -129,7 +129,9 @@ async function rehearsalOf(
   manifest: Manifest,
   summary: Prepared['summary'],
   scratch: string | undefined,
+  isWrittenTwice: boolean,
 ): Promise<Rehearsed | null> {
   if (scratch === undefined) return null;
-  return await rehearse(request, drawForRehearsal(task, request, manifest), summary, join(scratch, REHEARSAL));
+  const drawn = drawForRehearsal(task, request, manifest);
+  return await rehearse(request, drawn, summary, join(scratch, REHEARSAL), isWrittenTwice);
 }

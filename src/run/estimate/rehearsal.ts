@@ -24,8 +24,8 @@ export interface Rehearsed {
   /** Time per stored byte of the input. Per byte, not per tile, since tile sizes vary and most of the work is proportional to them. */
   readonly map: Spent;
   readonly merge: Spent;
-  /** Time per stored byte of the output to write it, without any transform. */
-  readonly write: Spent;
+  /** Time per stored byte of the output to write it, without any transform; null where it is written once. */
+  readonly write: Spent | null;
   /** Once per run. */
   readonly fixed: Spent;
   /** Once per process, until its code is JIT-compiled. */
@@ -44,13 +44,15 @@ const ENOUGH_SECONDS = 1.5;
 
 /**
  * The request's `mbtilesType` must not be 'auto', because the small archive is flat whatever the input is. `directory` is created and
- * removed. Resolves to null if nothing could be measured: no tile was sampled, or none of the sampled tiles is left in the output.
+ * removed. `isWrittenTwice`: each row goes to a shard file and then to the output. Resolves to null if nothing could be measured: no
+ * tile was sampled, or none of the sampled tiles is left in the output.
  */
 export async function rehearse(
   request: Request,
   drawn: readonly DrawnTile[],
   summary: Pick<ArchiveSummary, 'metadata' | 'tileType'>,
   directory: string,
+  isWrittenTwice: boolean,
 ): Promise<Rehearsed | null> {
   if (drawn.length === 0) return null;
   try {
@@ -67,7 +69,7 @@ export async function rehearse(
     return {
       map,
       merge: over(less(warm.merge, small.merge), more),
-      write: keepsTiles ? map : await rehearseWriting(request, all, bytesOf(tiles), directory),
+      write: !isWrittenTwice ? null : keepsTiles ? map : await rehearseWriting(request, all, bytesOf(tiles), directory),
       fixed: plus(small.map, small.merge),
       warmUp: less(plus(cold.map, cold.merge), plus(warm.map, warm.merge)),
     };
