@@ -14,14 +14,14 @@ import { createMbtilesMerge, finishByPath, groupsLeftBy, shardsInRows } from './
 /** Maximum time between commits of direct rows. Bounds the work lost to a kill, as SHARDS_PER_TRANSACTION does. */
 const SETTLE_AFTER_MS = 1_000;
 
-const finishApart = finishByPath(FlatOutput.open);
+const finishInWorker = finishByPath(FlatOutput.open);
 
 export const FLAT_MERGE: MergeKind = {
   takesRows: true,
   sideFiles: [],
   groups: (shards) => shards.map((shard) => [shard]),
   open: createFlatMerge,
-  finishApart,
+  finishInWorker,
 };
 
 function createFlatMerge(input: MergeInput): Merge {
@@ -46,7 +46,7 @@ function createFlatMerge(input: MergeInput): Merge {
     const report = reportOf(shard) as ShardReport;
     archive.append(join(input.shardDirectory, shardName(shard)), () => reports.set(shard, report));
   };
-  const merge = createMbtilesMerge(input, finishApart, archive, groupsDone, count, function* (group) {
+  const merge = createMbtilesMerge(input, finishInWorker, archive, groupsDone, count, function* (group) {
     for (const { index } of group) {
       if (!reports.has(index)) append(index);
       else if (isDue()) archive.settle();

@@ -7,7 +7,7 @@ import { fixFileHeader } from '../archive/mbtiles/write/file-header.ts';
 import type { FlatOutput } from '../archive/mbtiles/write/flat-output.ts';
 import type { NormalizedOutput } from '../archive/mbtiles/write/normalized-output.ts';
 import type { OutputOptions } from '../archive/mbtiles/write/output-database.ts';
-import { runInWorker } from '../engine/apart.ts';
+import { runInWorker } from '../engine/run-in-worker.ts';
 import { TilefoldError } from '../errors.ts';
 import type { Ledger } from '../job/ledger/ledger.ts';
 import { syncDirectory, withPath } from '../kit/fs/durable.ts';
@@ -22,7 +22,7 @@ const FEW_ROWS = 250_000;
 const FEW_BYTES = 1_073_741_824;
 
 type MbtilesOutput = FlatOutput | NormalizedOutput;
-type FinishApart = NonNullable<MergeKind['finishApart']>;
+type FinishInWorker = NonNullable<MergeKind['finishInWorker']>;
 
 interface MbtilesMergePoint {
   groupsDone: number;
@@ -43,7 +43,7 @@ export function settleMerge(ledger: Ledger, outputPath: string, groupsDone: numb
 /** Creates a merge from an open output and a function that appends one group to it. */
 export function createMbtilesMerge(
   { directory, ledger, output, settled, aggTilesHash }: MergeInput,
-  finishApart: FinishApart,
+  finishInWorker: FinishInWorker,
   archive: MbtilesOutput,
   groupsBefore: number,
   /** Updated by `appendGroup`. */
@@ -83,7 +83,7 @@ export function createMbtilesMerge(
       } else {
         archive.settle();
         archive[Symbol.dispose]();
-        const here = () => finishApart(output.path, metadata, settings);
+        const here = () => finishInWorker(output.path, metadata, settings);
         await runInWorker<object, void>('finish', directory, { metadata }, here, signal);
       }
       withPath(output.path, () => fixFileHeader(output.fd));
@@ -96,7 +96,7 @@ export function createMbtilesMerge(
 }
 
 /** Returns a function that completes an output by its path. No other process may have it open in SQLite. */
-export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): FinishApart {
+export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): FinishInWorker {
   return (path, { other, ...metadata }, settings) => {
     using archive = open({ path, create: false });
     finishOutput(archive, { ...metadata, other: Object.assign(emptyMetadata().other, other) }, settings);

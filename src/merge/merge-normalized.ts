@@ -10,7 +10,7 @@ import type { Shard } from '../tile/shard.ts';
 import type { Merge, MergeInput, MergeKind } from './merge.ts';
 import { createMbtilesMerge, finishByPath, groupsLeftBy, settleMerge, shardsInRows } from './merge-mbtiles.ts';
 
-const finishApart = finishByPath(NormalizedOutput.open);
+const finishInWorker = finishByPath(NormalizedOutput.open);
 
 export const NORMALIZED_MERGE: MergeKind = {
   takesRows: false,
@@ -18,7 +18,7 @@ export const NORMALIZED_MERGE: MergeKind = {
   // One group, since all images come before the first map row.
   groups: (shards) => [[...shards]],
   open: createNormalizedMerge,
-  finishApart,
+  finishInWorker,
 };
 
 function createNormalizedMerge(input: MergeInput): Merge {
@@ -32,7 +32,7 @@ function createNormalizedMerge(input: MergeInput): Merge {
   const counted = ({ index }: Shard) => {
     count.tiles += totals(reportOf(index) as ShardReport).written;
   };
-  return createMbtilesMerge(input, finishApart, archive, left ?? 0, count, function* (group) {
+  return createMbtilesMerge(input, finishInWorker, archive, left ?? 0, count, function* (group) {
     const mapped = shardsInRows(input, archive.rows(), 0);
     if (mapped === 0) {
       for (const shard of group) {

@@ -69,5 +69,5 @@ export interface MergeKind {
   /** Opens the merge where the last run stopped. Disposal without `finish` keeps what is durable. */
   open(input: MergeInput): Merge;
   /** Completes an output by its path, for a worker that does it for `Merge.finish`. The metadata have passed through JSON. */
-  finishApart?(path: string, metadata: TilesetMetadata, settings: OutputSettings): void;
+  finishInWorker?(path: string, metadata: TilesetMetadata, settings: OutputSettings): void;
 }

@@ -48,7 +48,7 @@ export function finisher(directory: string): Runner<Job, { metadata: TilesetMeta
     steps: ({ output, record, manifest }, { piece: { metadata } }) => {
       const settings = { settled: manifest.header.settled, aggTilesHash: record.request.aggTilesHash };
       // This duty is started only by merges that define it.
-      return inOneStep(() => mergeKind(output).finishApart!(record.temporaryOutput, metadata, settings));
+      return inOneStep(() => mergeKind(output).finishInWorker!(record.temporaryOutput, metadata, settings));
     },
   };
 }

@@ -51,7 +51,7 @@ import { checkRoom } from './estimate/room.ts';
 import type { RunRecord } from './records/run-record.ts';
 import { recoverShards } from './recover-shards.ts';
 import { compressionsIn, fingerprintParts } from './request/prepare.ts';
-import { prepareApart } from './request/prepare-apart.ts';
+import { prepareInWorker } from './request/prepare-in-worker.ts';
 
 export type Entry =
   | { state: 'new' | 'resumed'; job: Job; warnings: readonly string[] }
@@ -123,7 +123,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
   try {
     makeSorter(directory, request.output);
     const order = { request, scratch: staging.path, allowEmpty: options.allowEmpty };
-    const prepared = await prepareApart(order, options.signal);
+    const prepared = await prepareInWorker(order, options.signal);
     const { manifest, inputs, parts, notes, size } = prepared;
     const { fingerprint } = manifest.header;
     const disk = {

@@ -9,7 +9,7 @@ import { BestOf } from '../kit/best-of.ts';
 import type { WorkDirectory } from '../kit/fs/work-directory.ts';
 import { inspectedFacts, metadataTexts } from './archive-facts.ts';
 import { countDistinct } from './distinct.ts';
-import { buildIndexInChild } from './index-child.ts';
+import { buildIndexInWorker } from './index-in-worker.ts';
 import { openInspected } from './inspected.ts';
 import { printLayerStats } from './layer-stats.ts';
 import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from './layers/layer-scan.ts';
@@ -88,7 +88,7 @@ class Inspection {
     using source = openInspected(input.path, input.format, join(place.path, 'keys'));
     if (this.#asksByKey()) {
       const order = { path: input.path, format: input.format, scratch: join(place.path, 'keys') };
-      await buildIndexInChild(source, order, this.#options.signal);
+      await buildIndexInWorker(source, order, this.#options.signal);
     }
     const stages = new Stages(input, place, this.#options);
     const lookup = new TileLookup(source, request);

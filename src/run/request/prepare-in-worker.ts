@@ -1,7 +1,7 @@
 // Plans a request in a worker, so that it can be interrupted. Counting the tiles of a large archive and building a missing index are
 // long SQLite statements. Small archives are planned in this process.
 
-import { runInWorker } from '../../engine/apart.ts';
+import { runInWorker } from '../../engine/run-in-worker.ts';
 import { statsOf } from '../../kit/fs/place-of.ts';
 import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
@@ -14,7 +14,7 @@ export const SMALL_ARCHIVE = 33_554_432;
 const SMALL_INDEXED_ARCHIVE = 134_217_728;
 
 /** @throws TilefoldError as `prepare` does; 'INTERRUPTED' if the signal aborts */
-export async function prepareApart(order: PrepareOrder, signal: AbortSignal): Promise<Prepared> {
+export async function prepareInWorker(order: PrepareOrder, signal: AbortSignal): Promise<Prepared> {
   const { request, scratch } = order;
   const here = () => prepare(request, order);
   if (isQuicklyPlanned(request)) return here();

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
-import { runInWorker } from '../../src/engine/apart.ts';
+import { runInWorker } from '../../src/engine/run-in-worker.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
