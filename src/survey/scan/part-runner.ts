@@ -7,15 +7,24 @@ import type { PartReceipt, StageDirectory } from './scan-directory.ts';
 import { openScanTask, type ScanTask } from './scan-task.ts';
 import type { ScanPart } from './survey.ts';
 
-export function partRunner(directory: StageDirectory): Runner<ScanTask, ScanPart, PartReceipt> {
+interface PartTask extends ScanTask {
+  readonly directory: StageDirectory;
+}
+
+/** The folder is opened with the task, so that a folder that is gone is reported as any other error. */
+export function partRunner(openDirectory: () => StageDirectory): Runner<PartTask, ScanPart, PartReceipt> {
   return {
-    open: () => openScanTask(directory.stage.input, directory.scratch),
-    steps: (task, { piece }) => finishPart(task, directory, piece),
+    open: () => {
+      const directory = openDirectory();
+      return { directory, ...openScanTask(directory.stage.input, directory.scratch) };
+    },
+    steps: (task, { piece }) => finishPart(task, piece),
   };
 }
 
 /** Returning early leaves no files behind. */
-function* finishPart(task: ScanTask, directory: StageDirectory, part: ScanPart): Generator<ShardProgress, PartReceipt> {
+function* finishPart(task: PartTask, part: ScanPart): Generator<ShardProgress, PartReceipt> {
+  const { directory } = task;
   const { survey: name, options } = directory.stage;
   const survey = surveyNamed(name);
   using rows = survey.writesRows(options) ? directory.openRows(part.index) : undefined;

@@ -79,7 +79,10 @@ type PartExecutor = Executor<ScanPart, PartReceipt> & Partial<Disposable>;
 
 /** No retries: without a worker to lose, a failure would only repeat. */
 function inProcess(directory: StageDirectory): PartExecutor {
-  return createInProcessExecutor(partRunner(directory), { retries: 0, beginAttempt: () => 1 });
+  return createInProcessExecutor(
+    partRunner(() => directory),
+    { retries: 0, beginAttempt: () => 1 },
+  );
 }
 
 async function onWorkers(
