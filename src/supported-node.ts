@@ -1,7 +1,7 @@
-// Refuses a Node that tilefold does not run on, before anything else is loaded: better-sqlite3 would end the process without a word
-// where Node-API 10 is not there, and zlib has zstd from 22.15 on. Imports nothing, so that the command line can ask first.
+// Refuses a Node that tilefold does not run on, before anything else is loaded: better-sqlite3 crashes without a message
+// where Node-API 10 is missing, and zlib has zstd only from 22.15 on. Imports nothing, so that the command line can check it first.
 
-/** The first version that will do; package.json and scripts/use-node name it too. */
+/** The lowest supported version; package.json and scripts/use-node name it too. */
 export const LOWEST_NODE = '22.15.0';
 
 const [LOWEST_MAJOR, LOWEST_MINOR] = LOWEST_NODE.split('.').map(Number) as [number, number];

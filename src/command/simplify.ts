@@ -17,7 +17,7 @@ const HELP = `
     $ tilefold simplify [options] <input> [<output>]
 
   Simplifying
-    --tolerance T            How far a line may move, in tile units; or ZOOM:T,ZOOM:T, each from its zoom up
+    --tolerance T            How far a line may move, in tile units; or ZOOM:T,ZOOM:T, each from its zoom on
     --layers NAMES           Source-layers to simplify; the others stay as they are. Default: all
     --exclude-layers NAMES   Source-layers to leave as they are
     --preserve-topology      Keep vertices that neighbouring features of a layer share

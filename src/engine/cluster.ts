@@ -23,7 +23,7 @@ export function createClusterExecutor<Work extends Piece, Result>(options: Clust
           yield* runIsolated<Work, Result>(piece, options.trailDirectory, signal, options, budget);
           continue;
         }
-        const error = new TilefoldError('WORKER_LOST', `part ${piece.index} ended every worker that looked through it`);
+        const error = new TilefoldError('WORKER_LOST', `part ${piece.index} crashed every worker that read it`);
         yield { type: 'failed', piece: piece.index, attempt, error: toWire(error) };
       }
     },

@@ -118,7 +118,7 @@ function isAt({ tile, trail }: TileTrial): boolean {
 }
 
 function lethalTile(tile: TileKey, { message }: WireError): WireError {
-  const text = `tile ${keyText(tile)} ends every process that works on it (${message}); the shard goes on without looking into it`;
+  const text = `tile ${keyText(tile)} ends every process that works on it (${message}); the shard goes on without reading it`;
   return toWire(new TilefoldError('WORKER_LOST', text, { permanent: false }));
 }
 

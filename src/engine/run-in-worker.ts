@@ -33,5 +33,5 @@ export async function runInWorker<Order extends object, Result>(
     else if (message.type === 'failed' || message.type === 'unfit') throw fromWire(message.error);
   }
   checkSignal(signal, kept);
-  throw worker.lost ?? new TilefoldError('WORKER_LOST', `the worker that had to ${duty} ended without a word`);
+  throw worker.lost ?? new TilefoldError('WORKER_LOST', `the worker that had to ${duty} exited without a message`);
 }

@@ -125,7 +125,7 @@ export class WorkerProcess<Work, Result> {
   }
 
   #lost(code: number | null, signal: string | null): TilefoldError {
-    const died = signal === 'SIGKILL' ? 'SIGKILL: from outside, or for want of memory' : (signal ?? `exit code ${code}`);
+    const died = signal === 'SIGKILL' ? 'SIGKILL: from outside, or for lack of memory' : (signal ?? `exit code ${code}`);
     const how = this.#silent ? `fell silent for ${this.#timeoutMs / 1000} s and was ended` : `died (${died})`;
     return new TilefoldError('WORKER_LOST', `worker ${this.pid} ${how}`, { permanent: false });
   }

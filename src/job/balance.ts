@@ -17,8 +17,5 @@ export function checkBalance(job: Job, folded: ShardReport, tilesInOutput: numbe
 }
 
 function fail(job: Job, what: string): never {
-  throw new TilefoldError(
-    'BALANCE',
-    `${job.record.request.output}: the account does not come out even (${what}); no output was made`,
-  );
+  throw new TilefoldError('BALANCE', `${job.record.request.output}: the tile counts do not add up (${what}); no output was made`);
 }

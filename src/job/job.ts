@@ -168,7 +168,7 @@ export async function openJob(directory: string): Promise<Job> {
   if (written !== recordHash(record, manifest)) {
     throw new TilefoldError(
       'BAD_JOB',
-      `${directory}: ${REQUEST} and ${MANIFEST} are not as this job was made with: one is damaged. Start over with --restart`,
+      `${directory}: ${REQUEST} and ${MANIFEST} do not match the hash that this job began with: one is damaged. Start over with --restart`,
     );
   }
   if (readMarker(directory, 'job')?.id !== record.id) {

@@ -1,8 +1,8 @@
-// What a signal makes of a run: an error, thrown where the run can stop and be taken up again.
+// Turns a signal into an error, thrown at points where the run can stop and be resumed later.
 
 import { TilefoldError } from '../errors.ts';
 
-/** @throws TilefoldError 'INTERRUPTED' once the signal has aborted; its reason is the name of what came in */
+/** @throws TilefoldError 'INTERRUPTED' once the signal has aborted; its reason is the signal's name */
 export function checkSignal(signal: AbortSignal, kept: string = 'sealed shards are kept, --resume goes on'): void {
   if (!signal.aborted) return;
   const { reason } = signal;

@@ -1,3 +1,5 @@
+// The type of a parsed JSON object, and the test for it.
+
 /** An object from JSON.parse. Its own keys may have any name, even `__proto__`, so only look up fixed names. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

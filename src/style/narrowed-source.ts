@@ -15,7 +15,7 @@ export function narrowedSourceNotes(id: string, source: unknown, zooms: TileZoom
   const name = `source ${JSON.stringify(id)}`;
   const notes = zooms === undefined ? [] : zoomNotes(name, source, zooms);
   const isBounded = isBelowTheWorld(source['bounds']) || Array.isArray(source['extra_bounds']);
-  if (isBounded) notes.push(`${name} asks for tiles inside its bounds alone; those outside are pruned like the others`);
+  if (isBounded) notes.push(`${name} requests only tiles inside its bounds; those outside are pruned like the others`);
   const { tiles, url } = source;
   if (url === undefined && Array.isArray(tiles) && tiles.length === 0) {
     notes.push(`${name} has an empty list of tiles, so that it draws nothing; its layers count all the same`);
@@ -27,12 +27,12 @@ function zoomNotes(name: string, { minzoom, maxzoom }: Readonly<Record<string, u
   const notes: string[] = [];
   if (typeof minzoom === 'number' && minzoom > zooms.min) {
     notes.push(
-      `${name} asks for no tile below zoom ${minzoom}; those below are pruned like the others (--minzoom leaves them out)`,
+      `${name} requests no tile below zoom ${minzoom}; those below are pruned like the others (--minzoom leaves them out)`,
     );
   }
   if (typeof maxzoom === 'number' && maxzoom < zooms.max) {
     notes.push(
-      `${name} asks for no tile above zoom ${maxzoom}, so that the tiles of zoom ${Math.floor(maxzoom)} are drawn on all views above; deeper ones are pruned like those (--maxzoom leaves them out)`,
+      `${name} requests no tile above zoom ${maxzoom}, so that the tiles of zoom ${Math.floor(maxzoom)} are drawn on all views above; deeper ones are pruned like those (--maxzoom leaves them out)`,
     );
   }
   return notes;

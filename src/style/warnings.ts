@@ -20,7 +20,7 @@ export function styleWarnings(
   const warnings: string[] = [];
   for (const warning of allWarnings(layers, selected, sources, unread)) {
     if (warnings.length === MAX_WARNINGS) {
-      warnings.push('there is more to say of this style, which is left out here');
+      warnings.push('further warnings about this style are left out');
       break;
     }
     warnings.push(warning);
@@ -57,7 +57,7 @@ function* duplicateIds(layers: readonly JsonObject[]): Generator<string, void, u
 
 function* oddSources(layers: readonly JsonObject[], sources: StyleSources): Generator<string, void, undefined> {
   for (const id of sources.ofUnknownType) {
-    yield `source ${JSON.stringify(id)}: its type is not known; it is taken for one of vector tiles`;
+    yield `source ${JSON.stringify(id)}: its type is not known; it is treated as a vector source`;
   }
   for (const [index, layer] of layers.entries()) {
     const { source, 'source-layer': sourceLayer } = layer;
@@ -65,7 +65,7 @@ function* oddSources(layers: readonly JsonObject[], sources: StyleSources): Gene
     if (typeof source !== 'string') {
       if (sourceLayer !== undefined) yield `${name}: it names no source`;
     } else if (sourceLayer !== undefined && !sources.isListed(source)) {
-      yield `${name}: its source ${JSON.stringify(source)} is not listed in the style; it is taken for one of vector tiles`;
+      yield `${name}: its source ${JSON.stringify(source)} is not listed in the style; it is treated as a vector source`;
     } else if (sourceLayer === undefined && sources.isListed(source) && sources.selects(source)) {
       yield `${name}: it has no source-layer, so that it draws nothing`;
     }

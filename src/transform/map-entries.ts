@@ -1,4 +1,4 @@
-// Helpers for maps of counters, and their sorted entries.
+// Maps of counters: get or create an entry, and list the entries sorted.
 
 import { compareNames } from '../mvt/smallest-names.ts';
 

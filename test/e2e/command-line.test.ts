@@ -44,7 +44,7 @@ describe('one line of plain words', () => {
     [['copy', 'in.mbtiles', '--checkpoint', ''], '--checkpoint needs a value, and none is given'],
     [['inspect', 'https://a.b/c.pmtiles'], 'the input is https://a.b/c.pmtiles: remote inputs are not read; download it'],
     [['plan', 's3://a/b.pmtiles'], 'the input is s3://a/b.pmtiles: remote inputs are not read; download it'],
-    [['copy', 'in.mbtiles', 'https://a.b/c.pmtiles'], 'nothing is written to the net; name a file'],
+    [['copy', 'in.mbtiles', 'https://a.b/c.pmtiles'], 'remote outputs are not written; name a file'],
     [['copy', 'in.mbtiles', '--workers'], '--workers needs a number, and none is given'],
     [['copy', 'in.mbtiles', '--max-tile-bytes', '1250XB'], '--max-tile-bytes takes bytes, such as 1280000, 1250KB or 64MB'],
     [['copy', 'in.mbtiles', '--plan', 'splitmerge'], 'unknown plan "splitmerge"; did you mean split-merge? Known: auto,'],
@@ -53,7 +53,7 @@ describe('one line of plain words', () => {
       ['copy', 'in.mbtiles', '--mbtiles-type', 'flta'],
       '--mbtiles-type takes auto, flat, normalized; got "flta"; did you mean flat?',
     ],
-    [['copy', 'in.mbtiles', '--output', 'a', '--output', 'b'], '--output is said twice, and takes one value'],
+    [['copy', 'in.mbtiles', '--output', 'a', '--output', 'b'], '--output is given twice, but takes one value'],
     [
       ['copy', 'in.mbtiles', 'out.mbtiles', '--checkpoint', 'notes.txt'],
       'notes.txt: is not a directory; choose another place for the job',

@@ -80,7 +80,7 @@ test('an input of which no tile can be tried out is planned all the same', async
     },
   );
   expect(code).toBe(0);
-  expect(stdout).toContain('not known: no tile could be tried out');
+  expect(stdout).toContain('not known: no sample tile could be read');
 });
 
 /** Runs to the end; the shell's `times` tells what all processes used. */

@@ -330,7 +330,7 @@ describe('--on-end', () => {
     );
     expect(result.code).toBe(0);
     expect(reportOf(result).status).toBe('done');
-    expect(result.stderr).toBe('hello\ntilefold: --on-end ended with exit code 3; what came of the run stands\n');
+    expect(result.stderr).toBe('hello\ntilefold: --on-end ended with exit code 3; the result of the run stands\n');
   });
 
   test('leaves no file behind, and its report may be missing where there is no room for one', async () => {

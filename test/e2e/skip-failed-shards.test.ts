@@ -90,7 +90,7 @@ test.each(CASES)('leaves them out and names them, plan $plan, to $output', async
   expect(JSON.parse(again.stdout)).toMatchObject({ status: 'already-done', shards: { failed: [{ index, tiles, ranges }] } });
   expect(await copy(of, '--resume')).toMatchObject({
     code: 6,
-    stderr: expect.stringMatching(/without \d+ tiles.*--force makes it anew/),
+    stderr: expect.stringMatching(/without \d+ tiles.*--force makes it again/),
   });
   // What is made of it lacks them too, and says so.
   await runCli(['copy', of.output, 'next.pmtiles', '-q'], { cwd: directory });

@@ -70,7 +70,7 @@ describe('a source that asks for part of the tiles', () => {
   test('stretches those of its own maxzoom to all views above', async () => {
     const { left, notes } = await prune(vector({ tiles: ['https://example.org/{z}/{x}/{y}.pbf'], maxzoom: 12 }));
     expect(left).toEqual({ 10: ['roads'], 11: ['roads'], 12: BOTH, 13: BOTH, 14: BOTH });
-    expect(notes).toMatch(/style\.json: source "s" asks for no tile above zoom 12/);
+    expect(notes).toMatch(/style\.json: source "s" requests no tile above zoom 12/);
   });
 
   test('deeper than the archive is no deeper than the archive', async () => {
@@ -80,8 +80,8 @@ describe('a source that asks for part of the tiles', () => {
   });
 
   test.each([
-    ['a minzoom', { minzoom: 12 }, /source "s" asks for no tile below zoom 12/],
-    ['bounds', { bounds: [0, 0, 1, 1] }, /source "s" asks for tiles inside its bounds alone/],
+    ['a minzoom', { minzoom: 12 }, /source "s" requests no tile below zoom 12/],
+    ['bounds', { bounds: [0, 0, 1, 1] }, /source "s" requests only tiles inside its bounds/],
     ['no tiles at all', { tiles: [] }, /source "s" has an empty list of tiles/],
   ])('has no tile deleted for %s, and it is said', async (_what, source, note) => {
     const { left, notes } = await prune(vector(source));

@@ -251,7 +251,7 @@ describe('rows that are dropped though nobody asked for it', () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...good, ...invalid(5)]);
     const { code, stderr } = await run('copy', 'in.mbtiles', output);
     expect(stderr).toMatch(
-      /in\.mbtiles: 5 of its 9 rows are dropped, and nobody asked for it: invalid-key 5 \(zoom_level 'zoom 0'/,
+      /in\.mbtiles: 5 of its 9 rows are dropped, and no option asks for that: invalid-key 5 \(zoom_level 'zoom 0'/,
     );
     expect(stderr).toMatch(/--resume --allow-empty/);
     expect(code).toBe(1);
@@ -290,7 +290,7 @@ describe('the report notes', () => {
     expect(notes).toEqual([
       expect.stringMatching(/style\.json: no tile has the source-layer "transportation" that it draws$/),
       expect.stringMatching(/style\.json: no tile has the source-layer "water" that it draws$/),
-      'source-layer "roads" went whole, 21 features in 21 tiles: no style layer draws any of it',
+      'source-layer "roads" was removed completely, 21 features in 21 tiles: no style layer draws it',
     ]);
   });
 
@@ -299,8 +299,8 @@ describe('the report notes', () => {
     writeStyle(draws('pois'), draws('transportation'));
     const { stdout } = await run(...PRUNE, '--layers', 'pois,railways', '--dry-run', '--report-format', 'json');
     expect(JSON.parse(stdout).notes).toEqual([
-      `the archive's metadata do not list a source-layer "railways"`,
-      expect.stringMatching(/style\.json: the archive's metadata do not list the source-layer "transportation" that it draws$/),
+      `the archive's metadata does not list a source-layer "railways"`,
+      expect.stringMatching(/style\.json: the archive's metadata does not list the source-layer "transportation" that it draws$/),
     ]);
   });
 

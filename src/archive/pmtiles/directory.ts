@@ -95,7 +95,7 @@ function readIds(reader: VarintReader, { ids }: Directory, where: string): void 
   let id = 0;
   for (let i = 0; i < ids.length; i++) {
     const delta = reader.next();
-    if (i > 0 && delta === 0) throw broken(where, `tile id ${id} is there twice`);
+    if (i > 0 && delta === 0) throw broken(where, `tile id ${id} occurs twice`);
     id += delta;
     // Sums past 2^53 are rounded; such ids are far out of range anyway.
     if (id > Number.MAX_SAFE_INTEGER) throw broken(where, `entry ${i}: tile ids must ascend, and stay within zoom 26`);

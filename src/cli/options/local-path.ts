@@ -23,6 +23,6 @@ export function checkLocalPath(what: string, path: string, use: PathUse): void {
   }
   if (!REMOTE.test(path)) return;
   const advice =
-    use === 'read' ? 'remote inputs are not read; download it, and name the file' : 'nothing is written to the net; name a file';
+    use === 'read' ? 'remote inputs are not read; download it, and name the file' : 'remote outputs are not written; name a file';
   throw usage(`${what} is ${path}: ${advice}`);
 }

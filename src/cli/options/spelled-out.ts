@@ -96,7 +96,7 @@ class Spelling {
       this.spelled.push(`${longForm(name)}=${inline ?? 'true'}`);
       return;
     }
-    if (this.#given.has(name) && option.isMultiple !== true) throw usage(`${typed} is said twice, and takes one value`);
+    if (this.#given.has(name) && option.isMultiple !== true) throw usage(`${typed} is given twice, but takes one value`);
     this.#given.add(name);
     const value = inline ?? this.#nextValue();
     if ((value === undefined || value === '') && option.mayBeEmpty !== true) throw this.#noValue(typed, option);

@@ -20,7 +20,8 @@ function sampleOf(text: string): Sample {
 
 /** --sample-count can also ask for one tile of each zoom, which --sample cannot. */
 export function chosenSample(sample: string | undefined, sampleCount: number | undefined): Sample | null {
-  if (sample !== undefined && sampleCount !== undefined) throw usage('--sample and --sample-count say the same; use one of them');
+  if (sample !== undefined && sampleCount !== undefined)
+    throw usage('--sample and --sample-count mean the same; use one of them');
   const count = whole('--sample-count', sampleCount, 1);
   if (count !== undefined) return { count };
   return sample === undefined ? null : sampleOf(sample);

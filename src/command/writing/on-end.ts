@@ -19,7 +19,7 @@ export async function runOnEnd(command: string, { report }: Ended, exitCode: num
     directory = tryMakeDirectory();
     const file = directory === undefined ? '' : tryWriteReport(directory, report);
     const complaint = await runShell(command, environment(report, file, exitCode));
-    if (complaint !== undefined) printError(`--on-end ${complaint}; what came of the run stands`);
+    if (complaint !== undefined) printError(`--on-end ${complaint}; the result of the run stands`);
   } finally {
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
   }

@@ -31,7 +31,7 @@ export async function commit(
 ): Promise<void> {
   const target = placeOf(job.record.request.output);
   if (dirname(placeOf(output.path)) !== dirname(target)) {
-    const text = `${job.record.request.output}: leads to ${target} now, and not to where the job began to write`;
+    const text = `${job.record.request.output}: now leads to ${target}, and the job began to write elsewhere`;
     throw new TilefoldError('IO', `${text}; point the link back and --resume, or start over with --restart`);
   }
   const there = statsOf(target);

@@ -132,7 +132,10 @@ export function checkDone(
 export function checkNothingMissing(output: string, { missing = [] }: Receipt, skipFailedShards: boolean): void {
   if (missing.length === 0 || skipFailedShards) return;
   const what = `was made without ${missingTiles(missing)} tiles of ${missing.length} shards that failed`;
-  throw new TilefoldError('OUTPUT_EXISTS', `${output}: ${what}; --force makes it anew, --skip-failed-shards takes it as it is`);
+  throw new TilefoldError(
+    'OUTPUT_EXISTS',
+    `${output}: ${what}; --force makes it again, --skip-failed-shards accepts it as it is`,
+  );
 }
 
 /** Wording for a committed output. */

@@ -14,9 +14,9 @@ export interface Advice {
 /** Wording for an unfinished job. */
 export const UNFINISHED: Advice = {
   never: 'belongs to another request',
-  since: 'the input or a version is another than when the job began',
+  since: 'the input or a version has changed since the job began',
   restart: '--restart starts over',
-  resume: '--force-resume goes on all the same',
+  resume: '--force-resume goes on anyway',
 };
 
 /** Returns the error; undefined if nothing differs, or if `force` (`--force-resume`) overrides every difference. */

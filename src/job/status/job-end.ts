@@ -22,8 +22,8 @@ export function jobStop(fact: RunFact | undefined, ledgerPath: string): JobStop 
   const boot = bootId();
   const isDown = fact.host === hostname() && fact.boot !== null && boot !== null && fact.boot !== boot;
   const who = `process ${fact.pid} on ${fact.host}`;
-  const killed = `${who} ended without a word: it was killed (kill -9, or the system was out of memory)`;
-  const message = isDown ? `${who} ended with the machine, which has been started anew since (power, or a reboot)` : killed;
+  const killed = `${who} left no record of its end: it was killed (kill -9, or the system was out of memory)`;
+  const message = isDown ? `${who} ended when the machine went down (a power cut, or a reboot)` : killed;
   return { why: isDown ? 'machine-down' : 'killed', at, signal: null, message };
 }
 

@@ -14,7 +14,7 @@ const TICKS_PER_SECOND = 100;
 /** Returns process, host and start time of the lock's holder, as far as this machine knows. */
 export function lockHolder(path: string): string {
   const pid = holderPid(path);
-  if (pid === undefined) return `a process that ${hostname()} does not show, perhaps of another machine`;
+  if (pid === undefined) return `a process that ${hostname()} does not show, perhaps on another machine`;
   const since = startOf(pid);
   return `process ${pid} on ${hostname()}${since === undefined ? '' : `, since ${since.toISOString().slice(0, 19)}Z`}`;
 }

@@ -1,5 +1,5 @@
-// Numbers as people read them: counts, bytes, shares, changes and times, in every text report, page and progress line. Nothing of Node is
-// in here: the pages' browser code imports it, too.
+// Formats numbers for people: counts, bytes, shares, changes and times, in every text report, page and progress line. Uses nothing
+// of Node, because the pages' browser code imports it, too.
 
 const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

@@ -1,8 +1,8 @@
-// Text for a terminal. File names, source-layers, metadata and messages of others end up in it, and may hold what moves the
-// cursor, clears the screen, or shows one name for another: such characters are shown as what they are.
+// Makes text from outside safe for a terminal. File names, source-layers, metadata and messages may contain control characters
+// that move the cursor, clear the screen or disguise a name. These are shown as escapes.
 
-/** All control characters but the line feed, and what turns the direction of text. Within JSON they stand in strings alone. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+/** All control characters except the line feed, and characters that change the direction of text. In JSON they occur only in strings. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 const ACTIVE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Returns the text with every character that does something to a terminal as `\u001b`; lines stay lines, JSON stays the same JSON. */

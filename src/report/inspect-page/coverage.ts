@@ -9,7 +9,7 @@ import { type Column, table } from '../page/table.ts';
 
 export function coverageSection({ coverage }: InspectReport): Section {
   const [id, title] = ['coverage', 'Coverage'];
-  if (coverage === null) return { id, title, body: nothing('Coverage was not asked for.') };
+  if (coverage === null) return { id, title, body: nothing('Coverage was not requested.') };
   const zooms = coverage.filter(({ cells }) => cells.length > 0);
   if (zooms.length === 0) return { id, title, body: nothing('No tile lies on the map.') };
   const data: CoverageData = { zooms: zooms.map(({ zoom, cell_zoom, cells }) => ({ zoom, cellZoom: cell_zoom, cells })) };
@@ -18,7 +18,7 @@ export function coverageSection({ coverage }: InspectReport): Section {
     title,
     body: [
       html`<p>Tiles by squares of the map, north at the top; only the part of the world that has tiles.</p>`,
-      chart('coverage', 'Squares of the map: the more tiles, the stronger; the table below has the sums', data),
+      chart('coverage', 'Squares of the map: the more tiles, the darker; the table below has the sums', data),
       more('The figures by zoom', table('Squares with tiles', COLUMNS, zooms)),
     ],
   };

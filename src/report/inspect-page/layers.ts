@@ -34,7 +34,7 @@ export function layersSection(report: InspectReport): Section {
 function whyNone({ archive, overall }: InspectReport): string {
   if (overall.tile_count > 0 && !['mvt', 'pbf', 'unknown'].includes(archive.tile_type))
     return `Tiles of type ${archive.tile_type} have no source-layers.`;
-  return 'No source-layers: they were not asked for (--include-layer-list), or no tile has one.';
+  return 'No source-layers: they were not requested (--include-layer-list), or no tile has one.';
 }
 
 interface Placed {

@@ -9,7 +9,7 @@ import { bar, type Column, table } from '../page/table.ts';
 
 export function sizesSection({ histogram, histograms_by_zoom, recommended_buckets }: InspectReport): Section {
   const [id, title] = ['sizes', 'Tile sizes'];
-  if (histogram.length === 0) return { id, title, body: nothing('No histogram was asked for.') };
+  if (histogram.length === 0) return { id, title, body: nothing('No histogram was requested.') };
   const scopes = [
     scopeOf('All zooms', histogram),
     ...histograms_by_zoom.map(({ zoom, buckets }) => scopeOf(`Zoom ${zoom}`, buckets)),

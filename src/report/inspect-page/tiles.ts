@@ -17,7 +17,7 @@ export function tilesSection(report: InspectReport, pictures: readonly TilePictu
     title: 'Largest tiles',
     body: [
       top_tiles.length === 0
-        ? nothing('No list of the largest tiles was asked for.')
+        ? nothing('No list of the largest tiles was requested.')
         : html`<div class="pictures">${top_tiles.map((tile) => picture(tile, drawn.get(keyOf(tile)), summaries.get(keyOf(tile))))}</div>`,
       asked.map(
         (tile) =>

@@ -30,7 +30,7 @@ export function removedSection(report: RunReport): Section {
         ['Tiles in failed shards', count(tiles.failed)],
       ]),
       dropped === 0 ? nothing('No tile was dropped.') : droppedTable(tiles.dropped, dropped, drops),
-      levels.length > 0 && table('What each level of the work took', LEVEL_COLUMNS, levelSums(levels)),
+      levels.length > 0 && table('What each level removed', LEVEL_COLUMNS, levelSums(levels)),
       details !== null &&
         Object.keys(details.removed_layers).length > 0 &&
         layersTable(details.removed_layers, details.removed_layers_by_zoom),
@@ -74,5 +74,5 @@ function layersTable(removed: Readonly<Record<string, number>>, zooms: Readonly<
     { title: 'Tiles without it now', cell: ([, tiles]) => count(tiles) },
     { title: 'Zooms without it now', cell: ([layer]) => zooms[layer]?.join(', ') ?? '', text: true },
   ];
-  return html`${table('Source-layers that went', columns, Object.entries(removed))}`;
+  return html`${table('Source-layers removed', columns, Object.entries(removed))}`;
 }

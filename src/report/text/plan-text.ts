@@ -51,7 +51,7 @@ function processText(processes: number): string {
 }
 
 function timeText({ seconds }: PlanReport['forecast']): string {
-  if (seconds === null) return 'not known: no tile could be tried out';
+  if (seconds === null) return 'not known: no sample tile could be read';
   return `${duration(seconds.low)} to ${duration(seconds.high)}`;
 }
 

@@ -15,7 +15,7 @@ export async function examineInput(input: string): Promise<Finding[]> {
   const { seconds, memory, processes } = forecast;
   const time =
     seconds === null
-      ? 'not known: no tile could be tried out'
+      ? 'not known: no sample tile could be read'
       : `a copy takes ${duration(seconds.low)} to ${duration(seconds.high)}`;
   return [
     ...needs.map(roomFinding),

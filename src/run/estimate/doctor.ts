@@ -112,16 +112,16 @@ function codec(): Finding {
 /** Used only by --codec libdeflate, so its absence is no problem. */
 function libdeflate(): Finding {
   try {
-    if (findAddon() === null) return ok('libdeflate', 'not there, and only --codec libdeflate asks for it');
+    if (findAddon() === null) return ok('libdeflate', 'not installed; only --codec libdeflate needs it');
     return ok('libdeflate', `${codecNamed('libdeflate').version}, gives zlib's bytes back: --codec libdeflate can be used`);
   } catch (error) {
-    return warning('libdeflate', (error as Error).message, 'do without, or mend it: --codec libdeflate will be refused');
+    return warning('libdeflate', (error as Error).message, 'repair or remove it: --codec libdeflate will be refused');
   }
 }
 
 function openFiles(): Finding {
   const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readTextOrEmpty('/proc/self/limits'))?.[1];
-  if (limit === undefined) return ok('open files', 'no limit is told here');
+  if (limit === undefined) return ok('open files', 'no limit is known here');
   if (limit === 'unlimited' || Number(limit) >= FEW_FILES) return ok('open files', `${limit} at once`);
   return warning('open files', `${limit} at once`, `a merge may open hundreds of shards: ulimit -n ${FEW_FILES}`);
 }
@@ -191,7 +191,7 @@ function links(scratch: string): Finding {
   return tried(
     'hard links',
     'an output never replaces another unasked',
-    'outputs can be committed with --force alone here',
+    'outputs can only be committed with --force here',
     () => {
       linkSync(join(scratch, 'large'), join(scratch, 'linked'));
     },

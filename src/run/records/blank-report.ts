@@ -45,7 +45,7 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
   const blank = blankReport(asked, times);
   const total = work?.shards.total ?? 0;
   const failed = (missing ?? []).map((shard) => ({ ...shard, error: 'left out by an earlier run' }));
-  const unknown = 'how many tiles there are is not known: the receipt does not tell';
+  const unknown = 'the number of tiles is not known: the receipt does not record it';
   return {
     ...blank,
     status: 'already-done',

@@ -29,7 +29,7 @@ export function layerNotes({ transform }: Request, { layers, other_layers }: Rep
 export function metadataLayerNotes({ transform }: Request, { vector_layers: told = [] }: TilesetMetadata): string[] {
   if (told.length === 0) return [];
   const named = transformOf(transform).namedLayers(transform);
-  return missing(named, new Set(told.map(({ id }) => id)), "the archive's metadata do not list");
+  return missing(named, new Set(told.map(({ id }) => id)), "the archive's metadata does not list");
 }
 
 function missing({ styles, typed }: NamedLayers, there: ReadonlySet<string>, noTile: string): string[] {
@@ -62,9 +62,9 @@ function removedLayerNotes({ styles, layers: toStay, excludeLayers }: NamedLayer
   const gone = [...sums].filter(([, { features, left }]) => features > 0 && left === 0);
   const lines = gone.map(
     ([layer, { features, tiles }]) =>
-      `source-layer ${quotedLayer(layer)} went whole, ${features} features in ${tiles} tiles: no style layer draws any of it`,
+      `source-layer ${quotedLayer(layer)} was removed completely, ${features} features in ${tiles} tiles: no style layer draws it`,
   );
-  return atMost(lines, (more) => `${more} more source-layers went whole`);
+  return atMost(lines, (more) => `${more} more source-layers were removed completely`);
 }
 
 function atMost(lines: readonly string[], rest: (more: number) => string): string[] {

@@ -34,7 +34,7 @@ function checkUnasked(request: Request, { dropExamples }: ShardReport, read: num
   const rows = unasked.reduce((sum, { count }) => sum + count, 0);
   if (rows * 2 <= read) return;
   const reasons = unasked.map(({ kind, count, examples }) => `${kind} ${count} (${examples[0]}${count > 1 ? ', ...' : ''})`);
-  refuse(request, `${rows} of its ${read} rows are dropped, and nobody asked for it: ${reasons.join(', ')}`);
+  refuse(request, `${rows} of its ${read} rows are dropped, and no option asks for that: ${reasons.join(', ')}`);
 }
 
 function checkFeatures(request: Request, folded: ShardReport): void {
@@ -53,6 +53,6 @@ function reasonsText(dropped: readonly [reason: string, count: number][]): strin
 }
 
 function refuse(request: Request, what: string): never {
-  const advice = 'no output was made; the job is kept: --resume --allow-empty writes it all the same, --restart starts over';
+  const advice = 'no output was made; the job is kept: --resume --allow-empty writes it anyway, --restart starts over';
   throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: ${what}; ${advice}`);
 }

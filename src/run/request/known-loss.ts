@@ -19,7 +19,7 @@ import { askedFor, emptyOutput, layersText } from '../records/loss-text.ts';
 /** Tiles to sample to confirm that the metadata name all source-layers. */
 const TILES_ASKED = 64;
 
-const ADVICE = 'nothing was written; --allow-empty goes on all the same';
+const ADVICE = 'nothing was written; --allow-empty goes on anyway';
 
 /**
  * @throws TilefoldError 'NOT_FOUND' if a single tile was requested and does not exist; 'TOO_LITTLE_LEFT' if there is no tile, unless

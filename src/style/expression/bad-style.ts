@@ -1,3 +1,5 @@
+// The error for an invalid style.
+
 import { TilefoldError } from '../../errors.ts';
 
 /** Returns the error for an invalid style; `where` names it. */

@@ -1,3 +1,5 @@
+// Reads the `{key}` tokens of legacy text properties.
+
 /**
  * Returns the keys of the `{key}` tokens in a text, by the renderers' rules: at least one character, no braces inside. One pass.
  */

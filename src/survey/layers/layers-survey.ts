@@ -1,4 +1,4 @@
-// Statistics of source-layers and attributes, from every tile that the sample has; and, where they are asked for, planetiler's rows.
+// The survey of source-layers and attributes over all sampled tiles; on request it also writes planetiler's rows.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason, SourceNotices } from '../../archive/types.ts';

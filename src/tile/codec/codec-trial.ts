@@ -13,8 +13,8 @@ export function verifyGunzip(codec: Pick<Codec, 'gunzip'>): void {
     const bytes = Buffer.from(text);
     const stored = gzipSync(bytes);
     if (Buffer.compare(codec.gunzip(stored, bytes.length), bytes) !== 0) throw new Error('gunzip gives other bytes');
-    if (takes(codec, stored.subarray(0, -1), bytes.length)) throw new Error('gunzip takes a stream that is cut off');
-    if (takes(codec, stored, bytes.length - 1)) throw new Error('gunzip takes more than the limit');
+    if (takes(codec, stored.subarray(0, -1), bytes.length)) throw new Error('gunzip accepts a truncated stream');
+    if (takes(codec, stored, bytes.length - 1)) throw new Error('gunzip exceeds the limit');
   }
 }
 

@@ -1,5 +1,5 @@
-// A prune's options as the style's decisions take them. Apart from the options: the library's types include those, and are not to need
-// the types of the style specification.
+// Converts a prune's options to the form that the style's decisions take. In a file of its own, so that the library's types, which
+// include the options, do not depend on the types of the style specification.
 
 import type { DecisionOptions } from '../../style/decision.ts';
 import type { InputFacts } from '../types.ts';

@@ -72,7 +72,7 @@ describe('what is refused', () => {
     ['--workers --force', '--workers needs a number, and none is given'],
     ['--workers=', '--workers needs a number, and none is given'],
     ['--workers many', '--workers takes a number; got "many"'],
-    ['--workers 2 --threads 3', '--threads is said twice, and takes one value'],
+    ['--workers 2 --threads 3', '--threads is given twice, but takes one value'],
     ['--max-tile-bytes', '--max-tile-bytes needs a number of bytes, and none is given'],
     ['--max-tile-bytes 1250XB', '--max-tile-bytes takes bytes, such as 1280000, 1250KB or 64MB'],
     ['--mode', '--mode needs a value of fast, none, slow, and none is given'],
@@ -90,7 +90,7 @@ describe('what is refused', () => {
     ['-o -', '-o is -, which is no file, and stdout is for the report; name a file'],
     ['--style -', '--style is -, which is no file, and stdin is not read; name a file'],
     ['--style https://a.b/c', '--style is https://a.b/c: remote inputs are not read; download it, and name the file'],
-    ['--output s3://a/b', '--output is s3://a/b: nothing is written to the net; name a file'],
+    ['--output s3://a/b', '--output is s3://a/b: remote outputs are not written; name a file'],
   ])('%s', (line, message) => expect(refusalOf(() => read(...line.split(' ')))).toContain(message));
 
   test('an option --output that a command has not is taken for the form of the report', () => {

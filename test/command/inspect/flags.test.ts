@@ -137,7 +137,7 @@ describe('--sample', () => {
     ['--sample 1.5', 'invalid sample count'],
     ['--sample 1e300', 'invalid sample count'],
     ['--sample-count 0', '--sample-count takes a whole number, 1 or more'],
-    ['--sample 2 --sample-count 2', '--sample and --sample-count say the same'],
+    ['--sample 2 --sample-count 2', '--sample and --sample-count mean the same'],
   ])('%s is refused', (options, message) => expect(refusal(options)).toContain(message));
 });
 

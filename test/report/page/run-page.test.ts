@@ -37,7 +37,7 @@ test('shows before and after, and asks for nothing', async () => {
   expect((await rowsOf(page, 'Source-layers by zoom')).length).toBe(5);
   expect((await rowsOf(page, 'Tiles dropped, by reason'))[1]).toEqual(['empty', '9', '90.0%', '1/1/1, 1/0/1']);
   expect(
-    (await rowsOf(page, 'What each level of the work took')).slice(1).map(([level, before, after]) => [level, before, after]),
+    (await rowsOf(page, 'What each level removed')).slice(1).map(([level, before, after]) => [level, before, after]),
   ).toEqual([
     ['Source-layers that no style layer draws', '2,000', '1,800'],
     ['Features that no filter lets through', '2,000', '1,400'],

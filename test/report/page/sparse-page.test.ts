@@ -72,11 +72,11 @@ test('an empty archive has a page that says so', async () => {
   const { page, requests, complaints } = await browser.open(inspectPage(EMPTY, []), { width: 320 });
   expect(await figuresOf(page)).toMatchObject({ Tiles: '0', 'Distinct contents': '–' });
   expect(await page.locator('main section > .nothing').allTextContents()).toEqual([
-    'No histogram was asked for.',
+    'No histogram was requested.',
     'There are no tiles.',
-    'No source-layers: they were not asked for (--include-layer-list), or no tile has one.',
-    'No list of the largest tiles was asked for.',
-    'Coverage was not asked for.',
+    'No source-layers: they were not requested (--include-layer-list), or no tile has one.',
+    'No list of the largest tiles was requested.',
+    'Coverage was not requested.',
     'The archive has no metadata.',
   ]);
   expect(await page.locator('canvas').count()).toBe(0);

@@ -23,7 +23,7 @@ export function readMetadataTable(db: Database.Database, master: Master): Declar
 
 function tableProblem(db: Database.Database, master: Master): string | undefined {
   const table = master.get('metadata');
-  if (table === undefined) return 'there is no metadata table; what the tileset is has been found out from its tiles';
+  if (table === undefined) return 'there is no metadata table; the tileset is described by its tiles alone';
   if (table.type !== 'table' || table.isVirtual) return 'metadata is not a plain table; it is not read';
   const columns = readColumns(db, 'metadata');
   const isPlain = ['name', 'value'].every((column) => columns.get(column)?.isGenerated === false);

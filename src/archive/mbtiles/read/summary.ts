@@ -84,7 +84,7 @@ function tileWarnings(format: string | undefined, claim: TileEncoding, found: Ti
     const declared = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
     if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${declared}; tiles tell: ${found.type}`);
   } else if (found.type !== claim.type)
-    warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles are believed`);
+    warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles count`);
   if (found.compression !== 'brotli') return warnings;
   const undeclared = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
   warnings.push(`the tiles are compressed with brotli${undeclared}; most readers of MBTiles expect gzip`);
@@ -109,7 +109,7 @@ function freelistWarnings({ head, size }: MbtilesFile): string[] {
   const first = header.getUint32(32);
   const count = header.getUint32(36);
   if ((first === 0) === (count === 0) && first <= pages && count < pages) return [];
-  const what = `its header tells of ${count} free pages from page ${first} on, and it has ${pages} pages`;
+  const what = `its header lists ${count} free pages from page ${first} on, and it has ${pages} pages`;
   return [`${what}: it is damaged; "PRAGMA quick_check" in sqlite3 says how far`];
 }
 
@@ -135,5 +135,5 @@ function tableWarnings(master: Master, tables: TileTables): string[] {
 
 function fewLines(lines: readonly string[]): string[] {
   if (lines.length <= MAX_WARNINGS) return [...lines];
-  return [...lines.slice(0, MAX_WARNINGS), `there is more to say of this archive, which is left out here`];
+  return [...lines.slice(0, MAX_WARNINGS), 'further warnings about this archive are left out'];
 }

@@ -44,14 +44,14 @@ function takeHeader(metadata: TilesetMetadata, { bounds, center, minZoom, maxZoo
     metadata.minzoom = minZoom;
     metadata.maxzoom = maxZoom;
   } else {
-    warn(`the header's zooms ${minZoom} to ${maxZoom} make no sense and are ignored`);
+    warn(`the header's zooms ${minZoom} to ${maxZoom} are not valid and are ignored`);
   }
   const [west, south, east, north] = bounds;
   if (isOnGlobe(west, south) && isOnGlobe(east, north) && west < east && south < north) metadata.bounds = bounds;
-  else warn(`the header's bounds ${bounds.join(', ')} make no sense and are ignored`);
+  else warn(`the header's bounds ${bounds.join(', ')} are not valid and are ignored`);
   const [longitude, latitude, zoom] = center;
   if (isOnGlobe(longitude, latitude) && zoom <= MAX_ZOOM) metadata.center = center;
-  else warn(`the header's center ${center.join(', ')} makes no sense and is ignored`);
+  else warn(`the header's center ${center.join(', ')} is not valid and is ignored`);
 }
 
 function isOnGlobe(longitude: number, latitude: number): boolean {
@@ -64,13 +64,13 @@ function readText(file: InputFile, { metadata: section, internalCompression }: P
     return undefined;
   }
   if (section.length === 0) {
-    warn('the metadata (0 bytes) are empty, which is not JSON, and are ignored');
+    warn('the metadata is empty (0 bytes), which is not JSON, and is ignored');
     return undefined;
   }
   let bytes: Buffer = file.read(section.offset, section.length);
   const options = { maxOutputLength: MAX_METADATA_BYTES };
   const found = sniffMetadata(bytes, internalCompression);
-  if (found !== internalCompression) warn(`the metadata are in ${found}, and the directories in ${internalCompression}`);
+  if (found !== internalCompression) warn(`the metadata is in ${found}, and the directories in ${internalCompression}`);
   try {
     if (found === 'gzip') bytes = gunzipSync(bytes, options);
     else if (found === 'brotli') bytes = brotliDecompressSync(bytes, options);

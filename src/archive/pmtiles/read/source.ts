@@ -147,7 +147,7 @@ class PmtilesSource implements ArchiveSource {
   }
 
   *sizes(part: SizePart, sink: SizeSink): Generator<void> {
-    if (!('directory' in part)) throw new TilefoldError('INTERNAL', 'sizes of a PMTiles archive are told by its directory');
+    if (!('directory' in part)) throw new TilefoldError('INTERNAL', 'sizes of a PMTiles archive come from its directory');
     const { zoom } = part.directory;
     const [from, to] = zoom === null ? [0, firstId(MAX_ZOOM + 1)] : [firstId(zoom), firstId(zoom + 1)];
     let addressed = 0;
@@ -216,7 +216,10 @@ class PmtilesSource implements ArchiveSource {
     for (const { z, x, y } of rowOrder(ranges.zoom, this.#runs(ranges))) {
       const place = this.#tree.find(hilbertId(z, x, y));
       if (place === undefined)
-        throw new TilefoldError('INTERNAL', `${this.#file.path}: tile ${keyText({ z, x, y })} was there and is not`);
+        throw new TilefoldError(
+          'INTERNAL',
+          `${this.#file.path}: tile ${keyText({ z, x, y })} was there before and is missing now`,
+        );
       yield { z, x, y, offset: start + place.offset, length: place.length };
     }
   }
@@ -251,7 +254,7 @@ class PmtilesSource implements ArchiveSource {
     const found = sniffTiles(first, { type: tileType, compression: tileCompression });
     if (found.type !== tileType) {
       const undeclared = `does not say what the tiles are; they are ${found.type}`;
-      const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles are believed`;
+      const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles count`;
       this.#warn(`the header ${tileType === 'unknown' ? undeclared : wrong}`);
     }
     if (found.compression !== tileCompression) this.#warnOfCompression([found.compression]);
@@ -293,6 +296,6 @@ class PmtilesSource implements ArchiveSource {
   readonly #warn = (line: string): void => {
     if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return;
     const isOverLimit = this.#warnings.length === MAX_WARNINGS;
-    this.#warnings.push(isOverLimit ? 'there is more to say of this archive, which is left out here' : line);
+    this.#warnings.push(isOverLimit ? 'further warnings about this archive are left out' : line);
   };
 }
