@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { InspectReport, InspectRequest } from '../../../src/index.ts';
+import { displayWidth } from '../../../src/kit/text/display-width.ts';
 import { terminalText } from '../../../src/kit/text/terminal-text.ts';
 import { inspectText } from '../../../src/report/inspect-text/inspect-text.ts';
 import { colouredTerminalText, createPaint, wantsColour } from '../../../src/report/inspect-text/paint.ts';
 import { ALL_SECTIONS, keepSections, type Section } from '../../../src/report/inspect-text/stats.ts';
 import { declaredLayers } from '../../../src/report/inspect-text/summary-text.ts';
-import { alignedTable, displayWidth } from '../../../src/report/inspect-text/table.ts';
+import { alignedTable } from '../../../src/report/inspect-text/table.ts';
 import type { InspectView } from '../../../src/report/inspect-text/view.ts';
 import { bucket, fileLayer, madeReport, madeRequest, sizeStats, tileSummary } from '../../support/inspect-report.ts';
 
