@@ -36,7 +36,7 @@ const CHUNKS = [
   // These two before what would bring them along, by way of index.ts, and without what others have.
   {
     name: 'inspect',
-    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/inspect\/|report\/inspect-text\/)/,
+    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
     includeDependenciesRecursively: false,
   },
   // For HTML reports alone.

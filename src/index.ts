@@ -44,7 +44,7 @@ export { createRequest, type RequestOptions, readStyle } from './run/request/cre
 export { run } from './run/run.ts';
 export type { BadLimit } from './shard/bad-limit.ts';
 export type { BadTile } from './shard/bad-tiles.ts';
-export { type InspectRequest, inspect } from './survey/inspect.ts';
+export { type InspectRequest, type InspectScanOptions, inspect } from './survey/inspect.ts';
 export { readTiles } from './survey/read-tiles.ts';
 export type { ScanOptions } from './survey/scan/scan-options.ts';
 export type { InspectOptions, Sample } from './survey/sizes/inspect-options.ts';

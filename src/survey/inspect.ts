@@ -1,27 +1,18 @@
 // Runs an inspection from request to report: sizes first, then only what was requested besides.
 
-import { join, resolve } from 'node:path';
-import { FileWatch } from '../archive/identity.ts';
-import { formatOfFile } from '../archive/open.ts';
+import { resolve } from 'node:path';
 import type { ArchiveFormat, ArchiveSource, ArchiveSummary } from '../archive/types.ts';
-import { systemError, TilefoldError } from '../errors.ts';
 import { BestOf } from '../kit/best-of.ts';
-import type { WorkDirectory } from '../kit/fs/work-directory.ts';
 import { inspectedFacts, metadataTexts } from './archive-facts.ts';
 import { countDistinct } from './distinct.ts';
-import { buildIndexInWorker } from './index-in-worker.ts';
-import { openInspected } from './inspected.ts';
 import { printLayerStats } from './layer-stats.ts';
 import { fileLayers, foldLayerScans, layersLeftOut, unreadTiles } from './layers/layer-scan.ts';
 import { LAYERS } from './layers/layers-survey.ts';
 import { layersNotFound } from './layers-not-found.ts';
-import { runStage, type WorkThreshold } from './scan/run-stage.ts';
-import { scanFingerprint } from './scan/scan-fingerprint.ts';
-import { completeScanOptions, type ScanOptions } from './scan/scan-options.ts';
+import type { ScanOptions } from './scan/scan-options.ts';
 import { shardParts, sizeParts } from './scan/scan-parts.ts';
-import type { StageInput } from './scan/scan-stage.ts';
-import { enterWorkDirectory } from './scan/scan-work-directory.ts';
-import type { ScanPart, Survey } from './scan/survey.ts';
+import { INSPECT } from './scan/survey-command.ts';
+import { runSurvey, type SurveyRun } from './scan/survey-run.ts';
 import { zoomCoverages } from './sizes/coverage.ts';
 import { bucketEdges } from './sizes/histogram.ts';
 import type { InspectOptions } from './sizes/inspect-options.ts';
@@ -39,6 +30,12 @@ export interface InspectRequest extends InspectOptions {
   readonly inputFormat: ArchiveFormat | null;
 }
 
+/** How an inspection is done. */
+export interface InspectScanOptions extends ScanOptions {
+  /** Receives planetiler's layer statistics as TSV, in pieces and in order; null: none are made. */
+  readonly layerStats: ((text: string) => Promise<void>) | null;
+}
+
 /** Work of some tenths of a second: rows whose lengths are read, and bytes of tiles that are read. */
 const SIZES_THRESHOLD = { tiles: 500_000, bytes: Number.POSITIVE_INFINITY };
 const LAYERS_THRESHOLD = { tiles: 100_000, bytes: 33_554_432 };
@@ -47,61 +44,44 @@ const LAYERS_THRESHOLD = { tiles: 100_000, bytes: 33_554_432 };
  * Inspects an archive. The report does not depend on the options of the scan.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE, INTERRUPTED, and for a checkpoint JOB_EXISTS, FINGERPRINT, LOCKED
  */
-export async function inspect(request: InspectRequest, given: Partial<ScanOptions> = {}): Promise<InspectReport> {
-  try {
-    return await new Inspection({ ...request, input: resolve(request.input) }, completeScanOptions(given)).run();
-  } catch (error) {
-    throw systemError(error) ?? error;
-  }
+export async function inspect(request: InspectRequest, given: Partial<InspectScanOptions> = {}): Promise<InspectReport> {
+  const { layerStats = null, ...options } = given;
+  const { input, inputFormat, ...counted } = { ...request, input: resolve(request.input) };
+  const inputs = [{ path: input, format: inputFormat }];
+  const fingerprint = { ...counted, inputFormat, layerStats: layerStats !== null };
+  return runSurvey({ command: INSPECT, inputs, fingerprint }, options, (run) =>
+    new Inspection(request, layerStats, run).report(),
+  );
 }
 
 class Inspection {
   readonly #request: InspectRequest;
-  readonly #options: ScanOptions;
+  readonly #layerStats: InspectScanOptions['layerStats'];
+  readonly #run: SurveyRun;
 
-  constructor(request: InspectRequest, options: ScanOptions) {
+  constructor(request: InspectRequest, layerStats: InspectScanOptions['layerStats'], run: SurveyRun) {
     this.#request = request;
-    this.#options = options;
+    this.#layerStats = layerStats;
+    this.#run = run;
   }
 
-  async run(): Promise<InspectReport> {
-    const { input, inputFormat } = this.#request;
-    // Throws a clear error for a file that is missing or no archive.
-    formatOfFile(input);
-    using watch = new FileWatch(input);
-    const identity = watch.identify();
-    const place = await enterWorkDirectory(scanFingerprint(this.#request, identity, this.#options), this.#options);
-    try {
-      const report = await this.#report({ path: input, format: inputFormat, identity }, place);
-      watch.check(identity);
-      place.remove();
-      return report;
-    } catch (error) {
-      const isGone = place.isGone();
-      place.leave();
-      throw isGone ? directoryRemovedError(place, error) : error;
-    }
-  }
-
-  async #report(input: StageInput, place: WorkDirectory): Promise<InspectReport> {
+  async report(): Promise<InspectReport> {
     const request = this.#request;
-    using source = openInspected(input.path, input.format, join(place.path, 'keys'));
-    if (this.#asksByKey()) {
-      const order = { path: input.path, format: input.format, scratch: join(place.path, 'keys') };
-      await buildIndexInWorker(source, order, this.#options.signal);
-    }
-    const stages = new Stages(input, place, this.#options);
+    const run = this.#run;
+    using inputs = run.open();
+    const { source } = inputs;
+    if (this.#asksByKey()) await run.buildIndex(source);
     const lookup = new TileLookup(source, request);
     // Cheapest first: if the tile does not exist, nothing else runs.
     const tileSummary = request.tile === null ? null : lookup.summaryOf(request.tile);
     const parts = request.tileOnly ? [] : sizeParts(source, request.zoom);
-    const { results: scans } = await stages.run(SIZES, sizeOptions(request), parts, SIZES_THRESHOLD);
+    const { results: scans } = await run.runStage(SIZES, sizeOptions(request), parts, SIZES_THRESHOLD);
     const sizes = foldSizeScans(scans(), request);
     const report = sizeReport(sizes, request);
     const drawn = drawnKeys(request, sizes);
-    const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn, stages) : [];
-    const layers = await this.#layers(source, drawn, stages);
-    const distinct = source.distinctContents() ?? (request.distinct ? await countDistinct(source, this.#options) : null);
+    const bucketTiles = request.listTiles ? await this.#listBucket(source, sizes, drawn) : [];
+    const layers = await this.#layers(source, drawn);
+    const distinct = source.distinctContents() ?? (request.distinct ? await countDistinct(source, run.options) : null);
     const inTile = tileSummary === null ? [] : this.#notInTile(tileSummary, source.summary);
     const all = report.sample_total_tiles;
     return {
@@ -128,10 +108,10 @@ class Inspection {
   /** Sizes are read in stored order, and need no index. */
   #asksByKey(): boolean {
     const { tile, topTiles, listTiles, layerList, distinct } = this.#request;
-    return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#options.layerStats !== null;
+    return tile !== null || topTiles > 0 || listTiles || layerList || distinct || this.#layerStats !== null;
   }
 
-  async #listBucket(source: ArchiveSource, sizes: SizeScanResult, drawn: SampledKeys, stages: Stages): Promise<TileSize[]> {
+  async #listBucket(source: ArchiveSource, sizes: SizeScanResult, drawn: SampledKeys): Promise<TileSize[]> {
     const { bucket, histogramBuckets, limit, sort, zoom, sample } = this.#request;
     const edges = bucketEdges(joinCountedSizes(sizes.zooms), histogramBuckets);
     if (edges === null || bucket === null || bucket >= histogramBuckets) return [];
@@ -140,7 +120,7 @@ class Inspection {
       for (const tile of sampledInBucket(sizes, edges, bucket)) list.add(tile);
     } else {
       const options = { zoom, limit, sort, edges, bucket, drawn };
-      const { results } = await stages.run(BUCKET, options, sizeParts(source, zoom), SIZES_THRESHOLD);
+      const { results } = await this.#run.runStage(BUCKET, options, sizeParts(source, zoom), SIZES_THRESHOLD);
       for (const part of results()) for (const tile of part) list.add(tile);
     }
     return list.items().map(toTileSize);
@@ -149,13 +129,12 @@ class Inspection {
   async #layers(
     source: ArchiveSource,
     drawn: SampledKeys,
-    stages: Stages,
   ): Promise<{ fileLayers: InspectReport['file_layers']; unread: InspectReport['unread_tiles']; warnings: readonly string[] }> {
     const { layerList, zoom, sample, layers, maxInflatedBytes } = this.#request;
-    const { layerStats } = this.#options;
+    const layerStats = this.#layerStats;
     if (!layerList && layerStats === null) return { fileLayers: [], unread: [], warnings: [] };
     const options = { zoom, drawn, layers, maxInflatedBytes, rows: layerStats !== null };
-    const { directory, results } = await stages.run(LAYERS, options, shardParts(source, zoom), LAYERS_THRESHOLD);
+    const { directory, results } = await this.#run.runStage(LAYERS, options, shardParts(source, zoom), LAYERS_THRESHOLD);
     if (layerStats !== null) await printLayerStats(directory, layerStats);
     let duplicates = 0;
     const scans = function* () {
@@ -174,34 +153,6 @@ class Inspection {
     const met = folded.layers.map(({ name }) => name);
     if (leftOut === 0) warnings.push(...layersNotFound(layers, met, noTile, source.summary.metadata));
     return { fileLayers: layerList ? fileLayers(folded) : [], unread, warnings };
-  }
-}
-
-function directoryRemovedError({ path }: WorkDirectory, cause: unknown): TilefoldError {
-  const text = `${path}: was removed while the inspection went on, and what was found so far is lost with it; run again`;
-  return new TilefoldError('IO', text, { cause });
-}
-
-/** Runs stages one after the other, on the same input and in the same directory. */
-class Stages {
-  readonly #input: StageInput;
-  readonly #place: WorkDirectory;
-  readonly #options: ScanOptions;
-
-  constructor(input: StageInput, place: WorkDirectory, options: ScanOptions) {
-    this.#input = input;
-    this.#place = place;
-    this.#options = options;
-  }
-
-  run<Options, Result>(
-    survey: Survey<Options, Result>,
-    options: Options,
-    parts: readonly ScanPart[],
-    threshold: WorkThreshold,
-  ): ReturnType<typeof runStage<Options, Result>> {
-    const { path, durable } = this.#place;
-    return runStage(survey, { input: this.#input, options, parts, durable }, path, threshold, this.#options);
   }
 }
 

@@ -3,7 +3,7 @@
 import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { Options } from '../../cli/options/options.ts';
-import type { ProgressMode } from '../../cli/progress/create-progress.ts';
+import { SURVEY_FLAGS, type SurveyFlags } from '../../cli/options/survey-flags.ts';
 import type { InspectFormat } from '../../report/inspect-text/view.ts';
 import type { PlaceFlags } from './place.ts';
 
@@ -15,7 +15,6 @@ export const INSPECT_FLAGS: Options = {
   sampleCount: { type: 'number' },
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'tsv', 'html'], default: 'text' },
   stats: { type: 'string', mayBeEmpty: true },
-  progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   zoom: { type: 'number', shortFlag: 'z' },
   x: { type: 'number' },
   y: { type: 'number' },
@@ -36,17 +35,10 @@ export const INSPECT_FLAGS: Options = {
   maxInflatedBytes: { type: 'bytes' },
   inputFormat: { type: 'string', choices: FORMAT_NAMES },
   scheme: { type: 'string', choices: ['xyz', 'tms'], default: 'xyz' },
-  output: { type: 'path', shortFlag: 'o' },
-  plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },
-  workers: { type: 'number', aliases: ['threads'] },
-  checkpoint: { type: 'path' },
-  resume: { type: 'boolean', default: false },
-  restart: { type: 'boolean', default: false },
-  retries: { type: 'number' },
-  workerTimeout: { type: 'number' },
+  ...SURVEY_FLAGS,
 };
 
-export interface InspectFlags extends PlaceFlags {
+export interface InspectFlags extends SurveyFlags, PlaceFlags {
   maxTileBytes?: number;
   histogramBuckets?: number;
   topn?: number;
@@ -54,7 +46,6 @@ export interface InspectFlags extends PlaceFlags {
   sampleCount?: number;
   reportFormat: InspectFormat;
   stats?: string;
-  progress: ProgressMode;
   layers: string[];
   includeLayerList: boolean;
   bucket?: number;
@@ -69,12 +60,4 @@ export interface InspectFlags extends PlaceFlags {
   distinct: boolean;
   maxInflatedBytes?: number;
   inputFormat?: ArchiveFormat;
-  output?: string;
-  plan: 'auto' | 'split-merge' | 'stream';
-  workers?: number;
-  checkpoint?: string;
-  resume: boolean;
-  restart: boolean;
-  retries?: number;
-  workerTimeout?: number;
 }

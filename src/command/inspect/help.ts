@@ -1,6 +1,9 @@
 // The text of `tilefold inspect --help`. The options are defined in flags.ts.
 
-export const HELP = `
+import { REPORT_HELP, runHelp } from '../../cli/options/survey-flags.ts';
+import { INSPECT } from '../../survey/scan/survey-command.ts';
+
+export const HELP: string = `
   Usage
     $ tilefold inspect [options] <input>
 
@@ -40,18 +43,11 @@ export const HELP = `
                              recommendations, bucket, bucket_tiles, top_tiles, tile_summary, top_tile_summaries, coverage, all
     --ndjson-lite            NDJSON without the summary line
     --ndjson-compact         NDJSON of short lines, for logs; implies --report-format ndjson
-    -o, --output FILE        Write the report to this file; it appears when it is complete
-    --progress MODE          auto, bar, plain, json or none; on stderr (--no-progress is none)
+${REPORT_HELP}
 
   Run
     --input-format FORMAT    mbtiles or pmtiles; default: detected
-    --plan NAME              auto (default), split-merge (always on workers), stream (in this process)
-    --workers N              Worker processes; default: one per core, within memory and CPU quota (alias --threads)
-    --checkpoint DIR         Keep finished parts here, so that a stopped inspection can be resumed
-    --resume                 Continue the inspection in the checkpoint
-    --restart                Discard the checkpoint and start over
-    --retries N              Retries per part; default 3
-    --worker-timeout SECONDS Replace a worker that sends nothing for this long; default 120
+${runHelp(INSPECT)}
 
   Example
     $ tilefold inspect planet.pmtiles

@@ -1,13 +1,11 @@
 // Converts the options of `inspect` into a request and a view. Checks and messages are vt-optimizer's, in its order.
 
-import { resolve } from 'node:path';
 import { checkLocalPath } from '../../cli/options/local-path.ts';
 import { namesOf } from '../../cli/options/name-list.ts';
 import { usage, whole } from '../../kit/usage.ts';
 import { ALL_SECTIONS, sectionsOf } from '../../report/inspect-text/stats.ts';
 import type { InspectFormat, InspectView } from '../../report/inspect-text/view.ts';
 import type { InspectRequest } from '../../survey/inspect.ts';
-import type { ScanOptions } from '../../survey/scan/scan-options.ts';
 import type { Sample } from '../../survey/sizes/inspect-options.ts';
 import { MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
 import type { InspectFlags } from './flags.ts';
@@ -56,26 +54,6 @@ export function inspectionOf(input: readonly string[], flags: InspectFlags): Ins
     coverage: isPage,
   };
   return { request, view: { ...view, isTileOnly } };
-}
-
-/** Only the options that were given; the library has the defaults. */
-export function scanOptionsOf(flags: InspectFlags): Partial<ScanOptions> {
-  const { checkpoint, resume, restart, plan } = flags;
-  if (resume && restart) throw usage('--resume goes on with an inspection, --restart throws it away; use one of them');
-  if ((resume || restart) && checkpoint === undefined)
-    throw usage(`${resume ? '--resume' : '--restart'} goes with --checkpoint DIR, where the inspection keeps what is done`);
-  const workers = whole('--workers', flags.workers, 1);
-  const retries = whole('--retries', flags.retries, 0);
-  const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
-  return {
-    plan,
-    ...(workers === undefined ? {} : { workers }),
-    ...(retries === undefined ? {} : { retries }),
-    ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),
-    checkpoint: checkpoint === undefined ? null : resolve(checkpoint),
-    resume,
-    restart,
-  };
 }
 
 function inputOf([path, ...surplus]: readonly string[]): string {

@@ -4,7 +4,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isLocked, takeLock } from './lock.ts';
-import { readMarker, writeMarker } from './marker.ts';
+import { type MarkerKind, readMarker, writeMarker } from './marker.ts';
 import { clearDirectory, type DirectoryKind, directoryState, LOCK } from './own-directory.ts';
 import { noTemporaryDirectory } from './temporary-directory.ts';
 
@@ -33,8 +33,17 @@ export async function temporaryWorkDirectory(kind: DirectoryKind): Promise<WorkD
   return { path, durable: false, isGone: () => readMarker(path, marker) === undefined, remove, leave: remove };
 }
 
+/** Of the names of temporary directories. */
+const PREFIXES: Readonly<Record<MarkerKind, string>> = {
+  job: 'tilefold-job',
+  plan: 'tilefold-plan',
+  inspection: 'tilefold-inspect',
+  verification: 'tilefold-verify',
+  comparison: 'tilefold-diff',
+};
+
 function prefixOf({ marker }: DirectoryKind): string {
-  return marker === 'inspection' ? 'tilefold-inspect' : `tilefold-${marker}`;
+  return PREFIXES[marker];
 }
 
 /**

@@ -1,5 +1,6 @@
 // Runs a part of a stage, from the archive to its result on disk, in any process that has the stage's folder.
 
+import { dirname } from 'node:path';
 import type { Runner } from '../../engine/piece.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
 import { surveyNamed } from '../surveys.ts';
@@ -16,7 +17,7 @@ export function partRunner(openDirectory: () => StageDirectory): Runner<PartTask
   return {
     open: () => {
       const directory = openDirectory();
-      return { directory, ...openScanTask(directory.stage.input, directory.scratch) };
+      return { directory, ...openScanTask(directory.stage.inputs, dirname(directory.path)) };
     },
     steps: (task, { piece }) => finishPart(task, piece),
   };
@@ -28,8 +29,8 @@ function* finishPart(task: PartTask, part: ScanPart): Generator<ShardProgress, P
   const { survey: name, options } = directory.stage;
   const survey = surveyNamed(name);
   using rows = survey.writesRows(options) ? directory.openRows(part.index) : undefined;
-  const result = yield* survey.scan(task.source, options, part, (text) => rows?.write(text));
-  task.checkInput();
+  const result = yield* survey.scan(task.source, options, part, (text) => rows?.write(text), task.others);
+  task.checkInputs();
   rows?.finish();
   return directory.write(part.index, result);
 }

@@ -18,7 +18,7 @@ export interface WorkThreshold {
 }
 
 export interface StageRequest<Options> {
-  readonly input: StageInput;
+  readonly inputs: readonly StageInput[];
   readonly options: Options;
   readonly parts: readonly ScanPart[];
   /** Results must survive a power cut. */
@@ -37,7 +37,7 @@ export async function runStage<Options, Result>(
   threshold: WorkThreshold,
   options: ScanOptions,
 ): Promise<{ directory: StageDirectory; results: () => Generator<Result> }> {
-  const directory = StageDirectory.enter(parent, { version: 2, survey: survey.name, ...request });
+  const directory = StageDirectory.enter(parent, { version: 3, survey: survey.name, ...request });
   const missing = request.parts.filter(({ index }) => directory.read(index) === undefined);
   const progress = new ScanProgress(request.parts, missing, survey.readsTiles, options.onProgress);
   const workers = workersFor(missing, threshold, options);

@@ -1,4 +1,4 @@
-// The directory of an inspection: the request, and the result of each part by stage. A result file carries a hash of itself;
+// The directory of a survey command: the request, and the result of each part by stage. A result file carries a hash of itself;
 // parts with a complete result are not run again.
 
 import {
@@ -19,8 +19,8 @@ import { ATTEMPT_ID, attemptId } from '../../kit/fs/attempt-name.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
 import { removeOwnFiles } from '../../kit/fs/own-directory.ts';
 import { sha256 } from '../../plan/fingerprint.ts';
-import { STAGE_FILES } from './inspection-files.ts';
 import type { Stage } from './scan-stage.ts';
+import { STAGE_FILES } from './survey-files.ts';
 
 const STAGE = 'stage.json';
 const ATTEMPT = new RegExp(`^\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?)$`);
@@ -64,11 +64,6 @@ export class StageDirectory {
   /** Opens it in a worker. */
   static open(path: string): StageDirectory {
     return new StageDirectory(path, JSON.parse(readFileSync(join(path, STAGE), 'utf8')) as Stage);
-  }
-
-  /** Directory of the archive's key index, shared by all stages. */
-  get scratch(): string {
-    return join(this.path, '..', 'keys');
   }
 
   rowsPath(index: number): string {

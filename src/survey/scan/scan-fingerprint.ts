@@ -1,21 +1,9 @@
-// The fingerprint of an inspection. A resume requires the same options, archive and tool version.
+// The fingerprint of a survey command. A resume requires the same options, archives and tool version.
 
 import type { InputIdentity } from '../../archive/identity.ts';
 import type { FingerprintParts } from '../../plan/fingerprint.ts';
 import { versions } from '../../run/request/prepare.ts';
-import type { InspectOptions } from '../sizes/inspect-options.ts';
-import type { ScanOptions } from './scan-options.ts';
 
-export function scanFingerprint(
-  request: InspectOptions & { readonly input: string },
-  identity: InputIdentity,
-  { layerStats }: ScanOptions,
-): FingerprintParts {
-  const { input: _input, ...options } = request;
-  return {
-    inputs: [identity],
-    options: { ...options, layerStats: layerStats !== null },
-    style: null,
-    versions: versions(),
-  };
+export function scanFingerprint(identities: readonly InputIdentity[], options: FingerprintParts['options']): FingerprintParts {
+  return { inputs: identities, options, style: null, versions: versions() };
 }

@@ -1,4 +1,4 @@
-// Options of an inspection that do not change its report.
+// Options of survey commands that do not change their reports.
 
 import { availableParallelism } from 'node:os';
 import { adviseWorkers } from '../../job/default-workers.ts';
@@ -14,14 +14,12 @@ export interface ScanOptions {
   readonly workerTimeoutMs: number;
   /** Directory that keeps results until the report is done; null: a temporary one, without resume. */
   readonly checkpoint: string | null;
-  /** Continue an interrupted inspection from the checkpoint. */
+  /** Continue an interrupted run from the checkpoint. */
   readonly resume: boolean;
   /** Discard the checkpoint. */
   readonly restart: boolean;
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
-  /** Receives planetiler's layer statistics as TSV, in pieces and in order; null: none are made. */
-  readonly layerStats: ((text: string) => Promise<void>) | null;
 }
 
 export function completeScanOptions(options: Partial<ScanOptions>): ScanOptions {
@@ -35,7 +33,6 @@ export function completeScanOptions(options: Partial<ScanOptions>): ScanOptions 
     restart: false,
     signal: new AbortController().signal,
     onProgress: () => {},
-    layerStats: null,
     ...options,
     workers: Math.min(options.workers ?? adviseWorkers().workers, cores * MAX_WORKERS_PER_CORE),
   };

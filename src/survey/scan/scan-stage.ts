@@ -1,10 +1,10 @@
-// A stage of an inspection, as plain data: a survey of all parts of its input. Workers read it from a file.
+// A stage of a survey command, as plain data: a survey of all parts of its inputs. Workers read it from a file.
 
 import type { InputIdentity } from '../../archive/identity.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { ScanPart } from './survey.ts';
 
-/** The input of a stage. */
+/** An input of a stage. */
 export interface StageInput {
   readonly path: string;
   readonly format: ArchiveFormat | null;
@@ -13,8 +13,9 @@ export interface StageInput {
 
 export interface Stage {
   /** Version of this file and of the results beside it. */
-  readonly version: 2;
-  readonly input: StageInput;
+  readonly version: 3;
+  /** The first is cut into parts; the others are read beside it. */
+  readonly inputs: readonly StageInput[];
   /** The survey's name and options. */
   readonly survey: string;
   readonly options: unknown;

@@ -1,27 +1,35 @@
 // Everything the parts of a stage need, opened by path: the same in a worker and in-process.
 
-import { FileWatch } from '../../archive/identity.ts';
+import { InputWatch } from '../../archive/identity.ts';
 import type { SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
-import { openInspected } from '../inspected.ts';
+import { openAll } from './open-inputs.ts';
 import type { StageInput } from './scan-stage.ts';
 
 export interface ScanTask extends Disposable {
   readonly source: TileSource & SizeSource;
+  /** The other inputs, in order. */
+  readonly others: readonly (TileSource & SizeSource)[];
   /** @throws TilefoldError 'INPUT_CHANGED' */
-  checkInput(): void;
+  checkInputs(): void;
 }
 
-/** Opens a stage's input. The key index goes to `scratch` if one is needed. */
-export function openScanTask({ path, format, identity }: StageInput, scratch: string): ScanTask {
-  const watch = new FileWatch(path);
-  const source = openInspected(path, format, scratch);
-  return {
-    source,
-    checkInput: () => watch.check(identity),
-    [Symbol.dispose]() {
-      source[Symbol.dispose]();
-      watch[Symbol.dispose]();
-    },
-  };
+/** Opens a stage's inputs. Key indexes go into `directory` where they are needed. */
+export function openScanTask(inputs: readonly StageInput[], directory: string): ScanTask {
+  const watch = new InputWatch(inputs.map(({ path }) => path));
+  try {
+    const opened = openAll(inputs, directory);
+    return {
+      source: opened.source,
+      others: opened.others,
+      checkInputs: () => watch.check(inputs.map(({ identity }) => identity)),
+      [Symbol.dispose]() {
+        opened[Symbol.dispose]();
+        watch[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    watch[Symbol.dispose]();
+    throw error;
+  }
 }

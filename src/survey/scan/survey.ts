@@ -20,11 +20,15 @@ export interface Survey<Options, Result> {
   readonly readsTiles: boolean;
   /** Whether each part also writes rows of text to a file of its own. */
   writesRows(options: Options): boolean;
-  /** Scans one part. Yields between steps, so that the caller can report progress and stop it. */
+  /**
+   * Scans one part of `source`; `others` are the inputs after the first. Yields between steps, so that the caller can report
+   * progress and stop it.
+   */
   scan(
     source: TileSource & SizeSource,
     options: Options,
     part: ScanPart,
     writeRows: (text: string) => void,
+    others: readonly (TileSource & SizeSource)[],
   ): Generator<ShardProgress, Result>;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/cli/options/parse.ts';
+import { scanOptionsOf } from '../../../src/cli/options/survey-flags.ts';
 import { INSPECT_FLAGS, type InspectFlags } from '../../../src/command/inspect/flags.ts';
 import { HELP } from '../../../src/command/inspect/help.ts';
-import { type Inspection, inspectionOf, scanOptionsOf } from '../../../src/command/inspect/request.ts';
+import { type Inspection, inspectionOf } from '../../../src/command/inspect/request.ts';
 import { SECTIONS } from '../../../src/report/inspect-text/stats.ts';
+import { INSPECT } from '../../../src/survey/scan/survey-command.ts';
 
 function inspection(line: string): Inspection {
   const { input, flags } = read(line);
@@ -278,7 +280,7 @@ test('what is wrong is told in the order of vt-optimizer', () => {
 });
 
 describe('how it is run', () => {
-  const scan = (options: string) => scanOptionsOf(read(`in.mbtiles ${options}`.trim()).flags);
+  const scan = (options: string) => scanOptionsOf(read(`in.mbtiles ${options}`.trim()).flags, INSPECT);
 
   test('only what is said goes to the library', () => {
     expect(scan('')).toEqual({ plan: 'auto', checkpoint: null, resume: false, restart: false });

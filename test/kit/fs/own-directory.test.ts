@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { JOB } from '../../../src/job/job.ts';
 import { MARKER, readMarker, writeMarker } from '../../../src/kit/fs/marker.ts';
 import { clearDirectory, directoryState, foreignEntries, removeUnused } from '../../../src/kit/fs/own-directory.ts';
-import { INSPECTION } from '../../../src/survey/scan/inspection-files.ts';
+import { INSPECT } from '../../../src/survey/scan/survey-command.ts';
+import { surveyFiles } from '../../../src/survey/scan/survey-files.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 
 const OURS = [
@@ -72,8 +73,8 @@ test("links are nobody's: neither followed nor removed", () => {
   writeMarker(directory, 'inspection', false);
   symlinkSync(elsewhere, join(directory, 'keys'));
   symlinkSync(join(elsewhere, '0.result'), join(directory, 'sizes'));
-  expect(foreignEntries(directory, INSPECTION)).toEqual(['keys', 'sizes']);
-  clearDirectory(directory, INSPECTION);
+  expect(foreignEntries(directory, surveyFiles(INSPECT))).toEqual(['keys', 'sizes']);
+  clearDirectory(directory, surveyFiles(INSPECT));
   expect(readdirSync(directory).sort()).toEqual(['keys', 'sizes']);
   expect(readdirSync(elsewhere).sort()).toEqual(['0.result', 'keys.sqlite']);
 });

@@ -1,4 +1,4 @@
-// Opens the output of an inspection's report: stdout, or a file that appears when it is complete.
+// Opens the output of a survey command's report: stdout, or a file that appears when it is complete.
 
 import { extname } from 'node:path';
 import { FORMATS } from '../../archive/formats.ts';
@@ -6,6 +6,7 @@ import { TilefoldError } from '../../errors.ts';
 import { checkDistinctFiles, checkOutside } from '../../kit/fs/distinct-files.ts';
 import { Replacement } from '../../kit/fs/replacement.ts';
 import { usage } from '../../kit/usage.ts';
+import type { SurveyCommand } from '../../survey/scan/survey-command.ts';
 import type { ReportOutput } from './report-output.ts';
 import { StdoutText } from './stdout.ts';
 
@@ -16,14 +17,23 @@ const ARCHIVES = Object.values(FORMATS).map(({ extension }) => extension);
  * @throws TilefoldError 'USAGE' when the name is an archive's, 'SAME_FILE' when the file is one that is read, 'IO' when it cannot
  * be written
  */
-export function openReportOutput(path: string | null, input: string, checkpoint: string | null): ReportOutput {
+export function openReportOutput(
+  path: string | null,
+  { aRun }: SurveyCommand,
+  inputs: readonly string[],
+  checkpoint: string | null,
+): ReportOutput {
   if (path === null) return new StdoutText();
   if (path === '') throw usage('--output takes the name of a file');
   if (ARCHIVES.includes(extname(path).toLowerCase()))
-    throw usage(`--output ${path}: the report of an inspection is no archive; give it another name`);
+    throw usage(`--output ${path}: the report of ${aRun} is no archive; give it another name`);
   return attempt(path, () => {
     const report = { path, what: 'the report' };
-    checkDistinctFiles([report], [{ path: input, what: 'the input' }]);
+    const what = inputs.length === 1 ? 'the input' : 'an input';
+    checkDistinctFiles(
+      [report],
+      inputs.map((input) => ({ path: input, what })),
+    );
     if (checkpoint !== null) checkOutside(report, { path: checkpoint, what: 'the checkpoint' });
     return new FileText(path);
   });

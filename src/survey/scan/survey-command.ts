@@ -1,0 +1,14 @@
+// The commands that survey archives, and what a run of each is called in messages.
+
+import type { MarkerKind } from '../../kit/fs/marker.ts';
+
+export interface SurveyCommand {
+  /** Also the name of the record in a checkpoint. */
+  readonly name: 'inspect' | 'verify' | 'diff';
+  /** What a run of it is called. The marker of its directory says it too. */
+  readonly run: Extract<MarkerKind, 'inspection' | 'verification' | 'comparison'>;
+  /** With its article. */
+  readonly aRun: string;
+}
+
+export const INSPECT: SurveyCommand = { name: 'inspect', run: 'inspection', aRun: 'an inspection' };
