@@ -1,4 +1,4 @@
-// Tiles that cannot be read: every one of them is listed, in an order that neither workers nor kills change; too many of them are refused.
+// Unreadable tiles: all of them are listed, in an order that does not depend on workers or kills; too many of them fail the run.
 
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +11,10 @@ import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 import { publishedSchema } from '../support/published-schema.ts';
 
 const lineErrors = publishedSchema('bad-tiles');
-/** A gzip that ends in nonsense, and a JPEG. */
+/** A gzip that ends in garbage, and a JPEG. */
 const BROKEN = Buffer.from('1f8b0800000000000003deadbeef', 'hex');
 const PICTURE = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
-/** Every so many tiles one is bad, so that many shards have some; more than a report names. */
+/** Interval of bad tiles, so that many shards have some; more than a report names. */
 const EVERY = 23;
 
 let source = '';
@@ -84,7 +84,7 @@ function byKey(a: { tile: string }, b: { tile: string }): number {
 }
 
 describe.each(['out.mbtiles', 'out.pmtiles'])('to %s', (output) => {
-  test.each(['keep', 'drop'])('all are listed, in one order by any plan, with --on-decode-error %s', async (choice) => {
+  test.each(['keep', 'drop'])('lists all of them in the same order under any plan, with --on-decode-error %s', async (choice) => {
     expect(bad.size).toBeGreaterThan(30);
     const lists: string[] = [];
     for (const plan of Object.keys(PLANS) as Plan[]) {
@@ -102,7 +102,7 @@ describe.each(['out.mbtiles', 'out.pmtiles'])('to %s', (output) => {
   });
 
   test.each(Object.keys(PLANS) as Plan[])(
-    'those of sealed and of merged shards stay when a run is killed, plan %s',
+    'keeps those of sealed and merged shards when a run is killed, plan %s',
     async (plan) => {
       expect((await prune(output, plan)).code).toBe(0);
       const [reference, tiles] = [list(), readFileSync(file(output))];
@@ -123,7 +123,7 @@ describe.each(['out.mbtiles', 'out.pmtiles'])('to %s', (output) => {
   );
 });
 
-test('a shard whose list was lost runs again, and a job that is done gives its list to who asks', async () => {
+test('a shard whose list was lost runs again, and a finished job still writes its list', async () => {
   const failed = await prune('out.pmtiles', 'split-merge', '--fail-on-bad', '1');
   expect(failed.code).toBe(3);
   const reference = list();
@@ -143,23 +143,26 @@ test('a shard whose list was lost runs again, and a job that is done gives its l
 });
 
 describe('--fail-on-bad', () => {
-  test.each(Object.keys(PLANS) as Plan[])('makes no output and keeps the job, plan %s; a resume may allow more', async (plan) => {
-    const refused = await prune('out.mbtiles', plan, '--fail-on-bad', String(bad.size));
-    expect(refused.stderr).toMatch(
-      new RegExp(`in\\.mbtiles: ${bad.size} of \\d+ tiles cannot be read .*bad\\.ndjson lists them.*--resume`),
-    );
-    expect(refused.code).toBe(3);
-    expect(existsSync(file('out.mbtiles'))).toBe(false);
-    expectAllListed('kept');
-    expect((await prune('out.mbtiles', plan, '--resume', '--fail-on-bad', '1%')).code).toBe(3);
-    const allowed = await prune('out.mbtiles', plan, '--resume', '--fail-on-bad', String(bad.size + 1));
-    expect(allowed.code).toBe(0);
-    expect((JSON.parse(allowed.stdout) as RunReport).shards.run).toBe(0);
-    expect((await prune('plain.mbtiles', plan, '--fail-on-bad', '50%')).code).toBe(0);
-    expect(readFileSync(file('plain.mbtiles')).equals(readFileSync(file('out.mbtiles')))).toBe(true);
-  });
+  test.each(Object.keys(PLANS) as Plan[])(
+    'makes no output and keeps the job, plan %s; a resume may raise the limit',
+    async (plan) => {
+      const refused = await prune('out.mbtiles', plan, '--fail-on-bad', String(bad.size));
+      expect(refused.stderr).toMatch(
+        new RegExp(`in\\.mbtiles: ${bad.size} of \\d+ tiles cannot be read .*bad\\.ndjson lists them.*--resume`),
+      );
+      expect(refused.code).toBe(3);
+      expect(existsSync(file('out.mbtiles'))).toBe(false);
+      expectAllListed('kept');
+      expect((await prune('out.mbtiles', plan, '--resume', '--fail-on-bad', '1%')).code).toBe(3);
+      const allowed = await prune('out.mbtiles', plan, '--resume', '--fail-on-bad', String(bad.size + 1));
+      expect(allowed.code).toBe(0);
+      expect((JSON.parse(allowed.stdout) as RunReport).shards.run).toBe(0);
+      expect((await prune('plain.mbtiles', plan, '--fail-on-bad', '50%')).code).toBe(0);
+      expect(readFileSync(file('plain.mbtiles')).equals(readFileSync(file('out.mbtiles')))).toBe(true);
+    },
+  );
 
-  test('does not hold against a tileset without a bad tile, whose list is empty', async () => {
+  test('accepts a tileset without bad tiles, whose list is empty', async () => {
     buildPlanet(file('sound.mbtiles'), 'flat', { side: 4, maxzoom: 3, seed: 7 });
     const { code } = await runCli(
       ['prune', 'sound.mbtiles', '-q', '--layers', 'water', '--bad-tiles', 'bad.ndjson', '--fail-on-bad', '1'],

@@ -1,5 +1,5 @@
-// Where a job may lie: in any directory that is empty, whatever leads to it, and never in one that is somebody else's. What is in
-// a directory goes only where a marker of ours says so, and then file by file.
+// Which directories can hold a job: any empty one, also through a link, and never somebody else's. Files are removed from a directory
+// only if it has our marker, and then one by one.
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -39,7 +39,7 @@ function put(...names: string[]): void {
   }
 }
 
-/** All files below a directory, and what is in them. */
+/** All files below a directory, with their contents. */
 function contentOf(name: string): Record<string, string> {
   const names = readdirSync(at(name), { recursive: true, encoding: 'utf8' }).filter((file) =>
     statSync(at(join(name, file))).isFile(),
@@ -47,7 +47,7 @@ function contentOf(name: string): Record<string, string> {
   return Object.fromEntries(names.sort().map((file) => [file, readFileSync(at(join(name, file)), 'utf8')]));
 }
 
-/** A job that was killed among its shards. */
+/** A job that was killed while its shards were running. */
 async function killedJob(...more: string[]): Promise<void> {
   const cli = startCli([...COPY, '--plan', 'split-merge', '--progress', 'json', ...more], { cwd: directory });
   await cli.saw(/"phase":"map"/);
@@ -59,13 +59,13 @@ const FOREIGN: [string, string[]][] = [
   ['folders of our names', ['keys/id_rsa', 'scratch/thesis/a.txt', 'lock-notes.txt']],
   ['a request of another program', ['request.json']],
   ['shards of another program', ['shards/0123456789abcdef/0.mbtiles', 'manifest.ndjson', 'ledger.sqlite']],
-  ['stages of no inspection', ['layers/0.result', 'sizes/stage.json', 'keys/keys.sqlite', 'inspect.json']],
-  ['a marker that is none', ['tilefold.id', 'request.json', 'keys/keys.sqlite']],
+  ['stages without an inspection', ['layers/0.result', 'sizes/stage.json', 'keys/keys.sqlite', 'inspect.json']],
+  ['an invalid marker', ['tilefold.id', 'request.json', 'keys/keys.sqlite']],
   ['a lock that is not empty', ['lock']],
 ];
 
 describe.each(FOREIGN)('a directory with %s', (_, files) => {
-  test.each([[], ['--restart'], ['--resume']])('is refused by a run and left as it is, %s', async (...options) => {
+  test.each([[], ['--restart'], ['--resume']])('is refused by a run and left unchanged, %s', async (...options) => {
     put(...files.map((name) => `mine/${name}`));
     const before = contentOf('mine');
     const { code, stderr } = await copy('--checkpoint', 'mine', ...options);
@@ -75,7 +75,7 @@ describe.each(FOREIGN)('a directory with %s', (_, files) => {
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'mine']);
   });
 
-  test.each([[], ['--restart'], ['--resume']])('is refused by an inspection and left as it is, %s', async (...options) => {
+  test.each([[], ['--restart'], ['--resume']])('is refused by an inspection and left unchanged, %s', async (...options) => {
     put(...files.map((name) => `mine/${name}`));
     const before = contentOf('mine');
     const { code, stderr } = await run('inspect', 'in.mbtiles', '--checkpoint', 'mine', ...options);
@@ -85,10 +85,10 @@ describe.each(FOREIGN)('a directory with %s', (_, files) => {
   });
 });
 
-describe('what others have put into a job', () => {
+describe('foreign files in a job', () => {
   const FILES = ['job/keys/id_rsa', 'job/scratch/thesis/a.txt', 'job/lock-notes.txt', 'job/shards/notes.tmp', 'job/other.txt'];
 
-  test('stays when the job goes', async () => {
+  test('stay when the job is removed', async () => {
     await killedJob('--checkpoint', 'job');
     put(...FILES, 'elsewhere/etilqs_a');
     symlinkSync('../elsewhere', at('job/sorter'));
@@ -98,7 +98,7 @@ describe('what others have put into a job', () => {
     expect(Object.keys(contentOf('job')).map((name) => `job/${name}`)).toEqual([...FILES, 'job/sorter/etilqs_a'].sort());
   });
 
-  test('keeps the job from being thrown away, since no new one could be made there', async () => {
+  test('prevent --restart, since no new job could be created there', async () => {
     await killedJob('--checkpoint', 'job');
     put(...FILES);
     const { code, stderr } = await copy('--checkpoint', 'job', '--restart');
@@ -110,7 +110,7 @@ describe('what others have put into a job', () => {
   });
 });
 
-test("a job without its marker is nobody's: neither gone on with nor thrown away", async () => {
+test('a job without its marker is foreign: neither resumed nor discarded', async () => {
   await killedJob('--checkpoint', 'job');
   rmSync(at('job/tilefold.id'));
   const before = readdirSync(at('job'), { recursive: true });
@@ -122,20 +122,20 @@ test("a job without its marker is nobody's: neither gone on with nor thrown away
   expect(readdirSync(at('job'), { recursive: true })).toEqual(before);
 });
 
-describe('an empty directory is a good checkpoint, and stays', () => {
-  test('as mktemp makes one', async () => {
+describe('an empty directory can be a checkpoint, and stays', () => {
+  test('made by mktemp', async () => {
     mkdirSync(at('job'));
     await expectGood('job');
   });
 
-  test('as a link leads to one', async () => {
+  test('as the target of a link', async () => {
     mkdirSync(at('disk'));
     symlinkSync('disk', at('job'));
     await expectGood('job');
     expect(readdirSync(directory).sort()).toEqual(['disk', 'in.mbtiles', 'job', 'out.pmtiles']);
   });
 
-  test.runIf(process.getuid?.() === 0)('as another file system is mounted', async () => {
+  test.runIf(process.getuid?.() === 0)('as a mount point', async () => {
     mkdirSync(at('job'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'none', at('job')]);
     try {
@@ -161,7 +161,7 @@ describe('an empty directory is a good checkpoint, and stays', () => {
     expect(readdirSync(at('job'))).toEqual([]);
   });
 
-  /** A job in it is killed and resumed, and another one goes through. */
+  /** A job in it is killed and resumed, and another one runs to its end. */
   async function expectGood(name: string): Promise<void> {
     await killedJob('--checkpoint', name);
     expect(existsSync(at(`${name}/request.json`))).toBe(true);
@@ -180,7 +180,7 @@ test.each([
   '{"inspect":"tilefold","version":2}',
   '{"inspect":"tilefold","version":2,"parts":{"options":7}}',
   '{"insp',
-])('nonsense in the record of an inspection is one line, and --restart starts over: %s', async (record) => {
+])('an invalid record of an inspection gives one line, and --restart starts over: %s', async (record) => {
   mkdirSync(at('job'));
   writeFileSync(at('job/tilefold.id'), JSON.stringify({ tilefold: 'inspection', id: '0'.repeat(32), found: false }));
   writeFileSync(at('job/inspect.json'), record);
@@ -191,7 +191,7 @@ test.each([
   expect(existsSync(at('job'))).toBe(false);
 });
 
-test('a directory that a run has made goes with the job', async () => {
+test('a directory that a run created is removed with the job', async () => {
   expect(await copy('--checkpoint', 'job')).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles']);
 });
@@ -199,7 +199,7 @@ test('a directory that a run has made goes with the job', async () => {
 test.each([
   ['a link to nothing', /job: is a link to a missing directory; create the target first/],
   ['a file', /job: is not a directory; choose another place for the job's directory with --checkpoint/],
-])('%s is refused in words', async (kind, words) => {
+])('%s is refused with a clear message', async (kind, words) => {
   if (kind === 'a file') writeFileSync(at('job'), 'text');
   else symlinkSync('nowhere', at('job'));
   const { code, stderr } = await copy('--checkpoint', 'job');

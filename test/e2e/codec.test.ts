@@ -1,5 +1,5 @@
-// --codec libdeflate: the same bytes whatever the workers, plan and kills; the same tiles as with zlib once inflated; and refused
-// in time where the package is not there.
+// --codec libdeflate: the same bytes for any workers, plan and kills; inflated, the same tiles as with zlib; refused at the start if the
+// library is missing.
 
 import { createHash } from 'node:crypto';
 import {
@@ -31,7 +31,7 @@ const OUTPUTS = {
   MBTiles: ['out.mbtiles'],
 } as const;
 const FILES = ['planet.mbtiles', 'style.json'];
-/** The tenth byte of a gzip header names a system: zlib says Unix, libdeflate that it does not know. */
+/** The tenth byte of a gzip header names the operating system: zlib writes Unix, libdeflate unknown. */
 const SYSTEM_AT = 9;
 const BY_ZLIB = 3;
 const BY_LIBDEFLATE = 255;
@@ -80,7 +80,7 @@ describe.each(Object.entries(OUTPUTS))('%s by libdeflate', (_, [name, ...options
 
 describe('against zlib', () => {
   test.each(['out.pmtiles', 'out.mbtiles'])(
-    '%s holds the same tiles once inflated, and as stored those that nothing changed',
+    '%s holds the same tiles once inflated, and unchanged tiles as stored',
     async (name) => {
       const stored: Tiles = readTiles(inDirectory('planet.mbtiles'));
       await prune('zlib', name);
@@ -101,7 +101,7 @@ describe('against zlib', () => {
     },
   );
 
-  test('directories and metadata of PMTiles keep to zlib', async () => {
+  test('directories and metadata of PMTiles stay with zlib', async () => {
     await prune('libdeflate', 'out.pmtiles');
     const file = readFileSync(inDirectory('out.pmtiles'));
     const { header } = readPmtiles(inDirectory('out.pmtiles'));
@@ -109,7 +109,7 @@ describe('against zlib', () => {
     expect(file[header.jsonMetadataOffset + SYSTEM_AT]).toBe(BY_ZLIB);
   });
 
-  test('simplify, and a copy that has to recompress, deflate by it too', async () => {
+  test('simplify uses it, and so does a copy that has to recompress', async () => {
     const rows = queryRows(inDirectory('planet.mbtiles'), 'SELECT * FROM tiles WHERE zoom_level = 4') as [
       number,
       number,
@@ -139,8 +139,8 @@ describe('against zlib', () => {
   });
 });
 
-describe('the package', () => {
-  test('that is not there stops every writing command before anything is made, and says what to do', async () => {
+describe('the library', () => {
+  test('stops every writing command before anything is created if it is missing, and the message says what to do', async () => {
     for (const args of [['prune', '--style', 'style.json'], ['simplify', '--tolerance', '1'], ['copy'], ['copy', '--dry-run']]) {
       const result = await runCli(
         [...args, 'planet.mbtiles', 'out.pmtiles', '--codec', 'libdeflate'],
@@ -150,7 +150,7 @@ describe('the package', () => {
     }
   });
 
-  test('that is gone at the resume stops it too, and leaves the job', async () => {
+  test('stops a resume if it is gone, and the job stays', async () => {
     await killOnceSealed('out.pmtiles', ['--plan', 'split-merge']);
     const result = await runCli(command('libdeflate', 'out.pmtiles', '--resume'), withLibdeflate('/nowhere'));
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('codec libdeflate') });
@@ -158,12 +158,12 @@ describe('the package', () => {
     await prune('libdeflate', 'out.pmtiles', '--resume');
   });
 
-  test('is another codec than there is: a usage error', async () => {
+  test('is not one of the known codecs: a usage error', async () => {
     const result = await runCli(['copy', 'planet.mbtiles', 'out.pmtiles', '--codec', 'zopfli'], withLibdeflate());
     expectRefusal(result, 2, /codec/);
   });
 
-  test('is found where the package has it, and by doctor', async () => {
+  test('is found inside the package, also by doctor', async () => {
     const installed = inDirectory('installed');
     cpSync(dirname(dirname(MAIN)), join(installed, 'dist'), { recursive: true });
     for (const name of ['package.json', 'plans', 'node_modules']) symlinkSync(join(ROOT, name), join(installed, name));
@@ -194,7 +194,7 @@ async function prune(codec: string, name: string, ...more: string[]): Promise<vo
   expect(code).toBe(0);
 }
 
-/** Kills a run and all its workers when its first shard is sealed, long before the last. */
+/** Kills a run and all its workers as soon as its first shard is sealed, long before the last. */
 async function killOnceSealed(name: string, args: readonly string[]): Promise<void> {
   const cli = startCli(command('libdeflate', name, ...args), withLibdeflate());
   const shards = inDirectory(`${name}.tilefold/shards`);

@@ -1,5 +1,5 @@
-// What people type, through the built command line: help wherever it is asked for, and one line of our own words for what
-// cannot be meant. Nothing is created.
+// Typed input, through the built command line: help is available everywhere, and an invalid command gives one line in our own words.
+// Nothing is created.
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,14 +23,14 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const COMMANDS = ['inspect', 'prune', 'optimize', 'simplify', 'copy', 'convert', 'plan', 'status', 'doctor'];
 
-test.each(COMMANDS)('%s -h is its help, as is --help behind other words', async (command) => {
+test.each(COMMANDS)('%s -h prints its help, and so does --help after other words', async (command) => {
   const { code, stdout, stderr } = await run(command, '-h');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Usage\n    $ tilefold ');
   expect(await run(command, 'in.mbtiles', '--frobnicate', '--help')).toMatchObject({ code: 0, stdout });
 });
 
-describe('one line of plain words', () => {
+describe('errors in one line', () => {
   test.each<[args: string[], message: string, code?: number]>([
     [['prun', 'in.mbtiles'], 'unknown command "prun"; did you mean prune? known: inspect,'],
     [['copy', 'in.mbtiles', '--output', 'json'], '--output names a file; for a report as json say --report-format json'],
@@ -93,7 +93,7 @@ test.each([
   if (command === 'copy') expect(JSON.parse(stdout).over_size.limit).toBe(1_280_000);
 });
 
-test('a file that is called - is named with its directory', async () => {
+test('a file named - is given with its directory', async () => {
   expect(await run('copy', 'in.mbtiles', './-', '-q')).toMatchObject({ code: 0, stderr: '' });
   expect(listTiles(readTiles(join(directory, '-')))).toEqual(listTiles(readTiles(join(directory, 'in.mbtiles'))));
 });

@@ -1,4 +1,4 @@
-// A copy gives every tile back byte for byte, from either format to either, and what the header counts is true.
+// A copy keeps every tile byte for byte, between any two formats, and the counts in the header are true.
 
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ describe.each<[name: string, format: string, type: number, compression: number, 
     buildPmtiles(named('in.pmtiles'), tiles, { type, compression });
   });
 
-  test('come back from MBTiles to PMTiles to MBTiles', async () => {
+  test('survive MBTiles to PMTiles to MBTiles', async () => {
     await copy(named('in.mbtiles'), named('there.pmtiles'), ...PLANS['split-merge'], '--shard-bytes', '20000');
     const archive = readPmtiles(named('there.pmtiles'));
     expect(archive.header).toMatchObject({ tileType: type, tileCompression: compression });
@@ -58,7 +58,7 @@ describe.each<[name: string, format: string, type: number, compression: number, 
     expect(listTiles(readTiles(named('back.mbtiles')))).toEqual(listed);
   });
 
-  test('are told to be uncompressed if they are, by the report and by the plan, and only where that is odd', async () => {
+  test('are reported as uncompressed by report and plan, but only where that is unusual', async () => {
     const told = name === 'raw vector' ? [expect.stringContaining('the tiles are not compressed')] : [];
     const isOfCompression = (note: string) => note.includes('compressed');
     for (const input of ['in.mbtiles', 'in.pmtiles']) {
@@ -69,12 +69,12 @@ describe.each<[name: string, format: string, type: number, compression: number, 
     }
   });
 
-  test.each(['flat', 'normalized'])('come through from MBTiles to %s MBTiles', async (shape) => {
+  test.each(['flat', 'normalized'])('survive MBTiles to %s MBTiles', async (shape) => {
     await copy(named('in.mbtiles'), named(`${shape}.mbtiles`), '--mbtiles-type', shape);
     expect(listTiles(readTiles(named(`${shape}.mbtiles`)))).toEqual(listed);
   });
 
-  test('come through from PMTiles to PMTiles, de-duplicated and in order', async () => {
+  test('survive PMTiles to PMTiles, de-duplicated and in order', async () => {
     await copy(named('in.pmtiles'), named('through.pmtiles'));
     const archive = readPmtiles(named('through.pmtiles'));
     expect(archive.header).toMatchObject({ tileType: type, tileCompression: compression });
@@ -82,7 +82,7 @@ describe.each<[name: string, format: string, type: number, compression: number, 
     await expectFound(named('through.pmtiles'), tiles);
   });
 
-  test('of any schema give the same PMTiles archive', async () => {
+  test('from any schema give the same PMTiles archive', async () => {
     const shapes: MbtilesShape[] = ['flat', 'normalized', 'shallow', 'martin-hash'];
     const archives: Buffer[] = [];
     for (const shape of shapes) {
@@ -102,7 +102,7 @@ describe('a minority with another compression', () => {
     ['gzip', (tile) => gzipSync(tile), Buffer.from(some), GZIP, gzipSync(some)],
     ['gzip', (tile) => gzipSync(tile), deflateSync(some), GZIP, gzipSync(some)],
     ['raw', (tile) => Buffer.from(tile), gzipSync(some), NONE, Buffer.from(some)],
-  ])('is made %s as the rest in PMTiles, and counted', async (usual, pack, unusual, code, outcome) => {
+  ])('is converted to %s like the rest in PMTiles, and counted', async (usual, pack, unusual, code, outcome) => {
     const tiles: Tiles = new Map(others.map((tile, i) => [`4/${i}/3`, pack(tile)]));
     tiles.set('4/9/9', unusual);
     const name = `${usual}-${unusual.length}`;
@@ -158,7 +158,7 @@ describe('zooms', () => {
   });
 });
 
-test('a directory too large for the root goes to leaves, and back', async () => {
+test('a directory too large for the root is written as leaves, and read back', async () => {
   const tiles: Tiles = new Map();
   for (let x = 0; x < 160; x++) for (let y = 0; y < 160; y++) tiles.set(`8/${x}/${y}`, distinctContent(x * 160 + y));
   buildMbtiles(file('many.mbtiles'), 'flat', tmsRows(tiles));
@@ -172,7 +172,7 @@ test('a directory too large for the root goes to leaves, and back', async () => 
   expect(listTiles(readTiles(file('many-back.mbtiles')))).toEqual(listTiles(tiles));
 });
 
-test('equal tiles are stored once, and neighbours of one content are one entry', async () => {
+test('equal tiles are stored once, and consecutive equal tiles are one entry', async () => {
   const [sea, land] = [gzipSync('sea'), gzipSync('land')];
   const tiles: Tiles = new Map();
   for (let x = 0; x < 32; x++) for (let y = 0; y < 32; y++) tiles.set(`5/${x}/${y}`, x === 16 ? land : sea);
@@ -190,7 +190,7 @@ test('equal tiles are stored once, and neighbours of one content are one entry',
   expect(listTiles(readTiles(file('sea.pmtiles')))).toEqual(listTiles(tiles));
 });
 
-/** Copies; every tile must be kept as stored. */
+/** Copies, and requires that every tile is kept as stored. */
 async function copy(input: string, output: string, ...options: string[]) {
   const report = await runReport(['copy', input, output, ...options]);
   expect(report.tiles).toMatchObject({ unchanged: report.tiles.written, reencoded: 0, dropped: {} });
@@ -201,7 +201,7 @@ async function copy(input: string, output: string, ...options: string[]) {
   return report;
 }
 
-/** Counts, order, offsets and extent of an archive as its tiles have them. */
+/** Checks counts, order, offsets and extent of an archive against its tiles. */
 function expectTrueCounts({ header, entries, tileData }: PmtilesFile, tiles: Tiles): void {
   const keys = [...tiles.keys()].map((key) => key.split('/').map(Number) as [number, number, number]);
   const zooms = keys.map(([z]) => z).sort((a, b) => a - b);
@@ -225,7 +225,7 @@ function expectTrueCounts({ header, entries, tileData }: PmtilesFile, tiles: Til
   expectTrueBounds(header, keys);
 }
 
-/** No tileset here claims bounds: they are the box of all tiles, less ancestors, and the center lies inside. */
+/** No tileset here declares bounds: they are the box of all tiles, without ancestors, and the center lies inside. */
 function expectTrueBounds(header: PmtilesFile['header'], keys: [number, number, number][]): void {
   const { minLon, minLat, maxLon, maxLat, centerLon, centerLat, centerZoom, minZoom, maxZoom } = header;
   const deepest = keys.filter(([z]) => z === maxZoom);
@@ -245,7 +245,7 @@ function expectTrueBounds(header: PmtilesFile['header'], keys: [number, number, 
   expect(centerZoom >= minZoom && centerZoom <= maxZoom).toBe(true);
 }
 
-/** The `pmtiles` package finds every tile, and none where there is none. */
+/** Requires that the `pmtiles` package finds every tile, and none where there is none. */
 async function expectFound(path: string, tiles: Tiles): Promise<void> {
   const reader = otherReader(path);
   for (const [key, data] of tiles) {
@@ -276,7 +276,7 @@ function rasterTiles(make: (random: () => number) => Buffer): Tiles {
   return tiles;
 }
 
-/** Signature, IHDR and an IDAT of noise; a gzip magic among it, which is none. */
+/** Signature, IHDR and an IDAT of noise that contains a gzip magic by chance. */
 function makePng(random: () => number): Buffer {
   const chunk = (type: string, body: Buffer): Buffer => {
     const length = Buffer.alloc(4);

@@ -1,4 +1,4 @@
-// An input with one unreadable page: its shard fails, the others are done, and once the input is mended that one alone runs.
+// An input with one unreadable page: its shard fails, the others finish, and once the input is repaired only that shard runs again.
 
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as const)))(
-  'fails one shard with exit 4 and mends with --force-resume, plan %s, to %s',
+  'fails one shard with exit 4 and completes with --force-resume, plan %s, to %s',
   async (plan, output) => {
     const copy = (...more: string[]) => copyTo(output, '--plan', plan, ...more);
     damagePage(file('in.mbtiles'));
@@ -75,7 +75,7 @@ test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as cons
   },
 );
 
-test.each(PLANS)('shards before one that fails are kept, too, where nothing was committed yet, plan %s', async (plan) => {
+test.each(PLANS)('shards before a failed one are kept even if nothing was committed yet, plan %s', async (plan) => {
   damagePage(file('in.mbtiles'), 20);
   const copy = (...more: string[]) => copyTo('out.mbtiles', '--plan', plan, ...more);
   const failed = await copy();
@@ -96,7 +96,7 @@ test.each(PLANS)('shards before one that fails are kept, too, where nothing was 
 
 const BROKEN = Buffer.from('1f8b0800000000000003deadbeef', 'hex');
 
-/** Makes tile 3/5/6 one that cannot be read. */
+/** Makes tile 3/5/6 unreadable. */
 function breakTile(): void {
   const db = new Database(file('in.mbtiles'));
   db.prepare('UPDATE tiles SET tile_data = ? WHERE zoom_level = 3 AND tile_column = 5 AND tile_row = 1').run(BROKEN);
@@ -104,7 +104,7 @@ function breakTile(): void {
   writeFileSync(file('style.json'), PLANET_STYLE);
 }
 
-test.each(['keep', 'drop', 'abort'])('a tile that cannot be read: --on-decode-error %s', async (choice) => {
+test.each(['keep', 'drop', 'abort'])('an unreadable tile: --on-decode-error %s', async (choice) => {
   breakTile();
   const args = [
     'prune',
@@ -145,7 +145,7 @@ const prunesTo = (output: string, choice: string, ...more: string[]) => {
 };
 
 test.each(OUTPUTS.flatMap((output) => PLANS.flatMap((plan) => ['keep', 'drop'].map((choice) => ({ output, plan, choice })))))(
-  'abort lets the other shards finish, and $choice goes on from there, plan $plan, to $output',
+  'abort lets the other shards finish, and a resume with $choice continues, plan $plan, to $output',
   async ({ output, plan, choice }) => {
     breakTile();
     const aborted = await prunesTo(output, 'abort', '--plan', plan);
@@ -164,7 +164,7 @@ test.each(OUTPUTS.flatMap((output) => PLANS.flatMap((plan) => ['keep', 'drop'].m
   },
 );
 
-test.each(PLANS)('a job in which a tile was kept unread does not go on with another --on-decode-error, plan %s', async (plan) => {
+test.each(PLANS)('a job in which a tile was kept unread is not resumed with another --on-decode-error, plan %s', async (plan) => {
   breakTile();
   damagePage(file('in.mbtiles'));
   expect((await prunesTo('out.pmtiles', 'keep', '--plan', plan)).code).toBe(4);

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-test('tries out what a run relies on, and leaves nothing behind', async () => {
+test('tests what a run relies on, and leaves nothing behind', async () => {
   const { code, stdout, stderr } = await runCli(['doctor', directory, '--report-format', 'json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const report = JSON.parse(stdout) as DoctorReport;
@@ -36,7 +36,7 @@ test('tries out what a run relies on, and leaves nothing behind', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('takes this directory where none is named, and prints a line a check', async () => {
+test('checks the working directory by default, and prints a line per check', async () => {
   const { code, stdout } = await runCli(['doctor'], { cwd: directory });
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -44,7 +44,7 @@ test('takes this directory where none is named, and prints a line a check', asyn
   expect(lines.slice(1).filter((line) => /^(ok|WARNING|PROBLEM) /.test(line))).toHaveLength(12);
 });
 
-test('refuses what is no directory, and a second one', async () => {
+test('refuses a path that is no directory, and a second one', async () => {
   writeFileSync(join(directory, 'file'), '');
   for (const name of ['none', 'file/none']) {
     const { code, stdout, stderr } = await runCli(['doctor', join(directory, name)]);
@@ -57,7 +57,7 @@ test('refuses what is no directory, and a second one', async () => {
   expect((await runCli(['doctor', directory, directory])).code).toBe(2);
 });
 
-test('an input is rehearsed as well, and what is no archive is refused', async () => {
+test('tests an input as well, and refuses one that is no archive', async () => {
   const input = buildSizedTiles(join(directory, 'in.mbtiles'), { side: 8, bytes: 2000, seed: 1 });
   const { code, stdout, stderr } = await runCli(['doctor', input, '--report-format', 'json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

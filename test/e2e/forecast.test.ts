@@ -1,5 +1,5 @@
-// What a plan says of time and memory, against the run that follows. Times are compared as processor time: on the clock, whatever else
-// the machine does is in them.
+// Compares the time and memory that a plan predicts with the run that follows. Times are compared as CPU time, since wall time depends
+// on the machine's other work.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -38,12 +38,12 @@ test.each([
   if (seconds === null) throw new Error('tiles were there to be tried out');
   expect(seconds.low).toBeGreaterThan(0);
   expect(seconds.high / seconds.low).toBeLessThan(2);
-  // Machines that others use count the same work up to twice.
+  // On a shared machine the same work may take up to twice the CPU time.
   expect((forecast.cpuSeconds as number) / cpuSeconds).toBeGreaterThan(0.5);
   expect((forecast.cpuSeconds as number) / cpuSeconds).toBeLessThan(2);
 });
 
-test("the report's memory is that of all processes together", async () => {
+test("the report's memory is the total of all processes", async () => {
   const { report } = measured([
     'copy',
     'in.mbtiles',
@@ -72,7 +72,7 @@ test("the report's memory is that of all processes together", async () => {
   expect(alone.peak_rss_bytes).toBeLessThan(1.5 * (alone.workers[0]?.peak_rss_bytes ?? 0));
 });
 
-test('an input of which no tile can be tried out is planned all the same', async () => {
+test('an input without a tile to try is planned as well', async () => {
   const { code, stdout } = await runCli(
     ['copy', 'in.mbtiles', 'none.mbtiles', '--minzoom', '3', '--maxzoom', '4', '--allow-empty', '--dry-run'],
     {
@@ -83,7 +83,7 @@ test('an input of which no tile can be tried out is planned all the same', async
   expect(stdout).toContain('not known: no sample tile could be read');
 });
 
-/** Runs to the end; the shell's `times` tells what all processes used. */
+/** Runs to the end; the shell's `times` reports the CPU time of all processes. */
 function measured(args: readonly string[]): { report: RunReport; cpuSeconds: number } {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   const command = ['-c', script, 'bash', process.execPath, MAIN, ...args];

@@ -1,4 +1,4 @@
-// What vt-optimizer's own tests ask of `inspect`, from outside. Keys are XYZ, where its own are rows as they lie in the file.
+// vt-optimizer's own tests of `inspect`, through the command line. Keys are XYZ; vt-optimizer's tests use TMS rows, as in the file.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

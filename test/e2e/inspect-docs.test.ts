@@ -1,4 +1,4 @@
-// docs/inspecting.md says what is so: its commands are run, its options are those of the help.
+// Checks docs/inspecting.md: its commands are run, and its options compared with the help.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import { writeSample } from '../support/sample.ts';
 const page = readFileSync(new URL('../../docs/inspecting.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/```console\n([\s\S]*?)```/g)].map(([, block]) => block as string);
 
-test('it has commands', () => expect(blocks.length).toBeGreaterThan(5));
+test('the page has commands', () => expect(blocks.length).toBeGreaterThan(5));
 
-test('they print what it says', async () => {
+test('the page shows what they print', async () => {
   const directory = scratchDirectory();
   writeSample(join(directory, 'natural-earth.mbtiles'));
   for (const block of blocks) {
@@ -29,18 +29,18 @@ describe('the table of options', () => {
   const table = page.slice(page.indexOf('\n## Options'), page.indexOf('\nExit codes'));
   const flagsIn = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*/g))].sort();
 
-  test('has those of the help', async () => {
+  test('lists the options of the help', async () => {
     const { stdout } = await runCli(['inspect', '--help']);
     const named = flagsIn((table.match(/^\| `[^`]*`(?:, `[^`]*`)*/gm) ?? []).join('\n'));
     expect(named).toEqual(flagsIn(stdout));
   });
 });
 
-test('every section is named', () => {
+test('the page names every section', () => {
   for (const section of SECTIONS) expect(page).toContain(`\`${section}\``);
 });
 
-/** Takes out what another zlib or SQLite makes different: sizes, what is counted by them, and the blanks that align them. */
+/** Removes what depends on the zlib or SQLite version: sizes, counts by size, and the blanks that align them. */
 function unmeasured(text: string): string {
   return text
     .replace(/\d[\d,.]*/g, '#')

@@ -1,5 +1,5 @@
-// Every figure of an inspection against an independent count of every tile. TILEFOLD_INSPECT_ARCHIVES=a.mbtiles:b.pmtiles counts
-// those by hand as well.
+// Compares every figure of an inspection with an independent count of every tile. TILEFOLD_INSPECT_ARCHIVES=a.mbtiles:b.pmtiles adds
+// archives, for runs by hand.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -122,7 +122,7 @@ function expectLayers(report: InspectReport, tiles: readonly StoredTile[]): void
   expect(report.file_layers.map((layer, i) => withoutEstimates(layer, expected[i]))).toEqual(expected);
 }
 
-/** Where the report says that it estimates, it has to be near; all else has to be the same. */
+/** Figures that the report marks as estimates must be close; all others must be equal. */
 function withoutEstimates(layer: FileLayer, expected: FileLayer | undefined): FileLayer {
   if (expected === undefined) return layer;
   const settled = (found: number, isEstimate: boolean, counted: number): number => {
@@ -158,7 +158,7 @@ function count(sizes: readonly number[], isMeant: (size: number) => boolean): nu
   return sizes.filter(isMeant).length;
 }
 
-/** Arguments of a call are limited. */
+/** The number of arguments of a call is limited. */
 function chunked(sizes: readonly number[], best: (...sizes: number[]) => number): number[] {
   return Array.from({ length: Math.ceil(sizes.length / 10_000) }, (_chunk, i) =>
     best(...sizes.slice(i * 10_000, (i + 1) * 10_000)),

@@ -1,4 +1,4 @@
-// What a user meets around the report of an inspection: files, pipes, terminals, refusals, formats that are not for reading.
+// The surroundings of an inspection's report: files, pipes, terminals, refusals, machine-readable formats.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ describe('-o', () => {
     expect(readFileSync(join(directory, 'report'), 'utf8')).toBe(printed);
   });
 
-  test('a file of that name is what it was until the report is complete', async () => {
+  test('an existing file is unchanged until the report is complete', async () => {
     const directory = scratchDirectory();
     const output = join(directory, 'report.json');
     writeFileSync(output, 'before');
@@ -36,7 +36,7 @@ describe('-o', () => {
     expect(readFileSync(output, 'utf8')).toContain('## Summary');
   });
 
-  test('a link stays one', async () => {
+  test('a link stays a link', async () => {
     const directory = scratchDirectory();
     writeFileSync(join(directory, 'real'), '');
     symlinkSync('real', join(directory, 'link'));
@@ -53,7 +53,7 @@ describe('-o', () => {
     });
   });
 
-  test('an archive is not written over', async () => {
+  test('an archive is not overwritten', async () => {
     const path = mbtiles(ROWS);
     const before = readFileSync(path);
     for (const output of [path, join(scratchDirectory(), 'other.PMTILES')]) {
@@ -64,7 +64,7 @@ describe('-o', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test('a place that is not there is told before the work', async () => {
+  test('a missing directory is reported before the work', async () => {
     const { code, message } = await inspectError('no such archive.mbtiles', '-o', join(scratchDirectory(), 'no', 'report'));
     expect(code).toBe(1);
     expect(message).toMatch(/no\/report: the report cannot be written: ENOENT/);
@@ -72,7 +72,7 @@ describe('-o', () => {
 });
 
 describe('tsv', () => {
-  test('is a line for each source-layer of each tile, with tabs between', async () => {
+  test('has a line per source-layer of each tile, separated by tabs', async () => {
     const text = await inspectText(mbtiles(ROWS), '--report-format', 'tsv');
     const [header, ...rows] = text
       .trimEnd()
@@ -84,14 +84,14 @@ describe('tsv', () => {
     for (const row of rows) expect(row).toHaveLength((header as string[]).length);
   });
 
-  test('of nothing has its header', async () => {
+  test('has its header even if empty', async () => {
     const text = await inspectText(mbtiles(ROWS), '--report-format', 'tsv', '--zoom', '9');
     expect(text.split('\n')).toHaveLength(2);
   });
 });
 
 describe('html', () => {
-  test('is one page that fetches nothing, with pictures of the largest tiles and of the one asked for', async () => {
+  test('is one page that fetches nothing, with pictures of the largest tiles and the requested one', async () => {
     const path = mbtiles(ROWS);
     const output = join(scratchDirectory(), 'page.html');
     await inspectText(path, '--report-format', 'html', '--topn', '1', '--tile', '0/0/0', '--summary', '-o', output);
@@ -106,7 +106,7 @@ describe('html', () => {
 
 describe('stdout', () => {
   test.each(['--report-format ndjson --topn 4096', '--report-format tsv'])(
-    'a reader of %s that goes away ends it in peace',
+    'ends without an error when the reader of %s goes away',
     (options) => {
       const rows = Array.from({ length: 4096 }, (_, i) => [6, i % 64, Math.floor(i / 64), tile(ROADS, TWO_ROADS)]);
       const path = mbtiles(rows as [number, number, number, Buffer][]);
@@ -116,7 +116,7 @@ describe('stdout', () => {
     },
   );
 
-  test('a full disk is told', () => {
+  test('reports a full disk', () => {
     const path = mbtiles(ROWS);
     const { stderr, status } = spawnSync(
       'bash',
@@ -129,14 +129,14 @@ describe('stdout', () => {
     expect(stderr).toMatch(/the report cannot be written to stdout: ENOSPC/);
   });
 
-  test('progress goes to stderr', async () => {
+  test('has no progress, which goes to stderr', async () => {
     const { stdout, stderr } = await runCli(['inspect', mbtiles(ROWS), '--report-format', 'json', '--progress', 'json']);
     expect(JSON.parse(stdout).overall.tile_count).toBe(2);
     for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('type');
   });
 });
 
-test('names in an archive do not move the cursor', async () => {
+test('control characters in names of an archive do not reach the terminal', async () => {
   const evil = '\u001b[2Jroads\r';
   const path = mbtiles([[0, 0, 0, tile({ ...ROADS, name: evil })]], [[evil, evil]]);
   const options = ['--include-layer-list', '--tile', '0/0/0', '--summary'];
@@ -148,7 +148,7 @@ test('names in an archive do not move the cursor', async () => {
   expect((await inspectJson(path, ...options)).metadata).toEqual({ [evil]: evil });
 });
 
-test('an inspection says the same twice, and with other workers', async () => {
+test('an inspection gives the same report again, and with other workers', async () => {
   const rows = Array.from({ length: 256 }, (_, i) => [4, i % 16, Math.floor(i / 16), gzipped(tile(i % 3 ? ROADS : TWO_ROADS))]);
   const path = mbtiles(rows as [number, number, number, Buffer][]);
   const options = ['--include-layer-list', '--fast', '--report-format', 'json'];
@@ -164,7 +164,7 @@ test('an inspection says the same twice, and with other workers', async () => {
 describe('refusals', () => {
   test.each([
     ['no input', [], 2, 'an input is needed'],
-    ['a file that is not there', ['/no/such.mbtiles'], 1, '/no/such.mbtiles'],
+    ['a missing file', ['/no/such.mbtiles'], 1, '/no/such.mbtiles'],
     ['an unknown format', ['x.mbtiles', '--report-format', 'xml'], 2, 'xml'],
     ['--list-tiles alone', ['x.mbtiles', '--list-tiles'], 2, '--list-tiles requires --bucket'],
     ['--resume alone', ['x.mbtiles', '--resume'], 2, '--resume goes with --checkpoint'],
@@ -182,7 +182,7 @@ describe('refusals', () => {
   });
 });
 
-test('tiles that cannot be read are counted, and do not end it', async () => {
+test('unreadable tiles are counted, and do not end it', async () => {
   const path = mbtiles([...ROWS, [1, 0, 0, blob(40)]]);
   const report = await inspectJson(path, '--include-layer-list', '--topn', '9');
   expect(report.unread_tiles).toMatchObject([{ tiles: 1, examples: ['1/0/1'] }]);

@@ -1,5 +1,5 @@
-// A signal is heard at once, whatever a run is at: a plan and the end of a merge are single statements that take minutes on large
-// archives, and are done by a process that can be ended.
+// Signals take effect at once. A plan and the end of a merge are single SQL statements that take minutes on large archives, so they run
+// in a process that can be killed.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { childrenOf, isAlive, type RunningCli, runCli, startCli } from '../support/cli.ts';
 import { STRIP_TYPES } from '../support/strip-types.ts';
 
-/** Hundreds of thousands of rows, on a machine that may have other work. */
+/** For hundreds of thousands of rows, on a busy machine. */
 vi.setConfig({ testTimeout: 240_000 });
 
 let directory = '';
@@ -28,7 +28,7 @@ afterEach(() => {
   for (const name of readdirSync(directory)) rmSync(file(name), { recursive: true });
 });
 
-/** An archive of so many rows at zoom 12, without an index on its keys unless it is asked for. */
+/** An archive with so many rows at zoom 12, by default without an index on its keys. */
 function buildRows(name: string, rows: number, bytes: number, isIndexed = false): void {
   const db = new Database(file(name));
   db.exec(`PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
@@ -50,7 +50,7 @@ async function childOf(cli: RunningCli): Promise<number> {
   }
 }
 
-test('SIGTERM in the plan of an archive without an index is heard at once, and nothing is left', async () => {
+test('SIGTERM while an archive without an index is planned stops it at once, and nothing is left', async () => {
   buildRows('in.mbtiles', 2_000_000, 40);
   const cli = startCli(['copy', 'in.mbtiles', 'out.mbtiles', '--progress', 'json'], { cwd: directory });
   await cli.saw(/"phase":"plan"/);
@@ -67,7 +67,7 @@ test('SIGTERM in the plan of an archive without an index is heard at once, and n
   expect(readdirSync(directory)).toEqual(['in.mbtiles']);
 });
 
-test('SIGTERM while an inspection makes an index is heard at once, and what was there stays', async () => {
+test('SIGTERM while an inspection builds an index stops it at once, and existing files stay', async () => {
   buildRows('in.mbtiles', 1_000_000, 40);
   writeFileSync(file('report.txt'), 'before');
   const args = ['inspect', 'in.mbtiles', '--checkpoint', 'kept', '-o', 'report.txt', '--no-progress'];
@@ -84,7 +84,7 @@ test('SIGTERM while an inspection makes an index is heard at once, and what was 
   expect(readFileSync(file('report.txt'), 'utf8')).toBe('before');
 });
 
-test('a planner whose primary is killed does not go on alone', async () => {
+test('a planner ends when its primary is killed', async () => {
   buildRows('in.mbtiles', 1_000_000, 40);
   const cli = startCli(['copy', 'in.mbtiles', 'out.mbtiles', '--progress', 'json'], { cwd: directory });
   const planner = await childOf(cli);
@@ -95,7 +95,7 @@ test('a planner whose primary is killed does not go on alone', async () => {
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 
-test('a plan that a process of its own makes is the same', async () => {
+test('a plan made in a separate process is the same', async () => {
   buildRows('in.mbtiles', 300, 200_000);
   expect((await runCli(['copy', 'in.mbtiles', 'out.mbtiles', '-q', '--keep-job'], { cwd: directory })).code).toBe(0);
   const planned = await runCli(['copy', 'in.mbtiles', 'other.mbtiles', '--dry-run', '--report-format', 'ndjson'], {
@@ -103,13 +103,13 @@ test('a plan that a process of its own makes is the same', async () => {
   });
   const manifest = readFileSync(file('out.mbtiles.tilefold/manifest.ndjson'), 'utf8').trim().split('\n');
   expect(manifest.length).toBeGreaterThan(3);
-  // The plan has the manifest's names, and the new ones beside them.
+  // The plan has the names of the manifest and the new ones.
   const lines = planned.stdout.trim().split('\n').slice(0, manifest.length);
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject(manifest.map((line) => JSON.parse(line) as unknown));
 });
 
 test.each(['flat', 'normalized'])(
-  'SIGTERM while the indexes of a large %s output are made is heard at once, and --resume comes to the same bytes',
+  'SIGTERM while the indexes of a large %s output are built stops it at once, and --resume gives the same bytes',
   async (type) => {
     buildRows('in.mbtiles', 260_000, 40, true);
     const args = ['copy', 'in.mbtiles', '--mbtiles-type', type, '--plan', 'stream', '--agg-tiles-hash', '--progress', 'json'];
@@ -127,7 +127,7 @@ test.each(['flat', 'normalized'])(
   },
 );
 
-test('the second signal ends a process that hears nothing any more', async () => {
+test('a second signal ends a process that no longer responds', async () => {
   const signals = pathToFileURL(join(import.meta.dirname, '../../src/cli/signals.ts')).href;
   const script = `import { withSignals } from ${JSON.stringify(signals)};
     await withSignals((signal) => new Promise(() => {

@@ -1,4 +1,4 @@
-// Runs are killed with -9 at random moments and resumed: the output is, to the byte, that of a run left alone.
+// Runs are killed with -9 at random moments and resumed: the output equals, byte for byte, that of an uninterrupted run.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,9 @@ const VICTIMS = ['primary', 'group', 'worker', 'stopped worker'] as const;
 const PHASES = ['map', 'merge', 'commit'] as const;
 const SEED = Number(process.env['TILEFOLD_KILL_SEED'] ?? 20_261_121);
 const ROUNDS = Number(process.env['TILEFOLD_KILL_ROUNDS'] ?? 1);
-/** Of the run that is killed again and again. */
+/** For the run that is killed again and again. */
 const KILLS = 40;
-/** What each attempt has at least; in one process a run begins sooner. */
+/** The shortest life of an attempt; in one process a run begins sooner. */
 const LIFETIME_MS = { stream: 150, 'split-merge': 300 };
 const HOURS = 3_600_000;
 
@@ -61,14 +61,14 @@ describe.each(Object.entries(OUTPUTS))('%s', (name, output) => {
 
   test.each([
     ['split-merge', ['split-merge']],
-    ['stream and split-merge in turns', ['stream', 'split-merge']],
+    ['stream and split-merge alternating', ['stream', 'split-merge']],
   ])('after a run killed again and again, plan %s', async (_, plans) => {
     const random = seeded(SEED);
     let kills = 0;
     for (let attempt = 0; attempt <= KILLS; attempt++) {
       const plan = plans[attempt % plans.length] as keyof typeof LIFETIME_MS;
       const cli = startCli(command(output, '--resume', '--plan', plan), { cwd: directory });
-      // On a busy machine a run may not even have begun by then: the last is left alone.
+      // On a busy machine a run may not even have begun by then: the last is not killed.
       const lifetime = attempt < KILLS ? LIFETIME_MS[plan] * (1 + 1.7 * random()) + attempt * 40 : HOURS;
       const timer = setTimeout(() => process.kill(-cli.pid, 'SIGKILL'), lifetime);
       const { code, signal } = await cli.ended;
@@ -102,7 +102,7 @@ async function killAndResume(
   await resume(output, survives);
 }
 
-/** A resume runs no sealed shard again, and may be asked for any number of times. */
+/** A resume runs no sealed shard again, and may be repeated any number of times. */
 async function resume(output: readonly string[], isDone: boolean): Promise<void> {
   const sealed = sealedShards(`${output[0]}.tilefold`);
   const { code, stdout, stderr } = await runCli(command(output, '--resume', '--report-format', 'json'), { cwd: directory });
@@ -124,7 +124,7 @@ function command(output: readonly string[], ...more: string[]): string[] {
   return ['prune', 'planet.mbtiles', name, '--style', 'style.json', '--shard-bytes', '40000', ...plan, ...options, ...more];
 }
 
-/** Returns the output's hash and removes it; nothing else may be beside the input, but for the receipt of a run with --resume. */
+/** Returns the output's hash and removes it; nothing else may be beside the input, except the receipt of a run with --resume. */
 function takeOutput(name: string, receipt: 'with a receipt' | 'alone' = 'alone'): string {
   const hash = createHash('sha256')
     .update(readFileSync(join(directory, name)))
@@ -145,11 +145,11 @@ function tryKill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It had ended by itself: the moment was past the end of the run, which is a moment too.
+    // The run ended before the kill, which is a valid case too.
   }
 }
 
-/** Workers of a dead primary leave by themselves, and at once. */
+/** Workers of a dead primary exit by themselves, at once. */
 async function untilGone(pids: readonly number[]): Promise<void> {
   const deadline = performance.now() + 5_000;
   while (pids.some(isAlive)) {

@@ -1,4 +1,4 @@
-// Limits that the system sets: a run in which no worker can be started, or not all, ends by itself, in words or with its output.
+// System limits: a run that can start no worker, or not all of them, ends by itself, with an error in one line or with its output.
 
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const COPY = ['copy', 'in.mbtiles', 'out.pmtiles', '--plan', 'split-merge', '--workers', '3', '--shard-bytes', '20000'];
 
-/** Runs the command with so many open files at most; one that does not end by itself is ended, and fails the test. */
+/** Runs the command with a limit on open files. A run that does not end by itself is killed, and fails the test. */
 async function runWithFiles(limit: number, ...args: string[]): Promise<CliResult> {
   const cli = startCommand(['prlimit', `--nofile=${limit}`, process.execPath, MAIN, ...args, '--progress', 'none'], {
     cwd: directory,
@@ -44,7 +44,7 @@ describe('with few open files', () => {
     removeOutputs();
   });
 
-  test('an inspection on workers ends by itself, too', async () => {
+  test('an inspection on workers ends by itself too', async () => {
     for (const limit of [26, 30, 34]) {
       const { code, stderr } = await runWithFiles(limit, 'inspect', 'in.mbtiles', '--plan', 'split-merge', '--workers', '3');
       expect(stderr).toMatch(code === 0 ? /^$/ : /^tilefold: .*(EMFILE|ulimit -n).*\n$/);
@@ -52,12 +52,12 @@ describe('with few open files', () => {
   });
 });
 
-test('where no process can be started, one line says so, and the run is resumed', async () => {
-  // Root has no such limit.
+test('a run that can start no process says so in one line, and is resumed', async () => {
+  // The limit does not apply to root.
   const user = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
   chmodSync(directory, 0o777);
   for (const name of readdirSync(directory)) chmodSync(file(name), 0o666);
-  // As many as the threads of one Node, which differ from machine to machine: with fewer it does not even begin.
+  // About the number of threads of one Node process, which depends on the machine: with fewer it does not even start.
   let result: CliResult | undefined;
   let limits: string[] = [];
   const limited = (args: readonly string[]) =>
@@ -70,7 +70,7 @@ test('where no process can be started, one line says so, and the run is resumed'
   expect(result).toMatchObject({
     code: 1,
     signal: null,
-    // Node may say something of its own about threads before.
+    // Node may print its own message about threads before.
     stderr: expect.stringMatching(/^tilefold: .*a worker cannot be started: .*EAGAIN.*ulimit -u.*--plan stream$/m),
   });
   expect((await runCli([...COPY, '--resume', '-q'], { cwd: directory })).code).toBe(0);

@@ -1,4 +1,4 @@
-// Files that are gone, garbled or left behind: what is said is true, and what is ours is cleaned up.
+// Files that are lost, garbled or left behind: the message is true, and our own files are cleaned up.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ describe.each([
   ['split-merge', 'out.mbtiles'],
   ['split-merge', 'out.pmtiles'],
 ])('in the middle of a run, plan %s, %s', (plan, output) => {
-  /** Stopped with everything open, so that it finds out afterwards. */
+  /** Stopped with all files open, so that it notices the loss only afterwards. */
   async function stoppedAt(pattern: RegExp, ...more: string[]): Promise<RunningCli> {
     const args = ['prune', 'in.mbtiles', output, '--style', 'style.json', '--shard-bytes', '12000', '--plan', plan];
     const cli = startCli([...args, '--workers', '2', '--retries', '0', '--progress', 'json', ...more], { cwd: directory });
@@ -65,7 +65,7 @@ describe.each([
     async (how) => {
       const cli = await stoppedAt(plan === 'stream' ? /"state":"done"(.|\n)*"state":"done"/ : /"phase":"merge"/);
       const part = readdirSync(directory).find((name) => name.endsWith('.part'));
-      // On a busy machine the run may be past it.
+      // On a busy machine the run may already be past this point.
       if (part === undefined) {
         await goOn(cli);
         return;
@@ -98,10 +98,10 @@ describe('status', () => {
   });
 
   test.each([
-    ['a row that makes no sense', "UPDATE shards SET warnings = 'nonsense'"],
-    ['a state that there is not', "UPDATE shards SET state = 'perhaps'"],
+    ['an invalid row', "UPDATE shards SET warnings = 'nonsense'"],
+    ['an unknown state', "UPDATE shards SET state = 'perhaps'"],
     ['other tables', 'DROP TABLE shards'],
-  ])('of a ledger with %s is one line, and --resume goes on', async (_, sql) => {
+  ])('of a ledger with %s is one line, and --resume continues', async (_, sql) => {
     new Database(at('out.pmtiles.tilefold/ledger.sqlite')).exec(sql).close();
     const result = await run('status', 'out.pmtiles');
     expectOneLine(result, /ledger\.sqlite: cannot be read as a ledger.*--resume rebuilds it from the shards/);
@@ -115,7 +115,7 @@ describe('status', () => {
     ['lock', /cannot be used as a lock/],
     ['request.json', /cannot be read.*--restart/],
     ['manifest.ndjson', /cannot be read.*--restart/],
-  ])('of a %s that is text is one line', async (name, words) => {
+  ])('of a %s that is a text file is one line', async (name, words) => {
     for (const suffix of ['-wal', '-shm']) rmSync(at(`out.pmtiles.tilefold/${name}${suffix}`), { force: true });
     writeFileSync(
       at(`out.pmtiles.tilefold/${name}`),
@@ -134,7 +134,7 @@ test.each([
   "copy in.mbtiles out.mbtiles --metrics $'\\xff.json'",
   "inspect in.mbtiles -o $'\\xff.json'",
   "inspect $'\\xff.mbtiles'",
-])('a path that is not UTF-8 is refused, and no other name is made of it: %s', (line) => {
+])('a path that is not UTF-8 is refused, and not converted to another name: %s', (line) => {
   const command = `${JSON.stringify(process.execPath)} ${JSON.stringify(MAIN)} ${line}`;
   const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: directory, encoding: 'utf8' });
   expect(stderr).toMatch(/^tilefold: \S.* ".*" has bytes that are not UTF-8.*; rename it, or link to it\n$/);
@@ -142,7 +142,7 @@ test.each([
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
 });
 
-describe('an inspection that was killed', () => {
+describe('a killed inspection', () => {
   const inspect = () => ['inspect', at('in.mbtiles'), '--include-layer-list', '--plan', 'split-merge', '--no-progress'];
   let temporary = '';
 
@@ -151,7 +151,7 @@ describe('an inspection that was killed', () => {
     mkdirSync(temporary);
   });
 
-  test('leaves files that the next one removes, and those of one that lives stay', async () => {
+  test('leaves files that the next one removes, and files of a live one stay', async () => {
     const cli = startCli(inspect(), { cwd: directory, env: { TMPDIR: temporary } });
     const isAtLayers = () => readdirSync(temporary).some((name) => existsSync(join(temporary, name, 'layers/stage.json')));
     while (!isAtLayers() && cli.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -177,7 +177,7 @@ describe.each([
   ['plan', ['plan']],
   ['copy --dry-run', ['copy', '--dry-run', '--output', 'out.mbtiles']],
 ])('%s of an archive without an index, killed', (_, args) => {
-  test('leaves a directory that the next one removes, and that of one that lives stays', async () => {
+  test('leaves a directory that the next one removes, and the directory of a live one stays', async () => {
     mkdirSync(at('tmp'));
     buildRowsWithoutIndex(at('rows.mbtiles'), 200_000);
     const options = { cwd: directory, env: { TMPDIR: at('tmp') } };
@@ -200,7 +200,7 @@ describe.each([
   });
 });
 
-test('a plan that is killed in its rehearsal leaves a directory that the next one removes', async () => {
+test('a plan killed in its trial leaves a directory that the next one removes', async () => {
   mkdirSync(at('tmp'));
   const options = { cwd: directory, env: { TMPDIR: at('tmp') } };
   const cli = startCli(['plan', 'in.mbtiles'], options);
@@ -224,7 +224,7 @@ function buildRowsWithoutIndex(path: string, rows: number): void {
   db.close();
 }
 
-test('a checkpoint that is removed while the inspection goes on is said to be', async () => {
+test('a checkpoint removed during the inspection is reported', async () => {
   const args = ['inspect', 'in.mbtiles', '--include-layer-list', '--plan', 'split-merge', '--no-progress', '--checkpoint', 'job'];
   const cli = startCli(args, { cwd: directory });
   while (!existsSync(at('job/layers/stage.json')) && cli.child.exitCode === null)

@@ -1,4 +1,4 @@
-// More source-layers than are told apart: the sums are whole, and the same whatever the plan; what is left out is said.
+// More source-layers than are counted separately: the sums are complete, and the same under any plan; what is omitted is reported.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ describe('pruning', () => {
   const prune = (output: string, ...options: string[]): Promise<RunReport> =>
     runReport(['prune', join(directory, 'in.mbtiles'), join(directory, output), '--exclude-layers', COMMON, ...options]);
 
-  test('counts all of them, by name or together, the same by either plan', async () => {
+  test('counts all of them, by name or together, the same under either plan', async () => {
     const report = await prune('stream.mbtiles', ...PLANS.stream);
     const split = await prune('split.mbtiles', ...PLANS['split-merge'], '--shard-bytes', '300');
     expect(split.shards.total).toBeGreaterThan(2);
@@ -54,21 +54,21 @@ describe('pruning', () => {
     expect(report.notes).toContainEqual(expect.stringMatching(/more than 1000 source-layers/));
   });
 
-  test('keeps the words on those that it does not tell apart', async () => {
+  test('keeps the metadata of those that it does not count separately', async () => {
     const report = await prune('words.mbtiles', ...PLANS.stream);
     const told = new Set(report.layers.map(({ layer }) => layer));
     const [[json]] = queryRows(join(directory, 'words.mbtiles'), "SELECT value FROM metadata WHERE name = 'json'") as [[string]];
     const described = (JSON.parse(json) as { vector_layers: { id: string; minzoom: number; fields: object }[] }).vector_layers;
     expect(described.map(({ id }) => id)).toEqual([COMMON, ...NAMES].filter((name) => name !== COMMON || !told.has(name)));
     for (const { id, minzoom, fields } of described) {
-      // Of zooms all tiles tell together, of fields only those of the layer.
+      // Zooms come from all tiles together, fields only from those of the layer.
       expect(minzoom).toBe(5);
       expect(fields).toEqual(told.has(id) ? { kind: 'String' } : { kind: 'String', other: '' });
     }
   });
 });
 
-test.each(['1', '2'])('inspect says how many it leaves out, with %s workers', async (workers) => {
+test.each(['1', '2'])('inspect says how many it omits, with %s workers', async (workers) => {
   const args = ['inspect', 'in.mbtiles', '--include-layer-list', '--plan', 'split-merge', '--workers', workers];
   const { code, stdout } = await runCli([...args, '--report-format', 'json', '--no-progress'], { cwd: directory });
   expect(code).toBe(0);

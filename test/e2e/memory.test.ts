@@ -1,4 +1,4 @@
-// Peak memory of every process of a run stays under 300 MB, and no flag raises the heap's limit.
+// The peak memory of every process of a run stays under 300 MB, and no flag raises the heap limit.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ test('an inspection of every layer takes less', async () => {
   expect(await peakOfRun(args)).toBeLessThan(200 * 1024);
 });
 
-describe('tiles made to take memory', () => {
+describe('tiles crafted to take memory', () => {
   const HOSTILE_LIMIT_KB = 256_000;
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const bytes = (parts: number[][]): number[] => parts.flat();
@@ -95,7 +95,7 @@ describe('tiles made to take memory', () => {
   });
 });
 
-/** The most that any process of the run had, in kB. */
+/** The peak memory of any process of the run, in kB. */
 async function peakOfRun(args: readonly string[]): Promise<number> {
   const cli = startCli(args, { cwd: directory });
   let peak = 0;
@@ -110,7 +110,7 @@ async function peakOfRun(args: readonly string[]): Promise<number> {
   return peak;
 }
 
-/** The process's own high-water mark, in kB; 0 once it is gone. */
+/** The process's own peak, in kB; 0 once it is gone. */
 function peakOf(pid: number): number {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);

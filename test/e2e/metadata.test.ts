@@ -1,4 +1,4 @@
-// The tileset's own words after a run: kept where they are true, mended where they are not, and never lost on the way.
+// The metadata of an output: kept where it is true, corrected where it is not, and never lost.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ const JSON_WORDS = {
   'planetiler:version': { number: 0.8, tags: ['a', null, true] },
   basename: { deep: { ключ: [1, 2.5] } },
 };
-/** As they are true of a tileset to a zoom, of 2 at least. */
+/** True of a tileset up to `maxzoom`, which is 2 or more. */
 const layersTo = (maxzoom: number) =>
   VECTOR_LAYERS.map((layer) => (layer.maxzoom === undefined ? layer : { ...layer, maxzoom: Math.min(layer.maxzoom, maxzoom) }));
 const wordsTo = (maxzoom: number) => ({ ...JSON_WORDS, vector_layers: layersTo(maxzoom) });
@@ -52,7 +52,7 @@ const TEXT_ROWS: [string, string][] = [
 const FORMAT: [string, string] = ['format', 'pbf'];
 
 describe('a copy', () => {
-  test('lifts the json row to the top level of PMTiles, and lowers it again', async () => {
+  test('lifts the json row to the top level of PMTiles, and moves it back', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), {
       metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_WORDS)], ['bounds', '-10,-20,30,40'], ['center', '5,6,2']],
     });
@@ -100,7 +100,7 @@ describe('a copy', () => {
     expect(readPmtiles(file('back.pmtiles')).metadata).toEqual(words);
   });
 
-  test('mends zooms, bounds and center that lie', async () => {
+  test('corrects false zooms, bounds and center', async () => {
     const tiles: Tiles = new Map([
       ['5/16/10', tile(1)],
       ['5/17/10', tile(2)],
@@ -132,7 +132,7 @@ describe('a copy', () => {
     expect(numbers(rows['center'])).toEqual([header.centerLon, header.centerLat, header.centerZoom]);
   });
 
-  test('cuts bounds that are too wide and keeps those that are tighter than the tiles', async () => {
+  test('clips bounds that are too wide and keeps those that are tighter than the tiles', async () => {
     const tiles: Tiles = new Map([['5/16/10', tile(1)]]);
     const bounds: Record<string, [claimed: string, written: number[]]> = {
       wide: ['-180,-85,180,85', [0, 48.9224993, 11.25, 55.776573]],
@@ -148,7 +148,7 @@ describe('a copy', () => {
     }
   });
 
-  test('with --minzoom and --maxzoom tells the layers that are left, with zooms that are there', async () => {
+  test('with --minzoom and --maxzoom lists the remaining layers, with zooms that exist', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), { metadata: [FORMAT, ['json', JSON.stringify(JSON_WORDS)]] });
     const cut = ['--minzoom', '1', '--maxzoom', '1'];
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), ...cut]);
@@ -174,7 +174,7 @@ describe('a copy', () => {
     expect(metadataRows(file('out.mbtiles'))).toMatchObject({ bounds: '-170,-80,170,80' });
   });
 
-  test('leaves out what is true of the input alone, and says so', async () => {
+  test('omits what is true only of the input, and says so', async () => {
     const stale: [string, string][] = [
       ['basename', 'in.mbtiles'],
       ['filesize', '1'],
@@ -192,7 +192,7 @@ describe('a copy', () => {
     expect(JSON.parse(metadataRows(file('out.mbtiles'))['json'] as string)).toEqual(wordsTo(2));
   });
 
-  test('says that a hash over the tiles and counts of features are left out', async () => {
+  test('says that a hash over the tiles and counts of features are omitted', async () => {
     const words: [string, string][] = [
       ['agg_tiles_hash', '0'.repeat(32)],
       ['json', JSON.stringify({ vector_layers: [{ id: 'a', fields: {} }], tilestats: { layerCount: 1 } })],
@@ -229,7 +229,7 @@ describe('a copy', () => {
     expect(readPmtiles(file('back.pmtiles')).metadata).toMatchObject({ tilestats: { layerCount: 1 } });
   });
 
-  test('has vector_layers as an array, where the input has them as a row, and each layer once', async () => {
+  test('has vector_layers as an array, even if the input has them as a row, and each layer once', async () => {
     const [roads, pois] = VECTOR_LAYERS;
     const twice = JSON.stringify([roads, pois, { ...roads, minzoom: 3, maxzoom: 20 }]);
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), { metadata: [FORMAT, ['vector_layers', twice]] });
@@ -251,7 +251,7 @@ describe('a copy', () => {
     expect(JSON.parse(json as string)).toEqual(wordsTo(3));
   });
 
-  test('with --minzoom and --maxzoom tells the zooms that are left', async () => {
+  test('with --minzoom and --maxzoom states the remaining zooms', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), {
       metadata: [FORMAT, ['minzoom', '0'], ['maxzoom', '4'], ['center', '0,0,0']],
     });
@@ -270,7 +270,7 @@ describe('prune', () => {
     ],
   });
 
-  test.each(['mbtiles', 'pmtiles'])('says in vector_layers what is left, in %s', async (format) => {
+  test.each(['mbtiles', 'pmtiles'])('lists in vector_layers what is left, in %s', async (format) => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(wordedTiles()), {
       metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_WORDS)]],
     });
@@ -291,7 +291,7 @@ describe('prune', () => {
   test.each([
     ['no json row', []],
     ['an empty list', [['json', '{"vector_layers":[],"tilestats":{"layerCount":0}}']]],
-  ] as [string, [string, string][]][])('makes vector_layers from what is written, where there is %s', async (_what, rows) => {
+  ] as [string, [string, string][]][])('makes vector_layers from the written tiles, where there is %s', async (_what, rows) => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(wordedTiles()), { metadata: [FORMAT, ...rows] });
     writeFileSync(file('style.json'), style);
     const report = await runReport(['prune', file('in.mbtiles'), file('out.pmtiles'), '--style', file('style.json')]);
@@ -306,7 +306,7 @@ describe('prune', () => {
     expect(words).not.toHaveProperty('tilestats');
   });
 
-  test('that leaves the deepest zoom without a tile tells the zooms that have one', async () => {
+  test('that leaves the deepest zoom without tiles states the zooms that have some', async () => {
     const tiles: Tiles = new Map([
       ['0/0/0', gzipSync(buildTile([roads('big')]))],
       ['1/0/0', gzipSync(buildTile([roads('big')]))],
@@ -321,7 +321,7 @@ describe('prune', () => {
     expect(readPmtiles(file('out.pmtiles')).header).toMatchObject({ minZoom: 0, maxZoom: 1 });
   });
 
-  test('keeps all words where a tile could not be read', async () => {
+  test('keeps all metadata if a tile could not be read', async () => {
     const tiles = wordedTiles().set('3/7/7', gzipSync('no tile at all'));
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [FORMAT, ['json', JSON.stringify(JSON_WORDS)]] });
     writeFileSync(file('style.json'), style);
@@ -337,7 +337,7 @@ describe('an MBTiles output', () => {
     ['normalized', 'map'],
   ] as const;
 
-  test.each(outputs)('of type %s is one by its application_id, journal and unique index', async (type, keyTable) => {
+  test.each(outputs)('of type %s has its application_id, journal mode and unique index', async (type, keyTable) => {
     buildMbtiles(file('in.mbtiles'), 'shallow', tmsRows(world(3)));
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), '--mbtiles-type', type]);
     const head = readFileSync(file('out.mbtiles')).subarray(0, 100);
@@ -361,7 +361,7 @@ describe('an MBTiles output', () => {
     expect(entries.flat()).toEqual(type === 'flat' ? flat : normalized);
   });
 
-  test.each(outputs)('of type %s has agg_tiles_hash when asked for, and a true one', async (type) => {
+  test.each(outputs)('of type %s has a correct agg_tiles_hash on request', async (type) => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), { metadata: [FORMAT, ['agg_tiles_hash', 'STALE']] });
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), '--mbtiles-type', type, '--agg-tiles-hash']);
     expect(metadataRows(file('out.mbtiles'))['agg_tiles_hash']).toBe(aggTilesHash(file('out.mbtiles')));
@@ -374,14 +374,14 @@ describe('an MBTiles output', () => {
     expect(readPmtiles(file('out.pmtiles')).metadata).not.toHaveProperty('agg_tiles_hash');
   });
 
-  test('keeps a json row that is no JSON as text', async () => {
+  test('keeps a json row that is not JSON as text', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(1)), { metadata: [FORMAT, ['json', '{"vector_layers": [']] });
     const report = await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
     expect(metadataRows(file('out.mbtiles'))['json']).toBe('{"vector_layers": [');
     expect(report.notes.join('\n')).toMatch(/json row/);
   });
 
-  test('is made from an archive without metadata too', async () => {
+  test('can be made from an archive without metadata', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(2)));
     runSql(file('in.mbtiles'), 'DROP TABLE metadata');
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
@@ -389,7 +389,7 @@ describe('an MBTiles output', () => {
   });
 });
 
-/** Text(zoom), text(column), text(TMS row) and bytes of all tiles, in that order of keys. */
+/** Text(zoom), text(column), text(TMS row) and bytes of all tiles, in the order of these keys. */
 function aggTilesHash(path: string): string {
   const rows = queryRows(path, 'SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles') as [
     number,
@@ -403,7 +403,7 @@ function aggTilesHash(path: string): string {
   return md5.digest('hex').toUpperCase();
 }
 
-/** All words of an MBTiles archive, the json row's among them. */
+/** All metadata of an MBTiles archive, including the json row's. */
 function wordsOf(path: string): Record<string, unknown> {
   const { json = '{}', ...rows } = metadataRows(path);
   return { ...rows, ...JSON.parse(json) };

@@ -1,4 +1,4 @@
-// --metrics: what phases and workers took, and an account of tiles and bytes that comes out even.
+// --metrics: resources used by phases and workers, and a balance of tiles and bytes that adds up.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test.each(Object.entries(PLANS))('plan %s tells what its phases and processes took', async (plan, options) => {
+test.each(Object.entries(PLANS))('plan %s reports the resources used by its phases and processes', async (plan, options) => {
   const args = ['copy', file('planet.mbtiles'), file(`${plan}.pmtiles`), '--shard-bytes', '30000', ...options];
   const report = await runReport([...args, '--metrics', file(`${plan}.json`)]);
   const metrics = JSON.parse(readFileSync(file(`${plan}.json`), 'utf8')) as Pick<
@@ -50,7 +50,7 @@ test.each(Object.entries(PLANS))('plan %s tells what its phases and processes to
   }
 });
 
-test('metrics that cannot be written are an error, and the output stands', async () => {
+test('metrics that cannot be written are an error, and the output stays', async () => {
   const args = ['copy', file('planet.mbtiles'), file('out.pmtiles'), '-q', '--metrics', file('none/metrics.json')];
   const { code, stderr } = await runCli(args);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/none\/metrics\.json: .*out\.pmtiles is complete/) });

@@ -1,4 +1,4 @@
-// A job whose paths are others by now goes on, or says how; what a job that was removed by hand has left is named.
+// A job whose paths have changed is resumed, or the message says how; leftovers of a job that was removed by hand are reported.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A run that was killed while its merge was under way: a part of the output is there. */
+/** A run that was killed during its merge: a part of the output exists. */
 async function killedRun(...more: string[]): Promise<void> {
   const cli = startCli(['copy', 'night/in.mbtiles', 'night/out.mbtiles', ...SHARDS, ...more], { cwd: directory });
   await cli.saw(/"phase":"merge"/);
@@ -43,29 +43,29 @@ function expectDone(output: string): void {
   expect(readdirSync(join(at(output), '..')).sort()).toEqual(['in.mbtiles', 'out.mbtiles', 'out.mbtiles.tilefold.json']);
 }
 
-describe('a job goes on', () => {
-  test('under another name of its directory', async () => {
+describe('a job is resumed', () => {
+  test('under another path to its directory', async () => {
     symlinkSync('night', at('link'));
     await killedRun();
     expect(await resume('link/in.mbtiles', 'link/out.mbtiles')).toMatchObject({ code: 0, stderr: '' });
     expectDone('night/out.mbtiles');
   });
 
-  test('where its directory was moved to, input and all', async () => {
+  test('after its directory was moved, input included', async () => {
     await killedRun();
     renameSync(at('night'), at('day'));
     expect(await resume('day/in.mbtiles', 'day/out.mbtiles')).toMatchObject({ code: 0, stderr: '' });
     expectDone('day/out.mbtiles');
   });
 
-  test('in another place than it was born in', async () => {
+  test('in another place than it was created in', async () => {
     await killedRun('--checkpoint', 'job');
     renameSync(at('job'), at('other'));
     expect(await resume('night/in.mbtiles', 'night/out.mbtiles', '--checkpoint', 'other')).toMatchObject({ code: 0, stderr: '' });
     expectDone('night/out.mbtiles');
   });
 
-  test('with its output in a directory that was moved, and itself not', async () => {
+  test('after only the directory of its output was moved', async () => {
     await killedRun('--checkpoint', 'job');
     renameSync(at('night'), at('day'));
     expect(await resume('day/in.mbtiles', 'day/out.mbtiles', '--checkpoint', 'job')).toMatchObject({ code: 0, stderr: '' });
@@ -73,7 +73,7 @@ describe('a job goes on', () => {
   });
 });
 
-test.each(['--resume', '--restart'])('a copy of a job leaves the temporary output of the job alone, %s', async (option) => {
+test.each(['--resume', '--restart'])('a copy of a job does not touch the temporary output of the job, %s', async (option) => {
   await killedRun();
   cpSync(at('night'), at('copy'), { recursive: true, preserveTimestamps: true });
   const args = ['copy', 'copy/in.mbtiles', 'copy/out.mbtiles', '--shard-bytes', '3000', '-q', option, '--force-resume'];
@@ -86,7 +86,7 @@ test.each(['--resume', '--restart'])('a copy of a job leaves the temporary outpu
   expectDone('night/out.mbtiles');
 });
 
-test('a job of another output is told how to go on', async () => {
+test('the error about a job of another output says how to continue', async () => {
   await killedRun('--checkpoint', 'job');
   const { code, stderr } = await resume('night/in.mbtiles', 'night/other.mbtiles', '--checkpoint', 'job');
   expect(stderr).toMatch(
@@ -95,8 +95,8 @@ test('a job of another output is told how to go on', async () => {
   expect(code).toBe(5);
 });
 
-describe('what a job that was removed by hand has left', () => {
-  test('is named by a run that has no use for it', async () => {
+describe('leftovers of a job that was removed by hand', () => {
+  test('are reported by a run that cannot use them', async () => {
     await killedRun();
     rmSync(at('night/out.mbtiles.tilefold'), { recursive: true });
     const [part] = parts('night') as [string];
@@ -109,7 +109,7 @@ describe('what a job that was removed by hand has left', () => {
     expect(parts('night')).toEqual([part]);
   });
 
-  test('is named by status', async () => {
+  test('are reported by status', async () => {
     await killedRun();
     rmSync(at('night/out.mbtiles.tilefold'), { recursive: true });
     const { code, stderr } = await runCli(['status', 'night/out.mbtiles'], { cwd: directory });
@@ -119,7 +119,7 @@ describe('what a job that was removed by hand has left', () => {
     expect(code).toBe(13);
   });
 
-  test('goes with a run of the same request', async () => {
+  test('are removed by a run of the same request', async () => {
     await killedRun();
     rmSync(at('night/out.mbtiles.tilefold'), { recursive: true });
     expect(await resume('night/in.mbtiles', 'night/out.mbtiles')).toMatchObject({ code: 0, stderr: '' });

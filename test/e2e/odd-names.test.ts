@@ -1,4 +1,4 @@
-// Names of source-layers and attributes that hold blanks, commas and line ends: reports show them as they are written in a list of names.
+// Names of source-layers and attributes with blanks, commas and line ends: reports quote them as in a list of names.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ test('a run shows them', async () => {
   expect(stdout).toMatch(/^ *" water " +z0 +z0 /m);
 });
 
-test('features that no filter can decide are counted by their source-layer, not by the layer of the style', async () => {
+test('features with an undecidable filter are counted by source-layer, not by style layer', async () => {
   const filter = ['all', ['==', ['get', 'k'], 1], ['==', '$type', 'Point']];
   const drawn = { type: 'circle', source: 's', filter };
   const layers = LAYERS.map(({ name }, index) => ({ id: `style ${index}`, 'source-layer': name, ...drawn }));

@@ -1,5 +1,5 @@
-// Rows that are no proper tiles: kept where the output can hold them, else dropped with a reason that is counted; none is lost
-// in silence. runReport checks that the account comes out even.
+// Rows that are not proper tiles: kept where the output can hold them, otherwise dropped under a counted reason; none is lost silently.
+// runReport checks that the balance adds up.
 
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const MBTILES: [name: string, output: string, ...options: string[]][] = [
 ];
 const PMTILES: [name: string, output: string] = ['PMTiles', 'out.pmtiles'];
 
-/** Zoom 2 and 3, whole; rows here are TMS. */
+/** Zooms 2 and 3, complete; rows here are TMS. */
 const GOOD: TileRow[] = [2, 3].flatMap((z) =>
   Array.from({ length: 4 ** z }, (_, i): TileRow => [z, i % 2 ** z, Math.floor(i / 2 ** z), tile(z * 100 + i)]),
 );
@@ -45,7 +45,7 @@ describe('odd tile data', () => {
     [4, 6, 0, 2.5],
   ];
 
-  test.each(MBTILES)('is kept in %s, as bytes, and warned of', async (_, output, ...options) => {
+  test.each(MBTILES)('is kept in %s, as bytes, with a warning', async (_, output, ...options) => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...GOOD, ...odd]);
     const report = await copy(output, ...PLANS['split-merge'], '--shard-bytes', '300', ...options);
     expect(report.tiles).toMatchObject({ read: GOOD.length + 7, written: GOOD.length + 7, dropped: {} });
@@ -66,7 +66,7 @@ describe('odd tile data', () => {
     expectTiles(output, GOOD);
   });
 
-  test('without a byte is dropped by PMTiles, with its reason', async () => {
+  test('without bytes is dropped by PMTiles, with its reason', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...GOOD, ...odd]);
     const report = await copy('out.pmtiles', ...PLANS['split-merge'], '--shard-bytes', '300');
     expect(report.tiles.dropped).toEqual({ 'null-data': 2, 'zero-byte': 2 });
@@ -77,7 +77,7 @@ describe('odd tile data', () => {
     expect([...written.keys()].filter((key) => key.startsWith('4/')).sort()).toEqual(['4/4/15', '4/5/15', '4/6/15']);
   });
 
-  test.each(['normalized', 'shallow'] as const)('in images of a %s archive is treated alike', async (shape) => {
+  test.each(['normalized', 'shallow'] as const)('in images of a %s archive is treated the same', async (shape) => {
     const rows: TileRow[] = [...GOOD, [4, 0, 0, null], [4, 1, 0, null], [4, 2, 0, Buffer.alloc(0)]];
     buildMbtiles(file('in.mbtiles'), shape, rows);
     const pmtiles = await copy('out.pmtiles');
@@ -87,7 +87,7 @@ describe('odd tile data', () => {
     expectTiles('out.mbtiles', rows);
   });
 
-  test('is let through by prune, and none of it is read as a tile', async () => {
+  test('passes through prune, and is not read as a tile', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...GOOD, ...odd.slice(0, 5)]);
     const style = { version: 8, sources: {}, layers: [{ id: 'a', type: 'circle', source: 's', 'source-layer': 'pois' }] };
     writeFileSync(file('style.json'), JSON.stringify(style));
@@ -118,7 +118,7 @@ describe('odd keys', () => {
     [2n ** 60n, 0, 0, tile(14)],
   ];
 
-  test.each(MBTILES)('off the grid are kept in %s, and warned of; invalid ones are dropped', async (_, output, ...options) => {
+  test.each(MBTILES)('off the grid are kept in %s, with a warning; invalid ones are dropped', async (_, output, ...options) => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...offGrid, ...GOOD, ...invalid]);
     const report = await copy(output, ...PLANS['split-merge'], '--shard-bytes', '300', ...options);
     expect(report.tiles.dropped).toEqual({ 'invalid-key': invalid.length });
@@ -147,7 +147,7 @@ describe('odd keys', () => {
     expect(readTiles(file('out.pmtiles')).size).toBe(GOOD.length);
   });
 
-  test('alone make no PMTiles archive, but an MBTiles one', async () => {
+  test('alone make an MBTiles archive, but no PMTiles one', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', offGrid.slice(0, 2));
     await copy('out.mbtiles');
     expectTiles('out.mbtiles', offGrid.slice(0, 2));
@@ -157,7 +157,7 @@ describe('odd keys', () => {
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.mbtiles']);
   });
 
-  test('without an index, with NULL among them, are counted alike', async () => {
+  test('without an index, with NULL among them, are counted the same', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', shuffled([...offGrid, ...GOOD, ...invalid]), { indexes: false });
     const report = await copy('out.pmtiles');
     expect(report.tiles.dropped).toEqual({ 'invalid-key': invalid.length, 'off-grid': offGrid.length });
@@ -181,14 +181,14 @@ describe.each([...MBTILES, PMTILES])('to %s', (_, output, ...options) => {
     },
   );
 
-  test.each([true, false])('rows of one key and equal bytes are one tile, and counted (index: %s)', async (indexes) => {
+  test.each([true, false])('duplicate keys with equal bytes are one tile, and counted (index: %s)', async (indexes) => {
     buildMbtiles(file('in.mbtiles'), 'flat', shuffled([...GOOD, ...GOOD.slice(5, 9), ...GOOD.slice(5, 6)]), { indexes });
     const report = await copy(output, ...options);
     expect(report.tiles).toMatchObject({ read: GOOD.length + 5, written: GOOD.length, dropped: { duplicate: 5 } });
     expectTiles(output, GOOD);
   });
 
-  describe.each([true, false])('rows of one key and different bytes (index: %s)', (indexes) => {
+  describe.each([true, false])('duplicate keys with different bytes (index: %s)', (indexes) => {
     const [first, last]: TileRow[] = [
       [3, 4, 4, tile(-1)],
       [3, 4, 4, tile(-2)],
@@ -210,7 +210,7 @@ describe.each([...MBTILES, PMTILES])('to %s', (_, output, ...options) => {
     test.each<[string, TileRow | undefined]>([
       ['first', first],
       ['last', last],
-    ])('are settled by --on-duplicate %s', async (choice, kept) => {
+    ])('are resolved by --on-duplicate %s', async (choice, kept) => {
       const report = await copy(output, ...options, '--on-duplicate', choice);
       expect(report.tiles.dropped).toEqual({ duplicate: 1 });
       expectTiles(output, [...others, kept as TileRow]);
@@ -218,7 +218,7 @@ describe.each([...MBTILES, PMTILES])('to %s', (_, output, ...options) => {
     });
   });
 
-  test.each(['flat', 'normalized'] as const)('rows of a %s archive without index, in any order, all arrive', async (shape) => {
+  test.each(['flat', 'normalized'] as const)('all rows of a %s archive without index arrive, in any order', async (shape) => {
     buildMbtiles(file('in.mbtiles'), shape, shuffled(GOOD), { indexes: false });
     const report = await copy(output, ...PLANS['split-merge'], '--shard-bytes', '300', ...options);
     expect(report.notes.join('\n')).toMatch(/no index/);
@@ -227,7 +227,7 @@ describe.each([...MBTILES, PMTILES])('to %s', (_, output, ...options) => {
     expect(readTiles(file(output)).size).toBe(GOOD.length);
   });
 
-  test('a view that only names its tables otherwise is read through', async () => {
+  test('a view that only renames its tables is read directly', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', GOOD);
     runSql(
       file('in.mbtiles'),
@@ -251,7 +251,7 @@ async function copy(output: string, ...options: string[]): Promise<RunReport> {
   return runReport(['copy', file('in.mbtiles'), file(output), ...options]);
 }
 
-/** All these rows are in the output as they were. */
+/** Requires that all these rows are in the output unchanged. */
 function expectTiles(output: string, rows: readonly TileRow[]): void {
   const expected: Tiles = new Map();
   for (const [z, x, row, data] of rows as [number, number, number, Buffer | null][])

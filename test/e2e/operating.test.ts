@@ -1,5 +1,5 @@
-// docs/operating.md: the nights of its table happen here, by the wrapper that it names, and each leaves what the table says. The command
-// that goes on is taken from the line that `status` prints.
+// docs/operating.md: runs the nights of its table with the wrapper from that page, and compares the outcome with the table. The command
+// that continues is taken from the output of `status`.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -93,7 +93,7 @@ function metricsStatus(): string | undefined {
 
 const reportStatus = () => (JSON.parse(readFileSync(at('out.pmtiles.report.json'), 'utf8')) as { status: string }).status;
 
-/** What the page says of a night, held against what that night left. */
+/** Compares the table's row for a night with what that night left. */
 function expectAsTold(name: string, code: number | null): Night {
   const told = NIGHTS.get(name);
   expect(told).toBeDefined();
@@ -103,7 +103,7 @@ function expectAsTold(name: string, code: number | null): Night {
   return told as Night;
 }
 
-/** What a night without any trouble makes. */
+/** What a night without trouble leaves. */
 async function quietBytes(): Promise<Buffer> {
   expect((await night()).code).toBe(0);
   const bytes = readFileSync(at('out.pmtiles'));
@@ -111,7 +111,7 @@ async function quietBytes(): Promise<Buffer> {
   return bytes;
 }
 
-test('the table has a row for each night that is tried here', () => {
+test('the table has a row for each night that is run here', () => {
   expect([...NIGHTS.keys()]).toEqual([
     'it went well',
     'there was nothing to do',
@@ -123,7 +123,7 @@ test('the table has a row for each night that is tried here', () => {
 });
 
 describe('a night', () => {
-  test('that goes well, and one with nothing to do', async () => {
+  test('that succeeds, and one with nothing to do', async () => {
     const first = expectAsTold('it went well', (await night()).code);
     expect([metricsStatus(), reportStatus()]).toEqual([first.metrics, 'done']);
     const bytes = readFileSync(at('out.pmtiles'));
@@ -141,13 +141,13 @@ describe('a night', () => {
     expect([metricsStatus(), reportStatus()]).toEqual([told.metrics, 'failed']);
     expect(existsSync(at('out.pmtiles'))).toBe(false);
     expect(damaged.equals(whole)).toBe(false);
-    // The disk is mended: another input by its bytes, so that the wrapper starts over.
+    // The disk is repaired: the input has other bytes, so that the wrapper starts over.
     writeFileSync(at('in.mbtiles'), whole);
     expect((await night()).code).toBe(0);
     expect(readFileSync(at('out.pmtiles')).equals(quiet)).toBe(true);
   });
 
-  test('that is killed, and goes on by the line of status', async () => {
+  test('that is killed, and continues by the line of status', async () => {
     const quiet = await quietBytes();
     const wrapper = startNight();
     process.kill(await atWork(wrapper), 'SIGKILL');
@@ -158,7 +158,7 @@ describe('a night', () => {
     expect(readFileSync(at('out.pmtiles')).equals(quiet)).toBe(true);
   });
 
-  test('that systemd stops, and goes on by the line of status', async () => {
+  test('that systemd stops, and continues by the line of status', async () => {
     const quiet = await quietBytes();
     const wrapper = startNight();
     await atWork(wrapper);
@@ -170,7 +170,7 @@ describe('a night', () => {
     expect(readFileSync(at('out.pmtiles')).equals(quiet)).toBe(true);
   });
 
-  test('that meets another one', async () => {
+  test('that overlaps with another one', async () => {
     const first = startNight();
     const atWorkStill = await atWork(first);
     process.kill(atWorkStill, 'SIGSTOP');
@@ -182,7 +182,7 @@ describe('a night', () => {
     expect(reportStatus()).toBe('done');
   });
 
-  test('after a change of style makes the output anew, and the one after that has nothing to do', async () => {
+  test('after a change of style makes the output again, and the next one has nothing to do', async () => {
     expect((await night()).code).toBe(0);
     const style = JSON.parse(PLANET_STYLE) as { layers: { id: string }[] };
     writeFileSync(at('style.json'), JSON.stringify({ ...style, layers: style.layers.filter(({ id }) => id !== 'water') }));
@@ -193,7 +193,7 @@ describe('a night', () => {
   });
 });
 
-test('a plan from the page yields to others, and leaves its metrics beside the output', async () => {
+test('the plan on the page lowers the priority, and writes its metrics beside the output', async () => {
   const options = ['--style', 'style.json', '--workers', '1', '--shard-bytes', '40000', '--plan', 'planet-overnight'];
   const good = startCommand(['tilefold', 'prune', 'in.mbtiles', 'plain.pmtiles', ...options], { cwd: directory, env });
   await atNice(good);
@@ -214,7 +214,7 @@ async function atNice({ pid }: RunningCli): Promise<void> {
   );
 }
 
-test('systemd takes the units', () => {
+test('systemd accepts the units', () => {
   for (const name of ['tilefold-night.service', 'tilefold-night.timer']) {
     const text = readFileSync(join(DOCS, 'operating', name), 'utf8');
     writeFileSync(at(name), text.replace('/usr/local/lib/tilefold/tilefold-night', WRAPPER));
@@ -229,7 +229,7 @@ test('systemd takes the units', () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-/** Overwrites the page that the last tile of the deepest zoom begins on. */
+/** Overwrites the first page of the last tile of the deepest zoom. */
 function damageLastTile(path: string): void {
   const db = new Database(path);
   const size = db.pragma('page_size', { simple: true }) as number;

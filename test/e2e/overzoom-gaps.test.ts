@@ -1,4 +1,4 @@
-// A pyramid with gaps: where a deeper tile is missing, readers may draw the tile above it on the views of the missing one.
+// A pyramid with gaps: where a tile has no children, renderers may stretch it over their views.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const TILE = gzipSync(
     { name: 'house', features: [{ tags: { n: { int: 1 } } }] },
   ]),
 );
-/** 1/0/0 has all four tiles below it, 1/1/0 has one, and 1/1/1 has none. */
+/** 1/0/0 has all four children, 1/1/0 has one, and 1/1/1 has none. */
 const KEYS = [
   '0/0/0',
   '1/0/0',
@@ -75,14 +75,14 @@ async function prune(format: 'flat' | 'normalized' | 'pmtiles', source: object, 
 const DEEPEST = KEYS.filter((key) => key.startsWith('2/')).sort();
 
 describe.each(['flat', 'normalized', 'pmtiles'] as const)('%s', (format) => {
-  test('a tile that has no tile below it is counted, and the option is named', async () => {
+  test('a tile without children is counted, and the option is named', async () => {
     const { report, withHouse } = await prune(format, {});
     expect(withHouse).toEqual(DEEPEST);
     expect(report.warnings).toEqual([{ kind: 'no-deeper-tile', count: 1, examples: ['1/1/1'] }]);
     expect(report.notes).toEqual([expect.stringMatching(/the pyramid has gaps: 1 pruned tile has .*--overzoom-gaps/)]);
   });
 
-  test.each(['stream', 'split-merge'] as const)('what its higher views draw stays with --overzoom-gaps: %s', async (plan) => {
+  test.each(['stream', 'split-merge'] as const)('what higher views draw of it stays with --overzoom-gaps: %s', async (plan) => {
     const { report, withHouse } = await prune(format, {}, '--overzoom-gaps', ...PLANS[plan]);
     expect(withHouse).toEqual([...DEEPEST, '1/1/0', '1/1/1'].sort());
     expect(report.warnings).toEqual([]);
@@ -90,26 +90,26 @@ describe.each(['flat', 'normalized', 'pmtiles'] as const)('%s', (format) => {
   });
 });
 
-test('it stays also where the style says that readers draw the tile above', async () => {
+test('it also stays if the style says that renderers stretch the tile above', async () => {
   const { report, withHouse } = await prune('flat', { emptyResponse: 'missing' });
   expect(withHouse).toEqual([...DEEPEST, '1/1/0', '1/1/1'].sort());
   expect(report.notes).toEqual([]);
 });
 
-test('nothing is said of a tile that loses nothing', async () => {
+test('a tile that loses nothing is not reported', async () => {
   const { report } = await prune('flat', {}, '--minzoom', '2');
   expect(report.notes).toEqual([]);
   const all = await prune('flat', {}, '--layers', 'house,roads', '--style-mode', 'none');
   expect(all.report.warnings).toEqual([]);
 });
 
-test('zooms that are left out are no gap', async () => {
+test('omitted zooms are no gap', async () => {
   const { report, withHouse } = await prune('flat', {}, '--maxzoom', '1', '--overzoom-gaps');
   expect(withHouse).toEqual(KEYS.filter((key) => key.startsWith('1/')).sort());
   expect(report.notes).toEqual([]);
 });
 
-test('nothing is said of gaps where no tile is drawn on higher views', async () => {
+test('gaps are not reported if no tile is drawn on higher views', async () => {
   for (const options of [
     ['--zoom-rule', 'tile'],
     ['--style-mode', 'vt-compat'],
@@ -123,7 +123,7 @@ test.each([
   ['without a style', []],
   ['with the literal zoom rule', ['--style', 's.json', '--zoom-rule', 'tile']],
   ['as vt-optimizer', ['--style', 's.json', '--style-mode', 'vt-compat']],
-])('the option makes no sense %s', async (_what, options) => {
+])('the option is refused %s', async (_what, options) => {
   const { code, stderr } = await runCli(['prune', 'in.mbtiles', '--overzoom-gaps', ...options]);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--overzoom-gaps goes with') });
 });

@@ -1,5 +1,5 @@
-// What real runs tell while they go on: every line by the published schema, the merge with its tiles, attempts as they were. And
-// one spelling in everything that programs read.
+// Progress of real runs: every line follows the published schema, the merge counts its tiles, attempts are real. And all
+// machine-read output spells its fields the same way.
 
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ const run = (...args: string[]) => runCli(args, { cwd: directory });
 
 const PRUNE = ['prune', 'in.mbtiles', '--style', 'style.json', '--shard-bytes', '30000', '--progress', 'json', '-o'];
 
-/** Returns stderr's lines, each of which has to be as the schema says; what is said to people stands last. */
+/** Returns stderr's lines, each of which must follow the schema; messages for people come last. */
 function linesOf(stderr: string): Line[] {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('tilefold: '));
   const parsed = lines.map((line) => JSON.parse(line) as Line);
@@ -51,7 +51,7 @@ describe.each(['stream', 'split-merge'])('plan %s', (plan) => {
   test.each([
     ['out.pmtiles', ['append', 'finish', 'sync']],
     ['out.mbtiles', ['append', 'finish', 'sync']],
-  ])('tells the merge to %s to its last tile, and what comes after', async (output, steps) => {
+  ])('reports the merge to %s to its last tile, and the steps after it', async (output, steps) => {
     const { code, stdout, stderr } = await run(...PRUNE, output, '--plan', plan, '--report-format', 'json');
     expect(code).toBe(0);
     const lines = linesOf(stderr);
@@ -66,7 +66,7 @@ describe.each(['stream', 'split-merge'])('plan %s', (plan) => {
     expect(Math.abs(Date.now() - (times.at(-1) as number))).toBeLessThan(60_000);
   });
 
-  test('a resume says how many attempts its shards took', async () => {
+  test('a resume reports the attempts of its shards', async () => {
     damagePage(file('in.mbtiles'));
     const first = linesOf((await run(...PRUNE, 'out.pmtiles', '--plan', plan)).stderr);
     const done = first.filter(({ state }) => state === 'done');
@@ -80,7 +80,7 @@ describe.each(['stream', 'split-merge'])('plan %s', (plan) => {
   });
 });
 
-test('a merge to normalized MBTiles tells both of its passes', async () => {
+test('a merge to normalized MBTiles reports both of its passes', async () => {
   const args = ['--mbtiles-type', 'normalized', '--plan', 'split-merge', '--workers', '1'];
   const lines = linesOf((await run(...PRUNE, 'out.mbtiles', ...args)).stderr);
   const merging = lines.filter(({ type }) => type === 'step');
@@ -91,20 +91,20 @@ test('a merge to normalized MBTiles tells both of its passes', async () => {
   expect(counts('rows').at(-1)).toBe(merging[0]?.['tiles_total']);
 });
 
-test('a merge amid the map is told of', async () => {
+test('a merge during the map is reported', async () => {
   const lines = linesOf((await run(...PRUNE, 'out.pmtiles', '--plan', 'stream')).stderr);
   const atMerge = lines.findIndex(({ phase, type }) => type === 'phase' && phase === 'merge');
   const amid = lines.slice(0, atMerge).filter(({ type }) => type === 'step');
   expect(amid.length).toBeGreaterThan(0);
   expect(amid[0]).toMatchObject({ phase: 'merge', step: 'append' });
-  // All that is sealed is known, and of the rest what was planned.
+  // All sealed shards count as known, the rest as planned.
   expect(amid[0]?.['tiles_total']).toBe(lines.find(({ type }) => type === 'tiles')?.['tiles_total']);
   expect(lines.slice(atMerge).find(({ type }) => type === 'step')?.['tiles_done']).toBeGreaterThan(
     amid[0]?.['tiles_done'] as number,
   );
 });
 
-test('a shard that lost its worker is done at its second attempt', async () => {
+test('a shard that lost its worker is done on its second attempt', async () => {
   const cli = startCli([...PRUNE, 'out.pmtiles', '--plan', 'split-merge', '--workers', '1'], { cwd: directory });
   await cli.saw(/"state":"started"/);
   let victim: number | undefined;
@@ -126,7 +126,7 @@ test('a shard that lost its worker is done at its second attempt', async () => {
   ]);
 });
 
-test('an inspection tells its stages by the same schema', async () => {
+test('an inspection reports its stages in the same schema', async () => {
   const { code, stderr } = await run('inspect', 'in.mbtiles', '--include-layer-list', '--progress', 'json');
   expect(code).toBe(0);
   const lines = linesOf(stderr);
@@ -134,8 +134,8 @@ test('an inspection tells its stages by the same schema', async () => {
   expect(lines.findLast(({ type }) => type === 'tiles')).toMatchObject({ seconds_left: expect.anything() });
 });
 
-describe('what programs read is spelled in one way', () => {
-  /** Every field, by its path; a list's members share one. Fields named by data, such as counts by reason, are data. */
+describe('machine-read fields are spelled the same way', () => {
+  /** Every field, by its path; members of a list share one. Fields named by data, such as counts by reason, are not included. */
   function fieldsOf(value: unknown, path = ''): string[] {
     if (Array.isArray(value)) return value.flatMap((member) => fieldsOf(member, path));
     if (value === null || typeof value !== 'object') return [];
@@ -143,9 +143,9 @@ describe('what programs read is spelled in one way', () => {
   }
 
   const BY_DATA = /\.(removed_\w+|unknown_filters_by_layer|vertex_reduction_by_layer|dropped|metadata)\./;
-  /** Quoted from the job, as its fingerprint is made of it. */
+  /** Copied from the job, whose fingerprint is made of it. */
   const QUOTED = /^\.provenance\.(input|parts|request)\./;
-  /** Of version 0.1, beside their new names. */
+  /** Names of version 0.1, kept beside their new names. */
   const isAlias = (field: string, all: ReadonlySet<string>) =>
     all.has(field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
@@ -164,7 +164,7 @@ describe('what programs read is spelled in one way', () => {
     expect(misspelt(JSON.parse((await run('status', 'out.pmtiles', '--report-format', 'json')).stdout))).toEqual([]);
   });
 
-  test('inspection, doctor, and plan with the names of before beside the new ones', async () => {
+  test('inspection, doctor, and plan with the old names beside the new ones', async () => {
     expect(misspelt(JSON.parse((await run('inspect', 'in.mbtiles', '--report-format', 'json', '--no-progress')).stdout))).toEqual(
       [],
     );

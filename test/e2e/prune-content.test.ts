@@ -1,4 +1,4 @@
-// What is left after prune is, tile for tile, what a full decode and the style-spec's own filters keep.
+// The output of prune equals, tile for tile, what a full decode and the style-spec's own filters keep.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ const OUTPUTS = {
 } as const;
 type OutputName = keyof typeof OUTPUTS;
 type PlanName = keyof typeof PLANS;
-/** Every input with every output; plans and zoom rules take turns. */
+/** Every input with every output; plans and zoom rules alternate. */
 const MATRIX = INPUTS.flatMap((input, i) =>
   (Object.keys(OUTPUTS) as OutputName[]).map(
     (output, j) => [input, output, (i + j) % 2 ? 'stream' : 'split-merge', (i + 2 * j) % 4 < 2 ? 'view' : 'tile'] as const,
@@ -39,7 +39,7 @@ const file = (name: string): string => join(directory, name);
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'tilefold-prune-'));
-  // Filters that fail on a feature say so, one by one.
+  // Filters that fail on a feature warn, one by one.
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 
@@ -102,7 +102,7 @@ describe('awkward tiles', () => {
     expect(report.shards.total).toBeGreaterThan(input === 'in.pmtiles' ? 1 : 10);
   });
 
-  test('a tile in which nothing goes keeps its stored bytes', async () => {
+  test('a tile that loses nothing keeps its stored bytes', async () => {
     const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', ['--style', file('awkward.json')]);
     const unchanged = [...source].filter(([key, stored]) => isWhole(stored as Buffer, expected.view.get(key)));
     expect(unchanged.length).toBeGreaterThan(3);
@@ -110,7 +110,7 @@ describe('awkward tiles', () => {
     expect(report.tiles.unchanged).toBe(unchanged.length);
   });
 
-  test.each(Object.keys(OUTPUTS) as OutputName[])('with raw and zlib ones among them to %s', async (output) => {
+  test.each(Object.keys(OUTPUTS) as OutputName[])('some of them raw or zlib, to %s', async (output) => {
     const mixed: Tiles = new Map(source);
     const keys = ['3/1/1', '3/2/5', '3/6/6'];
     for (const [i, data] of rawAndZlibTiles().entries()) mixed.set(keys[i] as string, data);
@@ -119,7 +119,7 @@ describe('awkward tiles', () => {
     expectContent(tiles, expectTiles(mixed, { style: AWKWARD_STYLE, zoomRule: 'view' }));
   });
 
-  test('odd parts are no reason to leave a tile alone, and are counted', async () => {
+  test('odd parts do not exclude a tile, and are counted', async () => {
     const { report } = await prune('awkward-in.pmtiles', 'PMTiles', 'stream', ['--style', file('awkward.json')]);
     const odd = ['broken-geometry', 'no-vertices', 'null-value', 'unknown-field', 'unknown-value'];
     const counted = report.warnings.filter(({ kind }) => odd.includes(kind));
@@ -127,7 +127,7 @@ describe('awkward tiles', () => {
     expect(counted.flatMap(({ examples }) => examples)).toHaveLength(5);
   });
 
-  test('--drop-empty-tiles drops those that are left without layers, and no other', async () => {
+  test('--drop-empty-tiles drops those left without layers, and no others', async () => {
     const options = ['--style', file('awkward.json'), '--drop-empty-tiles'];
     const { tiles, report } = await prune('awkward-flat.mbtiles', 'flat MBTiles', 'stream', options);
     const filled = new Map([...expected.view].filter(([, layers]) => layers.length > 0));
@@ -157,7 +157,7 @@ describe('awkward tiles', () => {
       const options = ['--style', file('unknown.json'), '--unknown-filter', unknownFilter];
       const { tiles, report } = await prune('awkward-flat.mbtiles', 'PMTiles', 'stream', options);
       expectContent(tiles, expectTiles(source, { style: text, zoomRule: 'view', unknownFilter }));
-      // Odd features stay, and nothing is asked of them.
+      // Odd features stay, without a look at filters.
       const pois = [...source.values()].flatMap((stored) => readLayers(inflateTile(stored as Buffer)));
       const features = pois.filter(({ layer }) => layer.name === 'pois').flatMap((layer) => layer.features);
       const asked = features.filter(({ isOdd }) => !isOdd).length;
@@ -168,7 +168,7 @@ describe('awkward tiles', () => {
   );
 });
 
-test('--unknown-filter drop is refused where nothing would be left', async () => {
+test('--unknown-filter drop is refused if nothing would be left', async () => {
   const style = { version: 8, sources: { s: { type: 'vector' } }, layers: [unknownLayer()] };
   writeFileSync(file('unknown.json'), JSON.stringify(style));
   // Odd features would stay.
@@ -181,7 +181,7 @@ test('--unknown-filter drop is refused where nothing would be left', async () =>
   expect(existsSync(file('nothing.pmtiles'))).toBe(false);
 });
 
-describe('tiles that cannot be read', () => {
+describe('unreadable tiles', () => {
   const good = gzipSync(
     buildTile([
       { name: 'whole', features: [{}] },
@@ -214,13 +214,13 @@ describe('tiles that cannot be read', () => {
     expect(report.decode_errors.flatMap(({ examples }) => examples).sort()).toEqual(Object.keys(bad));
   });
 
-  test('are dropped when asked for, and counted', async () => {
+  test('are dropped on request, and counted', async () => {
     const report = await runReport(command('dropped.pmtiles', 'drop'));
     expect([...readTiles(file('dropped.pmtiles')).keys()]).toEqual(['2/1/1']);
     expect(report.tiles.dropped).toEqual({ 'decode-error': 3 });
   });
 
-  test('fail their shard when asked for, which names the tile', async () => {
+  test('fail their shard on request, with an error that names the tile', async () => {
     const { code, stderr } = await runCli([...command('aborted.pmtiles', 'abort'), '--checkpoint', file('aborted-job')]);
     expect(code).toBe(4);
     expect(stderr).toMatch(/bad\.mbtiles.*2\/0\/\d/);

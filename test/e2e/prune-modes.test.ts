@@ -1,4 +1,4 @@
-// Every mode of prune, by the command line, is the oracle's: feature by feature, attribute by attribute.
+// Compares every mode of prune, through the command line, with the oracle: feature by feature, attribute by attribute.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -68,7 +68,7 @@ const file = (name: string): string => join(directory, name);
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'tilefold-modes-'));
-  // Filters that fail on a feature say so, one by one.
+  // Filters that fail on a feature warn, one by one.
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 
@@ -97,7 +97,7 @@ describe.each(Object.entries(STYLES))('%s', (name, [style, maxzoom]) => {
     expect(countFeatures(expected)).toBeGreaterThan(100);
   });
 
-  test('what style layers are seen to read of a feature stays', async () => {
+  test('every attribute that style layers read stays', async () => {
     const options = { style, zoomRule: 'view', maxTileZoom: maxzoom } as const;
     const { pruned } = await prune(`${name}.pmtiles`, ['--style', file('style.json'), ...ATTRIBUTES]);
     let gone = 0;
@@ -122,7 +122,7 @@ describe.each(Object.entries(STYLES))('%s', (name, [style, maxzoom]) => {
   });
 });
 
-describe('named by the command', () => {
+describe('names given by options', () => {
   let tiles: Tiles;
 
   beforeAll(() => {

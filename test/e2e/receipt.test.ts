@@ -1,4 +1,4 @@
-// --resume and an output that is in place: it is done only if its receipt says that it is this request's, and fits the file.
+// --resume with an existing output: it counts as done only if its receipt is of this request and matches the file.
 
 import {
   copyFileSync,
@@ -32,13 +32,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Another style, that draws less. */
+/** Another style, which draws less. */
 function changeStyle(): void {
   const style = JSON.parse(PLANET_STYLE) as { layers: unknown[] };
   writeFileSync(at('style.json'), JSON.stringify({ ...style, layers: style.layers.slice(0, 2) }));
 }
 
-/** Refused in one line, and every file is what it was. */
+/** Refused in one line, and every file is unchanged. */
 async function expectRefused(result: () => Promise<CliResult>, code: number, words: RegExp): Promise<void> {
   const before = contents();
   const { code: found, stdout, stderr } = await result();
@@ -72,11 +72,11 @@ test('a run with --resume leaves a receipt, one without leaves nothing', async (
     receipt.tiles.written + Object.values<number>(receipt.tiles.dropped).reduce((a, b) => a + b, 0),
   );
   expect(tiles).toBeDefined();
-  // Replaced by a run without --resume, the output has no receipt any more: it would be about another file.
+  // A run without --resume replaced the output and removed the receipt, which would be about another file.
   expect(existsSync(at(RECEIPT))).toBe(false);
 });
 
-test('of the same request it is done, without a look at the tiles', async () => {
+test('of the same request it is done, without reading tiles', async () => {
   await prune('--resume');
   const before = contents();
   const again = await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'style.json', '--resume', '--report-format', 'json');
@@ -90,7 +90,7 @@ describe('of another request, style or input it is refused with exit 5', () => {
     expect((await prune('--resume')).code).toBe(0);
   });
 
-  test('by what differs, and --force builds it anew', async () => {
+  test('with the differences, and --force builds it again', async () => {
     changeStyle();
     await expectRefused(() => prune('--resume'), 5, /out\.pmtiles: was made by another request; differing: style\. --force/);
     const before = readFileSync(at('out.pmtiles'));
@@ -104,7 +104,7 @@ describe('of another request, style or input it is refused with exit 5', () => {
     await expectRefused(() => prune('--resume', '--maxzoom', '4', '--force-resume'), 5, /differing: option maxzoom/);
   });
 
-  test('an input, which --force-resume lets pass', async () => {
+  test('an input, which --force-resume accepts', async () => {
     buildPlanet(at('other.mbtiles'), 'flat', { side: 8, maxzoom: 5, seed: 2 });
     copyFileSync(at('other.mbtiles'), at('in.mbtiles'));
     await expectRefused(() => prune('--resume'), 5, /differing: input.*--force-resume/);
@@ -112,12 +112,12 @@ describe('of another request, style or input it is refused with exit 5', () => {
   });
 });
 
-describe('without a receipt that fits it is refused with exit 6', () => {
+describe('without a matching receipt it is refused with exit 6', () => {
   test.each([
-    ['none, and a text', 'hello', null],
-    ['one that is none', 'hello', 'hello'],
-    ['one with nothing in it', 'hello', '{}'],
-    ['one of nonsense', 'hello', '{"receipt":"tilefold","version":1,"parts":[],"output":null}'],
+    ['none, and a text file as output', 'hello', null],
+    ['one that is no receipt', 'hello', 'hello'],
+    ['an empty one', 'hello', '{}'],
+    ['an invalid one', 'hello', '{"receipt":"tilefold","version":1,"parts":[],"output":null}'],
   ])('%s', async (_, output, receipt) => {
     writeFileSync(at('out.pmtiles'), output);
     if (receipt !== null) writeFileSync(at(RECEIPT), receipt);
@@ -139,7 +139,7 @@ describe('without a receipt that fits it is refused with exit 6', () => {
 });
 
 test.each(['a file', 'a directory'])(
-  'what is in the place of the receipt and is none stops the run before it begins: %s',
+  'another file in the place of the receipt stops the run before it begins: %s',
   async (kind) => {
     if (kind === 'a file') writeFileSync(at(RECEIPT), 'notes');
     else mkdirSync(at(RECEIPT));
@@ -154,7 +154,7 @@ describe('a kept job', () => {
     expect((await prune('--resume', '--keep-job')).code).toBe(0);
   });
 
-  test('of another style is not called done, and --force makes output and job anew', async () => {
+  test('of another style is not done, and --force makes output and job again', async () => {
     changeStyle();
     await expectRefused(() => prune('--resume', '--keep-job'), 5, /was made by another request; differing: style/);
     const before = readFileSync(at('out.pmtiles'));
@@ -164,18 +164,18 @@ describe('a kept job', () => {
     expect(await prune('--resume')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('of an output that was changed since is not called done', async () => {
+  test('of an output that has changed since is not done', async () => {
     const bytes = readFileSync(at('out.pmtiles'));
     writeFileSync(at('out.pmtiles'), bytes.fill(1, 20_000, 20_001));
     await expectRefused(() => prune('--resume', '--keep-job'), 6, /is not the file that its receipt/);
   });
 
-  test.each([[], ['--restart']])('is not lost by a run that is refused for its output, %s', async (...options) => {
+  test.each([[], ['--restart']])('is not lost when a run is refused because of its output, %s', async (...options) => {
     await expectRefused(() => prune(...options), 6, /out\.pmtiles: exists already; use --force/);
     expect(existsSync(at('out.pmtiles.tilefold/request.json'))).toBe(true);
   });
 
-  test('of the same request is done, and leaves its receipt when it goes', async () => {
+  test('of the same request is done, and leaves its receipt when it is removed', async () => {
     rmSync(at(RECEIPT));
     expect(await prune('--resume')).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(at('out.pmtiles.tilefold'))).toBe(false);

@@ -1,4 +1,4 @@
-// What a run leaves of its end, whatever that was: report, metrics, a command of the user's own, and what status says in the morning.
+// What a run leaves behind, however it ends: report, metrics, --on-end, and the output of status.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { pathWithTilefold } from '../support/tilefold-shim.ts';
 
 const RECEIPT = 'out.pmtiles.tilefold.json';
 const POINTER = '.out.pmtiles.tilefold-job';
-/** Writes down what it was told of, and the report. */
+/** Records its arguments, and the report. */
 const HOOK = 'env | grep ^TILEFOLD_ | sort > told; cp "$TILEFOLD_REPORT" told.json';
 
 let home = '';
@@ -44,14 +44,14 @@ function jsonIn<T>(name: string): T {
   return JSON.parse(readFileSync(at(name), 'utf8')) as T;
 }
 
-/** The report on stdout, which fits its schema. */
+/** The report on stdout, which matches its schema. */
 function reportOf({ stdout }: CliResult): RunReport {
   const report = JSON.parse(stdout) as RunReport;
   expect(errorsBy('run-report', report)).toEqual([]);
   return report;
 }
 
-/** What status says with one exit code: in JSON, asked here, and as text, asked from the root directory. */
+/** The output of status: as JSON, run here, and as text, run from the root directory; both with the same exit code. */
 async function statusOf(name: string, code: number): Promise<StatusReport & { text: string }> {
   const json = await run('status', name, '--report-format', 'json');
   expect({ code: json.code, stderr: json.stderr }).toEqual({ code, stderr: '' });
@@ -62,7 +62,7 @@ async function statusOf(name: string, code: number): Promise<StatusReport & { te
   return { ...status, text: text.stdout };
 }
 
-/** Runs what stands behind `next:` as a shell does, in the root directory. */
+/** Runs the command after `next:` in a shell, in the root directory. */
 function runNext(text: string): { status: number | null; stderr: string } {
   const [, line] = /^next: (.*)$/m.exec(text) ?? [];
   expect(line).toBeDefined();
@@ -74,14 +74,14 @@ async function someShardsOf(cli: RunningCli): Promise<void> {
   await cli.saw(/"tilesRead":[1-9]/);
 }
 
-/** A run with progress to wait for. */
+/** A run whose progress can be waited for. */
 function startRun(...more: string[]): RunningCli {
   const words = prune(...SLOW, ...more).filter((word) => word !== '--no-progress');
   return startCli([...words, '--progress', 'json'], { cwd: directory });
 }
 
 describe('a run that SIGTERM stops', () => {
-  test('reports so far as it came, in all records; status says what to do, and that does it', async () => {
+  test('reports how far it got, in all records; status says what to do, and that works', async () => {
     const cli = startRun('--report-format', 'json', '--metrics', 'm.json', '--bad-tiles', 'bad.ndjson', '--on-end', HOOK);
     await someShardsOf(cli);
     process.kill(cli.pid, 'SIGTERM');
@@ -137,7 +137,7 @@ describe('a run that is killed', () => {
     await cli.ended;
   });
 
-  test('status finds its job by the output, and says so; the same command without --checkpoint goes on', async () => {
+  test('status finds its job by the output, and says so; the same command without --checkpoint resumes it', async () => {
     const before = Date.now();
     const status = await statusOf('out.pmtiles', 11);
     expect(status).toMatchObject({ job: at('elsewhere'), state: 'resumable', stop: { why: 'killed', signal: null } });
@@ -153,7 +153,7 @@ describe('a run that is killed', () => {
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', RECEIPT, 'style.json']);
   });
 
-  test('another --checkpoint is no second job: refused with --resume, and --restart throws the first away', async () => {
+  test('another --checkpoint makes no second job: refused with --resume, and --restart discards the first', async () => {
     const refused = await run(...prune(...SLOW, '--resume', '--checkpoint', 'third'));
     expect(refused).toMatchObject({ code: 6, stderr: expect.stringMatching(/unfinished job in .*elsewhere; --resume with/) });
     expect(existsSync(at('third'))).toBe(false);
@@ -162,7 +162,7 @@ describe('a run that is killed', () => {
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', RECEIPT, 'style.json']);
   });
 
-  test('with the machine, as another boot tells', async () => {
+  test('by a reboot, as the boot id shows', async () => {
     const db = new Database(at('elsewhere/ledger.sqlite'));
     const set = "UPDATE facts SET value = json_set(value, '$.boot', 'another') WHERE name = 'run'";
     db.prepare(set).run();
@@ -170,7 +170,7 @@ describe('a run that is killed', () => {
     expect((await statusOf('elsewhere', 11)).stop).toMatchObject({ why: 'machine-down' });
   });
 
-  test('a pointer to a job that is gone is in nobody’s way', async () => {
+  test('a pointer to a job that is gone is ignored', async () => {
     rmSync(at('elsewhere'), { recursive: true });
     expect(existsSync(at(POINTER))).toBe(true);
     expect((await run('status', 'out.pmtiles')).code).toBe(13);
@@ -178,7 +178,7 @@ describe('a run that is killed', () => {
     expect(existsSync(at(POINTER))).toBe(false);
   });
 
-  test('a copy of the directory does not take the job of the original for its own', async () => {
+  test('a copy of the directory does not take over the job of the original', async () => {
     const copy = join(directory, 'copy');
     mkdirSync(copy);
     writeFileSync(join(copy, POINTER), readFileSync(at(POINTER)));
@@ -188,7 +188,7 @@ describe('a run that is killed', () => {
   });
 });
 
-test('shards that failed are told by report, metrics and status, with exit code 12', async () => {
+test('failed shards are in report, metrics and status, with exit code 12', async () => {
   const db = new Database(at('in.mbtiles'));
   db.prepare("UPDATE tiles SET tile_data = x'1f8b00' WHERE zoom_level = 7 AND tile_column = 60 AND tile_row = 60").run();
   db.close();
@@ -206,7 +206,7 @@ test('shards that failed are told by report, metrics and status, with exit code 
 });
 
 describe('a repeat that has nothing to do', () => {
-  test('reports what the output is, and its metrics are those of the run that made it', async () => {
+  test('reports the output, and has the metrics of the run that made it', async () => {
     const args = prune('--resume', '--metrics', 'm.json', '--report-format', 'json');
     const first = reportOf(await run(...args));
     const before = jsonIn<RunReport>('m.json');
@@ -235,7 +235,7 @@ describe('a repeat that has nothing to do', () => {
     expect(status.text).toMatch(/^state +done.*\n[\s\S]*^style +style\.json, sha256 [0-9a-f]{64}\nfingerprint +[0-9a-f]{64}$/m);
   });
 
-  test('after a kill between the commit and the end of the job, the ledger tells', async () => {
+  test('after a kill between commit and end of the job, reads the ledger', async () => {
     const args = prune('--keep-job', '--resume');
     const first = reportOf(await run(...args, '--report-format', 'json'));
     rmSync(at(RECEIPT));
@@ -265,7 +265,7 @@ describe('a refused run', () => {
     expect(errorsBy('metrics', jsonIn('m.json'))).toEqual([]);
   });
 
-  test('before its request is understood does not write its metrics over what it would read', async () => {
+  test('with an invalid request does not overwrite a file that it would read with its metrics', async () => {
     const before = readFileSync(at('style.json'), 'utf8');
     const result = await run('prune', 'none.mbtiles', 'out.pmtiles', '--style', 'style.json', '--metrics', 'style.json');
     expect(result.code).toBe(1);
@@ -277,7 +277,7 @@ describe('a refused run', () => {
     expect(existsSync(at('none.copy.mbtiles'))).toBe(false);
   });
 
-  test('because another one works on the output leaves that one’s metrics alone', async () => {
+  test('locked out by another one does not touch the metrics of that one', async () => {
     const cli = startRun('--report-format', 'json');
     await someShardsOf(cli);
     writeFileSync(at('m.json'), 'of the other');
@@ -300,7 +300,7 @@ describe('--metrics for Prometheus', () => {
     expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  test('escapes what would end a label', async () => {
+  test('escapes characters that would end a label', async () => {
     const name = 'a"b\\c\nd.pmtiles';
     expect((await run('copy', 'in.mbtiles', name, '-q', '--metrics', 'm.prom')).code).toBe(0);
     const [[labels] = []] = samplesIn('m.prom')['tilefold_last_run_exit_code'] ?? [];
@@ -309,7 +309,7 @@ describe('--metrics for Prometheus', () => {
 });
 
 describe('--on-end', () => {
-  test('is told of names by its environment alone', async () => {
+  test('gets names only through its environment', async () => {
     const name = '$(touch hacked); `touch hacked`.pmtiles';
     const result = await run('copy', 'in.mbtiles', name, '-q', '--on-end', 'printf %s "$TILEFOLD_OUTPUT" > told');
     expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
@@ -317,7 +317,7 @@ describe('--on-end', () => {
     expect(existsSync(at('hacked'))).toBe(false);
   });
 
-  test('that fails is said, and changes nothing; what it prints is not the report', async () => {
+  test('that fails is reported, and changes nothing; its own output is not part of the report', async () => {
     const result = await run(
       'copy',
       'in.mbtiles',
@@ -333,7 +333,7 @@ describe('--on-end', () => {
     expect(result.stderr).toBe('hello\ntilefold: --on-end ended with exit code 3; the result of the run stands\n');
   });
 
-  test('leaves no file behind, and its report may be missing where there is no room for one', async () => {
+  test('leaves no file behind, and gets no report if there is no space for one', async () => {
     const env = { TMPDIR: at('none') };
     const args = ['copy', 'in.mbtiles', 'out.pmtiles', '-q', '--on-end', 'echo "[$TILEFOLD_REPORT]"'];
     const result = await runCli(args, { cwd: directory, env });
@@ -348,8 +348,8 @@ describe('--on-end', () => {
 });
 
 test.each([
-  ['a run with no words', "UPDATE facts SET value = '{}' WHERE name = 'run'"],
-  ['an end that is none', "UPDATE facts SET value = json_set(value, '$.end', 7) WHERE name = 'run'"],
+  ['an empty record of the run', "UPDATE facts SET value = '{}' WHERE name = 'run'"],
+  ['an invalid end', "UPDATE facts SET value = json_set(value, '$.end', 7) WHERE name = 'run'"],
 ])('status of a ledger with %s is one line', async (_, sql) => {
   const cli = startRun();
   await someShardsOf(cli);
@@ -362,7 +362,7 @@ test.each([
 
 type Samples = Record<string, [labels: Record<string, string>, value: number][]>;
 
-/** Reads the text format by its grammar: every sample comes behind the help and the type of its name. */
+/** Parses the text format by its grammar: every sample comes after the help and the type of its name. */
 function samplesIn(name: string): Samples {
   const samples: Samples = {};
   let family = '';

@@ -1,4 +1,4 @@
-// What a user gets wrong: one clear line, the right exit code, nothing created, nothing lost.
+// User errors: one clear line, the right exit code, nothing created, nothing lost.
 
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -33,7 +33,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** One line that says it all, nothing on stdout, and the files that were there. */
+/** One complete line, nothing on stdout, and no other files than before. */
 function expectRefusal(result: CliResult, code: number, words: RegExp, files: string[] = ['in.mbtiles', 'style.json']): void {
   const lines = result.stderr.split('\n').filter((line) => line.startsWith('tilefold: '));
   expect(lines).toHaveLength(1);
@@ -73,8 +73,8 @@ describe('input', () => {
   });
 });
 
-describe('an input that another program has left or holds', () => {
-  test('with a hot journal beside it is refused, and both stay as they are', async () => {
+describe('an input that another program left open or holds', () => {
+  test('with a hot journal beside it is refused, and both stay unchanged', async () => {
     const path = inDirectory('crashed.mbtiles');
     const writer = new Database(inDirectory('in.mbtiles'));
     writer.exec('PRAGMA cache_size=2; BEGIN; UPDATE tiles SET tile_data = zeroblob(3000)');
@@ -88,7 +88,7 @@ describe('an input that another program has left or holds', () => {
     expect([path, `${path}-journal`].map((name) => readFileSync(name))).toEqual(before);
   });
 
-  test('in WAL mode in a directory that cannot be written is refused with advice', async () => {
+  test('in WAL mode in a read-only directory is refused with advice', async () => {
     new Database(inDirectory('in.mbtiles')).exec('PRAGMA journal_mode=WAL').close();
     await inReadOnlyCopy(async (readOnly) => {
       const result = await run('copy', join(readOnly, 'in.mbtiles'), 'out.pmtiles');
@@ -97,7 +97,7 @@ describe('an input that another program has left or holds', () => {
   });
 
   test.each(['copy', 'inspect', 'plan'])(
-    'in WAL mode with changes in its -wal file is refused by %s with the ways out',
+    'in WAL mode with changes in its -wal file is refused by %s with the remedies',
     async (command) => {
       const writer = new Database(inDirectory('in.mbtiles'));
       writer.exec("PRAGMA journal_mode=WAL; INSERT INTO tiles VALUES (9, 0, 0, x'61')");
@@ -112,7 +112,7 @@ describe('an input that another program has left or holds', () => {
     },
   );
 
-  test('in WAL mode that is written to during a run, or between a kill and its resume, never becomes an output of both', async () => {
+  test('in WAL mode that changes during a run, or between a kill and its resume, never becomes a mixed output', async () => {
     buildPlanet(inDirectory('live.mbtiles'), 'flat', { side: 40, maxzoom: 8, seed: 2 });
     const writer = new Database(inDirectory('live.mbtiles'));
     writer.exec('PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA wal_checkpoint(TRUNCATE)');
@@ -127,12 +127,12 @@ describe('an input that another program has left or holds', () => {
     writer.close();
     expect(resumed).toMatchObject({ code: 1, stderr: expect.stringMatching(/live\.mbtiles-wal.*wal_checkpoint/) });
     expect(existsSync(inDirectory('out.mbtiles'))).toBe(false);
-    // The last writer that closes it brings the changes into the main file.
+    // The last writer that closes it moves the changes into the main file.
     expect(await run(...args, '--shard-bytes', '30000', '--resume')).toMatchObject({ code: 5 });
     expect((await run(...args, '--shard-bytes', '30000', '--restart', '-q')).code).toBe(0);
   });
 
-  /** The input in a directory that nobody may write to; root minds no modes, and needs a file system that is read-only. */
+  /** The input in a read-only directory. Modes do not stop root, which needs a read-only file system. */
   async function inReadOnlyCopy(work: (readOnly: string) => Promise<void>): Promise<void> {
     const readOnly = mkdtempSync(join(tmpdir(), 'tilefold-read-only-'));
     const isRoot = process.getuid?.() === 0;
@@ -151,7 +151,7 @@ describe('an input that another program has left or holds', () => {
 });
 
 describe('output', () => {
-  test('an existing one stays as it is without --force', async () => {
+  test('an existing one stays unchanged without --force', async () => {
     writeFileSync(inDirectory('out.pmtiles'), 'precious');
     expectRefusal(await run('copy', 'in.mbtiles', 'out.pmtiles'), 6, /out\.pmtiles.*--force/, [
       'in.mbtiles',
@@ -164,7 +164,7 @@ describe('output', () => {
     expect(readFileSync(inDirectory('out.pmtiles')).subarray(0, 7).toString()).toBe('PMTiles');
   });
 
-  test.each(['itself', 'a symbolic link', 'a hard link'])('the input by %s is refused, with --force too', async (kind) => {
+  test.each(['itself', 'a symbolic link', 'a hard link'])('the input by %s is refused, even with --force', async (kind) => {
     const name = kind === 'itself' ? 'in.mbtiles' : 'same.mbtiles';
     if (kind === 'a symbolic link') symlinkSync('in.mbtiles', inDirectory(name));
     if (kind === 'a hard link') linkSync(inDirectory('in.mbtiles'), inDirectory(name));
@@ -179,7 +179,7 @@ describe('output', () => {
     expect(readFileSync(inDirectory('in.mbtiles')).equals(before)).toBe(true);
   });
 
-  test.each(['-journal', '-wal', '-shm'])('what another database has left beside it is refused: %s', async (suffix) => {
+  test.each(['-journal', '-wal', '-shm'])('a file that another database left beside it is refused: %s', async (suffix) => {
     const name = `out.mbtiles${suffix}`;
     writeFileSync(inDirectory(name), 'left over');
     for (const force of [[], ['--force']]) {
@@ -189,15 +189,15 @@ describe('output', () => {
     expect(readFileSync(inDirectory(name), 'utf8')).toBe('left over');
   });
 
-  test('a missing directory is not made', async () => {
+  test('a missing directory is not created', async () => {
     expectRefusal(await run('copy', 'in.mbtiles', 'none/out.pmtiles'), 1, /none.*does not exist/);
   });
 
-  test('a format against the extension is a contradiction', async () => {
+  test('a format that contradicts the extension is refused', async () => {
     expectRefusal(await run('copy', 'in.mbtiles', 'out.mbtiles', '--output-format', 'pmtiles'), 1, /conflicts/);
   });
 
-  test('too little room is seen before the first tile', async () => {
+  test('too little disk space is detected before the first tile', async () => {
     const result = await run('copy', 'in.mbtiles', '/proc/self/out.pmtiles');
     expect(result.code).not.toBe(0);
     expect(result.stdout).toBe('');
@@ -205,7 +205,7 @@ describe('output', () => {
 });
 
 describe('job', () => {
-  test('an unfinished one is neither gone on with nor thrown away unasked', async () => {
+  test('an unfinished one is neither resumed nor discarded without being asked', async () => {
     await killedRun();
     const files = readdirSync(directory);
     const result = await run('copy', 'in.mbtiles', 'out.pmtiles');
@@ -231,7 +231,7 @@ describe('job', () => {
     expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--resume', '--force-resume', '-q')).code).toBe(0);
   });
 
-  test('a directory of somebody else is left alone', async () => {
+  test('a foreign directory is left alone', async () => {
     mkdirSync(inDirectory('mine'));
     writeFileSync(inDirectory('mine/diary.txt'), 'dear diary');
     const result = await run('copy', 'in.mbtiles', 'out.pmtiles', '--checkpoint', 'mine', '--restart');
@@ -276,7 +276,7 @@ describe('style', () => {
     ['not JSON', '{ "version": 8,\n  "layers": [', /style.*line|:2:/],
     ['of version 7', '{"version":7,"layers":[]}', /version/],
     ['without layers', '{"version":8,"sources":{},"layers":[]}', /layers/],
-  ])('%s is refused before anything is made', async (_, text, words) => {
+  ])('%s is refused before anything is created', async (_, text, words) => {
     writeFileSync(inDirectory('style.json'), text);
     expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'style.json'), 1, words);
   });
@@ -285,7 +285,7 @@ describe('style', () => {
     expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', 'nice.json'), 1, /nice\.json/);
   });
 
-  test.each(['/dev/zero', '/proc/self'])('one that is no file is not read without end: %s', async (path) => {
+  test.each(['/dev/zero', '/proc/self'])('one that is no regular file is not read forever: %s', async (path) => {
     expectRefusal(await run('prune', 'in.mbtiles', 'out.pmtiles', '--style', path), 1, /more than 67108864 bytes|cannot be read/);
   });
 
@@ -298,7 +298,7 @@ describe('style', () => {
   });
 });
 
-describe('names and places that are too long, or not there', () => {
+describe('paths that are too long, or missing', () => {
   const files = ['in.mbtiles', 'style.json'];
 
   test.each([221, 240, 255, 256])('an output name of %i bytes is refused, and one of 220 works', async (bytes) => {
@@ -341,8 +341,8 @@ describe('names and places that are too long, or not there', () => {
       ]);
   });
 
-  test('the longest path that is not refused works', async () => {
-    // The job directory has the most below it.
+  test('the longest accepted path works', async () => {
+    // The job directory has the longest paths below it.
     const room = 504 - 64 - directory.length;
     const names = Array.from({ length: Math.floor(room / 101) }, () => 'd'.repeat(100));
     const deep = join(...names, 'e'.repeat(room - names.length * 101 - 1 - '/j'.length));
@@ -357,7 +357,7 @@ describe('names and places that are too long, or not there', () => {
     expect(await run(...args, join(deep, 'jj'), '--output', 'c.mbtiles')).toMatchObject({ code: 1 });
   });
 
-  test('without the directory that TMPDIR names, what needs none works, and the rest says so', async () => {
+  test('if TMPDIR names a missing directory, commands that do not need it work, and the others say so', async () => {
     const env = { TMPDIR: inDirectory('none') };
     const withEnv = (...args: string[]) => runCli(args, { cwd: directory, env });
     for (const args of [['--help'], ['--version'], ['prune', '--help'], ['inspect', '--help'], ['plan', 'in.mbtiles']])
@@ -421,7 +421,7 @@ describe('usage', () => {
   });
 });
 
-test("a job that --keep-job left is done, not unfinished: it is in nobody's way", async () => {
+test('a job that --keep-job left is done, not unfinished, and blocks nothing', async () => {
   const job = 'out.pmtiles.tilefold';
   expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--keep-job', '-q')).code).toBe(0);
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', job, 'style.json']);
@@ -474,7 +474,7 @@ test('Ctrl-C stops after a clean checkpoint with 130, SIGTERM with 143, and --re
     ];
     const cli = startCli([...args, '--progress', 'json'], { cwd: directory });
     await cli.saw(/"state":"done"/);
-    // As a terminal does it: the whole group gets it, the workers too.
+    // As a terminal does: the signal goes to the whole group, including the workers.
     process.kill(-cli.pid, signal);
     const result = await cli.ended;
     expect(result.stderr).toMatch(/--resume goes on/);

@@ -1,4 +1,4 @@
-// A map drawn from a pruned tileset is the map drawn from the whole one, pixel for pixel, by the renderer that people use.
+// A map drawn from a pruned tileset equals the map drawn from the whole one, pixel for pixel, in MapLibre GL JS.
 
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { RENDER_LAYERS, renderStyle } from '../support/render-style.ts';
 import { runReport } from '../support/report.ts';
 import { writeSample } from '../support/sample.ts';
 
-/** Tiles end at zoom 6: what is above is drawn from those. */
+/** Tiles end at zoom 6: higher views are drawn from those. */
 const VIEWS: Record<string, View> = {
   'zoom 0': { center: [10, 20], zoom: 0 },
   'zoom 1.5': { center: [10, 30], zoom: 1.5 },
@@ -22,15 +22,15 @@ const VIEWS: Record<string, View> = {
   'zoom 8, overzoomed': { center: [20.9, 42.6], zoom: 8 },
 };
 
-/** A picture takes half a second on an idle machine; software WebGL takes every core that there is. */
+/** A picture takes half a second on an idle machine; software WebGL takes every core. */
 const PATIENCE = 240_000;
 
 const PRUNINGS: Record<string, [output: string, ...options: string[]]> = {
-  'layers alone': ['layer.mbtiles', '--style-mode', 'layer'],
+  'layers only': ['layer.mbtiles', '--style-mode', 'layer'],
   'layers and filters': ['filter.mbtiles'],
   'layers and filters, to PMTiles': ['filter.pmtiles'],
   'layers, filters and attributes': ['attributes.pmtiles', '--style-mode', 'layer+filter+attributes'],
-  'all that, by what paint shows': ['paint.mbtiles', '--style-mode', 'layer+filter+attributes', '--visibility', 'paint'],
+  'all that, with paint visibility': ['paint.mbtiles', '--style-mode', 'layer+filter+attributes', '--visibility', 'paint'],
 };
 
 let directory = '';
@@ -43,7 +43,7 @@ beforeAll(() => {
   writeSample(file('whole.mbtiles'));
 });
 
-// Before each test, so that without a browser every one of them fails, and none is skipped.
+// Before each test, so that without a browser every test fails instead of being skipped.
 beforeEach(async () => {
   if (renderer !== undefined) return;
   renderer = await Renderer.start();
@@ -71,21 +71,21 @@ test.each([
   ['countries', 'zoom 3.6'],
   ['boundaries', 'zoom 6.5, overzoomed'],
   ['places', 'zoom 8, overzoomed'],
-])('without %s it looks another', { timeout: PATIENCE }, async (sourceLayer, name) => {
+])('without %s it looks different', { timeout: PATIENCE }, async (sourceLayer, name) => {
   const lacking = renderStyle(RENDER_LAYERS.filter((layer) => layer['source-layer'] !== sourceLayer));
   const drawLacking = await drawingOf(`without-${sourceLayer}.mbtiles`, lacking, []);
   const { different } = await compareWithWhole(drawLacking, VIEWS[name] as View);
   expect(different).toBeGreaterThan(100);
 });
 
-test('without an attribute that is drawn it looks another', { timeout: PATIENCE }, async () => {
+test('without an attribute that is drawn it looks different', { timeout: PATIENCE }, async () => {
   const options = ['--style-mode', 'layer+filter+attributes', '--drop-attributes', 'name'];
   const drawNameless = await drawingOf('nameless.mbtiles', renderStyle(), options);
   const { different } = await compareWithWhole(drawNameless, VIEWS['zoom 5'] as View);
   expect(different).toBeGreaterThan(100);
 });
 
-/** Prunes by a style and returns what draws the outcome by the whole one; it must be smaller, else it proves nothing. */
+/** Prunes by a style and returns what draws the outcome by the whole one. The outcome must be smaller, or the test proves nothing. */
 async function drawingOf(output: string, style: string, options: readonly string[]): Promise<Draw> {
   writeFileSync(file('style.json'), style);
   await runReport(['prune', file('whole.mbtiles'), file(output), '--style', file('style.json'), ...options]);

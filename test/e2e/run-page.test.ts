@@ -1,4 +1,4 @@
-// The page of a run: the report of prune as HTML, on stdout, where a browser can have it.
+// The HTML page of a run: the report of prune on stdout.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('is one document with what the run did, and the output stands', async () => {
+test('is one document with the outcome of the run, and the output is in place', async () => {
   const args = ['prune', 'in.mbtiles', 'out.pmtiles', '--style', SAMPLE_STYLE, '--report-format', 'html', '--no-progress'];
   const { code, stdout, stderr } = await runCli(args, { cwd: directory });
   expect([code, stderr]).toEqual([0, '']);
@@ -26,7 +26,7 @@ test('is one document with what the run did, and the output stands', async () =>
   expect(existsSync(join(directory, 'out.pmtiles'))).toBe(true);
 });
 
-test('is not made of a plan', async () => {
+test('is not made for a plan', async () => {
   const args = ['prune', 'in.mbtiles', 'no.pmtiles', '--style', SAMPLE_STYLE, '--report-format', 'html', '--dry-run'];
   const { code, stdout, stderr } = await runCli(args, { cwd: directory });
   expect([code, stdout]).toEqual([2, '']);

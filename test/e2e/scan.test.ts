@@ -1,4 +1,4 @@
-// Inspections on workers: the same report whatever the workers, the kills and the resumes, and nothing left behind.
+// Inspections on workers: the same report for any workers, kills and resumes, and nothing left behind.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childrenOf, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet } from '../support/planet.ts';
 
-/** Sizes, lists and layers at once, on workers although it is little. */
+/** Sizes, lists and layers at once, on workers although the archive is small. */
 const EVERYTHING = [
   '--include-layer-list',
   '--topn',
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Reports without options of their own, which are made again and again: one is as good as another, or a test here fails. */
+/** Reports without further options, made once and shared: if they could differ, a test here would fail. */
 const plain = new Map<string, Promise<string>>();
 
 function plainReport(name: string): Promise<string> {
@@ -58,7 +58,7 @@ async function report(name: string, ...options: string[]): Promise<string> {
   return stdout;
 }
 
-/** What of a report does not depend on how the tiles are stored. */
+/** The parts of a report that do not depend on how the tiles are stored. */
 function contentOf(text: string): Record<string, unknown> {
   const { archive: _archive, metadata: _metadata, ...content } = JSON.parse(text) as Record<string, unknown>;
   return content;
@@ -73,7 +73,7 @@ describe('the same bytes from any number of workers', () => {
     expect(existsSync(join(directory, 'scan'))).toBe(false);
   });
 
-  test('and from any way to store the tiles', async () => {
+  test('and from any schema', async () => {
     const flat = contentOf(await plainReport('flat.mbtiles'));
     for (const name of ['normalized.mbtiles', 'shallow.mbtiles', 'flat.pmtiles'])
       expect(contentOf(await plainReport(name))).toEqual(flat);
@@ -125,14 +125,14 @@ describe('a sample', () => {
     };
     expect(sampled).toBe(true);
     expect(used).toBeLessThan(total);
-    // Layers are of the same tiles as sizes.
+    // Layers are counted over the same tiles as sizes.
     for (const { zoom, stats } of zooms) {
       for (const layer of layers)
         expect(layer.zooms.find((of) => of.zoom === zoom)?.tile_count ?? 0).toBeLessThanOrEqual(stats.tile_count);
     }
   });
 
-  test('by count has just so many of each zoom, or all there are', async () => {
+  test('by count has exactly that many of each zoom, or all of them', async () => {
     const { by_zoom: zooms } = JSON.parse(await report('flat.mbtiles', '--sample-count', '25')) as {
       by_zoom: { zoom: number; stats: { tile_count: number } }[];
     };
@@ -160,7 +160,7 @@ describe('a checkpoint', () => {
     'checkpoint',
   ];
 
-  /** Parts of the layer scan that are finished. */
+  /** Finished parts of the layer scan. */
   function finished(): number {
     const path = join(checkpoint(), 'layers');
     return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.result')).length : 0;
@@ -178,7 +178,7 @@ describe('a checkpoint', () => {
     expect(signal).toBe('SIGKILL');
   }
 
-  test('lets an inspection that was killed go on, and its report is the same', async () => {
+  test('resumes a killed inspection, and its report is the same', async () => {
     await killWhenSomeIsDone();
     const done = finished();
     expect(done).toBeGreaterThan(0);
@@ -200,7 +200,7 @@ describe('a checkpoint', () => {
     expect(existsSync(checkpoint())).toBe(false);
   });
 
-  test('a result that was damaged is made again', async () => {
+  test('a damaged result is made again', async () => {
     await killWhenSomeIsDone();
     for (const name of readdirSync(join(checkpoint(), 'layers'))) {
       if (name.endsWith('.result'))
@@ -214,7 +214,7 @@ describe('a checkpoint', () => {
     expect(stdout).toBe(await plainReport('flat.mbtiles'));
   });
 
-  test('of another input is not gone on with', async () => {
+  test('of another input is not resumed', async () => {
     await killWhenSomeIsDone();
     utimesSync(join(directory, 'flat.mbtiles'), 1e9, 1e9);
     const { code, stderr } = await runCli([...ARGS, '--resume'], { cwd: directory });
@@ -224,20 +224,20 @@ describe('a checkpoint', () => {
     expect(again.code).toBe(0);
   });
 
-  test('may not be a directory that holds something else', async () => {
+  test('may not be a directory with other files', async () => {
     const { code, stderr } = await runCli([...ARGS.slice(0, -1), '.'], { cwd: directory });
     expect(code).toBe(6);
     expect(stderr).toMatch(/holds other files/);
     expect(existsSync(join(directory, 'flat.mbtiles'))).toBe(true);
   });
 
-  test('needs a place to lie in', async () => {
+  test('needs an existing parent directory', async () => {
     const { code, stderr } = await runCli([...ARGS.slice(0, -1), 'nowhere/checkpoint'], { cwd: directory });
     expect(code).toBe(1);
     expect(stderr).toMatch(/nowhere: does not exist, so the checkpoint cannot be created in it; create it first/);
   });
 
-  test('is kept by a signal, which ends it cleanly', async () => {
+  test('is kept when a signal ends the inspection cleanly', async () => {
     const cli = startCli(ARGS, { cwd: directory });
     while (finished() === 0 && childrenOf(cli.pid).length >= 0 && cli.child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -266,7 +266,7 @@ test('a worker that is killed is replaced, and the report is the same', async ()
 test.each([
   ['nothing.mbtiles', /nothing\.mbtiles does not exist; check the path/],
   ['.', /is a directory; name an \.mbtiles or \.pmtiles file/],
-])('%s is refused in words', async (name, words) => {
+])('%s is refused with a clear message', async (name, words) => {
   const { code, stdout, stderr } = await runCli(['inspect', name], { cwd: directory });
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(words);

@@ -11,7 +11,7 @@ import { buildPlanet } from '../support/planet.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-/** Node opens no socket of this kind. Prints what comes in, a line each. */
+/** Node cannot open this kind of socket. Prints each message on a line. */
 const LISTENER = `use Socket; $| = 1; socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die $!;
 bind($s, pack_sockaddr_un($ARGV[0])) or die $!;
 while (defined recv($s, my $m, 65536, 0)) { print "$m\\n" }`;
@@ -46,7 +46,7 @@ async function listen(name: string): Promise<string> {
 
 const PRUNE = ['prune', 'in.mbtiles', '--layers', 'roads', '--plan', 'split-merge', '--workers', '2'];
 
-test('READY at the start, then how far it is', async () => {
+test('READY at the start, then the progress', async () => {
   const env = { NOTIFY_SOCKET: await listen('ready.sock') };
   const { code } = await runCli([...PRUNE, 'ready.pmtiles'], { cwd: directory, env });
   expect(code).toBe(0);
@@ -65,7 +65,7 @@ test('STOPPING when a signal comes', async () => {
   await vi.waitFor(() => expect(heard).toMatch(/^STOPPING=1$/m), { timeout: 10_000 });
 });
 
-test('a run goes on where the socket is dead, or systemd-notify is not there', async () => {
+test('a run continues if the socket is dead, or systemd-notify is missing', async () => {
   const env = { NOTIFY_SOCKET: join(directory, 'nobody.sock'), PATH: '' };
   expect((await runCli([...PRUNE, 'nobody.pmtiles'], { cwd: directory, env })).code).toBe(0);
 });

@@ -1,5 +1,5 @@
-// --skip-failed-shards: an output without the shards that failed for good. It holds every other tile, says which it lacks, and is never taken
-// for a whole one.
+// --skip-failed-shards: an output without the shards that failed for good. It holds every other tile, says which tiles are missing, and
+// never counts as complete.
 
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ beforeAll(() => {
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tilefold-skip-'));
   copyFileSync(source, file('in.mbtiles'));
-  // Amid the tiles, so that shards after it wait for it.
+  // In the middle, so that shards after it wait for it.
   damagePage(file('in.mbtiles'), 60);
 });
 
@@ -48,7 +48,7 @@ const args = ({ output, plan }: (typeof CASES)[number], ...more: string[]) => [
 const copy = (of: (typeof CASES)[number], ...more: string[]) => runCli(args(of, ...more), { cwd: directory });
 const SKIP = ['--skip-failed-shards', '--resume'];
 
-/** The tiles that are to be there, by what the report says of those that are not. */
+/** The tiles that must be present, computed from the report's missing tiles. */
 function tilesBeside({ shards }: RunReport): string[] {
   const isMissing = (z: number, x: number) =>
     shards.failed.some(({ ranges }) => ranges.some(({ zoom, columns: [from, to] }) => z === zoom && from <= x && x <= to));
@@ -58,13 +58,13 @@ function tilesBeside({ shards }: RunReport): string[] {
   });
 }
 
-function missingWord(path: string): unknown {
+function missingValue(path: string): unknown {
   using archive = openSource(path);
   const word = archive.summary.metadata.other['tilefold_missing'];
   return typeof word === 'string' ? JSON.parse(word) : word;
 }
 
-test.each(CASES)('leaves them out and names them, plan $plan, to $output', async (of) => {
+test.each(CASES)('omits them and names them, plan $plan, to $output', async (of) => {
   const { code, stdout, stderr } = await copy(of, ...SKIP);
   expect(code).toBe(4);
   const report = JSON.parse(stdout) as RunReport;
@@ -79,12 +79,12 @@ test.each(CASES)('leaves them out and names them, plan $plan, to $output', async
   const left = tilesBeside(report);
   expect(left.length).toBe(listTiles(readTiles(source)).length - tiles);
   expect(listTiles(readTiles(file(of.output)))).toEqual(left);
-  expect(missingWord(file(of.output))).toEqual([{ tiles, ranges, off_grid }]);
+  expect(missingValue(file(of.output))).toEqual([{ tiles, ranges, off_grid }]);
   const receipt = JSON.parse(readFileSync(file(`${of.output}.tilefold.json`), 'utf8'));
   expect(receipt).toMatchObject({ missing: [{ index, tiles, ranges, off_grid }], tiles: { read: report.tiles.read } });
   expect(readdirSync(directory).sort()).toEqual([of.output, `${of.output}.tilefold.json`, 'in.mbtiles'].sort());
 
-  // A repeat says the same; who wants all of it is not told that it is done.
+  // A repeat says the same; a run that wants all shards is not done.
   const again = await copy(of, ...SKIP);
   expect(again.code).toBe(4);
   expect(JSON.parse(again.stdout)).toMatchObject({ status: 'already-done', shards: { failed: [{ index, tiles, ranges }] } });
@@ -92,13 +92,13 @@ test.each(CASES)('leaves them out and names them, plan $plan, to $output', async
     code: 6,
     stderr: expect.stringMatching(/without \d+ tiles.*--force makes it again/),
   });
-  // What is made of it lacks them too, and says so.
+  // An output made from it lacks them too, and says so.
   await runCli(['copy', of.output, 'next.pmtiles', '-q'], { cwd: directory });
-  expect(missingWord(file('next.pmtiles'))).toEqual([{ tiles, ranges, off_grid }]);
+  expect(missingValue(file('next.pmtiles'))).toEqual([{ tiles, ranges, off_grid }]);
 });
 
 test.each(Object.keys(OUTPUTS) as (keyof typeof OUTPUTS)[])(
-  'gives the same bytes by any plan, killed amid the merge or not, to %s',
+  'gives the same bytes under any plan, killed during the merge or not, to %s',
   async (output) => {
     expect((await copy({ output, plan: 'stream' }, ...SKIP)).code).toBe(4);
     const reference = readFileSync(file(output));
@@ -115,7 +115,7 @@ test.each(Object.keys(OUTPUTS) as (keyof typeof OUTPUTS)[])(
   },
 );
 
-test.each(CASES)('a merge that went on without them begins anew where they are wanted, plan $plan, to $output', async (of) => {
+test.each(CASES)('a merge that continued without them begins again when they are wanted, plan $plan, to $output', async (of) => {
   const cli = startCli(args(of, ...SKIP), { cwd: directory });
   await cli.saw(/"step":"finish"/);
   process.kill(cli.pid, 'SIGKILL');
@@ -128,10 +128,10 @@ test.each(CASES)('a merge that went on without them begins anew where they are w
   copyFileSync(source, file('in.mbtiles'));
   expect((await copy(of, '--resume', '--force-resume')).code).toBe(0);
   expect(listTiles(readTiles(file(of.output)))).toEqual(listTiles(readTiles(source)));
-  expect(missingWord(file(of.output))).toBeUndefined();
+  expect(missingValue(file(of.output))).toBeUndefined();
 });
 
-test('is refused where most tiles would be missing, unless --allow-empty', async () => {
+test('is refused if most tiles would be missing, unless --allow-empty', async () => {
   const of = { output: 'out.pmtiles', plan: 'stream' } as const;
   const large = ['--shard-bytes', '300000'];
   const words = (more: string[]) => [
@@ -149,7 +149,7 @@ test('is refused where most tiles would be missing, unless --allow-empty', async
   expect(listTiles(readTiles(file('out.pmtiles')))).toEqual(tilesBeside(JSON.parse(allowed.stdout) as RunReport));
 });
 
-test('the text report says it at the top', async () => {
+test('the text report begins with the missing tiles', async () => {
   const words = args({ output: 'out.pmtiles', plan: 'stream' }, '--skip-failed-shards').map((word, n, all) =>
     all[n - 1] === '--report-format' ? 'text' : all[n - 1] === '--progress' ? 'none' : word,
   );

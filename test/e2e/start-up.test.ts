@@ -1,4 +1,4 @@
-// What a small run loads: time that a file of one tile has no use for is not to come back unnoticed.
+// Modules that a small run loads: start-up time must not grow unnoticed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const DIST = join(dirname(MAIN), '..');
 const directory = mkdtempSync(join(tmpdir(), 'tilefold-start-up-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Runs a command and returns what it loaded of Node, and of packages by path. */
+/** Runs a command and returns the modules that it loaded: of Node, and of packages by path. */
 function loadedBy(...args: string[]): { builtins: string[]; files: string[] } {
   const told = join(directory, 'loaded.json');
   const hook = join(directory, 'hook.cjs');
@@ -27,7 +27,7 @@ describe('a small run', () => {
   const input = join(directory, 'sample.mbtiles');
   beforeAll(() => writeSample(input));
 
-  test('loads of packages what a copy needs', () => {
+  test('loads only the packages that a copy needs', () => {
     const { builtins, files } = loadedBy('copy', input, join(directory, 'copy.pmtiles'), '--quiet');
     const packages = new Set(files.map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]).filter(Boolean));
     expect([...packages].sort()).toEqual(['better-sqlite3']);
@@ -43,7 +43,7 @@ describe('a small run', () => {
 });
 
 describe('the bundle', () => {
-  test('has a copy load no chunk of another command', () => {
+  test('makes a copy load no chunk of another command', () => {
     const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
     const found = new Set(chunks.filter((name) => name.startsWith('copy-')));
     for (const name of found) {
@@ -55,7 +55,7 @@ describe('the bundle', () => {
     expect(kinds.filter((kind) => /inspect|page|prune|simplify|crew/.test(kind))).toEqual([]);
   });
 
-  test('has meow without its readers of package.json, and its licences', () => {
+  test('has meow without its package.json readers, and has its licences', () => {
     const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
     const code = chunks.map((name) => readFileSync(join(DIST, 'chunks', name), 'utf8')).join('\n');
     const isThere = (words: RegExp) => words.test(code);

@@ -1,4 +1,4 @@
-// What a style says beside its layers: which tiles its sources ask for, and other styles that it imports.
+// Parts of a style besides its layers: the tiles that its sources request, and imported styles.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const TILE = gzipSync(
   ]),
 );
 
-/** A tile each of zooms 10 to 14, one below the other. */
+/** One tile for each of zooms 10 to 14, each the child of the one before. */
 function pyramid(): Tiles {
   return new Map([10, 11, 12, 13, 14].map((z) => [`${z}/${2 ** (z - 1)}/${2 ** (z - 1)}`, TILE]));
 }
@@ -49,7 +49,7 @@ function make(style: object): Made {
   };
 }
 
-/** Runs `prune`, and returns by zoom the source-layers that are left, and the notes. */
+/** Runs `prune`, and returns the remaining source-layers by zoom, and the notes. */
 async function prune(
   style: object,
   ...options: string[]
@@ -66,14 +66,14 @@ async function prune(
 const vector = (more: object = {}): object => ({ sources: { s: { type: 'vector', ...more } } });
 const BOTH = ['roads', 'poi'];
 
-describe('a source that asks for part of the tiles', () => {
+describe('a source that requests part of the tiles', () => {
   test('stretches those of its own maxzoom to all views above', async () => {
     const { left, notes } = await prune(vector({ tiles: ['https://example.org/{z}/{x}/{y}.pbf'], maxzoom: 12 }));
     expect(left).toEqual({ 10: ['roads'], 11: ['roads'], 12: BOTH, 13: BOTH, 14: BOTH });
     expect(notes).toMatch(/style\.json: source "s" requests no tile above zoom 12/);
   });
 
-  test('deeper than the archive is no deeper than the archive', async () => {
+  test('deeper than the archive counts as the deepest zoom of the archive', async () => {
     const { left, notes } = await prune(vector({ maxzoom: 16 }));
     expect(left).toEqual({ 10: ['roads'], 11: ['roads'], 12: ['roads'], 13: ['roads'], 14: BOTH });
     expect(notes).toBe('');
@@ -83,13 +83,13 @@ describe('a source that asks for part of the tiles', () => {
     ['a minzoom', { minzoom: 12 }, /source "s" requests no tile below zoom 12/],
     ['bounds', { bounds: [0, 0, 1, 1] }, /source "s" requests only tiles inside its bounds/],
     ['no tiles at all', { tiles: [] }, /source "s" has an empty list of tiles/],
-  ])('has no tile deleted for %s, and it is said', async (_what, source, note) => {
+  ])('deletes no tile for %s, and a note says so', async (_what, source, note) => {
     const { left, notes } = await prune(vector(source));
     expect(Object.values(left).flat()).toHaveLength(6);
     expect(notes).toMatch(note);
   });
 
-  test('and nothing is said of one that asks for all', async () => {
+  test('gets no note if it requests all', async () => {
     const { notes } = await prune(vector({ minzoom: 10, maxzoom: 14, bounds: [-180, -85.0511, 180, 85.0511] }));
     expect(notes).toBe('');
   });
@@ -102,14 +102,14 @@ describe('a style that imports others', () => {
     imports: [{ id: 'basemap', url: 'mapbox://styles/mapbox/standard' }],
   };
 
-  test('has kept, counted and noted what it does not draw itself', async () => {
+  test('keeps, counts and notes what it does not draw itself', async () => {
     const { left, notes, unknown } = await prune(importing);
     expect(left).toEqual({ 10: ['poi'], 11: ['poi'], 12: ['poi'], 13: ['poi'], 14: ['poi'] });
     expect(notes).toMatch(/style\.json: the style imports others, which are not read/);
     expect(unknown).toEqual([expect.objectContaining({ style_layer: 'imports', features: 5 })]);
   });
 
-  test('has it deleted where the user says so', async () => {
+  test('deletes it on request', async () => {
     for (const options of [
       ['--source', 's'],
       ['--unknown-filter', 'drop'],
@@ -119,7 +119,7 @@ describe('a style that imports others', () => {
     }
   });
 
-  test('is refused where nothing is kept on doubt', async () => {
+  test('is refused in a mode that keeps nothing on doubt', async () => {
     const { input, output, style } = make(importing);
     const { code, stderr } = await runCli(['prune', input, output, '--style', style, '--style-mode', 'vt-compat']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/imports others, which are not read.*--source/) });

@@ -1,5 +1,5 @@
-// Workers die, hang, and are killed: shards are run again, a tile that ends every process is found and named, and nothing else
-// changes. Real processes under real limits: a heap of 48 MB, four seconds of silence, and kill -9.
+// Workers die, hang, and are killed: shards run again, a tile that crashes every process is found and named, and nothing else changes.
+// Real processes under real limits: a heap of 48 MB, a timeout of four seconds, and kill -9.
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -15,10 +15,10 @@ import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
 /** For primary and workers alike. */
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=48' };
-/** XYZ, and as the file has it. */
+/** XYZ, and as stored in the file. */
 const LETHAL = '7/66/60';
 const LETHAL_ROW = 'zoom_level = 7 AND tile_column = 66 AND tile_row = 67';
-/** Filters that are asked anew for every feature, since its id is in them. */
+/** Filters that are evaluated for every feature, since its id is in them. */
 const SLOW_STYLE = JSON.stringify({
   version: 8,
   sources: { planet: { type: 'vector' } },
@@ -80,7 +80,7 @@ function lethalIn({ decode_errors }: RunReport): unknown {
   return decode_errors.find(({ kind }) => kind === 'lethal');
 }
 
-describe('a tile that takes more memory than there is', () => {
+describe('a tile that takes more memory than is available', () => {
   const tile = tileOfManyKeys('roads', 700_000);
   const others = `NOT (${LETHAL_ROW})`;
 
@@ -138,7 +138,7 @@ describe('a tile that takes more memory than there is', () => {
     expect(hashOf('out.mbtiles')).toBe(reference);
   });
 
-  test('is left out where the request says drop', async () => {
+  test('is left out if the request says drop', async () => {
     const args = prune('hungry.mbtiles', 'out.mbtiles', '--retries', '1', '--workers', '2', '--on-decode-error', 'drop');
     const { code, stdout } = await runCli(args, { cwd: directory, env: SMALL_HEAP });
     expect(code).toBe(0);
@@ -148,7 +148,7 @@ describe('a tile that takes more memory than there is', () => {
     expect(tilesOf(inDirectory('out.mbtiles'))).toEqual(tilesOf(inDirectory('reference.mbtiles'), others));
   });
 
-  test('fails its shard by its name where the request says abort', async () => {
+  test('fails its shard, with an error that names it, if the request says abort', async () => {
     const args = prune('hungry.mbtiles', 'out.mbtiles', '--retries', '1', '--workers', '2', '--on-decode-error', 'abort');
     const { code, stderr } = await runCli(args, { cwd: directory, env: SMALL_HEAP });
     expect(code).toBe(4);
@@ -158,7 +158,7 @@ describe('a tile that takes more memory than there is', () => {
     expect(existsSync(inDirectory('out.mbtiles'))).toBe(false);
   });
 
-  test('is like any other where there is more memory', async () => {
+  test('is like any other with more memory', async () => {
     const { code, stdout } = await runCli(prune('hungry.mbtiles', 'out.mbtiles', '--retries', '1', '--workers', '2'), {
       cwd: directory,
     });
@@ -168,10 +168,10 @@ describe('a tile that takes more memory than there is', () => {
   });
 });
 
-describe('a tile that takes longer than a worker may be silent', () => {
+describe('a tile that takes longer than the worker timeout', () => {
   const slow = ['--style', 'slow-style.json', '--worker-timeout', '4', '--workers', '2', '--retries', '1'];
 
-  test('is found and kept, and not looked for again when a run is permitted that left nothing else', async () => {
+  test('is found and kept, and not searched again when --allow-empty permits an output with nothing else', async () => {
     const tile = tileOfManyFeatures('places', 70);
     planetWith('slow.mbtiles', tile);
     const refused = await runCli(prune('slow.mbtiles', 'out.mbtiles', ...slow), { cwd: directory });
@@ -189,7 +189,7 @@ describe('a tile that takes longer than a worker may be silent', () => {
   test('Ctrl-C meanwhile is a clean checkpoint within five seconds', async () => {
     const args = prune('slow.mbtiles', 'out.mbtiles', ...slow.with(3, '60'));
     const cli = startCli(args, { cwd: directory });
-    // Shards are handed out in order: the one with the slow tile is at it for seconds by now.
+    // Shards are assigned in order: the one with the slow tile has run for seconds by now.
     await cli.saw(/"state":"done"/);
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     const workers = childrenOf(cli.pid);
@@ -214,7 +214,7 @@ describe('kills from outside', () => {
     rmSync(inDirectory('out.mbtiles'));
   });
 
-  /** Kills every worker so long after it is seen at a shard, until so many are dead. */
+  /** Kills each worker so many ms after it began a shard, up to a number of kills. */
   async function killWorkers(cli: RunningCli, kills: number, afterMs: number): Promise<number> {
     const dead = new Set<number>();
     let running = true;
@@ -234,7 +234,7 @@ describe('kills from outside', () => {
     return dead.size;
   }
 
-  /** Kills the worker that holds the most memory, as soon as it is at a shard that has lost fewer than two, until so many are dead. */
+  /** Kills the worker with the most memory, as soon as its shard has lost fewer than two workers, up to a number of kills. */
   async function killLargestWorkers(cli: RunningCli, kills: number): Promise<number> {
     const dead = new Set<number>();
     const lost = new Map<number, number>();
@@ -257,7 +257,7 @@ describe('kills from outside', () => {
     return dead.size;
   }
 
-  // So many that shards lose more than one, and are run alone, and lose those too.
+  // So many that shards lose more than one worker, run in isolation, and lose those too.
   test.each([0, 15, 40])('of worker after worker, %s ms into a shard, change nothing', async (afterMs) => {
     const args = prune('sound.mbtiles', 'out.mbtiles', '--workers', '2', '--retries', '60');
     const cli = startCli(args, { cwd: directory });
@@ -269,7 +269,7 @@ describe('kills from outside', () => {
     expect(hashOf('out.mbtiles')).toBe(reference);
   });
 
-  // As the OOM killer does it: the largest worker goes, by SIGKILL, wherever it is; no shard loses more than two.
+  // As the OOM killer does: the largest worker gets SIGKILL, wherever it is; no shard loses more than two.
   test('20 in a night of 50 shards leave the output of a quiet night', async () => {
     const night = (output: string) =>
       prune('sound.mbtiles', output, '--workers', '2').map((word) => (word === '40000' ? '16000' : word));
@@ -286,12 +286,12 @@ describe('kills from outside', () => {
       bad: [],
     });
     expect(report.shards.total).toBeGreaterThanOrEqual(50);
-    // One may be between two shards by the time it is hit.
+    // One may be between two shards when it is killed.
     expect(report.shards.retried).toBeGreaterThan(15);
     expect(hashOf('out.mbtiles')).toBe(hashOf('out-quiet.mbtiles'));
   });
 
-  test('without end make shards fail, and no tile is called lethal', async () => {
+  test('without end make shards fail, and no tile counts as lethal', async () => {
     const args = prune('small.mbtiles', 'out.mbtiles', '--workers', '1', '--retries', '2');
     const cli = startCli(args, { cwd: directory });
     await killWorkers(cli, Number.POSITIVE_INFINITY, 0);
@@ -327,7 +327,7 @@ describe('kills from outside', () => {
     const args = prune('sound.mbtiles', 'out.mbtiles', '--workers', '2');
     const cli = startCli(args, { cwd: directory });
     await cli.saw(/"state":"started"/);
-    // A worker that cannot leave: the first signal has to wait for it.
+    // A worker that cannot exit: the first signal has to wait for it.
     const [worker] = childrenOf(cli.pid);
     process.kill(worker as number, 'SIGSTOP');
     process.kill(cli.pid, 'SIGINT');
@@ -338,7 +338,7 @@ describe('kills from outside', () => {
     const [, signal] = await ended;
     const took = performance.now() - start;
     tryKill(worker as number);
-    // By the system, which a shell tells as 130.
+    // Killed by the signal, which a shell reports as 130.
     expect(signal).toBe('SIGINT');
     expect(took).toBeLessThan(1_000);
     const resumed = await runCli([...args, '--resume'], { cwd: directory });
@@ -371,6 +371,6 @@ function tryKill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // Gone by itself.
+    // Already gone.
   }
 }

@@ -1,4 +1,4 @@
-// Options that look into tiles, through the built command line: layers by name, sizes, styles that cannot be used, one tile.
+// Options that read tiles, through the built command line: layers by name, sizes, unusable styles, single tiles.
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A nearly straight line of five points, which any tolerance above 1 makes two. */
+/** A nearly straight line of five points, which any tolerance above 1 reduces to two. */
 const WAVY = [9, 200, 200, 34, 20, 1, 20, 2, 20, 1, 20, 0];
 const ROADS: LayerDraft = { name: 'roads', features: [{ type: 2, geometry: WAVY, tags: { class: { string: 'primary' } } }] };
 const BUILDINGS: LayerDraft = { name: 'buildings', features: [{ type: 2, geometry: WAVY }, {}] };
@@ -70,7 +70,7 @@ function layersOf(stored: Buffer | null | undefined): string[] {
 }
 
 describe('copy', () => {
-  test.each(Object.entries(PLANS))('takes the layers that are named, plan %s', async (_plan, options) => {
+  test.each(Object.entries(PLANS))('copies only the named layers, plan %s', async (_plan, options) => {
     const tiles = writeWorld('in.mbtiles');
     const args = [
       'copy',
@@ -97,7 +97,7 @@ describe('copy', () => {
     expect(report.notes).toEqual(['no tile has a source-layer "nowhere"']);
   });
 
-  test('takes a layer with a comma in its name, quoted as in CSV', async () => {
+  test('copies a layer with a comma in its name, quoted as in CSV', async () => {
     const main = { ...ROADS, name: 'roads, main' };
     const tiles: Tiles = new Map([['0/0/0', gzipSync(buildTile([main, ROADS, BUILDINGS]))]]);
     const ids = [main, ROADS, BUILDINGS].map(({ name }) => ({ id: name, fields: {} }));
@@ -111,7 +111,7 @@ describe('copy', () => {
     expect(report.notes).toEqual([]);
   });
 
-  test('leaves the layers out that are named', async () => {
+  test('leaves out the named layers', async () => {
     writeWorld('in.pmtiles');
     await runReport(['copy', file('in.pmtiles'), file('out.mbtiles'), '--exclude-layers', 'roads,place']);
     for (const stored of readTiles(file('out.mbtiles')).values()) expect(layersOf(stored)).toEqual(['buildings']);
@@ -130,7 +130,7 @@ describe('MapLibre tiles', () => {
   const mlt = () =>
     buildMbtiles(file('in.mbtiles'), 'flat', [[0, 0, 0, Buffer.of(4, 1, 1, 2, 3)]], { metadata: [['format', 'mlt']] });
 
-  test('are copied and counted, and PMTiles says what they are', async () => {
+  test('are copied and counted, and PMTiles states their type', async () => {
     mlt();
     const report = await runReport(['copy', file('in.mbtiles'), file('out.pmtiles')]);
     expect(report.tiles).toMatchObject({ read: 1, written: 1, unchanged: 1 });
@@ -141,7 +141,7 @@ describe('MapLibre tiles', () => {
     expect(refused.stderr).toMatch(/out\.pmtiles: holds MapLibre tiles \(mlt\); simplify works on Mapbox vector tiles/);
   });
 
-  test('are refused by prune before anything is made', async () => {
+  test('are refused by prune before anything is created', async () => {
     mlt();
     writeFileSync(
       file('style.json'),
@@ -170,7 +170,7 @@ describe('sizes', () => {
     expect(copied.largest_tile).toEqual({ tile: '1/1/0', bytes: large });
   });
 
-  test('over --fail-over end in exit 3, and the output stands', async () => {
+  test('over --fail-over end in exit 3, and the output is in place', async () => {
     const tiles = writeWorld('in.mbtiles');
     const large = (tiles.get('1/1/0') as Buffer).length;
     const over = await runCli([
@@ -191,7 +191,7 @@ describe('sizes', () => {
 });
 
 describe('styles', () => {
-  test('that cannot be used prune nothing with --on-style-error keep, and the report says so', async () => {
+  test('that are unusable prune nothing with --on-style-error keep, and the report says so', async () => {
     const tiles = writeWorld('in.mbtiles');
     writeFileSync(file('style.json'), '{"version": 8, "layers": [');
     const aborted = await runCli(['prune', file('in.mbtiles'), '--style', file('style.json')]);
@@ -203,7 +203,7 @@ describe('styles', () => {
     expect(report.tiles.unchanged).toBe(tiles.size);
   });
 
-  test('several keep what any of them draws, and their sources are told', async () => {
+  test('together keep what any of them draws, and their sources are reported', async () => {
     writeWorld('in.mbtiles');
     const style = (layer: string, sources: object) =>
       JSON.stringify({ version: 8, sources, layers: [{ id: 'x', type: 'line', source: 'a', 'source-layer': layer }] });
@@ -225,7 +225,7 @@ describe('styles', () => {
 });
 
 describe('prune', () => {
-  test('notes layers and attributes that it was told of and that are not there', async () => {
+  test('notes named layers and attributes that do not exist', async () => {
     writeWorld('in.mbtiles');
     const args = ['--exclude-layers', 'rods', '--drop-attributes', 'class,nosuch'];
     const report = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), ...args]);
@@ -237,7 +237,7 @@ describe('prune', () => {
 });
 
 describe('simplify', () => {
-  test.each(['in.mbtiles', 'in.pmtiles'])('of %s leaves layers alone that are not named', async (name) => {
+  test.each(['in.mbtiles', 'in.pmtiles'])('of %s leaves other layers alone', async (name) => {
     const tiles = writeWorld(name);
     const report = await runReport(['simplify', file(name), file('out.pmtiles'), '--tolerance', '0:0,2:4', '--layers', 'roads']);
     const out = readTiles(file('out.pmtiles'));
@@ -256,7 +256,7 @@ describe('simplify', () => {
     ]);
   });
 
-  test('of one tile writes that tile alone, with --layer that layer alone', async () => {
+  test('of one tile writes only that tile, with --layer only that layer', async () => {
     writeWorld('in.mbtiles');
     writeWorld('in.pmtiles');
     const place = ['--z', '2', '--x', '3', '--y', '1'];

@@ -1,4 +1,4 @@
-// What tiles are and how they are compressed, where an archive is wrong about it or says nothing: the bytes decide.
+// Tile type and compression if an archive declares them wrongly or not at all: the bytes decide.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ type Format = [name: string, build: (tiles: Tiles) => string, note: RegExp];
 
 const WRONG: Format[] = [
   [
-    'MBTiles that say png',
+    'MBTiles declared as png',
     (tiles) => buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [['format', 'png']] }),
     /format says png, but the tiles are mvt/,
   ],
@@ -49,7 +49,7 @@ const WRONG: Format[] = [
     /there is no format; tiles tell: mvt/,
   ],
   [
-    'PMTiles that say png',
+    'PMTiles declared as png',
     (tiles) => buildPmtiles(file('in.pmtiles'), tiles, { type: PNG_CODE }),
     /says tile type png, but the tiles are mvt/,
   ],
@@ -63,7 +63,7 @@ const WRONG: Format[] = [
 describe.each(WRONG)('vector tiles in %s', (_name, build, note) => {
   const tiles: Tiles = new Map([['0/0/0', gzipSync(whole)]]);
 
-  test('are copied as vector tiles, and a note tells', async () => {
+  test('are copied as vector tiles, with a note', async () => {
     const report = await runReport(['copy', build(tiles), file('out.pmtiles')]);
     expect(report.notes.join('\n')).toMatch(note);
     expect(readPmtiles(file('out.pmtiles')).header).toMatchObject({ tileType: MVT_CODE, tileCompression: 2 });
@@ -71,20 +71,20 @@ describe.each(WRONG)('vector tiles in %s', (_name, build, note) => {
     expect(metadataRows(file('out.mbtiles'))).toMatchObject({ format: 'pbf' });
   });
 
-  test('are pruned, and a note tells', async () => {
+  test('are pruned, with a note', async () => {
     const report = await runReport(['prune', build(tiles), file('out.mbtiles'), '--style', file('style.json')]);
     expect(report.notes.join('\n')).toMatch(note);
     expect(readTiles(file('out.mbtiles'))).toEqual(new Map([['0/0/0', gzipSync(pruned)]]));
   });
 });
 
-/** Builds it again under the same name. */
+/** Builds the archive again under the same name. */
 function build2(tiles: Tiles, build: Format[1]): string {
   for (const name of ['in.mbtiles', 'in.pmtiles']) rmSync(file(name), { force: true });
   return build(tiles);
 }
 
-test('images under another format are copied as images', async () => {
+test('images declared as another format are copied as images', async () => {
   const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1');
   buildMbtiles(file('in.mbtiles'), 'flat', [[0, 0, 0, png]]);
   const report = await runReport(['copy', file('in.mbtiles'), file('out.pmtiles')]);
@@ -95,7 +95,7 @@ test('images under another format are copied as images', async () => {
 describe('brotli', () => {
   const tiles: Tiles = new Map([['0/0/0', brotliCompressSync(whole)]]);
 
-  test('that an archive does not speak of is found and pruned, and a note tells', async () => {
+  test('that an archive does not declare is detected and pruned, with a note', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles));
     const report = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), '--style', file('style.json')]);
     expect(report.notes.join('\n')).toMatch(/compressed with brotli, which the metadata does not say; most readers .* gzip/);
@@ -105,7 +105,7 @@ describe('brotli', () => {
     expect(metadataRows(file('out.mbtiles'))['compression']).toBe('brotli');
   });
 
-  test('under a PMTiles header that says gzip is found, told, and said in the output', async () => {
+  test('under a PMTiles header that says gzip is detected, noted, and declared in the output', async () => {
     buildPmtiles(file('in.pmtiles'), tiles);
     const report = await runReport(['prune', file('in.pmtiles'), file('out.pmtiles'), '--style', file('style.json')]);
     expect(report.notes).toContain('the header says tile compression gzip, but there are tiles with brotli');
@@ -123,7 +123,7 @@ describe('brotli', () => {
   });
 });
 
-test('compression in MBTiles says what the tiles are, not what was said of them', async () => {
+test('the compression row in MBTiles follows the tiles, not the declaration', async () => {
   const gzipped: Tiles = new Map([['0/0/0', gzipSync(whole)]]);
   buildMbtiles(file('gzip.mbtiles'), 'flat', tmsRows(gzipped), {
     metadata: [
@@ -138,7 +138,7 @@ test('compression in MBTiles says what the tiles are, not what was said of them'
   expect(metadataRows(file('raw-out.mbtiles'))).not.toHaveProperty('compression');
 });
 
-test('an archive that says nothing of its tiles or directories, and has no metadata, is read and put right', async () => {
+test('an archive without metadata, tile type or compressions is read and corrected', async () => {
   // As vt-optimizer writes PMTiles from MBTiles.
   const data = gzipSync(whole);
   const bytes = rawArchive({
@@ -157,7 +157,7 @@ test('an archive that says nothing of its tiles or directories, and has no metad
     expect(told).toMatch(note);
 });
 
-test('an inspection tells the compression of tiles whose archive does not, by the tiles', async () => {
+test('an inspection detects the compression of tiles if the archive does not declare it', async () => {
   const gzipped = gzipSync(whole);
   for (const [data, compression] of [
     [gzipped, 'gzip'],

@@ -1,5 +1,5 @@
-// Runs that would leave nothing, or lose most rows unasked, through the built command line: refused with exit 1, before the first
-// tile where the archive's metadata tell, else at the end with a job that --resume --allow-empty takes up.
+// Runs that would leave nothing, or lose most rows unasked, through the built command line: refused with exit 1. If the archive's metadata
+// show it, before the first tile; otherwise at the end, with a job that --resume --allow-empty continues.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ function world(): Tiles {
   return tiles;
 }
 
-/** `told`: the source-layers that the metadata list; null: none is told of. */
+/** `told`: the source-layers that the metadata list; null: no list. */
 function writeWorld(name: string, told: readonly string[] | null = TRUE_LAYERS): void {
   const json = told === null ? {} : { vector_layers: told.map((id) => ({ id, fields: {} })) };
   if (name.endsWith('.pmtiles')) return void buildPmtiles(file(name), world(), { metadata: json });
@@ -68,7 +68,7 @@ const draws = (sourceLayer: string, more: object = {}): object => ({
 
 const PRUNE = ['prune', 'in.mbtiles', 'out.mbtiles', '--style', 'style.json'];
 
-describe('what is known to leave nothing is refused before the run, and leaves no file', () => {
+describe('a run known to leave nothing is refused before it begins, and leaves no file', () => {
   const cases: [what: string, layers: object[], args: string[], names: RegExp][] = [
     [
       'a style of other source-layers',
@@ -78,14 +78,14 @@ describe('what is known to leave nothing is refused before the run, and leaves n
     ],
     ['a style without a layer of vector tiles', [{ id: 'b', type: 'background' }], PRUNE, /style\.json draws no source-layer/],
     ['a style whose layers are all hidden', [draws('pois', { layout: { visibility: 'none' } })], PRUNE, /"pois".*zooms 0 to 2/],
-    ['a style of lower zooms', [draws('pois', { maxzoom: 1 })], [...PRUNE, '--minzoom', '1'], /"pois".*zooms 1 to 2/],
+    ['a style for lower zooms', [draws('pois', { maxzoom: 1 })], [...PRUNE, '--minzoom', '1'], /"pois".*zooms 1 to 2/],
     [
-      'a source that draws nothing of it',
+      'a source that draws something else',
       [draws('pois'), draws('land', { source: 'other' })],
       [...PRUNE, '--source', 'other'],
       /"land"/,
     ],
-    ['names of no source-layer', [], ['prune', 'in.mbtiles', 'out.mbtiles', '--layers', 'nosuch'], /only "nosuch" may stay/],
+    ['unknown source-layer names', [], ['prune', 'in.mbtiles', 'out.mbtiles', '--layers', 'nosuch'], /only "nosuch" may stay/],
     ['a copy of no source-layer', [], ['copy', 'in.mbtiles', 'out.pmtiles', '--layers', 'nosuch'], /only "nosuch" may stay/],
     [
       'every source-layer left out',
@@ -94,13 +94,13 @@ describe('what is known to leave nothing is refused before the run, and leaves n
       /"roads", "pois" go/,
     ],
     [
-      'a style and names that share nothing',
+      'a style and names without overlap',
       [draws('pois')],
       [...PRUNE, '--layers', 'roads'],
       /style\.json draws "pois".*only "roads" may stay/,
     ],
     [
-      'one tile of no source-layer',
+      'one tile without a named source-layer',
       [],
       ['simplify', 'in.mbtiles', 'out.mbtiles', '--z', '1', '--x', '0', '--y', '0', '--layer', 'nosuch'],
       /"nosuch"/,
@@ -136,14 +136,14 @@ describe('what is known to leave nothing is refused before the run, and leaves n
   });
 });
 
-test.each(['in.mbtiles', 'in.pmtiles'])('metadata that do not name what tiles have refuse nothing: %s', async (input) => {
+test.each(['in.mbtiles', 'in.pmtiles'])('incomplete metadata refuse nothing: %s', async (input) => {
   writeWorld(input, ['water']);
   writeStyle(draws('pois'));
   const report = await runReport(['prune', file(input), file('out.mbtiles'), '--style', file('style.json')]);
   expect(report.output.total_features).toBe(42);
 });
 
-describe('what leaves nothing, as the end shows, is refused before the commit, and keeps the job', () => {
+describe('a run that turns out to leave nothing is refused before the commit, and keeps the job', () => {
   const outputs: [output: string, ...options: string[]][] = [
     ['out.mbtiles', '--mbtiles-type', 'flat'],
     ['out.mbtiles', '--mbtiles-type', 'normalized'],
@@ -194,7 +194,7 @@ describe('what leaves nothing, as the end shows, is refused before the commit, a
     expect(readdirSync(directory)).toContain('out.mbtiles.tilefold');
   });
 
-  test('all that can be read, though a tile that cannot is kept', async () => {
+  test('everything readable, although an unreadable tile is kept', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [
       ...tmsRows(world()),
       [3, 0, 0, Buffer.from('1f8b0800000000000003deadbeef', 'hex')],
@@ -205,7 +205,7 @@ describe('what leaves nothing, as the end shows, is refused before the commit, a
     expect(code).toBe(1);
   });
 
-  test('every tile left without layers, where such tiles are dropped', async () => {
+  test('every tile left without layers, with such tiles dropped', async () => {
     writeWorld('in.mbtiles', null);
     const { code, stderr } = await run('prune', 'in.mbtiles', 'out.mbtiles', '--layers', 'nosuch', '--drop-empty-tiles');
     expect(stderr).toMatch(/no tile is left to write to .*out\.mbtiles: 21 read, dropped: empty 21.*--resume --allow-empty/);
@@ -224,7 +224,7 @@ describe('an output without a tile', () => {
     expect(readdirSync(directory)).toEqual(['in.mbtiles']);
   });
 
-  test('is refused where the zooms that are wanted have none', async () => {
+  test('is refused if the requested zooms have none', async () => {
     writeWorld('in.mbtiles');
     const { code, stderr } = await run('copy', 'in.mbtiles', 'out.mbtiles', '--minzoom', '5');
     expect(stderr).toMatch(/no tile is there to write/);
@@ -242,7 +242,7 @@ describe('an output without a tile', () => {
   });
 });
 
-describe('rows that are dropped though nobody asked for it', () => {
+describe('rows that are dropped unasked', () => {
   const invalid = (count: number): TileRow[] =>
     Array.from({ length: count }, (_, i): TileRow => [`zoom ${i}`, 0, 0, Buffer.of(1)]);
   const good: TileRow[] = [0, 1, 2, 3].map((row) => [2, 0, row, gzipSync(buildTile([{ name: 'pois', features: [{}] }]))]);
@@ -261,7 +261,7 @@ describe('rows that are dropped though nobody asked for it', () => {
     expect(readTiles(file(output)).size).toBe(4);
   });
 
-  test('are counted and written without when they are half', async () => {
+  test('are counted, and the output is written, when they are half', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [...good, ...invalid(4)]);
     const report = await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
     expect(report.tiles.dropped).toEqual({ 'invalid-key': 4 });
@@ -274,7 +274,7 @@ describe('rows that are dropped though nobody asked for it', () => {
     expect(code).toBe(1);
   });
 
-  test('are not those that were asked for', async () => {
+  test('do not include those that were dropped on request', async () => {
     const broken = (row: number): TileRow => [3, 0, row, Buffer.from('1f8b0800000000000003deadbeef', 'hex')];
     buildMbtiles(file('in.mbtiles'), 'flat', [...good, ...[0, 1, 2, 3, 4, 5].map(broken)]);
     const args = ['prune', file('in.mbtiles'), file('out.mbtiles'), '--layers', 'pois', '--on-decode-error', 'drop'];
@@ -283,7 +283,7 @@ describe('rows that are dropped though nobody asked for it', () => {
 });
 
 describe('the report notes', () => {
-  test('each source-layer of a style that no tile has, and each that went whole', async () => {
+  test('each source-layer of a style that no tile has, and each that was removed entirely', async () => {
     writeWorld('in.mbtiles');
     writeStyle(draws('pois'), draws('transportation'), draws('water'));
     const { notes } = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), '--style', file('style.json')]);
@@ -294,7 +294,7 @@ describe('the report notes', () => {
     ]);
   });
 
-  test('what the metadata do not list, before the run', async () => {
+  test('source-layers that the metadata do not list, before the run', async () => {
     writeWorld('in.mbtiles');
     writeStyle(draws('pois'), draws('transportation'));
     const { stdout } = await run(...PRUNE, '--layers', 'pois,railways', '--dry-run', '--report-format', 'json');
@@ -304,7 +304,7 @@ describe('the report notes', () => {
     ]);
   });
 
-  test('none of those that were left out by name', async () => {
+  test('no source-layer that was left out by name', async () => {
     writeWorld('in.mbtiles');
     writeStyle(draws('pois'));
     const args = ['prune', file('in.mbtiles'), file('out.mbtiles'), '--style', file('style.json')];

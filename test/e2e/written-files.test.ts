@@ -1,5 +1,5 @@
-// No file that a command writes may be one that it reads, or another that it writes; and what is written beside the output
-// appears whole, where it was meant to be.
+// No file that a command writes may be one that it reads, or another that it writes. Files beside the output are written atomically, and
+// only where they should be.
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Runs the command, which has to be refused, and expects every file to be what it was. */
+/** Runs the command, which must be refused, and requires every file to be unchanged. */
 async function expectRefused(args: string[], words: RegExp): Promise<void> {
   const files = readdirSync(directory);
   const before = files.map((name) => readFileSync(file(name)));
@@ -69,7 +69,7 @@ describe.each(['--metrics', '--bad-tiles'])('%s', (option) => {
     await expectRefused([...PRUNE, option, 'other'], /other: --[a-z-]+ would overwrite the input/);
   });
 
-  test('does not overwrite an output that is a link to where nothing is yet', async () => {
+  test('does not overwrite an output that is a link to a missing file', async () => {
     symlinkSync('later.mbtiles', file('link.mbtiles'));
     const args = ['copy', 'in.mbtiles', 'link.mbtiles', '-q', option, 'later.mbtiles'];
     const { code, stderr } = await run(...args);
@@ -77,16 +77,16 @@ describe.each(['--metrics', '--bad-tiles'])('%s', (option) => {
   });
 });
 
-test('--metrics and --bad-tiles are two files', async () => {
+test('--metrics and --bad-tiles must be two files', async () => {
   await expectRefused([...PRUNE, '--metrics', 'one.json', '--bad-tiles', './one.json'], /--bad-tiles would overwrite --metrics/);
 });
 
-test('a list of bad tiles in no directory is refused before the work begins', async () => {
+test('a list of bad tiles in a missing directory is refused before the work begins', async () => {
   await expectRefused([...PRUNE, '--bad-tiles', 'none/bad.ndjson'], /none\/bad\.ndjson: its directory is not there/);
 });
 
 describe('--metrics', () => {
-  test('replaces a file whole: a link stays one, and a mode the same', async () => {
+  test('replaces a file atomically: a link stays a link, and the mode stays', async () => {
     writeFileSync(file('secret.json'), 'before');
     chmodSync(file('secret.json'), 0o600);
     const { ino } = statSync(file('secret.json'));
@@ -99,7 +99,7 @@ describe('--metrics', () => {
     expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  test.each(['| cat', '>stdout.txt; cat stdout.txt'])('go to /dev/stdout as it is: %s', (to) => {
+  test.each(['| cat', '>stdout.txt; cat stdout.txt'])('are written to /dev/stdout, whatever it is: %s', (to) => {
     const [node, main] = [process.execPath, MAIN].map((path) => `'${path}'`);
     const line = `${node} ${main} copy in.mbtiles out.mbtiles --progress none --metrics /dev/stdout ${to}`;
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: directory, encoding: 'utf8' });
@@ -108,7 +108,7 @@ describe('--metrics', () => {
   });
 });
 
-test('an output does not overwrite its style or its plan, with --force too', async () => {
+test('an output does not overwrite its style or its plan, even with --force', async () => {
   const args = ['prune', 'in.mbtiles', '--style', 'style.json', '--plan', './plan.json', '--output-format', 'mbtiles', '--force'];
   await expectRefused([...args, '--output', 'style.json'], /the output would overwrite the style/);
   await expectRefused([...args, '--output', 'plan.json'], /the output would overwrite the plan/);
@@ -123,7 +123,7 @@ describe('a report of inspect', () => {
     await expectRefused(['inspect', 'tiles.db', '-o', name], /the report would overwrite the input/);
   });
 
-  test('does not go into its own checkpoint, which is removed in the end', async () => {
+  test('is not written into its own checkpoint, which is removed at the end', async () => {
     const args = ['inspect', 'in.mbtiles', '--checkpoint', 'kept', '-o'];
     await expectRefused([...args, 'kept/report.txt'], /would be inside the checkpoint/);
     await expectRefused([...args, 'kept'], /would be inside the checkpoint/);
@@ -141,11 +141,11 @@ test.each([
   [['copy', 'in.mbtiles', '--metrics', ''], /--metrics/],
   [['copy', 'in.mbtiles', '--bad-tiles', ''], /--bad-tiles/],
   [['inspect', 'in.mbtiles', '-o', ''], /-o needs a value/],
-])('a name that names nothing is a mistake: %j', async (args, words) => {
+])('an empty file name is a usage error: %j', async (args, words) => {
   expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
 });
 
-describe('a report of inspect that was killed', () => {
+describe('a report of a killed inspect', () => {
   const inspect = ['inspect', 'in.mbtiles', '--include-layer-list', '--no-progress', '-o'];
   const temporaries = () => readdirSync(directory).filter((name) => name.endsWith('.tmp'));
 
@@ -161,20 +161,20 @@ describe('a report of inspect that was killed', () => {
     await cli.ended;
   }
 
-  test('leaves a file that the next one to write there removes, and that of one that lives stays', async () => {
+  test('leaves a file that the next one in that directory removes, and the file of a live one stays', async () => {
     const cli = await stoppedWriter('report.txt');
     const [left] = temporaries() as [string];
     expect(await run(...inspect, 'report.txt')).toMatchObject({ code: 0, stderr: '' });
     expect(temporaries()).toEqual([left]);
     await kill(cli);
-    // The file of another place is not this one's to remove.
+    // A file in another directory is not this one's to remove.
     expect(await run(...inspect, 'other.txt')).toMatchObject({ code: 0, stderr: '' });
     expect(temporaries()).toEqual([left]);
     expect(await run(...inspect, 'report.txt')).toMatchObject({ code: 0, stderr: '' });
     expect(temporaries()).toEqual([]);
   });
 
-  test('is no reason to remove files that only look like one', async () => {
+  test('does not cause the removal of files with similar names', async () => {
     const cli = await stoppedWriter('report.txt');
     const [left] = temporaries() as [string];
     await kill(cli);
@@ -191,7 +191,7 @@ describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format)
 
   beforeEach(() => mkdirSync(file('elsewhere')));
 
-  test('to where nothing is yet is written there, and stays a link', async () => {
+  test('to a missing file is written there, and stays a link', async () => {
     symlinkSync(target, file(name));
     expect(await run('copy', 'in.mbtiles', name, '--dry-run')).toMatchObject({ code: 0, stderr: '' });
     expect(await run('copy', 'in.mbtiles', name, '-q')).toMatchObject({ code: 0, stderr: '' });
@@ -202,7 +202,7 @@ describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format)
     expect(await run('copy', 'in.mbtiles', name, '-q')).toMatchObject({ code: 6 });
   });
 
-  test('stays one with --force, and the file behind it keeps its mode', async () => {
+  test('stays a link with --force, and its target keeps its mode', async () => {
     symlinkSync(target, file(name));
     writeFileSync(file(target), 'before');
     chmodSync(file(target), 0o600);
@@ -214,7 +214,7 @@ describe.each(['mbtiles', 'pmtiles'])('an output in %s that is a link', (format)
     expect(readTiles(file(target)).size).toBe(readTiles(file('in.mbtiles')).size);
   });
 
-  test('is the same output as the file behind it: two runs at a time are refused', async () => {
+  test('is the same output as its target: two concurrent runs are refused', async () => {
     symlinkSync(target, file(name));
     const first = startCli(['copy', 'in.mbtiles', name, '--plan', 'split-merge', '--progress', 'json'], { cwd: directory });
     await first.saw(/"phase":"map"/);

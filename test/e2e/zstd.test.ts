@@ -1,4 +1,4 @@
-// Archives in zstd: read, pruned and recompressed as those in gzip are.
+// Archives in zstd: read, pruned and recompressed like those in gzip.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('a prune', () => {
-  test('to MBTiles keeps zstd, and what the same tiles in gzip keep', async () => {
+  test('to MBTiles keeps zstd, and the same content as with gzip', async () => {
     await run('prune', 'zstd.mbtiles', 'pruned.mbtiles', '--style', 'style.json');
     const expected = readTiles(at('pruned-gzip.mbtiles'));
     const found = readTiles(at('pruned.mbtiles'));
@@ -52,7 +52,7 @@ describe('a prune', () => {
     expect(readPmtiles(at('pruned.pmtiles')).header.tileCompression).toBe(4);
   });
 
-  test('writes stray tiles in zstd that it changes as gzip, and leaves those that it does not', async () => {
+  test('writes single zstd tiles as gzip if it changes them, and keeps the others', async () => {
     const { tiles } = await run('prune', 'mixed.mbtiles', 'strays.mbtiles', '--style', 'style.json');
     expect(tiles.decode_errors ?? 0).toBe(0);
     const stored = readTiles(at('mixed.mbtiles'));
@@ -68,7 +68,7 @@ describe('a prune', () => {
     expect(changed).toBeGreaterThan(10);
   });
 
-  test('of a tile that is cut off counts it, keeps its bytes, and names it', async () => {
+  test('of a truncated tile counts it, keeps its bytes, and names it', async () => {
     const { stdout } = await runCli(['prune', 'cut.mbtiles', 'kept.mbtiles', '--style', 'style.json', '--no-progress'], {
       cwd: directory,
     });
@@ -77,7 +77,7 @@ describe('a prune', () => {
   });
 });
 
-test('a copy to PMTiles brings the few gzip tiles of a zstd archive to its compression', async () => {
+test('a copy to PMTiles recompresses the few gzip tiles of a zstd archive', async () => {
   const rows = queryRows(at('zstd.mbtiles'), 'SELECT * FROM tiles ORDER BY 1, 2, 3') as TileRow[];
   const few = rows.map((row, i) => (i % 50 === 7 ? (gzipped[i] as TileRow) : row));
   buildMbtiles(at('few.mbtiles'), 'flat', few, { metadata: [['format', 'pbf']] });
