@@ -20,7 +20,7 @@ function scattered(): Tiles {
 }
 
 test.each(['flat', 'normalized', 'shallow', 'flat, no index', 'flat, every row twice', 'pmtiles'])(
-  'the tiles below a tile are counted: %s',
+  'the children of a tile are counted: %s',
   (kind) => {
     const tiles = scattered();
     const path = join(scratchDirectory(), kind === 'pmtiles' ? 'in.pmtiles' : 'in.mbtiles');

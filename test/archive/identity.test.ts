@@ -29,14 +29,14 @@ function overwrite(path: string, offset: number): void {
   closeSync(fd);
 }
 
-test('a file that stands still is the same', () => {
+test('an unchanged file is the same', () => {
   using watch = new FileWatch(bigFile());
   const identity = watch.identify();
   expect(() => watch.check(identity)).not.toThrow();
   expect(watch.identify()).toEqual(identity);
 });
 
-test.each([0, 25, 9_999_999])('a byte changed at %i is seen, though time and size are set back', (offset) => {
+test.each([0, 25, 9_999_999])('a byte changed at %i is noticed, even with the old time and size', (offset) => {
   const path = bigFile();
   using before = new FileWatch(path);
   const identity = before.identify();
@@ -47,7 +47,7 @@ test.each([0, 25, 9_999_999])('a byte changed at %i is seen, though time and siz
   if (offset === 25) expect(() => after.check(identity)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
 });
 
-test('another file under the name is seen while the first is held', () => {
+test('another file under the name is noticed while the first is held open', () => {
   const path = bigFile();
   using watch = new FileWatch(path);
   const identity = watch.identify();
@@ -69,13 +69,13 @@ describe('a database in WAL mode', () => {
 
   afterEach(() => writer.close());
 
-  test('is one file as long as nothing lies in its -wal file', () => {
+  test('is accepted while its -wal file is empty', () => {
     using watch = new FileWatch(path);
     const identity = watch.identify();
     expect(() => watch.check(identity)).not.toThrow();
   });
 
-  test.each(['its own name', 'a link to it'])('is refused by %s when something does, with the ways out', (by) => {
+  test.each(['its own name', 'a link to it'])('is refused by %s when it is not, with the remedies', (by) => {
     writer.exec("UPDATE t SET a = 'new'");
     const name = by === 'its own name' ? path : join(scratchDirectory(), 'link.mbtiles');
     if (name !== path) symlinkSync(path, name);
@@ -85,7 +85,7 @@ describe('a database in WAL mode', () => {
     expect(() => watch.identify()).not.toThrow();
   });
 
-  test('has changed when a writer commits into its -wal file, though the file itself has not', () => {
+  test('has changed when a writer commits into its -wal file, even if the file itself has not', () => {
     using watch = new FileWatch(path);
     const identity = watch.identify();
     writer.exec("UPDATE t SET a = 'new'");
@@ -93,7 +93,7 @@ describe('a database in WAL mode', () => {
   });
 });
 
-test('of several inputs each is watched', () => {
+test('each of several inputs is watched', () => {
   const paths = [bigFile(), bigFile()];
   using watch = new InputWatch(paths);
   const identities = watch.identify();
@@ -103,13 +103,13 @@ test('of several inputs each is watched', () => {
   expect(() => watch.check(identities)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
 });
 
-test('where one of several inputs is missing, none stays open', () => {
+test('if one of several inputs is missing, none stays open', () => {
   const open = readdirSync('/proc/self/fd').length;
   expect(() => new InputWatch([bigFile(), '/nowhere/b.mbtiles'])).toThrow(/ENOENT/);
   expect(readdirSync('/proc/self/fd')).toHaveLength(open);
 });
 
-test('a file that is no database may have any neighbour', () => {
+test('a file that is no database may have a -wal file beside it', () => {
   const path = bigFile();
   writeFileSync(`${path}-wal`, 'somebody else');
   using watch = new FileWatch(path);

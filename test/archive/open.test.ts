@@ -19,7 +19,7 @@ test('an option that contradicts the bytes is an error', () => {
   expect(() => openSource(path, { format: 'pmtiles' })).toThrow(expect.objectContaining({ code: 'FORMAT_CONFLICT' }));
 });
 
-test('what is no archive is named', () => {
+test('a file that is no archive is identified', () => {
   const directory = scratchDirectory();
   writeFileSync(join(directory, 'page'), '<html>');
   mkdirSync(join(directory, 'directory'));
@@ -40,6 +40,6 @@ test.each([
   ['a.b.pmtiles', 'pmtiles'],
   ['a.pmtiles.gz', undefined],
   ['mbtiles', undefined],
-])('the name %s stands for %s', (path, format) => {
+])('the name %s means %s', (path, format) => {
   expect(formatOfExtension(path)).toBe(format);
 });

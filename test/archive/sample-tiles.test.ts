@@ -1,4 +1,4 @@
-// Samples of either format are spread over the whole archive, and have the stored keys and bytes.
+// Samples of either format are spread over the whole archive, with stored keys and bytes.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { runCli } from '../support/cli.ts';
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 import { buildSizedTiles } from '../support/sized-tiles.ts';
 
-test('are spread, the same each time, of the zooms that are wanted, and side by side where that is asked for', async () => {
+test('are spread, the same each time, of the requested zooms, and adjacent on request', async () => {
   const directory = scratchDirectory();
   const mbtiles = buildSizedTiles(join(directory, 'in.mbtiles'), { side: 12, bytes: 100, seed: 5 });
   expect(await runCli(['copy', mbtiles, join(directory, 'in.pmtiles'), '-q'])).toMatchObject({ code: 0 });

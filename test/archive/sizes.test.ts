@@ -1,4 +1,4 @@
-// Size scans give the same as plain SQL over the inserted rows, and as a full read.
+// Size scans equal plain SQL over the inserted rows, and a full read.
 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -67,7 +67,7 @@ const ROWS: TileRow[] = Array.from({ length: 900 }, (_row, i) => {
   const data = random() < 0.05 ? null : Buffer.alloc(Math.floor(random() ** 4 * 900), i % 200);
   return [z, Math.floor(random() * 2 ** z), Math.floor(random() * 2 ** z), data];
 });
-/** Integers off the grid, and values that are no key. */
+/** Integers off the grid, and values that are no keys. */
 const OFF_GRID: TileRow[] = [
   [2, 4, 0, Buffer.alloc(5)],
   [2, -1, -7, Buffer.alloc(6)],
@@ -96,7 +96,7 @@ describe.each<[MbtilesShape, boolean]>([
   ['shallow', true],
   ['martin-hash', true],
 ])('%s, indexes %s', (shape, indexes) => {
-  test('every row is told, with its key and its size', () => {
+  test('every row is reported, with its key and its size', () => {
     const rows = unique(ROWS);
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
     expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
@@ -108,7 +108,7 @@ describe.each<[MbtilesShape, boolean]>([
     );
   });
 
-  test('without keys it is the same sizes by zoom', () => {
+  test('without keys the sizes by zoom are the same', () => {
     const rows = unique(ROWS);
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
     const anyKey = (line: string): string => line.replace(/^(\d+)\S*/, '$1');
@@ -117,7 +117,7 @@ describe.each<[MbtilesShape, boolean]>([
     }
   });
 
-  test('off the grid, and without a key', () => {
+  test('rows off the grid, or without a key, are reported', () => {
     // WITHOUT ROWID allows no NULL in the key.
     const noKeys = shape === 'shallow' ? NO_KEYS.slice(1) : shape === 'martin-hash' ? NO_KEYS.slice(1) : NO_KEYS;
     const rows = [...unique(ROWS), ...OFF_GRID, ...noKeys];
@@ -130,13 +130,13 @@ describe.each<[MbtilesShape, boolean]>([
   });
 });
 
-test('equal keys are told each', () => {
+test('duplicate keys are all reported', () => {
   const rows = [ROWS[0]!, ROWS[0]!, ROWS[1]!];
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
   expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
 });
 
-test('a map row without image is told as that', () => {
+test('a map row without image is reported as such', () => {
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', unique(ROWS));
   runSql(path, "DELETE FROM images WHERE tile_id = 'image-3'");
   const told = tell(path, 0);
@@ -147,7 +147,7 @@ test('a map row without image is told as that', () => {
 test.each([
   ['with an index on the ids of the keys', 'CREATE INDEX map_images ON map (tile_id)'],
   ['without one', 'SELECT 1'],
-])('images that no key names are no contents of the archive, %s', (_, sql) => {
+])('unused images are not contents of the archive, %s', (_, sql) => {
   const rows = unique(ROWS);
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', rows);
   runSql(path, sql);
@@ -162,9 +162,9 @@ test.each([
 test.each<[what: string, tiles: Buffer[], sniffed: string | undefined]>([
   ['gzip', [gzipSync('a'), gzipSync('b')], 'gzip'],
   ['nothing', [Buffer.from('\u001aab'), Buffer.alloc(0)], 'none'],
-  ['this and that', [gzipSync('a'), Buffer.from('\u001aab')], 'mixed'],
-  ['what is not there', [Buffer.alloc(0)], undefined],
-])('what tiles are compressed by is told by themselves: %s', (_, tiles, sniffed) => {
+  ['gzip and none', [gzipSync('a'), Buffer.from('\u001aab')], 'mixed'],
+  ['empty tiles', [Buffer.alloc(0)], undefined],
+])('the compression is detected from the tiles: %s', (_, tiles, sniffed) => {
   const rows = tiles.map((data, x): TileRow => [3, x, 0, data]);
   for (const shape of ['flat', 'normalized', 'shallow'] as const) {
     using source = openSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows));
@@ -172,7 +172,7 @@ test.each<[what: string, tiles: Buffer[], sniffed: string | undefined]>([
   }
 });
 
-test('row ids may lie far apart, and past 2^53 the table is read by its keys', () => {
+test('row ids may be far apart, and past 2^53 the table is read by its keys', () => {
   const rows = unique(ROWS).slice(0, 40);
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
   runSql(path, 'UPDATE tiles SET rowid = rowid * 1000000000000 WHERE rowid % 2 = 0');
@@ -182,12 +182,12 @@ test('row ids may lie far apart, and past 2^53 the table is read by its keys', (
   expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
 });
 
-test('an archive of no rows has no parts', () => {
+test('an archive without rows has no parts', () => {
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', []);
   expect(tell(path, 0).lines).toEqual([]);
 });
 
-test('a PMTiles directory tells every tile of every run, or those of one zoom', () => {
+test('a PMTiles directory gives every tile of every run, or those of one zoom', () => {
   const tiles = madeTiles(3, 4000);
   const path = writeArchive(scratchDirectory(), 'a.pmtiles', tiles);
   const expected = tiles.map(({ z, x, y, data }) => `${z}/${x}/${y} ${data?.length}`);

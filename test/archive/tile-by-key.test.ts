@@ -61,7 +61,7 @@ function expectLookUps(source: TileSource, tiles: ReadonlyMap<string, Tile>): vo
 describe.each(SHAPES)('%s, indexes %s', (shape, indexes) => {
   const build = (rows: readonly TileRow[]) => buildMbtiles(join(scratchDirectory(), 'in.mbtiles'), shape, rows, { indexes });
 
-  test('every tile is found by its key, on the grid and off it, and no other', () => {
+  test('exactly the stored tiles are found by key, on the grid and off it', () => {
     using source = openSource(build([...ROWS, ...OFF_GRID]));
     const tiles = everyTile(source);
     expect(tiles.size).toBe(ROWS.length + OFF_GRID.length - 1);
@@ -69,7 +69,7 @@ describe.each(SHAPES)('%s, indexes %s', (shape, indexes) => {
     expect(source.tile({ z: 60, x: 1, y: 2 ** 60 - 2 })).toBeNull();
   });
 
-  test('a key is three whole numbers', () => {
+  test('a key has three whole numbers', () => {
     using source = openSource(
       build([[3, 1, 1, Buffer.from('a')], ...(shape === 'shallow' ? [] : [[3, 1.5, 1, Buffer.from('b')] as TileRow])]),
     );
@@ -83,7 +83,7 @@ describe.each<[MbtilesShape, boolean]>([
   ['flat', true],
   ['flat', false],
   ['normalized', false],
-])('keys that are there twice: %s, indexes %s', (shape, indexes) => {
+])('duplicate keys: %s, indexes %s', (shape, indexes) => {
   const key = { z: 3, x: 4, y: 5 };
   const text = (...rows: TileRow[]) => {
     const path = buildMbtiles(join(scratchDirectory(), 'in.mbtiles'), shape, rows, { indexes });
@@ -99,7 +99,7 @@ describe.each<[MbtilesShape, boolean]>([
     for (const onDuplicate of ['error', 'first', 'last'] as const) expect(found(onDuplicate)).toBe('a');
   });
 
-  test('of different ones the policy decides', () => {
+  test('different ones are resolved by the policy', () => {
     const found = text([3, 4, 2, Buffer.from('a')], [3, 4, 2, Buffer.from('b')], [3, 5, 2, Buffer.from('c')]);
     expect(() => found('error')).toThrow(/has two different tiles at 3\/4\/5/);
     expect([found('first'), found('last')]).toEqual(['a', 'b']);
@@ -107,7 +107,7 @@ describe.each<[MbtilesShape, boolean]>([
     expect(found('error', { z: 3, x: 5, y: 5 })).toBe('c');
   });
 
-  test('off the grid too', () => {
+  test('duplicates off the grid as well', () => {
     const found = text([3, 9, 2, Buffer.from('a')], [3, 9, 2, Buffer.from('b')]);
     expect(() => found('error', { z: 3, x: 9, y: 5 })).toThrow(/has two different tiles at 3\/9\/5/);
     expect([found('first', { z: 3, x: 9, y: 5 }), found('last', { z: 3, x: 9, y: 5 })]).toEqual(['a', 'b']);
@@ -125,7 +125,7 @@ test('a key whose image is missing has no tile', () => {
   expect(String(source.tile({ z: 1, x: 1, y: 1 })?.data)).toBe('b');
 });
 
-test('a look-up leaves a read of tiles that is under way as it is', () => {
+test('a look-up does not disturb a read of tiles in progress', () => {
   const path = buildMbtiles(join(scratchDirectory(), 'in.mbtiles'), 'flat', ROWS);
   using source = openSource(path);
   const all = [...everyTile(source).values()];

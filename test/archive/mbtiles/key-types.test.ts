@@ -1,4 +1,4 @@
-// Key columns that are not declared INTEGER: SQLite keeps whole numbers in them as text or as reals, and they are keys all the same.
+// Key columns that are not declared INTEGER: SQLite stores whole numbers in them as text or reals, and they are valid keys.
 
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const pair = (type: string, end = ''): string => `
   CREATE TABLE images (tile_id TEXT PRIMARY KEY, tile_data BLOB);`;
 const PRIMARY = `, PRIMARY KEY (${KEYS})) WITHOUT ROWID`;
 
-/** How a schema keeps the rows, which are inserted as they are or as text. */
+/** How a schema stores the rows, which are inserted as numbers or as text. */
 const SCHEMAS: [name: string, schema: string, as: (value: unknown) => unknown][] = [
   ['TEXT with an index', `${flat('TEXT')}; ${INDEX}`, String],
   ['TEXT without an index', flat('TEXT'), String],
@@ -66,7 +66,7 @@ function usual(): string {
 describe.each(SCHEMAS)('whole numbers in key columns of %s', (_, schema, as) => {
   const backwards = [...ROWS].reverse();
 
-  test('are keys: the same tiles in both orders, counted alike', () => {
+  test('are keys: the same tiles in both orders, and the same counts', () => {
     using source = openMbtilesSource(buildTyped(schema, backwards, as));
     using reference = openMbtilesSource(usual());
     expect(readTiles(source)).toEqual(readTiles(reference));
@@ -92,7 +92,7 @@ describe.each(SCHEMAS)('whole numbers in key columns of %s', (_, schema, as) => 
   });
 });
 
-test('what is no whole number stays an invalid key', () => {
+test('a value that is no whole number is an invalid key', () => {
   const odd: TileRow[] = ['x', '1.5', '0x1', '', '1e400', '99999999999999999999'].map((zoom) => [
     zoom,
     '0',
@@ -109,7 +109,7 @@ test('what is no whole number stays an invalid key', () => {
   expect(readTiles(source)).toHaveLength(ROWS.length);
 });
 
-test('a key off the grid is one there, too', () => {
+test('a key off the grid is one there as well', () => {
   using source = openMbtilesSource(buildTyped(flat('TEXT'), [...ROWS, [1, 7, 0, Buffer.from('z')]], String));
   expect([...source.tiles(REST, 'row', new Notes())]).toMatchObject([{ z: 1, x: 7, y: 1 }]);
 });

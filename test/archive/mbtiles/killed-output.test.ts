@@ -1,4 +1,4 @@
-// Outputs in processes that are killed with SIGKILL, again and again, at moments chosen by a seed that is printed.
+// Outputs in processes that are killed with SIGKILL, again and again, at random moments; the seed is printed.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ const SHARDS = 40;
 const ROWS_A_SHARD = 250;
 const ROUNDS = 4;
 
-/** Goes on where the last process was killed, as the merge does: whole shards by the row count. */
+/** Resumes after the last process was killed, as the merge does: whole shards by the row count. */
 const MERGE = `
   const [path, kind, ...shards] = process.argv.slice(1);
   const { existsSync } = await import('node:fs');
@@ -39,7 +39,7 @@ let compiled: string;
 let script: string;
 
 beforeAll(() => {
-  // Inside of the package, so that what is compiled finds its modules.
+  // Inside of the package, so that the compiled code finds its modules.
   compiled = mkdtempSync(resolve('node_modules', '.tilefold-test-'));
   const options = ['-p', '.', '--outDir', compiled, '--noCheck', '--declaration', 'false', '--isolatedDeclarations', 'false'];
   execFileSync(resolve('node_modules/.bin/tsc'), options);
@@ -59,11 +59,11 @@ test.each(['flat', 'normalized'])(`a %s output killed at any moment comes out th
   let kills = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const path = join(directory, `out-${round}.mbtiles`);
-    // The whole run may have been slow for others' sake: a first run that gets through in time begins anew, with less.
+    // A busy machine may have slowed the whole run: if the first run ends before its kill, it starts over with less time.
     let lifeMs = wholeMs * 0.6;
     for (; !(await runMerge(path, kind, shards, random() * lifeMs)).isKilled; lifeMs /= 2) rmSync(path);
     kills++;
-    // The others go on from where it came to.
+    // The others resume from there.
     while ((await runMerge(path, kind, shards, random() * wholeMs * 0.6)).isKilled) kills++;
     expect(committed(path).equals(expected)).toBe(true);
     expect(existsSync(`${path}-journal`)).toBe(false);
@@ -72,7 +72,7 @@ test.each(['flat', 'normalized'])(`a %s output killed at any moment comes out th
   expect(queryRows(whole, 'SELECT count(*) FROM tiles')).toEqual([[SHARDS * ROWS_A_SHARD]]);
 });
 
-/** Runs a merge until it is through, or killed `lifeMs` after it has loaded its modules. */
+/** Runs a merge until it is done, or killed `lifeMs` after it has loaded its modules. */
 async function runMerge(
   path: string,
   kind: string,

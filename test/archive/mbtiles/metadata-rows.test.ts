@@ -5,7 +5,7 @@ import { emptyMetadata, type TilesetMetadata } from '../../../src/tile/metadata.
 const rows = (values: Record<string, string>): MetadataRow[] => Object.entries(values).map(([name, value]) => ({ name, value }));
 
 describe('reading rows', () => {
-  test('gives known names their types, lifts json, and keeps all others', () => {
+  test('converts known names to their types, lifts json, and keeps all others', () => {
     const { metadata, format, compression, warnings } = metadataFromRows(
       rows({
         name: 'n',
@@ -53,7 +53,7 @@ describe('reading rows', () => {
     expect(warnings).toEqual([expect.stringContaining(`${name} "${value}"`)]);
   });
 
-  test('takes the last row of a name, with a warning', () => {
+  test('uses the last row of a name, with a warning', () => {
     const { metadata, warnings } = metadataFromRows([...rows({ name: 'one' }), ...rows({ name: 'two' })]);
     expect(metadata.name).toBe('two');
     expect(warnings).toEqual([expect.stringContaining('more than once')]);
@@ -70,13 +70,13 @@ describe('reading rows', () => {
     expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 
-  test('does not take brackets inside of strings for depth', () => {
+  test('does not count brackets inside of strings as depth', () => {
     const text = '[{"\\"'.repeat(2000);
     const { metadata, warnings } = metadataFromRows(rows({ json: JSON.stringify({ generator: { text } }) }));
     expect([metadata.other.generator, warnings]).toEqual([{ text }, []]);
   });
 
-  test('leaves out vector_layers of another shape, with a warning', () => {
+  test('leaves out malformed vector_layers, with a warning', () => {
     const { metadata, warnings } = metadataFromRows(rows({ json: '{"vector_layers":"no"}' }));
     expect(metadata).toEqual({ other: {} });
     expect(warnings).toHaveLength(1);
@@ -93,14 +93,14 @@ describe('reading rows', () => {
     expect(warnings).toEqual([expect.stringContaining('text that holds one')]);
   });
 
-  test('takes the json row where it and a row have vector_layers, and reads tilestats from a row', () => {
+  test('prefers vector_layers of the json row to those of a separate row, and reads tilestats from a row', () => {
     const json = JSON.stringify({ vector_layers: LAYERS });
     const { metadata, warnings } = metadataFromRows(rows({ vector_layers: '[{"id":"b"}]', tilestats: '{"layerCount":1}', json }));
     expect(metadata).toEqual({ vector_layers: LAYERS, tilestats: { layerCount: 1 }, other: {} });
     expect(warnings).toEqual([expect.stringContaining('the row vector_layers is left out')]);
   });
 
-  test('joins two entries of one layer, and gives each fields', () => {
+  test('joins two entries of one layer, and gives each one fields', () => {
     const vector_layers = [
       { id: 'a', minzoom: 3, maxzoom: 5, fields: { x: 'Number' }, description: 'first' },
       { id: 'b' },
@@ -116,14 +116,14 @@ describe('reading rows', () => {
     expect(warnings).toEqual([expect.stringMatching('1 entries have no id'), expect.stringMatching('2 entries are of a layer')]);
   });
 
-  test('reads the rows in which tippecanoe has JSON, and warns of rows that call themselves XYZ', () => {
+  test('parses JSON rows of tippecanoe, and warns of rows declared as XYZ', () => {
     const { metadata, warnings } = metadataFromRows(rows({ strategies: '[{},{"a":1}]', scheme: 'xyz' }));
     expect(metadata.other.strategies).toEqual([{}, { a: 1 }]);
     expect(warnings).toEqual([expect.stringContaining('read as TMS')]);
     expect(metadataFromRows(rows({ strategies: 'none' })).metadata.other.strategies).toBe('none');
   });
 
-  test('reads words from the json row that have no row, though they should', () => {
+  test('reads keys from the json row that should have a row but do not', () => {
     const words = {
       name: 'n',
       attribution: '© a',
@@ -143,13 +143,13 @@ describe('reading rows', () => {
     ]);
   });
 
-  test('lets a row win over a json key of its name', () => {
+  test('prefers a row to a json key of its name', () => {
     const { metadata, warnings } = metadataFromRows(rows({ id: 'row', maxzoom: '3', json: '{"id":"json","maxzoom":4}' }));
     expect([metadata.other.id, metadata.maxzoom]).toEqual(['row', 3]);
     expect(warnings).toHaveLength(2);
   });
 
-  test('a row or key named __proto__ is a name like any other', () => {
+  test('treats a row or key named __proto__ like any other', () => {
     const { metadata } = metadataFromRows([{ name: '__proto__', value: 'x' }]);
     expect(Object.keys(metadata.other)).toEqual(['__proto__']);
     const { metadata: lifted } = metadataFromRows(rows({ json: '{"__proto__":{"polluted":1}}' }));
@@ -201,23 +201,23 @@ describe('writing rows', () => {
     ]);
   });
 
-  test('reads back as what was written', () => {
+  test('reads back what was written', () => {
     const { metadata, warnings } = metadataFromRows(rowsFromMetadata(full, { format: 'pbf' }));
     expect(metadata).toEqual(full);
     expect(warnings).toEqual([]);
   });
 
-  test('writes no json row where there is nothing to put in it', () => {
+  test('writes no empty json row', () => {
     expect(rowsFromMetadata({ ...emptyMetadata(), name: 'n' }, { format: 'png' })).toEqual(rows({ name: 'n', format: 'png' }));
   });
 
-  test('writes no json row without vector_layers, for there readers look for them', () => {
+  test('writes no json row without vector_layers, since readers expect them there', () => {
     const { vector_layers: _, ...metadata } = full;
     const written = rowsFromMetadata(metadata, { format: 'png' }).map(({ name, value }) => `${name}=${value}`);
     expect(written.slice(-5)).toEqual(['ant=a', 'flag=true', 'strategy={"b":1,"a":2}', 'tilestats={"layerCount":0}', 'zebra=z']);
   });
 
-  test('gives JSON that tippecanoe has in rows its row again', () => {
+  test('writes JSON rows of tippecanoe back', () => {
     const words = { ...full, other: { strategies: [{}, { a: 1 }], tippecanoe_decisions: { basezoom: 5 } } };
     const written = rowsFromMetadata(words, { format: 'pbf' });
     expect(written).toContainEqual({ name: 'strategies', value: '[{},{"a":1}]' });
@@ -233,7 +233,7 @@ describe('writing rows', () => {
     expect(metadataFromRows(written).metadata.other.json).toBe('{bad');
   });
 
-  test('gives json that could not be read back as it came', () => {
+  test('writes an unreadable json row back unchanged', () => {
     const { metadata } = metadataFromRows(rows({ json: '{bad' }));
     expect(rowsFromMetadata(metadata, { format: 'pbf' })).toEqual(rows({ format: 'pbf', json: '{bad' }));
   });

@@ -20,7 +20,7 @@ const tile = (z: number, x: number, y: number, text: string | null): Tile => ({
   data: text === null ? null : Buffer.from(text),
 });
 
-/** Contents come again within a shard and in the next one. */
+/** Contents repeat within a shard and in the next one. */
 const SHARDS: Tile[][] = [
   [tile(0, 0, 0, 'sea'), tile(1, 0, 1, 'land'), tile(1, 0, 0, 'sea')],
   [tile(1, 1, 1, null), tile(1, 1, 0, 'land')],
@@ -55,7 +55,7 @@ function writeNormalized(path: string, shards: readonly string[]): string {
   return path;
 }
 
-/** What another process sees; nothing before there is a table. */
+/** The committed rows, as another process sees them; nothing before the table exists. */
 function committedRows(path: string): unknown[] {
   const hasTable = queryRows(path, "SELECT 1 FROM sqlite_master WHERE name = 'tiles'").length > 0;
   return hasTable ? (queryRows(path, 'SELECT count(*) FROM tiles')[0] ?? []) : [];
@@ -85,7 +85,7 @@ describe('a flat output', () => {
     expect(plain!.equals(hashed!)).toBe(true);
   });
 
-  test('is an MBTiles file by application id, unique index and journal mode', () => {
+  test('has the application id, unique index and journal mode of an MBTiles file', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), writeShards(directory, 'plain'));
     expect(readFileSync(path).readUInt32BE(68)).toBe(0x4d504258);
@@ -109,7 +109,7 @@ describe('a flat output', () => {
     expect(opcodes).not.toContain('Column');
   });
 
-  test('knows its rows, so that a killed run goes on', () => {
+  test('counts its rows, so that a killed run resumes', () => {
     const directory = scratchDirectory();
     const shards = writeShards(directory, 'plain');
     writeFlat(join(directory, 'whole.mbtiles'), shards);
@@ -127,7 +127,7 @@ describe('a flat output', () => {
     expect(withFixedCounter(path).equals(withFixedCounter(join(directory, 'whole.mbtiles')))).toBe(true);
   });
 
-  test('takes a few shards into one transaction, which others see when it is settled', () => {
+  test('appends several shards in one transaction, which others see after the commit', () => {
     const directory = scratchDirectory();
     const shards = writeShards(
       directory,
@@ -140,7 +140,7 @@ describe('a flat output', () => {
       output.append(shard);
       return [output.isSettled, output.rows(), ...committedRows(path)];
     });
-    // Not even the table.
+    // Not even the table exists for others.
     expect(seen[6]).toEqual([false, 7]);
     expect(seen[7]).toEqual([true, 8, 8]);
     expect(seen[9]).toEqual([false, 10, 8]);
@@ -149,13 +149,13 @@ describe('a flat output', () => {
     expect(queryRows(path, 'SELECT count(*) FROM tiles')).toEqual([[10]]);
   });
 
-  test('takes rows in place of a file: the same bytes, and none of a shard that was not ended', () => {
+  test('takes rows instead of a file: the same bytes, and no row of an unfinished shard', () => {
     const directory = scratchDirectory();
     const shards = writeShards(directory, 'plain');
     const path = join(directory, 'direct.mbtiles');
     const output = FlatOutput.open({ path, create: true });
     for (const [index, tiles] of SHARDS.entries()) {
-      // A shard that failed half way is tried again; the second one comes as a file.
+      // A shard that failed half way is retried; the second attempt comes as a file.
       for (const attempt of [0, 1]) {
         using rows = output.openRows();
         for (const tile of attempt === 0 ? tiles.slice(0, 2) : index === 1 ? [] : tiles) rows.put(tile);
@@ -169,7 +169,7 @@ describe('a flat output', () => {
     expect(withFixedCounter(path).equals(withFixedCounter(appended))).toBe(true);
   });
 
-  test('tells before it commits, and commits what is whole when it is closed', () => {
+  test('calls back before it commits, and on close commits only complete shards', () => {
     const directory = scratchDirectory();
     const path = join(directory, 'out.mbtiles');
     const [shard] = writeShards(directory, 'plain');
@@ -193,7 +193,7 @@ describe('a flat output', () => {
     expect(told).toEqual(['appended', 5, [], [5]]);
   });
 
-  test('does not go on when SQLite took back what was not committed', () => {
+  test('stops when SQLite rolled back a transaction', () => {
     const directory = scratchDirectory();
     const [good, bad] = writeShards(directory, 'hashed', [SHARDS[0]!, [tile(5, 0, 0, 'x'.repeat(90_000))]]);
     const bytes = readFileSync(bad!);
@@ -210,7 +210,7 @@ describe('a flat output', () => {
     expect(() => output.finish(METADATA, 'mvt')).toThrow(lost);
   });
 
-  test('can be finished again after a run was killed behind its back', () => {
+  test('can be finished again after a run was killed after finishing it', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), writeShards(directory, 'plain'));
     const before = readFileSync(path);
@@ -226,7 +226,7 @@ describe('a flat output', () => {
     expect(() => writeFlat(join(directory, 'out.mbtiles'), shards)).toThrow(thrown);
   });
 
-  test('is not written over another file, and is not created when it is gone', () => {
+  test('never overwrites another file, and is not created again when it is gone', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), []);
     expect(() => FlatOutput.open({ path, create: true })).toThrow(expect.objectContaining({ code: 'OUTPUT_EXISTS' }));
@@ -234,7 +234,7 @@ describe('a flat output', () => {
     expect(() => FlatOutput.open({ path, create: false })).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
 
-  test('keeps what it had when a shard is damaged', () => {
+  test('keeps its rows when a shard is damaged', () => {
     const directory = scratchDirectory();
     const [good, bad] = writeShards(directory, 'plain');
     writeFileSync(bad!, Buffer.alloc(8192, 0xff));
@@ -247,7 +247,7 @@ describe('a flat output', () => {
 });
 
 describe('a normalized output', () => {
-  test('holds each content once, in order of first use, and gives the same tiles', () => {
+  test('holds each content once, in order of first use, and has the same tiles', () => {
     const directory = scratchDirectory();
     const path = writeNormalized(join(directory, 'out.mbtiles'), writeShards(directory, 'hashed'));
     const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -265,7 +265,7 @@ describe('a normalized output', () => {
     expect(queryRows(path, 'PRAGMA integrity_check')).toEqual([['ok']]);
   });
 
-  test('goes on from any step of a killed run, images and keys appended again or not', () => {
+  test('resumes from any step of a killed run, whether images and keys are appended again or not', () => {
     const directory = scratchDirectory();
     const shards = writeShards(directory, 'hashed');
     writeNormalized(join(directory, 'whole.mbtiles'), shards);
@@ -293,12 +293,12 @@ describe('a normalized output', () => {
     expect(withFixedCounter(path).equals(withFixedCounter(join(directory, 'whole.mbtiles')))).toBe(true);
   });
 
-  test('knows its contents again after a shard that could not be appended', () => {
+  test('restores its contents after a shard that could not be appended', () => {
     const directory = scratchDirectory();
     const shards = writeShards(directory, 'hashed');
     const whole = withFixedCounter(writeNormalized(join(directory, 'whole.mbtiles'), shards));
     const broken = join(directory, 'broken');
-    // Its hashes read well, then a blob does not.
+    // Its hashes are readable, but then a blob is not.
     const bytes = readFileSync(
       writeShards(scratchDirectory(), 'hashed', [[tile(5, 0, 0, 'new'), tile(5, 1, 0, 'x'.repeat(90_000))]])[0]!,
     );
@@ -335,7 +335,7 @@ describe('agg_tiles_hash', () => {
     expect(aggTilesHash(path)).toBe(createHash('md5').update('000a230231b1000c').digest('hex').toUpperCase());
   });
 
-  test('is a metadata row when asked for', () => {
+  test('is a metadata row on request', () => {
     const directory = scratchDirectory();
     const path = writeFlat(join(directory, 'out.mbtiles'), writeShards(directory, 'plain'), true);
     expect(queryRows(path, "SELECT value FROM metadata WHERE name = 'agg_tiles_hash'")).toEqual([[aggTilesHash(path)]]);
@@ -349,12 +349,12 @@ function withFixedCounter(path: string): Buffer {
   closeSync(fd);
   expect(queryRows(path, 'PRAGMA integrity_check')).toEqual([['ok']]);
   const file = readFileSync(path);
-  // Of whichever SQLite wrote it: an update of it changes no byte of an output.
+  // A fixed version number, so that an update of SQLite changes no byte of an output.
   expect(file.readUInt32BE(96)).toBe(3_007_000);
   return file;
 }
 
-/** The last cell of a leaf ends in the number of its first overflow page: right after its local part. */
+/** Finds the pointer to the first overflow page at the end of a leaf's last cell, right after its local part. */
 function firstOverflowPointer(file: Buffer): number {
   const at = file.indexOf('x'.repeat(50));
   let end = at;

@@ -1,10 +1,10 @@
-// Reads whole sources for the tests beside it, as a run would: the shards of the census, then the rest.
+// Reads whole sources as a run does: the shards of the census, then the rest.
 
 import type { SourceNotices, TileSource } from '../../../src/archive/types.ts';
 import type { TileOrder } from '../../../src/tile/key.ts';
 import type { Shard } from '../../../src/tile/shard.ts';
 
-/** Remembers all notices, a line each. */
+/** Records all notices, one line each. */
 export class Notes implements SourceNotices {
   readonly lines: string[] = [];
 
@@ -19,7 +19,7 @@ export class Notes implements SourceNotices {
 
 export const REST: Shard = { index: 1, ranges: [], rest: true, tiles: 0, bytes: 0 };
 
-/** One shard of all that the census counts. */
+/** One shard with everything that the census counts. */
 export function shardOf(source: TileSource): Shard {
   const counts = [...source.census()];
   return { index: 0, ranges: counts.map(({ zoom, columns }) => ({ zoom, columns })), tiles: 0, bytes: 0 };

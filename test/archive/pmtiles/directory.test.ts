@@ -36,7 +36,7 @@ test('three entries are the bytes of the specification: count, deltas, runs, len
   expect([...serializeDirectory(directory)]).toEqual([3, 0, 5, 2, 1, 2, 1, 10, 20, 10, 1, 0, 1]);
 });
 
-test('any directory comes back from its bytes, beyond 2^32 too', () => {
+test('any directory survives a round trip, also beyond 2^32', () => {
   const entry = fc.record({
     gap: fc.integer({ min: 0, max: 2 ** 40 }),
     run: fc.integer({ min: 0, max: 2 ** 31 }),
@@ -73,7 +73,7 @@ test('no prefix of a directory is a directory', () => {
   }
 });
 
-test('bytes behind the entries are counted', () => {
+test('bytes after the entries are counted', () => {
   const bytes = Buffer.concat([rawDirectory([{ id: 3 }]), Buffer.alloc(4)]);
   expect(parseDirectory(bytes, LIMITS, 'root').trailingBytes).toBe(4);
 });

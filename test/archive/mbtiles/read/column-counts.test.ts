@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { openMbtilesSource } from '../../../../src/archive/mbtiles/read/source.ts';
 import { runSql, scratchDirectory } from '../../../support/mbtiles-builder.ts';
 
-test('a large archive has its tiles counted exactly, and its bytes by a sample of columns', () => {
+test('the tiles of a large archive are counted exactly, and its bytes by a sample of columns', () => {
   const path = join(scratchDirectory(), 'a.mbtiles');
-  // 401 columns of 600 tiles; a tile takes as many bytes as its column says, and column 0 is one tile of 1 byte.
+  // 401 columns of 600 tiles. The column number gives the bytes of a tile; column 0 is one tile of 1 byte.
   runSql(
     path,
     `CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
@@ -19,7 +19,7 @@ test('a large archive has its tiles counted exactly, and its bytes by a sample o
     Array.from({ length: 401 }, (_, n) => [n, n, n === 0 ? 1 : 600]),
   );
   const bytes = (n: number): number => (n === 0 ? 1 : 600 * (n + 1));
-  // Bytes grow along a line, which is what lies between two samples.
+  // Bytes grow linearly, and estimates between two samples are linear.
   for (const { columns, bytes: estimated } of census) expect(Math.abs(estimated - bytes(columns[0]))).toBeLessThanOrEqual(1);
   expect([...source.census()]).toEqual(census);
 });

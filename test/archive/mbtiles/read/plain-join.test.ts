@@ -6,7 +6,7 @@ const COLUMNS =
   'map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row, images.tile_data AS tile_data';
 const ON = 'images.tile_id = map.tile_id';
 
-describe('a view as writers make it is plain', () => {
+describe('views that real tools create are plain joins', () => {
   test.each([
     `CREATE VIEW tiles AS SELECT ${COLUMNS} FROM map JOIN images ON ${ON}`,
     `CREATE VIEW tiles AS\n  SELECT ${COLUMNS}\n  FROM map\n  INNER JOIN images ON map.tile_id = images.tile_id;`,
@@ -19,7 +19,7 @@ describe('a view as writers make it is plain', () => {
   });
 });
 
-describe('a view that gives other rows than its tables is not', () => {
+describe('views that return other rows than their tables are not', () => {
   test.each([
     `CREATE VIEW tiles AS SELECT ${COLUMNS} FROM map JOIN images ON ${ON} AND map.zoom_level = 3`,
     `CREATE VIEW tiles AS SELECT ${COLUMNS} FROM map JOIN images ON ${ON} WHERE zoom_level = 3`,
@@ -47,7 +47,7 @@ describe('a view that gives other rows than its tables is not', () => {
   });
 });
 
-test('a statement of a megabyte is answered at once', () => {
+test('a statement of a megabyte is classified at once', () => {
   const started = performance.now();
   for (const part of ['a, ', 'a from ', ' join images', '"', "'", '(']) {
     expect(isPlainJoin(`CREATE VIEW tiles AS SELECT ${part.repeat(200_000)} FROM map`, TABLES)).toBe(false);

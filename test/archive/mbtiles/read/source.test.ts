@@ -14,7 +14,7 @@ import {
 } from '../../../support/mbtiles-builder.ts';
 import { Notes, REST, readTiles, shardOf } from '../reading.ts';
 
-/** Spread over three zooms, with equal contents, in no order. */
+/** Spread over three zooms, with equal contents, in random order. */
 const ROWS: TileRow[] = [
   [3, 5, 1, Buffer.from('c')],
   [0, 0, 0, Buffer.from('a')],
@@ -24,7 +24,7 @@ const ROWS: TileRow[] = [
   [2, 3, 3, Buffer.from('a')],
 ];
 
-/** The same in XYZ: row order is by TMS row, so y descends. */
+/** The same in XYZ: row order follows the TMS row, so y descends. */
 const IN_ROW_ORDER = ['0/0/0 a', '2/3/0 a', '3/1/5 d', '3/1/1 b', '3/5/7 a', '3/5/6 c'];
 
 const SHAPES: [name: string, shape: MbtilesShape, options: BuilderOptions, schema: string, warnings: number][] = [
@@ -49,7 +49,7 @@ describe.each(SHAPES)('%s', (_, shape, options, schema, warnings) => {
     expect(readTiles(source, 'hilbert')).toEqual([...IN_ROW_ORDER].sort(byHilbertId));
   });
 
-  test('is counted by zoom and column, with all bytes', () => {
+  test('counts tiles by zoom and column, with all bytes', () => {
     using source = openMbtilesSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, ROWS, options));
     expect([...source.census()]).toEqual([
       { zoom: 0, columns: [0, 0], tiles: 1, bytes: 1 },
@@ -60,13 +60,13 @@ describe.each(SHAPES)('%s', (_, shape, options, schema, warnings) => {
     expect(source.rest()).toEqual({ tiles: 0, bytes: 0 });
   });
 
-  test('gives samples spread over all keys', () => {
+  test('returns samples spread over all keys', () => {
     using source = openMbtilesSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, ROWS, options));
     const sample = (count: number): string => Array.from(source.sample(count), (tile) => Buffer.from(tile).toString()).join('');
     expect([sample(1), sample(3), sample(6), sample(99)]).toEqual(['b', 'abc', 'aadbac', 'aadbac']);
   });
 
-  test('keeps NULL data, and what lies off the grid', () => {
+  test('keeps NULL data, and tiles off the grid', () => {
     const rows: TileRow[] = [...ROWS, [1, 0, 0, null], [2, 9, 1, Buffer.from('off')], [30, 4, 2 ** 30 - 1, Buffer.from('deep')]];
     using source = openMbtilesSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, options));
     expect(readTiles(source)).toContain('1/0/1 NULL');
@@ -76,13 +76,13 @@ describe.each(SHAPES)('%s', (_, shape, options, schema, warnings) => {
 });
 
 describe('reading a part', () => {
-  test('a shard gives its columns only, and every tile is in one shard', () => {
+  test('a shard has only its columns, and every tile is in one shard', () => {
     using source = openMbtilesSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS));
     const shard = { ...REST, rest: undefined, ranges: [{ zoom: 3, columns: [2, 7] as const }] };
     expect(readTiles(source, 'hilbert', shard as never)).toEqual(['3/5/7 a', '3/5/6 c'].sort(byHilbertId));
   });
 
-  test('columns of one zoom that are apart still come out by Hilbert id', () => {
+  test('separate column ranges of one zoom still come out by Hilbert id', () => {
     const rows = Array.from({ length: 256 }, (_, n): TileRow => [4, n >> 4, n & 15, Buffer.from('x')]);
     using source = openMbtilesSource(buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows));
     const ranges = [0, 7, 15].map((column) => ({ zoom: 4, columns: [column, column] as const }));
@@ -93,7 +93,7 @@ describe('reading a part', () => {
 });
 
 describe('odd rows', () => {
-  test('coordinates that are no integers, or beyond 2^53, are told and not yielded', () => {
+  test('coordinates that are no integers, or beyond 2^53, are reported and not yielded', () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     runSql(
       path,
@@ -135,7 +135,7 @@ describe('odd rows', () => {
     expect(notes.lines).toEqual(['warn text-data: 1/0/1', 'warn number-data: 1/1/1', 'warn number-data: 1/1/0']);
   });
 
-  test.each(['row', 'hilbert'] as const)('a key whose image is missing is told, in %s order', (order) => {
+  test.each(['row', 'hilbert'] as const)('a key whose image is missing is reported, in %s order', (order) => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', ROWS);
     runSql(path, "INSERT INTO map VALUES (1, 0, 0, 'nowhere')");
     using source = openMbtilesSource(path);
@@ -145,7 +145,7 @@ describe('odd rows', () => {
   });
 });
 
-describe.each(['row', 'hilbert'] as const)('a key that is there twice, in %s order', (order) => {
+describe.each(['row', 'hilbert'] as const)('a duplicate key, in %s order', (order) => {
   const twice = (first: string | null, second: string | null): string => {
     const data = [first, second].map((text) => (text === null ? null : Buffer.from(text)));
     const rows: TileRow[] = data.map((bytes) => [1, 1, 1, bytes]);
@@ -174,7 +174,7 @@ describe.each(['row', 'hilbert'] as const)('a key that is there twice, in %s ord
   test.each([
     ['first', 'one'],
     ['last', 'other'],
-  ] as const)('is the %s one when asked so', (onDuplicate, expected) => {
+  ] as const)('is the %s one on request', (onDuplicate, expected) => {
     using source = openMbtilesSource(twice('one', 'other'), { onDuplicate });
     const notes = new Notes();
     expect(readTiles(source, order, shardOf(source), notes)).toContain(`1/1/0 ${expected}`);
@@ -185,7 +185,7 @@ describe.each(['row', 'hilbert'] as const)('a key that is there twice, in %s ord
 test.each([
   ['sparse', 1],
   ['full', 8],
-])('a key that is there 500 times, and large tiles, come one by one from a %s square', (_, side) => {
+])('500 rows with one key, and large tiles, are yielded one by one from a %s square', (_, side) => {
   const others = Array.from({ length: side * side }, (_, i): TileRow => [3, i % side, Math.floor(i / side), Buffer.from('o')]);
   const path = join(scratchDirectory(), 'a.mbtiles');
   const many = Array.from({ length: 500 }, (): TileRow => [3, 0, 0, Buffer.from('o')]);
@@ -213,7 +213,7 @@ describe('the key index', () => {
     expect(readdirSync(scratch)).toEqual(['keys.sqlite']);
   });
 
-  test('of another state of the archive, or cut short, is built again', () => {
+  test('of another state of the archive, or truncated, is built again', () => {
     const directory = scratchDirectory();
     const path = buildMbtiles(join(directory, 'a.mbtiles'), 'flat', ROWS, { indexes: false });
     for (const damage of [
@@ -292,7 +292,7 @@ describe('the schema', () => {
     expect(readTiles(source)).toEqual(['0/0/0 z']);
   });
 
-  test('names tables that are not carried over', () => {
+  test('names tables that are not copied', () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     runSql(path, 'CREATE TABLE keymap (a); CREATE TABLE grids (a)');
     using source = openMbtilesSource(path);
@@ -344,7 +344,7 @@ describe('the schema', () => {
 });
 
 describe('the summary', () => {
-  test('tells metadata, type and compression', () => {
+  test('has metadata, type and compression', () => {
     const metadata: [string, string][] = [
       ['name', 'n'],
       ['format', 'pbf'],
@@ -367,14 +367,14 @@ describe('the summary', () => {
     ['jpeg', Buffer.from('\xff\xd8\xff\xe0', 'latin1')],
     ['webp', Buffer.from('RIFF1234WEBPVP8 ')],
     ['mvt', Buffer.from('\x1f\x8b\x08', 'latin1')],
-  ])('finds out %s where the metadata does not say', (tileType, data) => {
+  ])('detects %s if the metadata does not declare it', (tileType, data) => {
     using source = openMbtilesSource(
       buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', [[0, 0, 0, data]], { metadata: [] }),
     );
     expect(source.summary.tileType).toBe(tileType);
   });
 
-  test('counts metadata that is no text, and does without a metadata table', () => {
+  test('counts metadata that is no text, and works without a metadata table', () => {
     const directory = scratchDirectory();
     const path = buildMbtiles(join(directory, 'a.mbtiles'), 'flat', ROWS, { metadata: [['maxzoom', 3]] });
     runSql(
@@ -408,7 +408,7 @@ test('an archive in WAL mode is read with its -wal file, and without it there is
 });
 
 describe('free pages', () => {
-  test('are nothing to tell of', () => {
+  test('are not reported', () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     runSql(path, 'CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(100000)); DROP TABLE filler');
     using source = openMbtilesSource(path);
@@ -417,11 +417,11 @@ describe('free pages', () => {
   });
 
   test.each([
-    ['without a first one', 32, 0, 0],
-    ['none, and a first one', 36, 0, 0],
-    ['more than all', 36, 0xffffffff, 0],
-    ['from past the end', 32, 1, 0xff],
-  ])('that cannot be, %s, are warned of', (_, at, low, high) => {
+    ['without a first page', 32, 0, 0],
+    ['none, but with a first page', 36, 0, 0],
+    ['more than there are pages', 36, 0xffffffff, 0],
+    ['beginning past the end', 32, 1, 0xff],
+  ])('that are impossible, %s, give a warning', (_, at, low, high) => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     runSql(path, 'CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(100000)); DROP TABLE filler');
     const bytes = readFileSync(path);
@@ -434,7 +434,7 @@ describe('free pages', () => {
   });
 });
 
-describe('a file that is no whole archive', () => {
+describe('a file that is no complete archive', () => {
   test.each([
     ['empty', '', /empty/],
     ['gzip', '\x1f\x8b\x08', /gzip/],
@@ -455,7 +455,7 @@ describe('a file that is no whole archive', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('is refused when its name ends in white space, which SQLite would cut off', () => {
+  test('is refused when its name ends in white space, which SQLite would strip', () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     writeFileSync(`${path} `, readFileSync(path));
     expect(() => openMbtilesSource(`${path} `)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED' }));
@@ -475,7 +475,7 @@ describe('a file that is no whole archive', () => {
     expect(() => openMbtilesSource(path)).toThrow(expect.objectContaining({ code: 'BAD_ARCHIVE', permanent: true }));
   });
 
-  test('is counted all the same when a page of tiles is damaged; only the shard that needs it fails', () => {
+  test('is still counted when a page of tiles is damaged; only the shard that needs it fails', () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', manyRows());
     const damaged = overwriteLeaf(path, 5);
     using source = openMbtilesSource(path);
@@ -498,7 +498,7 @@ describe('a file that is no whole archive', () => {
     expect(failed.map(({ columns }) => columns[0])).toEqual(damaged);
   });
 
-  test('in Hilbert order names the first tile that cannot be read, and gives all before it', () => {
+  test('in Hilbert order names the first unreadable tile, and yields all before it', () => {
     for (const rows of [manyRows(), manyRows().filter((_, n) => n % 9 === 0)]) {
       const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
       overwriteLeaf(path, 5);
@@ -517,7 +517,7 @@ describe('a file that is no whole archive', () => {
       expect(read).toThrow(
         expect.objectContaining({ code: 'BAD_ARCHIVE', message: expect.stringContaining(`(tile ${z}/${x}/${y})`) }),
       );
-      // The last good row is held back until others of its key are read.
+      // The last good row is held back until the next key is read.
       expect(given).toBe(firstLost - 1);
     }
   });
@@ -538,7 +538,7 @@ describe('a file that is no whole archive', () => {
     expect(readFileSync(copy).equals(before)).toBe(true);
   });
 
-  test('may be tried again when a writer holds it', { timeout: 20_000 }, () => {
+  test('can be retried when a writer holds it', { timeout: 20_000 }, () => {
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', ROWS);
     const writer = new Database(path);
     writer.exec('BEGIN EXCLUSIVE');
@@ -547,7 +547,7 @@ describe('a file that is no whole archive', () => {
   });
 });
 
-test('reading leaves the archive as it was, byte for byte, and nothing beside it', () => {
+test('reading leaves the archive unchanged, byte for byte, and nothing beside it', () => {
   const directory = scratchDirectory();
   const path = buildMbtiles(join(directory, 'a.mbtiles'), 'flat', ROWS, { indexes: false });
   const before = readFileSync(path);
@@ -608,13 +608,13 @@ function idOf(tile: string): number {
   return hilbertId(z, x, y);
 }
 
-test('a row id that leads to another row than the scan found is never read as that tile', () => {
+test('a row id that now leads to another row is never read as the scanned tile', () => {
   const rows: TileRow[] = [0, 1, 2].map((column) => [3, column, 1, Buffer.from(`of column ${column}`)]);
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows, { indexes: false });
   giveRowidOfLast(path);
   using source = openMbtilesSource(path);
   expect([...source.census()].reduce((sum, { tiles }) => sum + tiles, 0)).toBe(3);
-  // The balance of a run then reports the missing one as an error.
+  // The balance of a run then reports the missing tile as an error.
   expect(readTiles(source, 'row').sort()).toEqual(['3/1/6 of column 1', '3/2/6 of column 2']);
   expect(() => readTiles(source, 'hilbert')).toThrow(/index on tile keys is damaged/);
 });

@@ -9,7 +9,7 @@ import { seeded } from '../../../support/pmtiles-tileset.ts';
 const directory = mkdtempSync(join(tmpdir(), 'tilefold-scattered-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A file in which no stretch comes again. */
+/** A file without repeated sequences. */
 const BYTES = Buffer.alloc(12_000_000);
 for (let at = 0; at < BYTES.length; at += 4) BYTES.writeUInt32LE((at * 2_654_435_761) % 2 ** 32, at);
 const path = join(directory, 'bytes');
@@ -24,7 +24,7 @@ function placesOf(seed: number, count: number): TilePlace[] {
   });
 }
 
-test.each([0, 1, 5, 3000])('%i tiles come in the order of their places, each with its bytes', (count) => {
+test.each([0, 1, 5, 3000])('%i tiles come in the order of the requested ranges, each with its bytes', (count) => {
   using file = new InputFile(path);
   const places = placesOf(count, count);
   const tiles = [...readScattered(file, places)];
@@ -34,7 +34,7 @@ test.each([0, 1, 5, 3000])('%i tiles come in the order of their places, each wit
   }
 });
 
-test('neighbours come out of one read', () => {
+test('adjacent ranges take one read', () => {
   using file = new InputFile(path);
   let reads = 0;
   const read = file.read.bind(file);

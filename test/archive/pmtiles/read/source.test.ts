@@ -15,7 +15,7 @@ interface Reading {
   metadata: Record<string, unknown>;
 }
 
-/** Opens an archive made of these bytes and reads all of it. */
+/** Opens an archive with these bytes and reads all of it. */
 function readAll(bytes: Uint8Array): Reading {
   using scratch = scratchDirectory();
   writeFileSync(scratch.file('a.pmtiles'), bytes);
@@ -43,7 +43,7 @@ const BROKEN: [what: string, archive: RawArchive, message: RegExp][] = [
   ['more entries than bytes', { root: Buffer.concat([varint(2 ** 40), Buffer.alloc(20, 1)]) }, /claims 1099511627776 entries/],
   ['a varint of 11 bytes', { root: Buffer.concat([varint(1), Buffer.alloc(10, 0xff), Buffer.alloc(9, 1)]) }, /more than 64 bits/],
   ['one id twice', { root: [{ id: 5 }, { id: 5 }] }, /tile id 5 occurs twice/],
-  ['ids that fall', { root: [{ id: 5 }, { id: 3 }] }, /must ascend/],
+  ['descending ids', { root: [{ id: 5 }, { id: 3 }] }, /must ascend/],
   ['an id of zoom 27', { root: [{ id: 6004799503160661n }] }, /runs into/],
   ['the id 2^64 - 1', { root: [{ id: 2n ** 64n - 1n }] }, /zoom 26/],
   ['runs that overlap', { root: [{ id: 5, run: 3 }, { id: 7 }] }, /tile id 5 \(run of 3\) runs into the entry of tile id 7/],
@@ -89,7 +89,7 @@ const BROKEN: [what: string, archive: RawArchive, message: RegExp][] = [
   ['a section at 2^64', { root: [{ id: 5 }], header: { 56: 2n ** 64n - 10n } }, /the tile data .* ends past the end of the file/],
   ['no root directory', { root: [{ id: 5 }], header: { 16: 0 } }, /root directory is empty/],
   [
-    'directories of a compression that is not said and not found',
+    'directories of an undeclared, undetectable compression',
     { root: Buffer.alloc(40, 0xff), header: { 97: 0 } },
     /code 0.*reads neither as gzip, nor as none, nor as brotli/,
   ],
@@ -105,7 +105,7 @@ test.each(BROKEN)('%s is an error that names the file', (_what, archive, message
   expect(error.permanent).toBe(true);
 });
 
-test('a root directory that is a gzip bomb is an error, and is never inflated whole', () => {
+test('a root directory that is a gzip bomb is an error, and is never inflated completely', () => {
   const before = process.memoryUsage().arrayBuffers;
   const bytes = rawArchive({ root: [{ id: 5 }], gzip: true });
   const bomb = Buffer.concat([bytes, BOMB]);
@@ -115,7 +115,7 @@ test('a root directory that is a gzip bomb is an error, and is never inflated wh
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
 });
 
-test('what is not PMTiles v3 says what it is', () => {
+test('the error about a file that is not PMTiles v3 says what it is', () => {
   expect(failure(Buffer.alloc(0))).toMatchObject({ code: 'NOT_AN_ARCHIVE', message: expect.stringMatching(/is empty/) });
   expect(failure(Buffer.from('PMText is not it'))).toMatchObject({ code: 'NOT_AN_ARCHIVE' });
   expect(failure(Buffer.from([0x50, 0x4d, 2, 0, 9, 9, 9, 9]))).toMatchObject({
@@ -151,16 +151,16 @@ const ODD: [what: string, archive: RawArchive, warning: RegExp][] = [
     /the metadata's vector_layers: 1 entries have no id/,
   ],
   [
-    'a layer that is there twice',
+    'a duplicate layer',
     { root: [{ id: 5 }], metadata: '{"vector_layers":[{"id":"a"},{"id":"a"}]}' },
     /the metadata's vector_layers: 1 entries are of a layer that has one already/,
   ],
   ['the json row of MBTiles', { root: [{ id: 5 }], metadata: '{"json":"{}"}' }, /json is read as if its keys were/],
   ['other zooms in the header', { root: [{ id: 5 }], header: { 101: 1 } }, /says zooms 0 to 1, the directories hold 2 to 2/],
-  ['zooms that make no sense', { root: [{ id: 5 }], header: { 100: 9 } }, /zooms 9 to 2 are not valid/],
+  ['impossible zooms', { root: [{ id: 5 }], header: { 100: 9 } }, /zooms 9 to 2 are not valid/],
   ['other counts', { root: [{ id: 5 }], header: { 72: 7 } }, /says 7 addressed tiles, the directories hold 1/],
   [
-    'clustered that is not',
+    'declared clustered, but not',
     {
       root: [
         { id: 5, code: 9 },
@@ -172,7 +172,7 @@ const ODD: [what: string, archive: RawArchive, warning: RegExp][] = [
   ['bytes behind the root', { root: Buffer.concat([rawDirectory([{ id: 5 }]), Buffer.alloc(3)]) }, /3 bytes follow the entries/],
   ['sections that overlap', { root: [{ id: 5 }], header: { 24: 127 } }, /overlap/],
   [
-    'a tile compression that lies',
+    'a wrong tile compression',
     { root: [{ id: 5 }], header: { 98: 2 } },
     /says tile compression gzip, but there are tiles with none/,
   ],
@@ -184,13 +184,13 @@ test.each(ODD)('%s: a warning, and no tile is lost', (_what, archive, warning) =
   expect(tiles.length).toBeGreaterThan(0);
 });
 
-test('an archive without tiles is read, with a warning, when all of it says so', () => {
+test('an archive without tiles is read, with a warning, if all of its sections agree', () => {
   const { warnings, tiles } = readAll(rawArchive({ root: [], tileData: Buffer.alloc(0) }));
   expect(warnings).toEqual(['the archive holds no tile at all']);
   expect(tiles).toEqual([]);
 });
 
-test('trailing bytes after the last section are told', () => {
+test('trailing bytes after the last section are reported', () => {
   const bytes = Buffer.concat([rawArchive({ root: [{ id: 5 }] }), Buffer.alloc(1000)]);
   expect(readAll(bytes).warnings.join()).toMatch(/1000 bytes follow the last section/);
 });
@@ -231,7 +231,7 @@ describe.each(Object.entries(COMPRESSORS))('directories in %s', (name, compress:
   const root = compress(rawDirectory([{ id: 5, run: 0, length: leaf.length }]));
   const archive = { root, leaves: leaf, metadata: compress(Buffer.from('{"name":"n"}')) };
 
-  test('open where the header leaves their compression unknown, with a warning', () => {
+  test('open if the header leaves their compression unknown, with a warning', () => {
     const { tiles, metadata, warnings } = readAll(rawArchive({ ...archive, header: { 97: 0 } }));
     expect(tiles.map(({ z, x, y }) => hilbertId(z, x, y))).toEqual([5, 6]);
     expect(metadata.name).toBe('n');
@@ -242,7 +242,7 @@ describe.each(Object.entries(COMPRESSORS))('directories in %s', (name, compress:
     ['none', 1],
     ['gzip', 2],
     ['brotli', 3],
-  ])('open under a header that says %s, with a warning where that is wrong', (claim, code) => {
+  ])('open under a header that says %s, with a warning if that is wrong', (claim, code) => {
     const { tiles, metadata, warnings } = readAll(rawArchive({ ...archive, header: { 97: code } }));
     expect(tiles).toHaveLength(2);
     expect(metadata.name).toBe('n');
@@ -251,7 +251,7 @@ describe.each(Object.entries(COMPRESSORS))('directories in %s', (name, compress:
   });
 });
 
-test('metadata that are compressed in another way than the directories are read, with a warning', () => {
+test('metadata with another compression than the directories are read, with a warning', () => {
   const { metadata, warnings } = readAll(rawArchive({ root: [{ id: 5 }], metadata: gzipSync('{"name":"n"}') }));
   expect(metadata.name).toBe('n');
   expect(warnings.join()).toContain('the metadata is in gzip, and the directories in none');
@@ -263,7 +263,7 @@ test('a run that crosses zooms is expanded tile by tile, and its bytes are read 
   expect(new Set(tiles.map((tile) => tile.data)).size).toBe(1);
 });
 
-test('a run of millions is counted exactly, without looking at each tile', () => {
+test('a run of millions is counted exactly, without visiting each tile', () => {
   using scratch = scratchDirectory();
   const from = hilbertId(16, 0, 0) - 5;
   const run = 2 ** 32 - 1;
@@ -286,7 +286,7 @@ test('leaves of leaves are read, 4 directories deep', () => {
   ]);
 });
 
-test('every tile is the one that the pmtiles package reads, in both orders', async () => {
+test('every tile equals the one that the pmtiles package reads, in both orders', async () => {
   using scratch = scratchDirectory();
   const path = writeArchive(scratch.path, 'a.pmtiles', madeTiles(1, 8000));
   const other = otherReader(path);
@@ -327,7 +327,7 @@ function range(zoom: number, from: number, to: number): { zoom: number; columns:
   return { zoom, columns: [from, to] };
 }
 
-test('a sample is spread over the archive, the same each time, and has no tile twice', () => {
+test('a sample is spread over the archive, the same each time, without duplicates', () => {
   using scratch = scratchDirectory();
   using source = openPmtilesSource(writeArchive(scratch.path, 'a.pmtiles', madeTiles(3, 30_000)));
   const sample = [...source.sample(50)];

@@ -24,7 +24,7 @@ function inOneGo(steps: Generator<undefined, Uint8Array>): Uint8Array {
   }
 }
 
-test('leaves grow until the root fits its place, and nothing of an earlier try is left', () => {
+test('leaves grow until the root fits, and nothing of an earlier attempt is left', () => {
   using scratch = scratchDirectory();
   const entries = new EntrySpool(scratch.file('entries.spool'));
   const random = seeded(3);

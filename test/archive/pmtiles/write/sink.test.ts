@@ -25,7 +25,7 @@ function tileOf(id: number, text: string): Tile {
   return { ...hilbertKey(id), data: Buffer.from(text) };
 }
 
-test('tiles, counts, zooms and layout come back as they were put', async () => {
+test('tiles, counts, zooms and layout survive a round trip', async () => {
   using scratch = scratchDirectory();
   const tiles = madeTiles(1, 5000, 85);
   const path = writeArchive(scratch.path, 'a.pmtiles', tiles);
@@ -60,9 +60,9 @@ test('tiles, counts, zooms and layout come back as they were put', async () => {
   expect(readdirSync(scratch.path)).toEqual(['a.pmtiles']);
 });
 
-test('runs join equal neighbours only, and a repeated content is stored once', async () => {
+test('runs join only consecutive equal tiles, and a repeated content is stored once', async () => {
   using scratch = scratchDirectory();
-  // 1-2 are a run, 4 is apart, 5 differs, 6 repeats the first content.
+  // 1-2 are a run, 4 is not adjacent, 5 differs, 6 repeats the first content.
   const tiles = [tileOf(1, 'a'), tileOf(2, 'a'), tileOf(4, 'a'), tileOf(5, 'b'), tileOf(6, 'a')];
   const header = await otherReader(writeArchive(scratch.path, 'a.pmtiles', tiles)).getHeader();
   expect([header.numAddressedTiles, header.numTileEntries, header.numTileContents, header.tileDataLength]).toEqual([5, 4, 2, 2]);
@@ -105,7 +105,7 @@ test('put refuses what PMTiles cannot hold, and names the tile', () => {
   expect(() => sink.putHashed(9, contentHash(Buffer.from('a')), 2, () => Buffer.from('a'))).toThrow(/has 2 bytes, but its hash/);
 });
 
-test('the bytes of a content that is there already are never fetched', () => {
+test('the bytes of a known content are never fetched', () => {
   using scratch = scratchDirectory();
   using sink = new PmtilesSink(optionsIn(scratch.path));
   const bytes = Buffer.from('tile');
@@ -125,7 +125,7 @@ test('an archive without tiles cannot be finished', () => {
   expect(() => sink.finish(madeMetadata())).toThrow(/PMTiles cannot be empty/);
 });
 
-test('a sink disposed of without finish leaves nothing behind, and never takes a file that was there', () => {
+test('a sink disposed of without finish leaves nothing behind, and never removes an existing file', () => {
   using scratch = scratchDirectory();
   {
     using sink = new PmtilesSink(optionsIn(scratch.path));
@@ -137,7 +137,7 @@ test('a sink disposed of without finish leaves nothing behind, and never takes a
   expect(readFileSync(scratch.file('out.pmtiles'), 'utf8')).toBe('mine');
 });
 
-test('a handle that is given stays open, and its file stays', () => {
+test('a handle passed in stays open, and its file stays', () => {
   using scratch = scratchDirectory();
   const options = optionsIn(scratch.path);
   const fd = openSync(options.path, 'wx+');
@@ -173,7 +173,7 @@ test('metadata is real JSON in a fixed order, whatever the order of its keys', a
   expect(source.summary.metadata.other).toEqual(other);
 });
 
-test('degrees off the globe are clamped, and no bounds at all mean the world', async () => {
+test('degrees off the globe are clamped, and missing bounds mean the world', async () => {
   using scratch = scratchDirectory();
   const wild = madeMetadata({ bounds: [-500, -500, 500, 500], center: [999, 999, 99] });
   const clamped = await otherReader(writeArchive(scratch.path, 'a.pmtiles', madeTiles(1, 3), wild)).getHeader();
@@ -184,7 +184,7 @@ test('degrees off the globe are clamped, and no bounds at all mean the world', a
   expect(world).toMatchObject({ minLon: -180, maxLon: 180, maxLat: 85.0511287, centerLon: 0, centerLat: 0, centerZoom: 0 });
 });
 
-test('killed anywhere and resumed from its last point, a sink writes the same bytes', () => {
+test('killed anywhere and resumed from its last durable point, a sink writes the same bytes', () => {
   using scratch = scratchDirectory();
   const tiles = madeTiles(5, 4000);
   const whole = readFileSync(writeArchive(scratch.path, 'whole.pmtiles', tiles));
@@ -232,7 +232,7 @@ test('a kill between finish and the end can still be resumed', () => {
   expect(readFileSync(options.path).equals(finished)).toBe(true);
 });
 
-test('files that are gone, too short, or of another sink are not resumed', () => {
+test('files that are missing, too short, or of another sink are not resumed', () => {
   using scratch = scratchDirectory();
   const options = optionsIn(scratch.path);
   const sink = new PmtilesSink(options);

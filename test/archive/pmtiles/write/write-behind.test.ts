@@ -13,7 +13,7 @@ function opened(file: string, flags: string): { fd: number } & Disposable {
   return { fd, [Symbol.dispose]: () => closeSync(fd) };
 }
 
-test('what is written behind lies where it was appended, however the writes come about', async () => {
+test('data written behind has its appended order, in whatever order the writes end', async () => {
   const random = seeded(8);
   const file = path();
   const pieces = Array.from({ length: 3000 }, (_, i) => Buffer.alloc(Math.floor(random() * 900), i % 251));
@@ -32,7 +32,7 @@ test('what is written behind lies where it was appended, however the writes come
   expect(readFileSync(file).subarray(7).equals(Buffer.concat(pieces))).toBe(true);
 });
 
-test('at most four buffers are in use; who finds none free is told', async () => {
+test('at most four buffers are in use; a caller without a free one gets null', async () => {
   const file = path();
   using handle = opened(file, 'wx+');
   const behind = new WriteBehind(file, handle.fd);
@@ -46,7 +46,7 @@ test('at most four buffers are in use; who finds none free is told', async () =>
   await behind.idle();
 });
 
-test('nothing that needs the whole file is done while a part is on its way', async () => {
+test('operations on the whole file are refused while a write is in flight', async () => {
   const file = path();
   using handle = opened(file, 'wx+');
   const append = new AppendFile({ path: file, fd: handle.fd, flags: 'wx+', bufferBytes: 16, start: 0, behind: true });
@@ -64,10 +64,10 @@ test('nothing that needs the whole file is done while a part is on its way', asy
   expect(readFileSync(file)).toHaveLength(4);
 });
 
-test('a write that fails is told with the file, by whoever waits or writes next, and goes on being told', async () => {
+test('a failed write is thrown with the file name by the next wait or write, and by all later ones', async () => {
   const file = path();
   writeFileSync(file, '');
-  // A handle to read by refuses to be written to.
+  // A handle opened for reading refuses to write.
   using handle = opened(file, 'r');
   const behind = new WriteBehind(file, handle.fd);
   expect(behind.swap(Buffer.alloc(8), 8, 0)).not.toBeNull();
