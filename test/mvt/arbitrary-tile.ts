@@ -1,5 +1,5 @@
-// Legal tiles of every awkwardness, for property tests: all value types, NaN with a payload, 64-bit numbers, text that is
-// no UTF-8, tags packed or not and in any chunks, fields in any order, unknown fields everywhere.
+// Valid but awkward tiles for property tests: all value types, NaN with a payload, 64-bit numbers, text that is not UTF-8, tags packed
+// or not and in any chunks, fields in any order, unknown fields everywhere.
 
 import fc from 'fast-check';
 import {
@@ -31,7 +31,7 @@ const value: fc.Arbitrary<ValueDraft> = fc.oneof(
   ),
 );
 
-/** So many that indices behind them take two bytes, and less when these go. */
+/** So many that indices after them take two bytes, and fewer once these are removed. */
 const MANY_VALUES: ValueDraft[] = Array.from({ length: 125 }, (_, i) => ({ uint: 1000 + i }));
 
 const UNKNOWN_FIELDS = [[], varintField(17, 2n ** 64n - 1n), bytesField(18, [1, 2, 3]), [0xa5, 1, 1, 2, 3, 4]];
@@ -61,7 +61,7 @@ export const layerDraft: fc.Arbitrary<LayerDraft> = fc
     features: fc.array(feature, { maxLength: 12 }),
     version: fc.constantFrom(null, 1, 2),
     extent: fc.constantFrom(undefined, 512, 2 ** 32 - 1),
-    // "a" may be there twice then: once unused, once not; or under two indices.
+    // "a" may be a duplicate then: once unused, once used; or with two indices.
     unusedKeys: fc.constantFrom<string[][]>([], ['spare'], ['spare', 'a', 'a']),
     unusedValues: fc.constantFrom<ValueDraft[][]>([], [{ int: 7 }, { int: 7 }], MANY_VALUES),
     extra: fc.constantFrom(...UNKNOWN_FIELDS),
@@ -71,7 +71,7 @@ export const layerDraft: fc.Arbitrary<LayerDraft> = fc
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** Without the properties that are undefined. */
+/** Removes undefined properties. */
 function defined<T extends object>(draft: T): Defined<T> {
   return Object.fromEntries(Object.entries(draft).filter(([, entry]) => entry !== undefined)) as Defined<T>;
 }

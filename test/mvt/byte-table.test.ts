@@ -5,7 +5,7 @@ import { TextTable } from '../../src/mvt/text-table.ts';
 
 const strings = fc.array(fc.uint8Array({ maxLength: 6 }), { maxLength: 800 });
 
-test('equal bytes get equal numbers, counted in the order of first use', () => {
+test('equal bytes get equal numbers, in the order of first use', () => {
   fc.assert(
     fc.property(strings, fc.boolean(), (texts, clears) => {
       const table = new ByteTable();
@@ -28,14 +28,14 @@ test('equal bytes get equal numbers, counted in the order of first use', () => {
   );
 });
 
-test('a hundred thousand strings are told apart', () => {
+test('a hundred thousand strings are distinguished', () => {
   const table = new ByteTable();
   const strings = Array.from({ length: 100_000 }, (_, i) => Buffer.from(`name:${i}`));
   const numbers = strings.map((text) => table.add(text, 0, text.length));
   expect(numbers.every((number, i) => number === i)).toBe(true);
 });
 
-/** Strings that all want one place in a table of 512, by the table's own hash: what someone would send who has read it. */
+/** Strings whose hashes collide in a table of 512, as an attacker who has read the hash function would choose them. */
 function colliding(count: number): Uint8Array[] {
   const found: Uint8Array[] = [];
   for (let i = 0; found.length < count; i++) {
@@ -49,7 +49,7 @@ function colliding(count: number): Uint8Array[] {
   return found;
 }
 
-test('strings made to collide are given up on, and texts are right all the same', () => {
+test('a table gives up on colliding strings, and texts are still correct', () => {
   const hostile = colliding(160);
   const table = new ByteTable();
   const numbers = hostile.map((text) => table.add(text, 0, text.length));
@@ -61,7 +61,7 @@ test('strings made to collide are given up on, and texts are right all the same'
   expect(ids.map((id) => texts.textOf(id))).toEqual(hostile.map(String));
 });
 
-test('bytes that are not UTF-8 and read alike are one text', () => {
+test('different bytes that are not UTF-8 and decode to the same text are one text', () => {
   const texts = new TextTable();
   const ids = [[0xff], [0xfe], [0x61], [0xff]].map((bytes) => texts.idOf(Uint8Array.from(bytes), 0, 1));
   expect(ids).toEqual([0, 0, 1, 0]);

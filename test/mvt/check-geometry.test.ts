@@ -18,7 +18,7 @@ interface Found {
 
 const geometryCheck = new GeometryCheck();
 
-/** Checks a geometry that lies somewhere in a tile; null when it is refused. */
+/** Checks a geometry at some position in a tile; null if it is refused. */
 function check(
   type: number,
   geometry: readonly number[],
@@ -46,18 +46,18 @@ describe('geometries by type', () => {
   test.each<[string, number, number[], number]>([
     ['a point', 1, words(9, 50, 34), 1],
     ['points', 1, words(25, 5, 7, 3, 2, 1, 1), 3],
-    ['points, each with its MoveTo', 1, words(9, 5, 7, 9, 3, 2), 2],
+    ['points, each with its own MoveTo', 1, words(9, 5, 7, 9, 3, 2), 2],
     ['a line', 2, words(9, 4, 4, 18, 0, 16, 16, 0), 3],
     ['two lines', 2, words(9, 4, 4, 18, 0, 16, 16, 0, 9, 17, 17, 10, 4, 8), 5],
     ['a ring', 3, words(9, 6, 12, 18, 10, 12, 24, 44, 15), 3],
     ['rings', 3, words(9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15, 9, 22, 2, 26, 18, 0, 0, 18, 17, 0, 15), 8],
     ['a ring of two points', 3, words(9, 0, 0, 10, 2, 2, 15), 2],
     ['rings, one never closed', 3, words(9, 0, 0, 18, 2, 0, 0, 2, 9, 0, 0, 18, 2, 0, 0, 2, 15), 6],
-    ['commands written longer than need be', 3, [0x89, 0, 0, 0, 0x92, 0, 2, 0, 0, 2, 0x8f, 0], 3],
+    ['overlong varints in commands', 3, [0x89, 0, 0, 0, 0x92, 0, 2, 0, 0, 2, 0x8f, 0], 3],
     ['anything of unknown type', 0, words(17, 1, 1, 2, 2, 10, 3, 3, 15, 9, 0, 0), 4],
     ['coordinates past 32 bits', 2, words(9, 0xfffffffe, 0, 10, 0xfffffffe, 2n ** 64n - 1n), 2],
-  ])('%s: right', (_what, type, geometry, vertices) => {
-    // Alone in its tile, and with bytes behind it.
+  ])('%s: accepted', (_what, type, geometry, vertices) => {
+    // Alone in its tile, and with bytes after it.
     expect(check(type, geometry)).toEqual({ vertices, degenerate: false });
     expect(check(type, geometry, [], [0, 0, 0])).toEqual({ vertices, degenerate: false });
   });
@@ -98,7 +98,7 @@ describe('geometries by type', () => {
     }
   });
 
-  test('without a geometry, or with one of no bytes, it has no vertices, whatever its type', () => {
+  test('without a geometry, or with an empty one, it has no vertices, whatever its type', () => {
     const cursor = new Cursor(Uint8Array.from([9, 0, 0]));
     for (const none of [{ geometries: 0 }, { geometryEnd: 0 }]) {
       for (const hasType of [true, false]) {
@@ -108,15 +108,15 @@ describe('geometries by type', () => {
   });
 });
 
-describe('a line that stands still', () => {
+describe('a line of zero length', () => {
   test.each<[string, number, number[], boolean]>([
     ['does', 2, words(9, 4, 4, 10, 0, 0), true],
-    ['in its second part does', 2, words(9, 4, 4, 10, 2, 2, 9, 0, 0, 10, 0, 0), true],
-    ['for one step does', 2, words(9, 4, 4, 18, 0, 16, 0, 0), true],
-    ['but for its start does not: that is from the last line', 2, words(9, 4, 4, 10, 2, 2, 9, 0, 0, 10, 1, 1), false],
-    ['across, then down, does not', 2, words(9, 4, 4, 18, 16, 0, 0, 16), false],
-    ['is no ring', 3, words(9, 4, 4, 18, 0, 0, 2, 2, 15), false],
-    ['is no point', 1, words(17, 4, 4, 0, 0), false],
+    ['in the second part counts', 2, words(9, 4, 4, 10, 2, 2, 9, 0, 0, 10, 0, 0), true],
+    ['in one step counts', 2, words(9, 4, 4, 18, 0, 16, 0, 0), true],
+    ['in its MoveTo does not count: that starts from the previous line', 2, words(9, 4, 4, 10, 2, 2, 9, 0, 0, 10, 1, 1), false],
+    ['in x, then in y, does not count', 2, words(9, 4, 4, 18, 16, 0, 0, 16), false],
+    ['in a ring does not count', 3, words(9, 4, 4, 18, 0, 0, 2, 2, 15), false],
+    ['in a point does not count', 1, words(17, 4, 4, 0, 0), false],
   ])('%s', (_what, type, geometry, degenerate) => {
     expect(check(type, geometry)?.degenerate).toBe(degenerate);
     expect(check(type, geometry, [], [0, 0, 0])?.degenerate).toBe(degenerate);
@@ -144,7 +144,7 @@ const edited = fc.tuple(path, fc.array(edit, { maxLength: 3 })).map(([bytes, edi
   return copy;
 });
 
-test('it says what a slow reading says, wherever the geometry lies', () => {
+test('agrees with a slow implementation, at any position in the tile', () => {
   const type = fc.nat({ max: 3 });
   const geometry = fc.oneof(
     path,
@@ -154,7 +154,7 @@ test('it says what a slow reading says, wherever the geometry lies', () => {
   );
   fc.assert(
     fc.property(type, geometry, anything, anything, (type, geometry, before, after) => {
-      // A number written longer than need be is never taken for a 0 that stands still.
+      // An overlong varint is never taken for a zero step.
       fc.pre(!geometry.some((byte, i) => byte === 0 && geometry[i - 1]! >= 0x80));
       expect(check(type, geometry, before, after)).toEqual(geometryTold(type, geometry));
     }),
@@ -162,7 +162,7 @@ test('it says what a slow reading says, wherever the geometry lies', () => {
   );
 });
 
-test.each([2, 3])('one line or ring of any length is told right, whole, cut off or with more behind it (type %i)', (type) => {
+test.each([2, 3])('one line or ring of any length is checked, whole, truncated or with more after it (type %i)', (type) => {
   const after = [1, 1, 1, 1];
   for (let count = 1; count <= 140; count++) {
     for (const deltas of [[1], [300], [1, 300], [16_384, 2, 2], [3, 0, 0, 4], [2 ** 28, 1]]) {
@@ -178,7 +178,7 @@ test.each([2, 3])('one line or ring of any length is told right, whole, cut off 
   }
 });
 
-test('what it takes, the decoder takes, with as many points', () => {
+test('the decoder accepts what the check accepts, with as many points', () => {
   fc.assert(
     fc.property(fc.nat({ max: 3 }), fc.oneof(path, edited, anything), (type, geometry) => {
       const found = check(type, geometry);
@@ -193,7 +193,7 @@ test('what it takes, the decoder takes, with as many points', () => {
   );
 });
 
-test('counts of 2^29 - 1 cost no time', () => {
+test('counts of 2^29 - 1 are fast', () => {
   const bomb = 2 ** 32 - 8;
   const geometries = [words(bomb + 1, 1, 1), words(9, 1, 1, bomb + 2, 1, 1), words(9, 1, 1, 10, 1, 1, bomb + 7)];
   const started = performance.now();
@@ -207,7 +207,7 @@ function refuses(type: number, geometry: number[]): boolean {
   return geometryCheck.check(new Cursor(Uint8Array.from(geometry)), featureOf(type, 0, geometry.length)) === BROKEN;
 }
 
-test('multipoints as vt-pbf writes them again are right', () => {
+test('multipoints as written by vt-pbf are accepted', () => {
   const tile = buildTile([{ name: 'l', features: [{ geometry: words(25, 5, 7, 3, 2, 1, 1) }] }]);
   const again = fromVectorTileJs(new VectorTile(new PbfReader(tile)) as never);
   expect(again).not.toEqual(tile);

@@ -1,4 +1,4 @@
-// All checks of a tile, one after the other, as a transform runs them before it writes a byte.
+// Runs all checks of a tile in order, as a transform does before it writes a byte.
 
 import { TileError } from '../../src/errors.ts';
 import { GeometryCheck, NO_VERTICES, VALID } from '../../src/mvt/check-geometry.ts';
@@ -9,7 +9,7 @@ import { forEachLayer } from '../../src/mvt/tile.ts';
 import { checkValue, NULL, TYPED } from '../../src/mvt/value.ts';
 
 interface Findings {
-  /** The defect's class; undefined when the tile is in order. */
+  /** The defect's class; undefined if the tile is valid. */
   defect?: string;
   message?: string;
   oddities: string[];
@@ -17,7 +17,7 @@ interface Findings {
   vertices: number;
 }
 
-/** Checks an inflated tile; throws what is no TileError. */
+/** Checks an inflated tile; lets any error but a TileError through. */
 export function checkTile(bytes: Uint8Array): Findings {
   const cursor = new Cursor(bytes);
   const layer = new Layer();

@@ -10,7 +10,7 @@ function cursor(...bytes: number[]): Cursor {
 const truncated = expect.objectContaining({ name: 'TileError', defect: 'truncated' });
 const wrongWire = expect.objectContaining({ name: 'TileError', defect: 'wire-type' });
 
-test('a varint of any 64 bits is read whole, in two words and as the nearest double', () => {
+test('a varint of any 64 bits is read completely, in two words and as the nearest double', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.nat({ max: 4 }), (number, padding) => {
       const bytes = [...varint(number), ...new Array<number>(padding).fill(255)];
@@ -33,20 +33,20 @@ test('a varint is not read past the end of its message', () => {
 });
 
 describe('tags', () => {
-  test.each([8, 10, 13, 9, 120, 122, 0x1a, 128, 130, 2 ** 32 - 8])('%i is one', (tag) => {
+  test.each([8, 10, 13, 9, 120, 122, 0x1a, 128, 130, 2 ** 32 - 8])('%i is valid', (tag) => {
     expect(cursor(...varint(tag)).readTag()).toBe(tag);
   });
 
-  test.each([0, 2, 5, 11, 12, 14, 15, 131, 132, 2 ** 32])('%i is none', (tag) => {
+  test.each([0, 2, 5, 11, 12, 14, 15, 131, 132, 2 ** 32])('%i is invalid', (tag) => {
     expect(() => cursor(...varint(tag)).readTag()).toThrow(wrongWire);
   });
 
-  test('one that is not there is none', () => {
+  test('a missing one is invalid', () => {
     expect(() => cursor().readTag()).toThrow(truncated);
   });
 });
 
-test('a length past the end of the message is refused, whatever lies behind it', () => {
+test('a length past the end of the message is refused, whatever follows', () => {
   expect(cursor(3, 1, 1, 1).readEnd()).toBe(4);
   const at = cursor(3, 1, 1, 1, 1, 1);
   at.enter(0, 3);
@@ -68,7 +68,7 @@ test('fields of every wire type are skipped, and none past the end', () => {
   }
 });
 
-test('floats and doubles lie anywhere', () => {
+test('floats and doubles can be at any offset', () => {
   const bytes = [0, ...new Uint8Array(Float32Array.of(1.5).buffer), ...new Uint8Array(Float64Array.of(-0.1).buffer)];
   const at = new Cursor(Uint8Array.from([9, ...bytes]).subarray(1));
   at.enter(1, bytes.length);

@@ -12,7 +12,7 @@ function read(...fields: number[][]): Feature {
   return feature;
 }
 
-/** The same, and returns its id; there are so many bytes behind it. */
+/** The same, and returns the id. So many bytes follow the feature. */
 function readWithId(fields: number[][], behind = 3): number | undefined {
   const bytes = fields.flat();
   const cursor = new Cursor(Uint8Array.from([...bytes, ...Array<number>(behind).fill(0xff)]));
@@ -29,7 +29,7 @@ const packed = (...indices: number[]): number[] => bytesField(2, indices.flatMap
 const single = (index: number | bigint): number[] => varintField(2, index);
 
 describe('tags', () => {
-  test('come packed, in chunks, one by one, or mixed', () => {
+  test('can be packed, in chunks, single, or mixed', () => {
     expect(tags(packed(0, 5, 2, 299))).toEqual([0, 5, 2, 299]);
     expect(tags(packed(0), packed(), packed(5, 2), varintField(3, 1), packed(299))).toEqual([0, 5, 2, 299]);
     expect(tags(single(0), single(5), single(2), single(299))).toEqual([0, 5, 2, 299]);
@@ -37,34 +37,34 @@ describe('tags', () => {
     expect(tags()).toEqual([]);
   });
 
-  test('may be any number', () => {
+  test('can be of any number', () => {
     expect(tags(packed(...new Array<number>(10_000).fill(1)))).toHaveLength(10_000);
   });
 
   test.each<[string, number[][]]>([
     ['an odd number', [packed(0, 1, 2)]],
-    ['a key that is not there', [packed(3, 1)]],
+    ['a missing key', [packed(3, 1)]],
     [
-      'an odd number, and a field behind them that could be the value',
+      'an odd number, and a field after them that could be the value',
       [varintField(3, 1), packed(0, 1, 2), varintField(1, 0x22), bytesField(4, new Array<number>(33).fill(0))],
     ],
     [
-      'an odd number, one of them longer than need be',
+      'an odd number, one of them an overlong varint',
       [bytesField(2, [0, 0x85, 0x80, 0, 1]), varintField(3, 1), bytesField(4, [9])],
     ],
-    ['a value that is not there', [packed(0, 300)]],
+    ['a missing value', [packed(0, 300)]],
     ['a value 2^32 - 1', [packed(0, 2 ** 32 - 1)]],
     ['a key 2^64 - 1', [single(2n ** 64n - 1n), single(0)]],
   ])('%s: refused', (_what, fields) => {
     expect(() => read(...fields)).toThrow(expect.objectContaining({ defect: 'tags' }));
   });
 
-  test('a chunk that ends in a number is cut off', () => {
+  test('a chunk that ends within a number is truncated', () => {
     expect(() => read([0x12, 2, 0, 0x80], varintField(3, 1))).toThrow(expect.objectContaining({ defect: 'truncated' }));
   });
 });
 
-test('id, type and geometry are found in any order, the last of each counting', () => {
+test('id, type and geometry are found in any order, and the last of each counts', () => {
   const fields = [bytesField(4, [9, 0, 0]), varintField(3, 1), varintField(1, 2), varintField(3, 2), varintField(1, 7)];
   expect(readWithId(fields)).toBe(7);
   expect(feature).toMatchObject({
@@ -82,14 +82,14 @@ test('id, type and geometry are found in any order, the last of each counting', 
   expect(readWithId([varintField(1, 2n ** 63n - 1n)])).toBe(2 ** 63);
 });
 
-/** A number in more bytes than it needs: what takes the first look's short cuts away. */
+/** An overlong varint, which the fast path does not read. */
 function padded(value: number, extra: number): number[] {
   const bytes = varint(value);
   if (extra === 0) return bytes;
   return [...bytes.slice(0, -1), bytes.at(-1)! | 0x80, ...Array<number>(extra - 1).fill(0x80), 0];
 }
 
-test('what a first look reads is what the second one reads', () => {
+test('the fast path reads the same as the slow one', () => {
   const fields = fc.record({
     id: fc.option(fc.oneof(fc.nat({ max: 300 }), fc.maxSafeNat())),
     type: fc.constantFrom(0, 1, 2, 3),
@@ -132,7 +132,7 @@ test('what a first look reads is what the second one reads', () => {
   );
 });
 
-test('the field of the tags is told where it is one, and of short numbers', () => {
+test('the chunk of the tags is reported if there is exactly one, with short numbers', () => {
   const chunk = packed(0, 5, 2, 299);
   const others = [varintField(3, 1), bytesField(4, [9, 0, 0])];
   expect(read(chunk, ...others)).toMatchObject({ chunkStart: 0, chunkEnd: chunk.length });
@@ -153,7 +153,7 @@ test('keys past the 127th and values past the 16,383rd are read', () => {
   expect([...feature.tags.subarray(0, feature.tagCount)]).toEqual([127, 16_383, 128, 16_384]);
 });
 
-test('a type that there is not is none', () => {
+test('an unknown type is 0', () => {
   const geometry = bytesField(4, [9, 0, 0]);
   for (const type of [4, 32, 2n ** 32n + 1n, 2n ** 64n - 1n]) {
     expect(read(varintField(3, type), geometry)).toMatchObject({ type: 0, hasType: false, geometries: 1 });
@@ -161,7 +161,7 @@ test('a type that there is not is none', () => {
   }
 });
 
-test('unknown fields of any wire type are stepped over', () => {
+test('unknown fields of any wire type are skipped', () => {
   const unknown = [
     varintField(5, 1),
     bytesField(15, [1, 2]),

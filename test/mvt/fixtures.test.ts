@@ -1,4 +1,4 @@
-// Mapbox's own collection of right, wrong and odd tiles, and of tiles that were really published.
+// Mapbox's collection of valid, invalid and odd tiles, and published tiles.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,12 +17,12 @@ const DEFECTS: Record<string, string[]> = {
   'wire-type': ['007', '008', '013'],
 };
 
-/** Right by the collection: 016 has the very bytes of 003; 057 counts 2^29 - 1 points, and has one. */
+/** Valid according to the collection: 016 has the same bytes as 003; 057 counts 2^29 - 1 points, and has one. */
 const STRICTER = ['016', '057'];
 
-/** Wrong by the collection; no reason to leave the whole tile alone, so they are only counted. */
+/** Invalid according to the collection. These defects do not exclude the whole tile, so they are only counted. */
 const ODDITIES: Record<string, string[]> = {
-  // No type, or one that there is not; two geometries, wrong commands, counts past the bytes, a line closed.
+  // A missing or unknown type; two geometries, wrong commands, counts past the bytes, a closed line.
   ...of('broken-geometry', ['003', '006', '030', '044', '045', '047', '048', '051', '052', '058', ...STRICTER]),
   '061': ['broken-geometry', 'no-version'],
   ...of('no-vertices', ['004']),
@@ -54,12 +54,12 @@ describe('fixtures', () => {
     expect(isRight || STRICTER.includes(id)).toBe(validity.v2 || STRICTER.includes(id));
   });
 
-  test('are all there', () => {
+  test('are all tested', () => {
     expect(ids.length).toBeGreaterThanOrEqual(74);
   });
 });
 
-describe('tiles that were published are in order, and as a decoder counts them', () => {
+describe('published tiles are valid, and have the counts of a decoder', () => {
   const root = join(PACKAGE, 'real-world');
   test.each(readdirSync(root))('%s', (place) => {
     const files = readdirSync(join(root, place));
@@ -84,7 +84,7 @@ function counted(bytes: Uint8Array): { features: number; vertices: number } {
       const feature = layer.feature(i);
       const parts = feature.loadGeometry();
       const points = parts.flat().length;
-      // Rings come with their first point again at the end.
+      // Rings repeat their first point at the end.
       vertices += feature.type === 3 ? points - parts.length : points;
     }
   }

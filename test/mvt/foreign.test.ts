@@ -13,7 +13,7 @@ function mltLayer(bodyLength: number): number[] {
 const webp = Buffer.concat([Buffer.from('RIFF'), Buffer.from([36, 0, 0, 0]), Buffer.from('WEBPVP8 ')]);
 const avif = Buffer.concat([Buffer.from([0, 0, 0, 28]), Buffer.from('ftypavif')]);
 
-describe('what it knows', () => {
+describe('detects', () => {
   test.each<[string, Iterable<number>]>([
     ['a PNG image', Buffer.from('89504e470d0a1a0a', 'hex')],
     ['a JPEG image', Buffer.from('ffd8ffe000104a46', 'hex')],
@@ -40,15 +40,15 @@ describe('what it knows', () => {
 
 test.each<[string, Iterable<number>]>([
   ['nothing', []],
-  ['brotli, which has no mark', brotliCompressSync('a tile')],
-  ['MLT cut off', mltLayer(300).slice(0, -1)],
+  ['brotli, which has no signature', brotliCompressSync('a tile')],
+  ['truncated MLT', mltLayer(300).slice(0, -1)],
   ['MLT of another encoding', [3, 2, 7, 7]],
   ['a length without end', new Array<number>(8).fill(0xff)],
-])('it knows nothing of %s', (_what, bytes) => {
+])('does not detect %s', (_what, bytes) => {
   expect(foreignKind(Uint8Array.from(bytes))).toBeNull();
 });
 
-test('no vector tile is taken for something else', () => {
+test('never mistakes a vector tile for something else', () => {
   fc.assert(
     fc.property(fc.array(layerDraft, { maxLength: 3 }).map(buildTile), (tile) => {
       expect(foreignKind(tile)).toBeNull();
@@ -56,7 +56,7 @@ test('no vector tile is taken for something else', () => {
   );
 });
 
-test('a megabyte of anything is answered at once', () => {
+test('classifies any megabyte at once', () => {
   for (const bytes of [mltLayer(0), [0xff], [0x20], [2, 1, 1]]) {
     const megabyte = Uint8Array.from({ length: 2 ** 20 }, (_, i) => bytes[i % bytes.length]!);
     const started = performance.now();

@@ -12,7 +12,7 @@ function read(...geometries: number[][]): unknown {
   return readGeometry(cursor, feature);
 }
 
-test('points, lines and rings come out in parts', () => {
+test('points, lines and rings are decoded in parts', () => {
   expect(read([17, 10, 14, 3, 9])).toEqual([[{ x: 5, y: 7 }], [{ x: 3, y: 2 }]]);
   expect(read([9, 4, 4, 18, 0, 16, 16, 0])).toEqual([
     [
@@ -46,7 +46,7 @@ test.each([
   ['a LineTo at the start', [[10, 0, 0]], 'geometry'],
   ['a ClosePath at the start', [[15]], 'geometry'],
   ['a ClosePath 2^29 - 1 times', [[9, 0, 0, 2 ** 32 - 1, 9]], 'geometry'],
-  ['a LineTo counting 2^29 - 1 points that are not there', [[9, 0, 0, 2 ** 32 - 6]], 'truncated'],
+  ['a LineTo counting 2^29 - 1 missing points', [[9, 0, 0, 2 ** 32 - 6]], 'truncated'],
   ['half a point', [[9, 0]], 'truncated'],
 ])('a feature with %s is refused at once', (_what, geometries, defect) => {
   expect(() => read(...geometries)).toThrow(expect.objectContaining({ defect }));

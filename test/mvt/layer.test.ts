@@ -12,7 +12,7 @@ function scan(...fields: number[][]): { layer: Layer; cursor: Cursor } {
   return { layer, cursor };
 }
 
-test('a layer is scanned whatever the order of its fields', () => {
+test('a layer is scanned with its fields in any order', () => {
   const scanned = scan(
     bytesField(4, [1]),
     textField(3, 'a'),
@@ -33,17 +33,17 @@ test('a layer is scanned whatever the order of its fields', () => {
   expect([...scanned.cursor.bytes.subarray(values.starts[0], values.ends[0])]).toEqual([1]);
 });
 
-test('what a layer does not say is as the specification has it, and nothing is left from the one before', () => {
+test('missing fields have the defaults of the specification, and nothing is left from the previous layer', () => {
   expect(scan(textField(1, 'l')).layer).toMatchObject({ name: 'l', extent: 4096, hasVersion: false });
   expect(layer.features.length + layer.keys.length + layer.values.length).toBe(0);
   expect(scan(textField(1, 'l'), varintField(15, 1)).layer.hasVersion).toBe(true);
 });
 
-test('any number of features is kept account of', () => {
+test('any number of features is recorded', () => {
   expect(scan(textField(1, 'l'), new Array<number[]>(5000).fill(bytesField(2, [])).flat()).layer.features.length).toBe(5000);
 });
 
-test('a name is any bytes, and a harmless string', () => {
+test('a name can have any bytes, and becomes a harmless string', () => {
   expect(scan(textField(1, '__proto__')).layer.name).toBe('__proto__');
   expect(scan(bytesField(1, [0xff, 0x41])).layer.name).toBe('�A');
 });

@@ -21,7 +21,7 @@ const choice: fc.Arbitrary<Choice> = fc.tuple(flags, flags).map(([features, keys
 }));
 const RUNS = { numRuns: 1500 };
 
-test('the features and keys that were chosen stay, byte for byte, and nothing else does', () => {
+test('only the chosen features and keys stay, byte for byte', () => {
   fc.assert(
     fc.property(tile, choice, (before, chosen) => {
       const after = readWire(rewrite(before, chosen));
@@ -47,8 +47,8 @@ test('no tile grows, and rewriting it again changes nothing', () => {
   );
 });
 
-test('a decoder reads the same of what stays', () => {
-  // It takes only packed tags, a pair never in two chunks.
+test('a decoder reads the same features as before', () => {
+  // It reads only packed tags, and no pair split over two chunks.
   const packed = layerDraft.map((draft) => ({
     ...draft,
     features: draft.features.map((feature) => ({ ...feature, tagsPerField: 2 })),
@@ -74,7 +74,7 @@ function decoded(bytes: Uint8Array): unknown[] {
   });
 }
 
-/** One layer with the keys a, b, c (0, 1, 2), a feature of the given tags, and what becomes of it without b. */
+/** A layer with the keys a, b, c (0, 1, 2) and one feature with the given tags, and the expected tags without b. */
 function withoutB(fields: number[]): number[] {
   const layer: LayerDraft = {
     name: 'l',
@@ -105,12 +105,12 @@ test.each<[string, number[], number[]]>([
     [...varintField(17, 5), ...varintField(2, 0), ...varintField(2, 0)],
   ],
   ['half in a chunk, half as a single tag', [...bytesField(2, [0, 0, 1]), ...varintField(2, 2)], bytesField(2, [0, 0])],
-  ['and an empty chunk that was there stays', [...bytesField(2, []), ...bytesField(2, [1, 0])], bytesField(2, [])],
-])('a dropped key goes %s', (_what, before, after) => {
+  ['while an empty chunk stays', [...bytesField(2, []), ...bytesField(2, [1, 0])], bytesField(2, [])],
+])('a dropped key is removed %s', (_what, before, after) => {
   expect(withoutB(before)).toEqual(after);
 });
 
-test('of two keys with one name, the one dropped by index goes', () => {
+test('of two keys with one name, only the one dropped by index is removed', () => {
   const draft: LayerDraft = {
     name: 'l',
     features: [{ extra: bytesField(2, [0, 0, 1, 1]) }],
@@ -121,7 +121,7 @@ test('of two keys with one name, the one dropped by index goes', () => {
   expect(readWire(after)[0]!.features[0]!.pairs).toEqual([['6b', '2002']]);
 });
 
-test('lengths and indices written longer than need be do not make a tile grow', () => {
+test('overlong varints of lengths and indices do not make a tile grow', () => {
   const feature = [0x12, 0x86, 0x00, 0x80, 0x80, 0x00, 0x81, 0x80, 0x00, 0x18, 0x01, 0x22, 0x03, 9, 0, 0];
   const layer = [
     0x78,
@@ -152,7 +152,7 @@ test('lengths and indices written longer than need be do not make a tile grow', 
   expect(rewrite(after, ALL)).toEqual(after);
 });
 
-test('a value dropped while a feature needs it is an error, not a wrong tile', () => {
+test('dropping a value that a feature needs is an error, not a wrong tile', () => {
   const before = buildTile([{ name: 'l', features: [{ tags: { k: { int: 1 } } }] }]);
   const cursor = new Cursor(before);
   const layer = new Layer();

@@ -1,4 +1,4 @@
-// The rewriter as a transform uses it, with a choice made by index.
+// The rewriter as a transform uses it, choosing by index.
 
 import { Cursor } from '../../src/mvt/cursor.ts';
 import { Feature } from '../../src/mvt/feature.ts';
@@ -9,14 +9,14 @@ import { forEachLayer } from '../../src/mvt/tile.ts';
 import type { WireLayer } from './wire.ts';
 
 export interface Choice {
-  /** By index in its layer, as a key. */
+  /** By index in its layer; so is `key`. */
   feature: (index: number) => boolean;
   key: (index: number) => boolean;
 }
 
 export const ALL: Choice = { feature: () => true, key: () => true };
 
-/** Rewrites every layer, also where nothing goes, with the tables that the features need. */
+/** Rewrites every layer, even if nothing is removed, with the tables that the features need. */
 export function rewrite(tile: Uint8Array, { feature: keepsFeature, key: keepsKey }: Choice): Uint8Array {
   const cursor = new Cursor(tile);
   const layer = new Layer();

@@ -19,12 +19,12 @@ function defectOf(bytes: Iterable<number>): unknown {
   }
 }
 
-test('layers are visited in order, also empty ones; no bytes are no layers', () => {
+test('layers are visited in order, also empty ones; without bytes there are none', () => {
   expect(layers(bytesField(3, [1, 2]), bytesField(3, []))).toEqual(['0,2,4', '4,6,6']);
   expect(layers()).toEqual([]);
 });
 
-test('the visit may move the cursor anywhere', () => {
+test('the visitor may move the cursor anywhere', () => {
   const cursor = new Cursor(
     buildTile([
       { name: 'a', features: [] },
@@ -39,14 +39,14 @@ test('the visit may move the cursor anywhere', () => {
   expect(visits).toBe(2);
 });
 
-test('fields beside the layers are stepped over, and the first is told', () => {
+test('fields beside the layers are skipped, and the first is reported', () => {
   expect(layers(bytesField(3, []), varintField(99, 1), bytesField(3, [1]))).toEqual(['0,2,2', '5,7,8']);
   const tell = (...fields: number[][]) => forEachLayer(new Cursor(Uint8Array.from(fields.flat())), () => {});
   expect(tell(bytesField(3, []))).toBeNull();
   expect(tell(varintField(15, 1), bytesField(3, []), varintField(99, 1))).toBe('field 15 at byte 0');
 });
 
-test('nothing is visited of a tile that is broken further on', () => {
+test('no layer of a tile is visited if it is broken further on', () => {
   let visits = 0;
   const cursor = new Cursor(Uint8Array.from([...bytesField(3, []), 0x1a, 9]));
   expect(() => forEachLayer(cursor, () => visits++)).toThrow(expect.objectContaining({ defect: 'truncated' }));
@@ -63,7 +63,7 @@ test.each<[string, number[], string]>([
   expect(defectOf(bytes)).toBe(defect);
 });
 
-describe('what is no vector tile at all is told by name', () => {
+describe('data that is no vector tile is identified', () => {
   test.each<[string, Iterable<number>]>([
     ['a PNG image', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
     ['gzip data', gzipSync(buildTile([{ name: 'l', features: [] }]))],
@@ -75,7 +75,7 @@ describe('what is no vector tile at all is told by name', () => {
     expect(() => layers([...bytes])).toThrow(refused);
   });
 
-  test('but never where there is a layer', () => {
+  test('but never if there is a layer', () => {
     // Its first two bytes are those of zlib data.
     expect(defectOf([...varintField(15, 1), ...bytesField(3, textField(1, 'l'))])).toBeUndefined();
   });

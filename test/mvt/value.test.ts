@@ -9,7 +9,7 @@ function read(message: number[]): unknown {
   return readValue(new Cursor(Uint8Array.from(message)), 0, message.length);
 }
 
-describe('values are what was written', () => {
+describe('values are read as written', () => {
   test.each<[ValueDraft, unknown]>([
     [{ string: 'Zürich' }, 'Zürich'],
     [{ string: 'a text longer than the short ones are' }, 'a text longer than the short ones are'],
@@ -60,12 +60,12 @@ test.each([
   expect(() => read(message)).toThrow(expect.objectContaining({ defect }));
 });
 
-test('nothing at all is null', () => {
+test('an empty message is null', () => {
   expect(read([])).toBeNull();
   expect(checkValue(new Cursor(Uint8Array.from([])), 0, 0)).toBe(NULL);
 });
 
-test('the check finds what reading finds: a value, none, one of unknown type, or bytes that are no message', () => {
+test('the check agrees with reading: a value, none, one of unknown type, or invalid bytes', () => {
   const field = fc.oneof(
     fc
       .constantFrom<ValueDraft>(
@@ -96,7 +96,7 @@ test('the check finds what reading finds: a value, none, one of unknown type, or
       if (state === TYPED) expect(['string', 'number', 'boolean']).toContain(typeof value);
       else if (state === NULL) expect(value).toBeNull();
       else if (state === UNKNOWN_TYPE) expect(value).toMatchObject({ defect: 'value' });
-      // Reading stops at the first field that it does not know; the check goes on to the end.
+      // Reading stops at the first unknown field; the check continues to the end.
       else expect([(state as { defect: string }).defect, 'value']).toContain((value as { defect: string }).defect);
     }),
     { numRuns: 5000 },

@@ -1,4 +1,4 @@
-// A tile as the bytes of its fields, read by pbf: what a rewrite must keep byte for byte, told without any code of src.
+// A tile as the bytes of its fields, read by pbf without any code of src: what a rewrite must keep byte for byte.
 
 import { PbfReader } from 'pbf';
 import { isOddFeature } from '../support/odd-parts.ts';
@@ -6,21 +6,21 @@ import { isOddFeature } from '../support/odd-parts.ts';
 interface Field {
   number: number;
   wireType: number;
-  /** The whole field, tag and all, in hex. */
+  /** The whole field, including the tag, in hex. */
   hex: string;
   /** Its value; of a varint, the varint's bytes. */
   value: Uint8Array;
 }
 
 export interface WireFeature {
-  /** Geometry type; 0 when there is none. */
+  /** Geometry type; 0 if there is none. */
   type: number;
-  /** Key and value messages in hex, pair by pair; and the keys by their index. */
+  /** Key and value messages in hex, in pairs; and the keys by their index. */
   pairs: [key: string, value: string][];
   keyIndices: number[];
-  /** Everything that is no tag, in order. */
+  /** All fields but the tags, in order. */
   rest: string[];
-  /** Its geometry is not in order. */
+  /** Whether its geometry is odd. */
   isOdd: boolean;
 }
 
@@ -29,18 +29,18 @@ export interface WireLayer {
   features: WireFeature[];
   keys: string[];
   values: string[];
-  /** Everything that is no feature, key or value, in order. */
+  /** All fields but features, keys and values, in order. */
   rest: string[];
 }
 
-/** Reads an inflated tile; throws when it is not protobuf, or tags are odd or point nowhere. */
+/** Reads an inflated tile; throws if it is not protobuf, or if tags are odd or out of range. */
 export function readWire(tile: Uint8Array): WireLayer[] {
   return fieldsOf(tile)
     .filter(({ number }) => number === 3)
     .map(({ value }) => wireLayer(value));
 }
 
-/** Returns what a layer says, but for how its tables are numbered and what of them nothing uses. */
+/** Returns the content of a layer, without the numbering of its tables and their unused entries. */
 export function contentOf({ name, rest, features }: WireLayer): unknown {
   return { name, rest, features: features.map(({ pairs, rest }) => ({ pairs, rest })) };
 }

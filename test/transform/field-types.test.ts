@@ -42,7 +42,7 @@ const simplify = (describedLayers: string[]): TileTransform<LayersReport> =>
     describedLayers,
   });
 
-test('layers that nobody described are described from what was written', () => {
+test('layers without a description are described from the written tiles', () => {
   const gone: LayerDraft = { name: 'gone', features };
   const transform = prune([], ['rank']);
   const report = reportOf(transform, [ROAD, gone], [3, 5]);
@@ -56,7 +56,7 @@ test('layers that nobody described are described from what was written', () => {
   ]);
 });
 
-test('a list that lacks a layer, or the fields of one, is completed', () => {
+test('a list without a layer, or without its fields, is completed', () => {
   const lake: LayerDraft = { name: 'lake', features: [{ tags: { area: { int: 1 } } }] };
   const transform = prune(['lake']);
   const report = reportOf(transform, [ROAD, lake, { name: 'sea', features }], [4]);
@@ -72,7 +72,7 @@ test('a list that lacks a layer, or the fields of one, is completed', () => {
   ]);
 });
 
-test('types of layers that are described are not looked for', () => {
+test('types of described layers are not searched', () => {
   const report = reportOf(prune(['road']), [ROAD], [3]);
   expect(report.fields).toEqual([{ layer: 'road', keys: Object.keys(FIELDS) }]);
 });
@@ -83,7 +83,7 @@ test('a key that no feature uses is no field', () => {
   expect(transform.describe(emptyMetadata(), report).vector_layers?.[0]?.fields).toEqual(FIELDS);
 });
 
-test('types of several reports add up, in whatever order', () => {
+test('types of several reports add up, in any order', () => {
   const [one, other] = features.map((feature) => reportOf(prune([]), [{ name: 'road', features: [feature] }], [3]));
   for (const reports of [
     [one, other],
@@ -95,7 +95,7 @@ test('types of several reports add up, in whatever order', () => {
   }
 });
 
-test('a name that was cut is not listed: no reader would find the layer by it', () => {
+test('a truncated name is not listed, since no reader would find the layer by it', () => {
   const transform = prune([]);
   const report = reportOf(transform, [{ name: 'x'.repeat(2000), features }], [3]);
   expect(transform.describe(emptyMetadata(), report)).not.toHaveProperty('vector_layers');

@@ -1,4 +1,4 @@
-// A full table of names starts over, together with everything that uses its numbers.
+// A full table of names is reset, together with everything that uses its numbers.
 
 import { expect, test } from 'vitest';
 import { createPrune } from '../../src/transform/prune/prune.ts';
@@ -35,9 +35,9 @@ function varint(value: number): Buffer {
   return Buffer.from(varintField(0, value).slice(1));
 }
 
-test('tiles before and behind one of more names than the table takes come out, and are counted, as if each were alone', () => {
+test('a tile with more names than the table holds does not change output or counts of the tiles around it', () => {
   const few = [['class', 'name'], ['name', 'class'], ['x', 'y', 'class'], ['class']];
-  // After the table was full, names come in another order and get other numbers.
+  // After the reset, names come in another order and get other numbers.
   const order = [...few, 0, ['late', 'name', 'class'], ...few, 0, FULL, ['x', 'y', 'class'], ...few];
   const tiles = order.map((keys, x) => (typeof keys === 'number' ? manyKeys(keys) : roads(keys, x)));
   const kept = prune();

@@ -1,4 +1,4 @@
-// An odd part of a tile is copied as it is and counted; the rest of the tile is still pruned.
+// An odd part of a tile is copied unchanged and counted; the rest of the tile is still pruned.
 
 import { describe, expect, test } from 'vitest';
 import type { LayersReport } from '../../src/transform/layers-report.ts';
@@ -39,14 +39,14 @@ const keep: FeatureDraft = { tags: { kind: { string: 'keep' } } };
 const unused: LayerDraft = { name: 'unused', features: [{}] };
 const ONLY_KEEP = styleOf(['==', ['get', 'kind'], 'keep']);
 
-describe('a feature whose geometry is not in order stays as it is, whatever the filter', () => {
+describe('a feature with an odd geometry stays unchanged, whatever the filter', () => {
   test.each<[string, FeatureDraft, string]>([
     ['without geometry or type', { ...drop, id: 7, type: null, geometry: null }, 'no-vertices'],
     ['with an empty one of type 32', { ...drop, type: 32, geometry: [] }, 'no-vertices'],
     ['without type', { ...drop, type: null }, 'broken-geometry'],
     ['of type 9', { ...drop, type: 9 }, 'broken-geometry'],
     ['with two geometries', { ...drop, extra: bytesField(4, [9, 2, 2]) }, 'broken-geometry'],
-    ['with a command that there is not', { ...drop, geometry: [12, 1, 1] }, 'broken-geometry'],
+    ['with an unknown command', { ...drop, geometry: [12, 1, 1] }, 'broken-geometry'],
     ['with half a point', { ...drop, geometry: [9, 50] }, 'broken-geometry'],
   ])('%s', (_what, odd, kind) => {
     const transform = prune(ONLY_KEEP);
@@ -58,20 +58,20 @@ describe('a feature whose geometry is not in order stays as it is, whatever the 
     });
   });
 
-  test('and a layer of nothing else stays if it is drawn, and goes if not', () => {
+  test('a layer with only such features stays if it is drawn, and is removed if not', () => {
     const tile = buildTile([layer({ type: null, geometry: null })]);
     expect(prune(ONLY_KEEP).apply(KEY, tile)).toBe(tile);
     expect(prune(ONLY_KEEP).apply(KEY, buildTile([{ ...layer({ geometry: null }), name: 'unused' }]))).toHaveLength(0);
   });
 
-  test('its attributes go like those of any other', () => {
+  test('its attributes are removed like those of any other', () => {
     const none = { type: null, geometry: null };
     const before = layer({ ...none, tags: { pop: { int: 1 }, id: { int: 2 } } }, { ...none, tags: { pop: { int: 3 } } });
     const after = layer({ ...none, tags: { id: { int: 2 } } }, none);
     expect(prune(null, { dropAttributes: ['pop'] }).apply(KEY, buildTile([before]))).toEqual(buildTile([after]));
   });
 
-  test('a hundred thousand of them cost no time', () => {
+  test('a hundred thousand of them are fast', () => {
     const features = Array.from({ length: 1000 }, () => bytesField(2, [...varintField(3, 1), ...bytesField(4, [9, 50])])).flat();
     const many = Uint8Array.from(bytesField(3, [...bytesField(1, [108]), ...Array.from({ length: 100 }, () => features).flat()]));
     const started = performance.now();
@@ -108,14 +108,14 @@ describe('a value without type', () => {
   const withNull: FeatureDraft = { tags: { x: NULL } };
 
   test.each<[string, unknown, boolean]>([
-    ['is null to a filter that wants a value', ['==', ['get', 'x'], 0], false],
-    ['is there, to one reading', ['has', 'x'], true],
-    ['is not there, to the other', ['!', ['has', 'x']], true],
-    ['is both in the other language, too', ['all', ['!has', 'x']], true],
-    ['is null where null is asked for', ['==', ['get', 'x'], null], true],
-    ['is told from undefined where a legacy filter asks for null', ['==', 'x', null], true],
+    ['is null to a filter that compares values', ['==', ['get', 'x'], 0], false],
+    ['is present in one reading', ['has', 'x'], true],
+    ['is absent in the other', ['!', ['has', 'x']], true],
+    ['is both in legacy filters as well', ['all', ['!has', 'x']], true],
+    ['equals null', ['==', ['get', 'x'], null], true],
+    ['differs from undefined in a legacy comparison with null', ['==', 'x', null], true],
     ['cannot be both at once', ['all', ['has', 'x'], ['!', ['has', 'x']]], false],
-    ['counts as one of any keys', ['has', ['concat', 'x', '']], true],
+    ['matches a computed key', ['has', ['concat', 'x', '']], true],
   ])('%s', (_what, filter, isKept) => {
     const tile = buildTile([layer(withNull)]);
     for (const features of [[withNull], [withNull, withNull]]) {
@@ -127,7 +127,7 @@ describe('a value without type', () => {
     expect(prune(styleOf(filter)).apply(KEY, tile) === tile).toBe(isKept);
   });
 
-  test('behind another of its key leaves that one, to readers that pass over it', () => {
+  test('after another value of the same key leaves that one, to readers that skip it', () => {
     const features: FeatureDraft[] = [{ tags: [['x', { int: 1 }], ['x', NULL]] }]; // biome-ignore format: one line
     const tile = buildTile([layer(...features), unused]);
     // The duplicate tag stays: without it, all readers would see 1.
@@ -135,7 +135,7 @@ describe('a value without type', () => {
     expect(prune(styleOf(['==', ['get', 'x'], 2])).apply(KEY, tile)).toHaveLength(0);
   });
 
-  describe('goes out of a tile that is written', () => {
+  describe('is removed from a tile that is written', () => {
     const gone = (filter: unknown, more: Record<string, unknown> = {}, spec: Partial<PruneSpec> = {}): boolean => {
       const features = [{ tags: { kind: { string: 'keep' }, x: NULL } }, { tags: { x: { int: 1 }, y: { int: 2 } } }];
       const tile = buildTile([layer(...features, drop), unused]);
@@ -147,38 +147,38 @@ describe('a value without type', () => {
     };
 
     test.each<[string, unknown]>([
-      ['that is not read', false],
-      ['of which a filter wants the value', ['==', ['get', 'x'], 1]],
-      ['of which a filter asks whether it is null', ['all', ['==', ['get', 'x'], null], false]],
-    ])('where its key is one %s', (_what, filter) => {
+      ['is not read', false],
+      ['is compared with a value by a filter', ['==', ['get', 'x'], 1]],
+      ['is compared with null by a filter', ['all', ['==', ['get', 'x'], null], false]],
+    ])('if its key %s', (_what, filter) => {
       expect(gone(filter)).toBe(true);
       expect(gone(filter, { type: 'symbol', layout: { 'text-field': ['get', 'x'] } })).toBe(true);
     });
 
     test.each<[string, unknown, Record<string, unknown>]>([
-      ['a filter asks for', ['all', ['has', 'x'], false], {}],
-      ['paint asks for', false, { paint: { 'circle-radius': ['case', ['has', 'x'], 1, 2] } }],
-      ['a text names', false, { type: 'symbol', layout: { 'text-field': 'x is {x}' } }],
+      ['is tested by a filter', ['all', ['has', 'x'], false], {}],
+      ['is tested by paint', false, { paint: { 'circle-radius': ['case', ['has', 'x'], 1, 2] } }],
+      ['is used in a text', false, { type: 'symbol', layout: { 'text-field': 'x is {x}' } }],
       [
-        'a function of early styles makes text of',
+        'is used by a function of early styles that makes text',
         false,
         { type: 'symbol', layout: { 'text-field': { property: 'x', type: 'identity' } } },
       ],
-      ['may be computed', ['all', ['has', ['concat', 'x', '']], false], {}],
+      ['may be a computed key', ['all', ['has', ['concat', 'x', '']], false], {}],
       ['is among all properties', ['all', ['has', 'x', ['properties']], false], {}],
-      ['an operator may read that nobody knows', false, { paint: { 'circle-radius': ['no-such-operator'] } }],
-    ])('but not where its key is one that %s', (_what, filter, more) => {
+      ['may be read by an unknown operator', false, { paint: { 'circle-radius': ['no-such-operator'] } }],
+    ])('but not if its key %s', (_what, filter, more) => {
       expect(gone(filter, more)).toBe(false);
     });
 
-    test('but not under a key that is named to stay, nor without a style', () => {
+    test('but not under a key of --keep-attributes, nor without a style', () => {
       expect(gone(false, {}, { keepAttributes: ['x'] })).toBe(false);
       const features = [{ tags: { x: NULL } }];
       const pruned = prune(null, { excludeLayers: ['unused'] }).apply(KEY, buildTile([layer(...features), unused]));
       expect(pruned).toEqual(buildTile([layer(...features)]));
     });
 
-    test('key by key, and with tags in any number of fields', () => {
+    test('key by key, and with tags split over any number of fields', () => {
       const features: FeatureDraft[] = [0, 1, 2, 3, undefined].map((tagsPerField) => ({
         id: 5,
         tags: [['kind', { string: 'keep' }], ['x', NULL], ['z', NULL], ['n', { int: 3 }]], // biome-ignore format: one line
@@ -194,7 +194,7 @@ describe('a value without type', () => {
       expect(pruned.length).toBeLessThan(before.length);
     });
 
-    test('in all of its layers, so that renderers that refuse such values can read it', () => {
+    test('in all of its layers, so that strict renderers can read it', () => {
       const style = JSON.stringify({
         version: 8,
         layers: ['l', 'm'].map((name) => ({ id: name, type: 'circle', 'source-layer': name })),
@@ -217,7 +217,7 @@ describe('a value without type', () => {
 });
 
 describe('a value of unknown type', () => {
-  test('keeps its feature where a filter reads it, and its bytes always', () => {
+  test('keeps its feature if a filter reads it, and always its bytes', () => {
     const features: FeatureDraft[] = [
       { tags: { x: OF_UNKNOWN_TYPE } },
       { tags: { y: OF_UNKNOWN_TYPE } },
@@ -230,7 +230,7 @@ describe('a value of unknown type', () => {
 });
 
 describe('a field beside the layers', () => {
-  test('stays where it is as long as a layer does', () => {
+  test('keeps its place as long as a layer stays', () => {
     const [field, last] = [varintField(99, 1), bytesField(15, [1, 2])];
     const tile = [...field, ...buildTile([unused]), ...field, ...buildTile([layer(keep)]), ...last];
     const transform = prune(ONLY_KEEP);

@@ -48,7 +48,7 @@ const GEOMETRIES: Record<number, number[][]> = {
   3: [[9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]],
 };
 
-/** Missing, empty, untyped, of unknown types, and impossible to decode. */
+/** Missing, empty, without a type, of unknown type, and undecodable. */
 const ODD_GEOMETRIES: Partial<FeatureDraft>[] = [
   { geometry: null },
   { geometry: [] },
@@ -204,7 +204,7 @@ test('exactly the layers and features that the oracle keeps stay, and no tile gr
   );
 });
 
-test('pruning twice is pruning once', () => {
+test('pruning is idempotent', () => {
   fc.assert(
     fc.property(scene, ({ tiles, style, ...options }) => {
       const pruner = prunerOf(style, options);
@@ -217,7 +217,7 @@ test('pruning twice is pruning once', () => {
   );
 });
 
-test('remembering verdicts changes neither a byte nor a count', () => {
+test('caching verdicts changes neither a byte nor a count', () => {
   fc.assert(
     fc.property(scene, ({ tiles, style, ...options }) => {
       const [withMemo, without] = [true, false].map((remember) => {

@@ -15,23 +15,23 @@ describe.each(transformNames)('%s', (name) => {
   const request = transform.defaults({});
   const spec = transform.settle(request, FACTS);
 
-  test('is found by the request that it makes, and by what that becomes', () => {
+  test('is found by its request and by its spec', () => {
     expect(transform.name).toBe(name);
     expect(transformOf(request)).toBe(transform);
     expect(transformOf(spec)).toBe(transform);
   });
 
-  test('can do nothing but what is asked: without options every tile stays', () => {
+  test('does nothing unasked: without options every tile stays', () => {
     expect(() => transform.check(request)).not.toThrow();
     expect(compileTransform(spec).apply({ z: 1, x: 0, y: 0 }, TILE)).toBe(TILE);
   });
 
-  test('has all of its options in the fingerprint, and nothing of the input', () => {
+  test('has all of its options in the fingerprint, and nothing else', () => {
     const { options } = transform.fingerprint(request);
     expect(Object.keys(options)).toEqual(Object.keys(request).filter((option) => option !== 'styles'));
   });
 
-  test('reports nothing of no tile, and folds its reports whatever they are', () => {
+  test('has an empty report without tiles, and folds its reports', () => {
     const built = compileTransform(spec);
     built.apply({ z: 1, x: 0, y: 0 }, TILE);
     const report = built.report();
@@ -43,7 +43,7 @@ describe.each(transformNames)('%s', (name) => {
     expect(transform.report.part(request, transform.report.empty())).toEqual(emptyPart());
   });
 
-  test('reports levels that have a heading', () => {
+  test('reports only levels with a heading', () => {
     const built = compileTransform(spec);
     built.apply({ z: 1, x: 0, y: 0 }, TILE);
     const { levels } = transform.report.part(request, built.report());
@@ -51,7 +51,7 @@ describe.each(transformNames)('%s', (name) => {
   });
 });
 
-test('styles are told apart from the other options, text by text', () => {
+test('styles are separated from the other options, text by text', () => {
   const {
     compression: _,
     codec: __,
@@ -66,7 +66,7 @@ test('styles are told apart from the other options, text by text', () => {
   expect(options).not.toHaveProperty('styles');
 });
 
-test('requests are kept by jobs: their text stays as it is', () => {
+test('requests are stored in jobs: their text is stable', () => {
   const names = ['copy', 'prune', 'simplify'] as const;
   expect(names.map((name) => JSON.stringify(transformNamed(name).defaults({})))).toEqual([
     '{"use":"copy"}',

@@ -1,4 +1,4 @@
-// Repeated tiles must come out, and be counted, as if they had been transformed again.
+// Repeated tiles must have the same output and counts as if they were transformed again.
 
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -40,7 +40,7 @@ const TILES = [[roads('a', 'b'), { name: 'poi', features: [{}] }], [roads('a')],
 );
 
 test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1]])(
-  'repeated tiles are pruned and counted alike: %j',
+  'repeated tiles are pruned and counted the same: %j',
   (...filter) => {
     const keys = [2, 2, 3, 2, 3, 3].map((z, x) => ({ z, x, y: 1 }));
     const once = prune(filter);
@@ -70,7 +70,7 @@ test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1
   },
 );
 
-test('a tile in which nothing goes is the array that came in, each time', () => {
+test('a tile that loses nothing is the input array, each time', () => {
   const transform = prune(['==', 'class', 'a']);
   for (let x = 0; x < 3; x++) {
     const stored = Buffer.from(TILES[1] as Buffer);
@@ -78,7 +78,7 @@ test('a tile in which nothing goes is the array that came in, each time', () => 
   }
 });
 
-test('where a filter reckons with the place, an equal tile elsewhere may come out otherwise', () => {
+test('if a filter depends on the position, equal tiles may have different outputs', () => {
   const transform = prune(['within', LEFT]);
   const tile = TILES[1] as Buffer;
   expect(transform.apply({ z: 2, x: 0, y: 1 }, tile)).toBe(tile);
@@ -86,7 +86,7 @@ test('where a filter reckons with the place, an equal tile elsewhere may come ou
   expect(transform.apply({ z: 2, x: 0, y: 2 }, tile)).toBe(tile);
 });
 
-test('a tile that cannot be read is an error each time, and counts for nothing', () => {
+test('an unreadable tile is an error each time, and is not counted', () => {
   const transform = prune(['==', 'class', 'a']);
   const bad = gzipSync(Buffer.from([26, 5, 1]));
   for (let x = 0; x < 2; x++)
@@ -94,7 +94,7 @@ test('a tile that cannot be read is an error each time, and counts for nothing',
   expect(transform.report().layers).toEqual([]);
 });
 
-test('what is remembered stays bounded, and forgetting changes nothing', () => {
+test('the cache is bounded, and evictions change nothing', () => {
   const transform = prune(['==', 'class', 'a']);
   const tile = (n: number) => gzipSync(buildTile([roads('a', `${n}`)]));
   const first = transform.apply({ z: 2, x: 0, y: 0 }, tile(0));

@@ -17,7 +17,7 @@ const tolerance = fc.oneof(fc.constantFrom(0.5, 1, Math.SQRT2, 4, 16), fc.double
 test('keeps the vertices that simplify-js keeps at its highest quality', () => {
   fc.assert(
     fc.property(fc.array(wavyLine, { minLength: 1, maxLength: 6 }), tolerance, (lines, tolerance) => {
-      // Longer than one wavy line, with leaps; and with vertices in the same place.
+      // Longer than one wavy line, with jumps and repeated vertices.
       const line = lines.flat();
       expect(simplify(line, tolerance)).toEqual(simplifyJs(line, tolerance, true));
     }),
@@ -25,7 +25,7 @@ test('keeps the vertices that simplify-js keeps at its highest quality', () => {
   );
 });
 
-test('keeps no more the second time', () => {
+test('removes nothing more the second time', () => {
   fc.assert(
     fc.property(wavyLine, tolerance, (line, tolerance) => {
       const once = simplify(line, tolerance);
@@ -34,7 +34,7 @@ test('keeps no more the second time', () => {
   );
 });
 
-test('keeps with less tolerance what it keeps with more', () => {
+test('keeps with a lower tolerance what it keeps with a higher one', () => {
   fc.assert(
     fc.property(wavyLine, tolerance, (line, tolerance) => {
       const finer = new Set(simplify(line, tolerance / 2));
@@ -43,11 +43,11 @@ test('keeps with less tolerance what it keeps with more', () => {
   );
 });
 
-test('a sawtooth of half a million teeth is done at once, where simplify-js runs out of stack', () => {
+test('a sawtooth of half a million teeth is simplified at once, while simplify-js overflows the stack', () => {
   const line = Array.from({ length: 1_000_001 }, (_, x) => ({ x, y: x % 2 === 0 ? 0 : 10 }));
   expect(() => simplifyJs(line.slice(0, 20_000), 1, true)).toThrow(RangeError);
   const start = performance.now();
   expect(simplify(line, 1)).toHaveLength(line.length);
-  // A quarter of a second here; quadratic would be hours.
+  // A quarter of a second here; quadratic time would be hours.
   expect(performance.now() - start).toBeLessThan(20_000);
 });

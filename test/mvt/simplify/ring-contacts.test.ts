@@ -9,7 +9,7 @@ import { commandsOf } from '../../support/validity-shapes.ts';
 
 type Ring = [number, number][];
 
-/** What any two segments of the rings say of each other; `crossing` gets the segments that cross. */
+/** The contacts of any two segments of the rings; `crossing` receives the segments that cross. */
 function contactsOf(...rings: Ring[]): string[] {
   return readContacts(rings, new Set());
 }
@@ -98,7 +98,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing'],
   ],
   [
-    'a ring that goes there and back',
+    'a ring without area, there and back',
     [
       [
         [0, 0],
@@ -110,7 +110,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing'],
   ],
   [
-    'a ring that meets itself in a vertex',
+    'a ring that touches itself in a vertex',
     [
       [
         [0, 0],
@@ -137,7 +137,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing'],
   ],
   [
-    'two apart',
+    'two that are disjoint',
     [
       SQUARE,
       [
@@ -149,7 +149,7 @@ test.each<[string, Ring[], string[]]>([
     [],
   ],
   [
-    'two in one line that do not reach each other',
+    'two collinear ones that do not touch',
     [
       SQUARE,
       [
@@ -161,7 +161,7 @@ test.each<[string, Ring[], string[]]>([
     [],
   ],
   [
-    'one in the other',
+    'one inside the other',
     [
       SQUARE,
       [
@@ -260,7 +260,7 @@ test.each<[string, Ring[], string[]]>([
     ['shared 10,10'],
   ],
   [
-    'two that go through each other in a vertex of both',
+    'two that cross in a vertex of both',
     [
       SQUARE,
       [
@@ -272,7 +272,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing', 'shared 10,0'],
   ],
   [
-    'two that go through each other in a vertex of one',
+    'two that cross in a vertex of one',
     [
       SQUARE,
       [
@@ -285,7 +285,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing', 'within 10,5'],
   ],
   [
-    'two that go through each other in two vertices of both',
+    'two that cross in two vertices of both',
     [
       SQUARE,
       [
@@ -298,7 +298,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing', 'shared 10,0', 'shared 10,10'],
   ],
   [
-    'two that go through each other in two vertices of one',
+    'two that cross in two vertices of one',
     [
       SQUARE,
       [
@@ -311,7 +311,7 @@ test.each<[string, Ring[], string[]]>([
     ['crossing', 'within 10,2', 'within 10,8'],
   ],
   [
-    'two whose corners meet in two places',
+    'two whose corners touch in two places',
     [
       SQUARE,
       [
@@ -326,14 +326,14 @@ test.each<[string, Ring[], string[]]>([
 ])('%s', (_, rings, expected) => {
   const contacts = contactsOf(...rings);
   expect(contacts).toEqual(expected);
-  // The same from every first vertex, either way round, in either order.
+  // The same from every first vertex, in either direction and order.
   for (const turned of rings[0]!.map((_, i) => [...rings[0]!.slice(i), ...rings[0]!.slice(0, i)])) {
     expect(contactsOf(turned, ...rings.slice(1))).toEqual(expected);
     expect(contactsOf(...rings.slice(1), turned.toReversed())).toEqual(expected);
   }
 });
 
-test('all four segments that meet in a vertex cross, when the rings do', () => {
+test('if two rings cross in a vertex, all four segments there cross', () => {
   const crossing = new Set<string>();
   readContacts(
     [

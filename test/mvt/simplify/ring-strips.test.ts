@@ -38,14 +38,14 @@ test('finds each pair of boxes that touch, once', () => {
   );
 });
 
-test('gives up when the budget is spent', () => {
+test('stops when the budget is used up', () => {
   const crossing = fill(Array.from({ length: 1000 }, (_, i) => [i, 0, 5000, 5000]));
   let pairs = 0;
   expect(new RingStrips().forEachPair(crossing, { steps: 10_000 }, () => pairs++)).toBe(false);
   expect(pairs).toBeLessThan(20_000);
 });
 
-test('looks at few of many small boxes', () => {
+test('visits few of many small boxes', () => {
   const grid = fill(Array.from({ length: 40_000 }, (_, i) => [(i % 200) * 20, Math.floor(i / 200) * 20, 10, 10]));
   const budget = { steps: 400_000 };
   expect(new RingStrips().forEachPair(grid, budget, () => {})).toBe(true);

@@ -23,7 +23,7 @@ function simplify(type: 2 | 3, part: Place[], tolerance: number): Place[] {
     .map((i) => ({ x: xs[i]!, y: ys[i]! }));
 }
 
-/** The pieces of a path that lie in the tile's border or cross it, as text. */
+/** The pieces of a path in the tile's border or across it, as text. */
 function crossings(part: Place[]): string[] {
   const isInside = ({ x, y }: Place): boolean => x >= 0 && y >= 0 && x <= EXTENT && y <= EXTENT;
   const found: string[] = [];
@@ -37,7 +37,7 @@ function crossings(part: Place[]): string[] {
 
 const place = fc.record({ x: fc.integer({ min: -30, max: 130 }), y: fc.integer({ min: -30, max: 130 }) });
 
-test('every crossing of the border stays where it is, and no segment from outside comes in', () => {
+test('every crossing of the border stays in place, and no segment from outside moves in', () => {
   fc.assert(
     fc.property(fc.array(place, { minLength: 2, maxLength: 60 }), fc.constantFrom(1, 8, 40, 500), (line, tolerance) => {
       const left = simplify(2, line, tolerance);
@@ -67,7 +67,7 @@ test('vertices on the border stay', () => {
   expect(simplify(2, line, 500)).toEqual([line[0], line[1], line[3]]);
 });
 
-test('clip edges stay, and what wiggles between them and the tile goes', () => {
+test('clip edges stay, and wiggles between them and the tile are removed', () => {
   const ring = [
     { x: 50, y: 50 },
     { x: -2, y: 50 },

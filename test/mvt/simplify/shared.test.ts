@@ -20,7 +20,7 @@ function shapeOf(type: 2 | 3, ...paths: Path[]): Shape {
 
 function pinsOf(shapes: Shape[]): string[][] {
   const shared = new SharedVertices();
-  // What an earlier layer left does not count.
+  // Vertices of an earlier layer do not count.
   shared.add(
     shapeOf(2, [
       [0, 0],
@@ -92,7 +92,7 @@ test('a line that ends on a vertex of another pins it, also within a feature', (
   ).toEqual([['5,0', '5,0']]);
 });
 
-test('where a path closes, stands still or meets itself, nothing is shared', () => {
+test('a path that closes, repeats a vertex or meets itself shares nothing', () => {
   expect(
     pinsOf([
       shapeOf(3, [
@@ -125,7 +125,7 @@ test('where a path closes, stands still or meets itself, nothing is shared', () 
   ).toEqual([[]]);
 });
 
-test('places are told apart by both coordinates, negative ones too', () => {
+test('vertices are compared by both coordinates, also negative ones', () => {
   expect(
     pinsOf([
       shapeOf(2, [

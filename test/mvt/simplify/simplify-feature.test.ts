@@ -24,7 +24,7 @@ interface Simplified {
   bytes: number;
 }
 
-/** Simplifies the feature, decodes what came out with other code, and checks that it is a legal geometry. */
+/** Simplifies the feature, decodes the result with other code, and checks that it is a valid geometry. */
 function simplify(
   type: 2 | 3,
   parts: Place[][],
@@ -66,7 +66,7 @@ function isThinned(part: Place[], of: Place[]): boolean {
 }
 
 describe('polygons', () => {
-  test('what is valid stays valid, with the same rings in the same order, each thinner', () => {
+  test('what is valid stays valid, with the same rings in the same order, each with fewer vertices', () => {
     let valid = 0;
     let simplified = 0;
     fc.assert(
@@ -84,12 +84,12 @@ describe('polygons', () => {
       }),
       { numRuns: 600 },
     );
-    // The shapes are worth something: neither all broken from the start nor all left alone.
+    // The shapes are a real test: neither all broken from the start nor all left alone.
     expect(valid).toBeGreaterThan(200);
     expect(simplified).toBeGreaterThan(200);
   });
 
-  test('holes and islands stay on the side of every ring that they were on', () => {
+  test('holes and islands stay on the same side of every ring', () => {
     fc.assert(
       fc.property(multipolygon, tolerance, (rings, tolerance) => {
         if (whyInvalid(rings) !== null) return;
@@ -101,7 +101,7 @@ describe('polygons', () => {
     );
   });
 
-  test('with --drop-degenerate too, and then no ring that the tolerance collapses is left', () => {
+  test('also with --drop-degenerate, and then no ring collapsed by the tolerance is left', () => {
     fc.assert(
       fc.property(multipolygon, tolerance, (rings, tolerance) => {
         if (whyInvalid(rings) !== null) return;
@@ -124,7 +124,7 @@ describe('polygons', () => {
     );
   });
 
-  test('any rings come out as rings, in no more bytes, and with no new fault', () => {
+  test('any rings stay rings, in no more bytes, and without new faults', () => {
     fc.assert(
       fc.property(scribble, tolerance, fc.boolean(), (rings, tolerance, dropDegenerate) => {
         const before = commandsOf(POLYGON, rings).flatMap(varint).length;
@@ -146,8 +146,8 @@ describe('polygons', () => {
     expect(simplify(POLYGON, [bay, outside], 5).parts[0]).toContainEqual({ x: 120, y: 136 });
   });
 
-  test('rings that touch still touch, and no more', () => {
-    // The hole touches the exterior in a vertex that the tolerance would drop.
+  test('rings that touch still touch, without new contacts', () => {
+    // The hole touches the exterior in a vertex that the tolerance would remove.
     const exterior = places([100, 100], [120, 101], [140, 100], [140, 140], [100, 140], [100, 100]);
     const hole = places([120, 101], [118, 120], [122, 120], [120, 101]);
     expect(whyInvalid([exterior, hole])).toBeNull();
@@ -155,7 +155,7 @@ describe('polygons', () => {
     expect(simplify(POLYGON, [exterior, hole], 3).outcome).toBe('same');
   });
 
-  test('a segment that is touched stays, and no segment comes to touch', () => {
+  test('a touched segment stays, and no segment newly touches', () => {
     const exterior = places([100, 100], [120, 102], [140, 100], [140, 140], [100, 140], [100, 100]);
     const hole = places([110, 101], [108, 120], [112, 120], [110, 101]);
     expect(whyInvalid([exterior, hole])).toBeNull();
@@ -167,7 +167,7 @@ describe('polygons', () => {
     expect(simplify(POLYGON, [notched, above], 5).parts[0]).toContainEqual({ x: 120, y: 136 });
   });
 
-  test('where a ring touches another does not tell on which side of it that is', () => {
+  test('a contact with another ring does not decide which side a ring is on', () => {
     const ring = places([100, 100], [110, 99], [120, 101], [140, 100], [140, 140], [100, 140], [100, 100]);
     const hole = places([120, 101], [118, 120], [122, 120], [120, 101]);
     const turns = [
@@ -182,7 +182,7 @@ describe('polygons', () => {
     }
   });
 
-  test('a feature stays as it is when no vertex of a ring tells where it lies', () => {
+  test('a feature stays unchanged if no vertex of a ring shows its position', () => {
     const exterior = places([100, 100], [150, 100], [150, 150], [125, 151], [100, 150], [100, 100]);
     const hole = places([125, 100], [100, 120], [150, 120], [125, 100]);
     expect(simplify(POLYGON, [exterior], 3).outcome).toBe('changed');
@@ -190,7 +190,7 @@ describe('polygons', () => {
   });
 
   test('a ring keeps its winding, whatever the algorithm', () => {
-    // A horseshoe, and an algorithm that keeps its tips and the inside, unless it is told to be finer.
+    // A horseshoe, and an algorithm that keeps its tips and the inside, unless its tolerance is lower.
     const horseshoe = places([100, 100], [150, 200], [200, 100], [180, 100], [150, 180], [120, 100], [100, 100]);
     const simplifier: Simplifier = {
       simplify: (_, from, to, tolerance, kept) => {
@@ -202,13 +202,13 @@ describe('polygons', () => {
     expect(simplify(POLYGON, [horseshoe], 4, false, simplifier).outcome).toBe('same');
   });
 
-  test('a ring that was invalid keeps its vertices, the others lose theirs', () => {
+  test('an invalid ring keeps its vertices, the others are simplified', () => {
     const bow = places([10, 10], [20, 20], [20, 10], [10, 20], [10, 15], [10, 10]);
     const square = places([100, 100], [120, 101], [140, 100], [140, 140], [100, 140], [100, 100]);
     expect(simplify(POLYGON, [bow, square], 2).parts).toEqual([bow, square.toSpliced(1, 1)]);
   });
 
-  test('a ring that would collapse stays, or goes with its holes', () => {
+  test('a ring that would collapse stays, or is removed with its holes', () => {
     const small = places([10, 10], [12, 10], [12, 12], [10, 12], [10, 10]);
     const big = places([100, 100], [200, 100], [200, 200], [100, 200], [100, 100]);
     const hole = places([110, 110], [110, 112], [112, 112], [112, 110], [110, 110]);
@@ -220,7 +220,7 @@ describe('polygons', () => {
     expect(simplify(POLYGON, [big, around, within], 10, true).parts).toEqual([big]);
   });
 
-  test('a ring that would collapse has fewer vertices where some suffice', () => {
+  test('a ring that would collapse has fewer vertices if those suffice', () => {
     const circle = Array.from({ length: 24 }, (_, i) => ({
       x: 500 + Math.round(9 * Math.cos((i * Math.PI) / 12)),
       y: 500 + Math.round(9 * Math.sin((i * Math.PI) / 12)),
@@ -230,14 +230,14 @@ describe('polygons', () => {
     expect(parts[0]!.length).toBeLessThan(12);
   });
 
-  test('a ring without area goes when asked to', () => {
+  test('a ring without area is removed on request', () => {
     const flat = places([10, 10], [30, 10], [20, 10], [10, 10]);
     const point = places([10, 10], [10, 10], [10, 10], [10, 10]);
     expect(simplify(POLYGON, [flat, point], 1).outcome).toBe('same');
     expect(simplify(POLYGON, [flat, point], 1, true).outcome).toBe('gone');
   });
 
-  test('a vertex that comes twice in a row comes once', () => {
+  test('a repeated vertex is kept once', () => {
     const ring = places([10, 10], [10, 10], [60, 10], [60, 60], [60, 60], [10, 10], [10, 10]);
     expect(simplify(POLYGON, [ring], 1).parts).toEqual([places([10, 10], [60, 10], [60, 60], [10, 10])]);
   });
@@ -263,7 +263,7 @@ describe('lines', () => {
     );
   });
 
-  test('no dropped vertex was farther from what is left than the tolerance', () => {
+  test('no removed vertex was farther than the tolerance from the simplified line', () => {
     fc.assert(
       fc.property(wavyLine, fc.constantFrom(1, 4, 16), (line, tolerance) => {
         const [part] = simplify(LINE, [line], tolerance).parts;
@@ -273,21 +273,21 @@ describe('lines', () => {
     );
   });
 
-  test('a roundabout at the end of a road, when it collapses, leaves no vertex twice', () => {
+  test('a collapsed roundabout at the end of a road leaves no repeated vertex', () => {
     // Its junction is pinned, because the road comes from outside.
     const road = places([900, -20], [900, 100], [910, 110], [905, 120], [895, 110], [900, 100]);
     expect(simplify(LINE, [road], 64).parts).toEqual([places([900, -20], [900, 100])]);
     expect(simplify(LINE, [road.toReversed()], 64).parts).toEqual([places([900, 100], [900, -20])]);
   });
 
-  test('a line in a single place stays, or goes when asked to', () => {
+  test('a line in a single point stays, or is removed on request', () => {
     const still = places([7, 7], [7, 7], [7, 7]);
     expect(simplify(LINE, [still], 4)).toMatchObject({ outcome: 'same', parts: [still] });
     expect(simplify(LINE, [still, places([0, 0], [9, 0])], 4, true).parts).toEqual([places([0, 0], [9, 0])]);
     expect(simplify(LINE, [still], 4, true).outcome).toBe('gone');
   });
 
-  test('two vertices are never fewer', () => {
+  test('a line of two vertices keeps both', () => {
     expect(simplify(LINE, [places([7, 7], [8, 7])], 500).outcome).toBe('same');
     expect(simplify(LINE, [places([7, 7], [8, 7], [7, 7])], 500).outcome).toBe('same');
   });

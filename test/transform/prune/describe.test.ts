@@ -24,7 +24,7 @@ const REPORT: PruneReport = {
   oddities: [],
 };
 
-test('vector_layers says what is left, with its zooms and fields', () => {
+test('vector_layers lists the remaining layers, with their zooms and fields', () => {
   const fields = JSON.parse('{"name":"String","__proto__":"String","class":"String"}');
   const metadata = {
     ...emptyMetadata(),
@@ -56,7 +56,7 @@ test('vector_layers says what is left, with its zooms and fields', () => {
 
 const OTHERS = counts('', 3, 1);
 
-test('what the report cannot tell stays as it was said', () => {
+test('what the report does not cover stays as declared', () => {
   const vector_layers = ['gone', 'road', 'unnamed', 'x'.repeat(2000)].map((id) => ({
     id,
     minzoom: 0,
@@ -71,7 +71,7 @@ test('what the report cannot tell stays as it was said', () => {
   expect(describePruned(metadata, REPORT).vector_layers).toEqual([{ ...road, minzoom: 5, maxzoom: 7, fields: {} }]);
 });
 
-test('a layer with a very long name is found by it', () => {
+test('a layer with a very long name is matched', () => {
   const id = 'x'.repeat(2000);
   const tally = new PruneTally();
   tally.add({ ...REPORT, layers: [counts(id, 4, 1)], fields: [{ layer: id, keys: ['a'] }] });
@@ -81,14 +81,14 @@ test('a layer with a very long name is found by it', () => {
   ]);
 });
 
-test('vector_layers that are absent are made from what was written, and stay absent where nothing was', () => {
+test('missing vector_layers are made from the written tiles, and stay missing if nothing was written', () => {
   const road = { id: 'road', fields: { ['__proto__']: 'String', class: 'String' }, minzoom: 5, maxzoom: 7 };
   expect(describePruned(emptyMetadata(), REPORT).vector_layers).toEqual([road]);
   expect(describeSimplified(emptyMetadata(), REPORT).vector_layers).toEqual([road]);
   expect(describePruned(emptyMetadata(), { ...REPORT, layers: [] })).not.toHaveProperty('vector_layers');
 });
 
-test('a copy says what was said', () => {
+test('a copy keeps the metadata', () => {
   const metadata = { ...emptyMetadata(), tilestats: {} };
   expect(createCopy('copy', emptyPruneReport).describe(metadata, REPORT)).toBe(metadata);
 });

@@ -13,7 +13,7 @@ import { buildTile, bytesField, type LayerDraft, textField, varintField } from '
 
 const KEY = { z: 5, x: 3, y: 4 };
 
-/** Draws `road` where class is a, `lake` whole, and `poi` from zoom 10 on. */
+/** Draws all of `lake`, `road` if its class is a, and `poi` from zoom 10 on. */
 const STYLE = JSON.stringify({
   version: 8,
   layers: [
@@ -39,19 +39,19 @@ const LAKE: LayerDraft = { name: 'lake', features: [{}], unusedKeys: ['name'] };
 const POI: LayerDraft = { name: 'poi', features: [{}, {}] };
 
 describe('layers', () => {
-  test('what is not drawn goes, what is drawn whole stays byte for byte', () => {
+  test('undrawn layers are removed, completely drawn ones stay byte for byte', () => {
     const pruned = prune().apply(KEY, buildTile([POI, LAKE, { ...LAKE, name: 'unnamed' }]));
     expect(pruned).toEqual(buildTile([LAKE]));
   });
 
-  test('a tile in which nothing goes is the same array', () => {
+  test('a tile that loses nothing is the same array', () => {
     const tile = buildTile([LAKE, road('a', 'a')]);
     expect(prune().apply(KEY, tile)).toBe(tile);
     const stored = gzipSync(tile, { level: 1 });
     expect(prune().apply(KEY, stored)).toBe(stored);
   });
 
-  test('two layers of one name are each pruned by itself', () => {
+  test('two layers of one name are pruned separately', () => {
     const pruned = prune().apply(KEY, buildTile([road('b', 'a'), road('b'), road('a')])) as Uint8Array;
     expect(decodeTile(pruned).map(({ name, features }) => [name, features.map(({ id }) => id)])).toEqual([
       ['road', [1]],
@@ -59,20 +59,20 @@ describe('layers', () => {
     ]);
   });
 
-  test('one that never had a feature stays if it is drawn, one left without goes', () => {
+  test('one without features stays if it is drawn, one that loses all features is removed', () => {
     const empty = { name: 'road', features: [] };
     expect(prune().apply(KEY, buildTile([empty, road('b'), { name: 'poi', features: [] }]))).toEqual(buildTile([empty]));
   });
 });
 
 describe('a rewritten layer', () => {
-  test('has only the keys and values that are used, in their old order', () => {
+  test('has only used keys and values, in their old order', () => {
     const draft = road('b', 'a', 'c');
     const pruned = prune().apply(KEY, buildTile([{ ...draft, unusedKeys: ['z'], unusedValues: [{ double: 1 }] }]));
     expect(pruned).toEqual(buildTile([{ ...draft, features: draft.features.slice(1, 2) }]));
   });
 
-  test('keeps version, extent and fields nobody knows, in features and in the layer', () => {
+  test('keeps version, extent and unknown fields, in features and in the layer', () => {
     const kept = {
       id: 2n ** 64n - 1n,
       type: 2,
@@ -110,7 +110,7 @@ describe('a rewritten layer', () => {
     expect(prune().apply(KEY, tile)).toEqual(Uint8Array.from(bytesField(3, [...tables, ...left, ...textField(1, 'road')])));
   });
 
-  test('is right where lengths shrink to fewer bytes', () => {
+  test('is correct if lengths shrink to fewer bytes', () => {
     const draft = road(...Array.from({ length: 300 }, (_, i) => `b${i}`), 'a', 'a');
     const left = { ...draft, features: draft.features.slice(300) };
     expect(prune().apply(KEY, buildTile([LAKE, draft, LAKE]))).toEqual(buildTile([LAKE, left, LAKE]));
@@ -137,7 +137,7 @@ describe('filters see', () => {
     expect(keeps(['==', ['get', 'k'], 1], { tags: { k: value } })).toBe(false);
   });
 
-  test('the last of two tags with one key', () => {
+  test('the last of two tags with the same key', () => {
     expect(
       keeps(['==', 'k', 2], {
         tags: [
@@ -148,14 +148,14 @@ describe('filters see', () => {
     ).toBe(true);
   });
 
-  test('the id, and that there is none', () => {
+  test('the id, also if it is missing', () => {
     expect(keeps(['==', '$id', 7], { id: 7 })).toBe(true);
     expect(keeps(['==', ['id'], 7], { id: 8 })).toBe(false);
     expect(keeps(['has', '$id'], {})).toBe(false);
     expect(keeps(['==', '$id', 0], {})).toBe(false);
   });
 
-  test('the place, for within', () => {
+  test('the position, for within', () => {
     const west = {
       type: 'Polygon',
       coordinates: [
@@ -172,7 +172,7 @@ describe('filters see', () => {
     expect(keeps(['within', west], {}, { z: 1, x: 1, y: 0 })).toBe(false);
   });
 
-  test('keys that name no fixed key', () => {
+  test('computed keys', () => {
     expect(keeps(['==', ['get', ['get', 'a']], 1], { tags: { a: { string: 'b' }, b: { int: 1 } } })).toBe(true);
     expect(keeps(['has', '__proto__'], { tags: { a: { int: 1 } } })).toBe(false);
     expect(keeps(['has', '__proto__'], { tags: [['__proto__', { int: 1 }]] })).toBe(true);
@@ -185,13 +185,13 @@ describe('empty tiles', () => {
     expect(prune().apply(KEY, gzipSync(buildTile([POI])))).toEqual(gzipSync(''));
   });
 
-  test('or dropped when empty tiles are not wanted', () => {
+  test('is dropped if empty tiles are not wanted', () => {
     expect(prune({ dropEmptyTiles: true }).apply(KEY, buildTile([POI]))).toBeNull();
     expect(prune({ dropEmptyTiles: true }).apply(KEY, new Uint8Array())).toBeNull();
     expect(prune({ dropEmptyTiles: true }).apply(KEY, gzipSync(''))).toBeNull();
   });
 
-  test('one that was empty is unchanged', () => {
+  test('an empty tile is unchanged', () => {
     const empty = new Uint8Array();
     const zipped = gzipSync('');
     expect(prune().apply(KEY, empty)).toBe(empty);
@@ -199,7 +199,7 @@ describe('empty tiles', () => {
   });
 });
 
-describe('what cannot be proved safe throws, and counts for nothing', () => {
+describe('what cannot be proved safe throws, and is not counted', () => {
   const good = [...buildTile([road('b', 'a')])];
   const layer = (...fields: number[][]): number[] => bytesField(3, [...textField(1, 'road'), ...fields.flat()]);
   const feature = (...fields: number[][]): number[] => bytesField(2, fields.flat());
@@ -209,7 +209,7 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
     ['a length of 2^64 - 1', [26, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], 'truncated'],
     ['wire type 6', [...good, 14], 'wire-type'],
     ['field 0', [...good, 2, 0], 'wire-type'],
-    ['a field that tiles do not have, where no layer is left', [...buildTile([POI]), ...varintField(99, 1)], 'unknown-field'],
+    ['an unknown field, if no layer is left', [...buildTile([POI]), ...varintField(99, 1)], 'unknown-field'],
     ['no layer at all', varintField(99, 1), 'no-layers'],
     ['a layer that is a number', [...good, 24, 1], 'wire-type'],
     ['a layer without name', bytesField(3, varintField(15, 2)), 'layer'],
@@ -217,16 +217,8 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
     ['extent 0', layer(varintField(5, 0)), 'layer'],
     ['a key that is a number', layer(varintField(3, 1)), 'wire-type'],
     ['odd tags', layer(feature(bytesField(2, [0])), textField(3, 'k')), 'tags'],
-    [
-      'a key that is not there',
-      layer(feature(bytesField(2, [1, 0])), textField(3, 'k'), bytesField(4, varintField(7, 1))),
-      'tags',
-    ],
-    [
-      'a value that is not there',
-      layer(feature(bytesField(2, [0, 1])), textField(3, 'k'), bytesField(4, varintField(7, 1))),
-      'tags',
-    ],
+    ['a missing key', layer(feature(bytesField(2, [1, 0])), textField(3, 'k'), bytesField(4, varintField(7, 1))), 'tags'],
+    ['a missing value', layer(feature(bytesField(2, [0, 1])), textField(3, 'k'), bytesField(4, varintField(7, 1))), 'tags'],
     ['a geometry that is a number', layer(feature(varintField(4, 9))), 'wire-type'],
     ['a value cut off', layer(bytesField(4, [10, 5, 65])), 'truncated'],
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], 'foreign'],
@@ -241,26 +233,26 @@ describe('what cannot be proved safe throws, and counts for nothing', () => {
 });
 
 describe('modes', () => {
-  test('none, and no style, look at nothing', () => {
+  test('none, without a style, reads no tile', () => {
     const garbage = Uint8Array.of(1, 2, 3);
     expect(prune({ styleMode: 'none' }).apply(KEY, garbage)).toBe(garbage);
     expect(prune({ styles: [] }).apply(KEY, garbage)).toBe(garbage);
     expect(compileTransform({ use: 'copy' }).apply(KEY, garbage)).toBe(garbage);
   });
 
-  test('layer decides without filters', () => {
+  test('layer ignores filters', () => {
     const tile = buildTile([road('b'), POI]);
     expect(prune({ styleMode: 'layer' }).apply(KEY, tile)).toEqual(buildTile([road('b')]));
   });
 
-  test('the deepest tiles keep what is drawn on higher views', () => {
+  test('the deepest tiles keep what higher views draw', () => {
     const tile = buildTile([POI]);
     expect(prune({ maxTileZoom: 5 }).apply(KEY, tile)).toBe(tile);
     expect(prune({ maxTileZoom: 5, zoomRule: 'tile' }).apply(KEY, tile)).toEqual(new Uint8Array());
   });
 });
 
-test('the report counts layers in and out, fields left, unknown filters and failures', () => {
+test('the report counts layers in and out, remaining fields, unknown filters and failures', () => {
   const style = JSON.stringify({
     version: 8,
     layers: [
@@ -292,7 +284,7 @@ test('the report counts layers in and out, fields left, unknown filters and fail
   expect(oddities).toEqual([{ kind: 'duplicate-layer', tiles: 1, examples: ['5/3/4'] }]);
 });
 
-test('a feature that several style layers cannot decide counts once for its source-layer', () => {
+test('a feature undecidable to several style layers counts once for its source-layer', () => {
   const unknown = (id: string, layer: string) => ({ id, 'source-layer': layer, filter: ['no-such-op'] });
   const style = JSON.stringify({ version: 8, layers: [unknown('a', 'road'), unknown('b', 'road'), unknown('c', 'poi')] });
   const transform = prune({ styles: named(style) });
@@ -309,7 +301,7 @@ test('a feature that several style layers cannot decide counts once for its sour
   ]);
 });
 
-test('the report tells which of the named attributes there are, also where none can go', () => {
+test('the report says which of the named attributes exist, even if none can be removed', () => {
   const tile = buildTile([road('x')]);
   const without = prune({ dropAttributes: ['class', 'nosuch'] });
   without.apply(KEY, tile);
@@ -328,13 +320,13 @@ test('a bad style is refused when the transform is built', () => {
 describe('layers by name', () => {
   const tile = buildTile([POI, LAKE, road('a', 'b')]);
 
-  test('stay or go without a style, and what stays keeps its bytes', () => {
+  test('are kept or removed without a style, and what stays keeps its bytes', () => {
     expect(prune({ styles: [], layers: ['lake', 'poi'] }).apply(KEY, tile)).toEqual(buildTile([POI, LAKE]));
     expect(prune({ styles: [], excludeLayers: ['lake'] }).apply(KEY, tile)).toEqual(buildTile([POI, road('a', 'b')]));
     expect(prune({ styles: [], excludeLayers: ['other'] }).apply(KEY, tile)).toBe(tile);
   });
 
-  test('go although the style draws them, and never stay against it', () => {
+  test('are removed even if the style draws them, and never kept against it', () => {
     expect(prune({ excludeLayers: ['road'] }).apply(KEY, tile)).toEqual(buildTile([LAKE]));
     expect(prune({ layers: ['poi', 'lake'] }).apply(KEY, tile)).toEqual(buildTile([LAKE]));
   });
@@ -352,7 +344,7 @@ describe('several styles', () => {
     ]);
   });
 
-  test('of which one cannot be used: none prunes where that is wanted, else the command stops', () => {
+  test('with an unusable one among them: nothing is pruned if requested, else the command stops', () => {
     const tile = buildTile([POI]);
     const bad = named(STYLE, '{"version":7}');
     expect(() => prune({ styles: bad })).toThrow(/^test1\.json: /);
@@ -383,13 +375,13 @@ describe('attributes', () => {
     return decodeTile(pruned)[0]?.features.map(({ properties }) => properties) ?? [];
   }
 
-  test('that no style layer reads go, with their keys and values', () => {
+  test('that no style layer reads are removed, with their keys and values', () => {
     const pruned = prune(mode).apply(KEY, tile) as Uint8Array;
     const left = (name: string) => ({ tags: { class: { string: name }, width: { int: 2 } } });
     expect(pruned).toEqual(buildTile([{ name: 'road', features: [left('a'), left('c')] }, LAKE]));
   });
 
-  test('stay when they are named, and go when they are named', () => {
+  test('are kept or removed by name', () => {
     expect(propertiesAfter({ keepAttributes: ['ref'] })).toEqual([
       { class: 'a', width: 2, ref: 'A1' },
       { class: 'c', width: 2, ref: 'A1' },
@@ -405,7 +397,7 @@ describe('attributes', () => {
     ]);
   });
 
-  test('are counted apart from layers and filters', () => {
+  test('are counted separately from layers and filters', () => {
     const transform = prune({ ...mode, excludeLayers: ['lake'] });
     const pruned = transform.apply(KEY, tile) as Uint8Array;
     const filtered = prune({ ...mode, styleMode: 'layer+filter', excludeLayers: ['lake'] }).apply(KEY, tile) as Uint8Array;
@@ -427,7 +419,7 @@ describe('attributes', () => {
 });
 
 describe('vt-compat', () => {
-  test('decides by layer alone, by the zooms and zeros of the style', () => {
+  test('decides only by layer, with the zooms and zero opacities of the style', () => {
     const style = JSON.stringify({
       version: 8,
       layers: [
@@ -443,7 +435,7 @@ describe('vt-compat', () => {
   });
 });
 
-test('a tile that is whole but for one layer that goes is refused as a whole', () => {
+test('a tile with damage in a layer that would be removed is refused', () => {
   const bad = buildTile([LAKE, { name: 'unnamed', features: [{ extra: bytesField(2, [0]) }] }]);
   expect(() => prune().apply(KEY, bad)).toThrow(expect.objectContaining({ name: 'TileError', defect: 'tags' }));
 });

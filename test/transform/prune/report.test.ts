@@ -51,7 +51,7 @@ const B: PruneReport = {
   ],
 };
 
-test('folding adds up, sorted, whatever the order', () => {
+test('folding adds up, sorted, in any order', () => {
   const both = folded(A, B);
   expect(both).toEqual({
     layers: [counts('lake', 2, 5), counts('road', 2, 1), counts('road', 10, 3)],
@@ -78,13 +78,13 @@ test('folding adds up, sorted, whatever the order', () => {
       { kind: 'no-version', tiles: 31, examples: A.oddities[0]?.examples },
     ],
   });
-  // Only the examples depend on the order of folding, which is the manifest's.
+  // Only the examples depend on the order of folding, which is manifest order.
   const withoutExamples = (report: PruneReport) =>
     JSON.stringify({ ...report, oddities: report.oddities.map(({ kind, tiles }) => ({ kind, tiles })) });
   expect(withoutExamples(folded(B, A))).toBe(withoutExamples(both));
 });
 
-test('folding leaves what it folds alone, and nothing adds nothing', () => {
+test('folding does not change its inputs, and an empty report adds nothing', () => {
   const before = JSON.stringify(B);
   expect(folded(emptyPruneReport(), folded(B, emptyPruneReport()))).toEqual(folded(B, emptyPruneReport()));
   folded(A, B);
@@ -109,7 +109,7 @@ function tallied(names: readonly string[], parts: number): PruneReport {
   return all.toReport();
 }
 
-test('of more layers than are told apart, nothing is lost, and what is told depends on no order and on no parts', () => {
+test('with more layers than the bound nothing is lost, and the result depends neither on order nor on parts', () => {
   const whole = tallied(NAMES, 1);
   expect(new Set(whole.layers.map(({ layer }) => layer)).size).toBe(BOUND);
   expect(whole.otherLayers.map(({ zoom, before }) => [zoom, before.tiles])).toEqual([
@@ -124,7 +124,7 @@ test('of more layers than are told apart, nothing is lost, and what is told depe
   expect(tallied([...NAMES, ...NAMES], 9).otherLayers[0]?.before.tiles).toBe((NAMES.length - BOUND) * 2);
 });
 
-test('of more keys than are told, it is told that there are too many, in whatever order they come', () => {
+test('with more keys than the bound the report says that there are too many, in any order', () => {
   const keys = Array.from({ length: 4000 }, (_, i) => `a key of twelve ${i}`);
   const report = (keys: string[]): PruneReport => ({ ...emptyPruneReport(), fields: [{ layer: 'osm', keys }] });
   const halves = [keys.slice(0, 2000), keys.slice(2000)].map((half) => folded(report(half)));

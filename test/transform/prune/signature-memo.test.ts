@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SignatureMemo } from '../../../src/transform/prune/signature-memo.ts';
 import { ValueIds } from '../../../src/transform/prune/value-ids.ts';
 
-test('what was set is found, and nothing else', () => {
+test('finds what was set, and nothing else', () => {
   const signature = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 4, maxLength: 4 });
   fc.assert(
     fc.property(fc.array(signature, { maxLength: 400 }), (signatures) => {
@@ -20,7 +20,7 @@ test('what was set is found, and nothing else', () => {
   );
 });
 
-test('a full memo starts over and is never wrong', () => {
+test('a full memo is reset and never wrong', () => {
   const memo = new SignatureMemo<number>(2);
   for (let i = 0; i < 40_000; i++) memo.set(Int32Array.of(i, -i), i);
   const found = Array.from({ length: 40_000 }, (_, i) => memo.get(Int32Array.of(i, -i)));
@@ -30,7 +30,7 @@ test('a full memo starts over and is never wrong', () => {
   expect(held).toBeLessThanOrEqual(16_384);
 });
 
-test('values have one id each, by type and by sign of zero', () => {
+test('each value has one id, by type and by sign of zero', () => {
   const ids = new ValueIds();
   const values = [1, '1', true, false, '', 0, -0, Number.NaN];
   const given = values.map((value) => ids.idOf(value));

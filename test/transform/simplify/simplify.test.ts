@@ -43,14 +43,14 @@ const TINY = area([10, 10], [12, 10], [12, 12]);
 const layer = (name: string, ...features: FeatureDraft[]): LayerDraft => ({ name, features });
 
 describe('bytes', () => {
-  test('a tile in which nothing changes is the same array', () => {
+  test('an unchanged tile is the same array', () => {
     const tile = buildTile([layer('road', STRAIGHT, TINY, { type: 1 }, { type: 0 })]);
     expect(simplify().apply(KEY, tile)).toBe(tile);
     const stored = gzipSync(tile, { level: 1 });
     expect(simplify({ preserveTopology: true }).apply(KEY, stored)).toBe(stored);
   });
 
-  test('only the geometry of the feature that lost vertices is another', () => {
+  test('only the geometry of the feature that lost vertices changes', () => {
     const tags = { class: { string: 'a' } } as const;
     const extra = [...textField(77, 'x'), ...varintField(99, 2n ** 60n)];
     const tile = (changed: FeatureDraft): Uint8Array =>
@@ -74,7 +74,7 @@ describe('bytes', () => {
     expect(simplify().apply(KEY, tile(WAVY))).toEqual(tile(STRAIGHT));
   });
 
-  test('a ring that is not closed stays so, and as it is', () => {
+  test('an unclosed ring stays unchanged', () => {
     const open = [9, 100, 100, 26, 200, 4, 200, 3, 0, 200];
     const tile = (ring: FeatureDraft): Uint8Array =>
       buildTile([layer('lake', { type: 3, geometry: [...open, ...(ring.geometry as number[])] })]);
@@ -88,7 +88,7 @@ describe('bytes', () => {
     expect(simplify().apply(KEY, tile(wavy))).toEqual(tile(straight));
   });
 
-  test('layers that are not named keep their bytes, or go', () => {
+  test('layers that are not named keep their bytes, or are removed', () => {
     const tile = buildTile([layer('road', WAVY), layer('path', WAVY)]);
     const named = { layers: ['road'] };
     expect(simplify(named).apply(KEY, tile)).toEqual(buildTile([layer('road', STRAIGHT), layer('path', WAVY)]));
@@ -100,14 +100,14 @@ describe('bytes', () => {
     expect(simplify({ ...named, onlyLayers: true, tolerances: [] }).apply(KEY, tile)).toEqual(buildTile([layer('road', WAVY)]));
   });
 
-  test('each layer is simplified by itself, two of one name too', () => {
+  test('each layer is simplified separately, also two of one name', () => {
     const tile = buildTile([layer('road', WAVY), layer('road', STRAIGHT), layer('road', WAVY)]);
     expect(simplify().apply(KEY, tile)).toEqual(
       buildTile([layer('road', STRAIGHT), layer('road', STRAIGHT), layer('road', STRAIGHT)]),
     );
   });
 
-  test('a tile never grows, keeps all features and what they say, and is the same from the second time on', () => {
+  test('a tile never grows, keeps all features with ids and attributes, and does not change the second time', () => {
     const feature = fc.oneof(
       wavyLine.map((places) => ({ type: 2, geometry: commandsOf(2, [places]) })),
       multipolygon.map((rings) => ({ type: 3, geometry: commandsOf(3, rings) })),
@@ -153,7 +153,7 @@ describe('tolerances', () => {
     [8, false],
     [9, true],
     [22, true],
-  ])('hold from their zoom on: at zoom %d the line is simplified: %s', (z, isSimplified) => {
+  ])('apply from their zoom on: at zoom %d the line is simplified: %s', (z, isSimplified) => {
     const tile = buildTile([layer('road', WAVY)]);
     const key = { z, x: 0, y: 0 };
     expect(simplify({ tolerances }).apply(key, tile)).toEqual(isSimplified ? buildTile([layer('road', STRAIGHT)]) : tile);
@@ -170,7 +170,7 @@ describe('tolerances', () => {
   });
 });
 
-test('--preserve-topology keeps the vertices that features of a layer share, and those of no other layer', () => {
+test('--preserve-topology keeps the vertices that features of a layer share, but not those shared with another layer', () => {
   const crossing = line([200, 12], [200, 90]);
   const apart = line([200, 500], [200, 90]);
   const tile = (wavy: FeatureDraft, other: FeatureDraft): Uint8Array =>
@@ -181,7 +181,7 @@ test('--preserve-topology keeps the vertices that features of a layer share, and
 });
 
 describe('--drop-degenerate', () => {
-  test('what collapses goes: the ring, its feature, its layer, and if asked to its tile', () => {
+  test('what collapses is removed: the ring, its feature, its layer, and on request its tile', () => {
     const big = area([100, 100], [200, 100], [200, 200]);
     const drop = { dropDegenerate: true };
     expect(simplify(drop).apply(KEY, buildTile([layer('lake', TINY, big), layer('pond', TINY)]))).toEqual(
@@ -191,7 +191,7 @@ describe('--drop-degenerate', () => {
     expect(simplify({ ...drop, dropEmptyTiles: true }).apply(KEY, buildTile([layer('pond', TINY)]))).toBeNull();
   });
 
-  test('an exterior that collapses takes its holes with it, also one that would stay', () => {
+  test('a collapsed exterior is removed with its holes, even with one that would stay', () => {
     const sliver = { x: [100, 300, 300, 200, 100], y: [100, 100, 104, 104, 104] };
     const outer = sliver.x.map((x, i) => ({ x, y: sliver.y[i]! }));
     const hole = [
@@ -213,7 +213,7 @@ describe('--drop-degenerate', () => {
     expect(simplify(spec).apply(KEY, tile)).toEqual(buildTile([layer('lake', shore)]));
   });
 
-  test('a layer that never had a feature stays', () => {
+  test('a layer without features stays', () => {
     const tile = buildTile([layer('empty')]);
     expect(simplify({ dropDegenerate: true }).apply(KEY, tile)).toBe(tile);
   });
@@ -249,7 +249,7 @@ describe('the report', () => {
     expect(layers.filter(({ zoom }) => zoom === 6)).toHaveLength(3);
   });
 
-  test('says nothing of a tile that cannot be read to its end', () => {
+  test('does not count a tile that cannot be read to its end', () => {
     const transform = simplify({ layers: ['road'] });
     // A feature with half a tag, in the last layer, which is not named.
     const broken = layer('lake', { type: 3, extra: bytesField(2, [0]) });
@@ -272,13 +272,13 @@ describe('metadata', () => {
     tilestats: { layerCount: 2 },
   };
 
-  test('is the same when only vertices went', () => {
+  test('is unchanged if only vertices were removed', () => {
     const transform = simplify();
     transform.apply(KEY, buildTile([layer('road', WAVY)]));
     expect(transform.describe(metadata, transform.report())).toBe(metadata);
   });
 
-  test('loses layers that are gone, narrows zooms of those gone at some, and drops tilestats', () => {
+  test('loses removed layers, narrows zooms of partly removed ones, and drops tilestats', () => {
     const transform = simplify({
       dropDegenerate: true,
       tolerances: [
@@ -298,7 +298,7 @@ describe('metadata', () => {
   });
 });
 
-test('coordinates past 32 bits are left as they are, at once', () => {
+test('coordinates past 32 bits are left unchanged, at once', () => {
   const far = line([0, 0], [2 ** 31, 5], [2 ** 40, 0], [-(2 ** 50), 3], [7, 7]);
   const tile = buildTile([
     layer('road', far, { ...far, type: 2 }),
