@@ -42,24 +42,24 @@ async function runOn(
 const OBEDIENT = `
   process.on('message', (m) => m.type === 'stop' ? process.exit(0) : say({ type: 'sealed', piece: m.piece.index, result: {} }));`;
 
-test('the largest shard goes first, and each is run once', async () => {
+test('the largest shard runs first, and each runs once', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1 });
   expect(events.filter(({ type }) => type === 'sealed').map(({ piece }) => piece)).toEqual([1, 2, 0]);
 });
 
-test('shards go in order where a merge waits for the first', async () => {
+test('shards run in order if a merge waits for the first', async () => {
   const events = await runOn(`${OBEDIENT} say({ type: 'ready' });`, { workers: 1, inOrder: true });
   expect(events.filter(({ type }) => type === 'sealed').map(({ piece }) => piece)).toEqual([0, 1, 2]);
 });
 
-test('a worker that is not ready when all is done is not waited for', async () => {
+test('a worker that is not ready when all shards are done is not awaited', async () => {
   const start = performance.now();
   const events = await runOn(`${OBEDIENT} setTimeout(() => say({ type: 'ready' }), n % 2 ? 0 : 30_000);`, { workers: 2 });
   expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
   expect(performance.now() - start).toBeLessThan(4_000);
 });
 
-test('a worker that dies is replaced, and its shard tried again until the retries are spent', async () => {
+test('a worker that dies is replaced, and its shard retried until the retries are used up', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.piece.index === 1) process.kill(process.pid, 'SIGKILL');
@@ -81,7 +81,7 @@ test('a worker that dies is replaced, and its shard tried again until the retrie
   });
 });
 
-test('a worker that falls silent is ended and replaced', async () => {
+test('a worker that misses its heartbeat is killed and replaced', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     if (m.attempt === 1) for (;;);
@@ -93,7 +93,7 @@ test('a worker that falls silent is ended and replaced', async () => {
   expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(3);
 });
 
-test('a permanent error is not tried again', async () => {
+test('a permanent error is not retried', async () => {
   const body = `process.on('message', (m) => {
     if (m.type === 'stop') process.exit(0);
     say({ type: 'failed', piece: m.piece.index, error: { code: 'BAD_ARCHIVE', message: 'page 7', permanent: true } });
@@ -104,7 +104,7 @@ test('a permanent error is not tried again', async () => {
   expect(events.filter(({ type }) => type === 'failed')).toHaveLength(3);
 });
 
-test('workers that cannot even begin end the run, instead of being hired for ever', async () => {
+test('workers that cannot start end the run, instead of being replaced forever', async () => {
   await expect(runOn('process.exit(7);', { workers: 2 })).rejects.toMatchObject({
     code: 'WORKER_LOST',
     message: expect.stringMatching(/exit code 7/),
@@ -125,7 +125,7 @@ function lethalAt(onTrial: string): string {
   say({ type: 'ready' });`;
 }
 
-test('a tile that ends two fresh processes, and not the one that only reads it, is lethal, and its shard goes on', async () => {
+test('a tile that crashes two fresh processes, but none that only reads it, is lethal, and its shard continues', async () => {
   const events = await runOn(lethalAt(`m.trial.lingerMs === null ? die(m.trial.trail) : say({ type: 'survived' });`), {
     workers: 2,
   });
@@ -141,7 +141,7 @@ test('a tile that ends two fresh processes, and not the one that only reads it, 
 });
 
 test.each([
-  ['that the process which only reads it does not survive either', 'die(m.trial.trail);'],
+  ['that also crashes the process that only reads it', 'die(m.trial.trail);'],
   ['that a fresh process survives', `say({ type: 'survived' });`],
   [
     'that one of two fresh processes survives',
@@ -149,11 +149,8 @@ test.each([
     if (m.trial.lingerMs !== null || existsSync(once)) say({ type: 'survived' });
     else (writeFileSync(once, ''), die(m.trial.trail));`,
   ],
-  ['at which the fresh process did not end', `m.trial.lingerMs === null ? die() : say({ type: 'survived' });`],
-  [
-    'that is told to be bad in a way that was foreseen',
-    `say({ type: 'failed', piece: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`,
-  ],
+  ['at which the fresh process did not crash', `m.trial.lingerMs === null ? die() : say({ type: 'survived' });`],
+  ['with an expected error', `say({ type: 'failed', piece: 1, error: { code: 'BAD_TILE', message: '', permanent: true } });`],
 ])('a tile %s is not lethal', async (_which, onTrial) => {
   const events = await runOn(lethalAt(onTrial), { workers: 2, retries: 3 });
   const own = events.filter(({ piece }) => piece === 1);
@@ -164,7 +161,7 @@ test.each([
   expect(events.filter(({ type }) => type === 'sealed')).toHaveLength(2);
 });
 
-test('an error that nobody foresaw is as good as a death, and one that was foreseen is not', async () => {
+test('an unexpected error counts as a crash, an expected one does not', async () => {
   for (const [code, isLethal] of [
     ['INTERNAL', true],
     ['IO', false],
@@ -180,7 +177,7 @@ test('an error that nobody foresaw is as good as a death, and one that was fores
   }
 });
 
-test('the last attempt after a death is made alone, and none is without retries', async () => {
+test('the last attempt after a crash runs in isolation; without retries there is none', async () => {
   for (const [retries, types] of [
     [0, ['started', 'failed']],
     [1, ['started', 'retry', 'started', 'retry', 'started', 'sealed']],
@@ -191,7 +188,7 @@ test('the last attempt after a death is made alone, and none is without retries'
   }
 });
 
-test('a shard with too many lethal tiles is given up', async () => {
+test('a shard with too many lethal tiles fails', async () => {
   const body = `
   const { writeFileSync } = await import('node:fs');
   const die = (trail, tile) => { if (trail) writeFileSync(trail, tile); process.kill(process.pid, 'SIGKILL'); };

@@ -5,7 +5,7 @@ import { runInWorker } from '../../src/engine/run-in-worker.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-test('where the system lets no process start, the work is done in this one', async () => {
+test('if no process can be started, the work is done in this one', async () => {
   vi.spyOn(cluster, 'fork').mockImplementation(() => {
     const worker = Object.assign(new EventEmitter(), { process: { pid: undefined }, isConnected: () => false });
     setImmediate(() => worker.emit('error', new Error('spawn node EAGAIN')));

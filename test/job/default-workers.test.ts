@@ -18,18 +18,18 @@ test.each([
   [8, 64 * GB, 1.5, 2, /^a CPU quota of 1.5 is worth 2/],
   [8, 64 * GB, 16, 8, /^one a core/],
   [8, 0.9 * GB, 4, 2, /900 MB of memory hold 2 of 262 MB; a CPU quota of 4 is worth 4/],
-])('%s cores, %s bytes of memory and a quota of %s are worth %s workers', (cores, memory, quota, workers, reason) => {
+])('%s cores, %s bytes of memory and a quota of %s give %s workers', (cores, memory, quota, workers, reason) => {
   expect(adviseWorkers({ cores, memory, quota })).toEqual({ workers, reason: expect.stringMatching(reason) });
 });
 
-test('this machine has some', () => {
+test('this machine gives at least one', () => {
   expect(adviseWorkers().workers).toBeGreaterThanOrEqual(1);
 });
 
 test.each([
   ['half a CPU, version 2', { 'proc/self/cgroup': '0::/a/b\n', 'sys/fs/cgroup/a/b/cpu.max': '50000 100000\n' }, 0.5],
   [
-    'the tightest of those above it',
+    'the lowest of its ancestors',
     {
       'proc/self/cgroup': '0::/a/b\n',
       'sys/fs/cgroup/a/b/cpu.max': 'max 100000\n',

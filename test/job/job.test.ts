@@ -17,7 +17,7 @@ async function bornIn(directory: string) {
   return createJob(staging.path, directory, RECORD, MANIFEST);
 }
 
-test('a job is born whole, found again, and gone without a trace', async () => {
+test('a job is created atomically, found again, and removed completely', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'out.tilefold');
   expect(jobState(directory)).toBe('none');
@@ -29,14 +29,14 @@ test('a job is born whole, found again, and gone without a trace', async () => {
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test('a job cannot be born where another one lives', async () => {
+test('a job cannot be created in place of another', async () => {
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   await expect(bornIn(directory)).rejects.toMatchObject({ code: 'JOB_EXISTS' });
   expect(jobState(directory)).toBe('job');
 });
 
-test('an empty directory may become a job, as mktemp makes one', async () => {
+test('an empty directory, as from mktemp, can become a job', async () => {
   const directory = join(scratchDirectory(), 'mktemp');
   mkdirSync(directory);
   expect(jobState(directory)).toBe('none');
@@ -44,7 +44,7 @@ test('an empty directory may become a job, as mktemp makes one', async () => {
   expect(jobState(directory)).toBe('job');
 });
 
-test('what a kill leaves of a finished job is told from a job, and from files of somebody else', async () => {
+test('the remains of a finished job are distinguished from a job, and from foreign files', async () => {
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   rmSync(join(directory, 'request.json'));
@@ -55,7 +55,7 @@ test('what a kill leaves of a finished job is told from a job, and from files of
   expect(readdirSync(directory)).toEqual(['diary.txt']);
 });
 
-test('a job of another version is refused with a way out', async () => {
+test('a job of another version is refused with advice', async () => {
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   const request = join(directory, 'request.json');
@@ -64,7 +64,7 @@ test('a job of another version is refused with a way out', async () => {
   await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message });
 });
 
-test('a request that cannot be read is refused with a way out', async () => {
+test('a request that cannot be read is refused with advice', async () => {
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   const request = join(directory, 'request.json');
@@ -73,7 +73,7 @@ test('a request that cannot be read is refused with a way out', async () => {
   expect(existsSync(request)).toBe(true);
 });
 
-test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turned is refused with a way out', async (name) => {
+test.each(['request.json', 'manifest.ndjson'])('a %s with one changed character is refused with advice', async (name) => {
   const directory = join(scratchDirectory(), 'out.tilefold');
   await bornIn(directory);
   const path = join(directory, name);
@@ -87,7 +87,7 @@ test.each(['request.json', 'manifest.ndjson'])('a %s in which a letter has turne
   await expect(openJob(directory)).rejects.toMatchObject({ code: 'BAD_JOB', message: expect.stringMatching(/--restart/) });
 });
 
-test('what killed runs left in their staging directories goes, that of another output stays', async () => {
+test('staging directories of killed runs are removed, those of another output stay', async () => {
   const parent = scratchDirectory();
   const directory = join(parent, 'job');
   createStagingDirectory(directory, '/data/a.pmtiles');

@@ -38,7 +38,7 @@ const LAYOUTS = {
   packed: { order: 'hilbert', columns: 'hashed' },
 } as const;
 
-/** A shard of a few pages, with tiles that fit in a page and tiles that do not. */
+/** A shard of a few pages, with tiles that fit into a page and tiles that do not. */
 function writeShard({ shardDirectory }: Job, index: number, layout: keyof typeof LAYOUTS = 'plain'): string {
   const path = join(shardDirectory, `${index}.mbtiles`);
   const digest = new ShardDigest();
@@ -57,7 +57,7 @@ function dataOf(index: number, n: number): Buffer | null {
   return n === 7 ? null : Buffer.alloc(n % 5 === 0 ? 90_000 : 3000, `${index} ${n}`);
 }
 
-/** Content of a page that was not written back before a power cut. */
+/** Overwrites a page with zeros, as if it was not written back before a power cut. */
 function losePage(path: string, page: number): void {
   const fd = openSync(path, 'r+');
   writeSync(fd, Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, page * PAGE_BYTES);
@@ -65,7 +65,7 @@ function losePage(path: string, page: number): void {
 }
 
 test.each(['plain', 'hashed', 'packed'] as const)(
-  'a shard with %s rows proves itself, unless a page of it was lost',
+  'a shard with %s rows is verified, unless one of its pages was lost',
   (layout) => {
     const job = jobIn(scratchDirectory());
     const pages = statSync(writeShard(job, 0, layout)).size / PAGE_BYTES;
@@ -84,9 +84,9 @@ test.each(['plain', 'hashed', 'packed'] as const)(
 
 test.each([
   ['a length in the packed rows', "UPDATE packed_rows SET lengths = substr(lengths, 1, 40) || x'07' || substr(lengths, 42)"],
-  ['a row that is not packed', 'INSERT INTO tiles SELECT * FROM tiles LIMIT 1'],
+  ['an unpacked row', 'INSERT INTO tiles SELECT * FROM tiles LIMIT 1'],
   ['packed rows without a row', 'INSERT INTO packed_rows SELECT * FROM packed_rows'],
-])('%s is not believed', (_what, sql) => {
+])('%s makes a shard invalid', (_what, sql) => {
   const job = jobIn(scratchDirectory());
   const path = writeShard(job, 0, 'packed');
   const seal = readSealOf(path, 'f', 0) as Seal;
@@ -94,14 +94,14 @@ test.each([
   expect(isIntact(path, seal)).toBe(false);
 });
 
-test('a seal of which one figure has changed is none', () => {
+test('a seal with a changed figure is invalid', () => {
   const job = jobIn(scratchDirectory());
   const path = writeShard(job, 0);
   runSql(path, `UPDATE metadata SET value = replace(value, '"rows":40', '"rows":41') WHERE name = 'tilefold_seal'`);
   expect(readSealOf(path, 'f', 0)).toBe(null);
 });
 
-test('a resume runs a shard again that never reached the disk, and asks none that did', async () => {
+test('a resume runs a shard again if it never reached the disk, and verifies none that did', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   const paths = SHARDS.map(({ index }) => writeShard(job, index));
@@ -113,7 +113,7 @@ test('a resume runs a shard again that never reached the disk, and asks none tha
   expect(ledger.rows().map(({ state }) => state)).toEqual(['sealed', 'pending', 'sealed']);
 });
 
-test('a shard that has to run again is no longer called synced', async () => {
+test('a shard that has to run again no longer counts as synced', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   writeShard(job, 0);
@@ -122,7 +122,7 @@ test('a shard that has to run again is no longer called synced', async () => {
   expect([...ledger.syncedShards()]).toEqual([0]);
 });
 
-test('sealed shards reach the disk after a while, but for those that are merged and gone', async () => {
+test('sealed shards are synced after a while, except those that are merged and removed', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   for (const { index } of SHARDS) writeShard(job, index);
@@ -135,7 +135,7 @@ test('sealed shards reach the disk after a while, but for those that are merged 
   sync.check();
 });
 
-test('a disk that refuses a shard ends the run, which gives that shard up and says how to go on', async () => {
+test('a disk that refuses a shard ends the run, which removes that shard and says how to continue', async () => {
   const job = jobIn(scratchDirectory());
   using ledger = ledgerOf(job);
   // A directory cannot be opened for writing.

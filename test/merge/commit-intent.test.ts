@@ -31,7 +31,7 @@ function killedWith(rows: number) {
   return { ledger, temporaryOutput };
 }
 
-test('an intent whose rows are in the output makes its shards merged, with their reports', () => {
+test('an intent whose rows are in the output marks its shards as merged, with their reports', () => {
   const { ledger, temporaryOutput } = killedWith(2);
   settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['merged', 'merged', 'pending']);
@@ -39,7 +39,7 @@ test('an intent whose rows are in the output makes its shards merged, with their
   expect(ledger.fact('merge')).toEqual({ groupsDone: 2 });
 });
 
-test.each([0, 1])('an intent of more than the %i rows of the output is forgotten', (rows) => {
+test.each([0, 1])('an intent of more rows than the %i of the output is dropped', (rows) => {
   const { ledger, temporaryOutput } = killedWith(rows);
   settleCommitIntent(temporaryOutput, ledger);
   expect(ledger.rows().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
@@ -48,7 +48,7 @@ test.each([0, 1])('an intent of more than the %i rows of the output is forgotten
   expect(ledger.fact('merge')).toBeUndefined();
 });
 
-test('an intent for an output that is gone is forgotten', () => {
+test('an intent for a missing output is dropped', () => {
   const { ledger, temporaryOutput } = killedWith(2);
   rmSync(temporaryOutput);
   settleCommitIntent(temporaryOutput, ledger);
@@ -56,7 +56,7 @@ test('an intent for an output that is gone is forgotten', () => {
   expect(ledger.fact('pledge')).toBeUndefined();
 });
 
-test('there may be none, and a merge that begins anew has none', () => {
+test('without an intent, or after the merge begins again, nothing is settled', () => {
   const { ledger, temporaryOutput } = killedWith(2);
   ledger.forgetMerge();
   settleCommitIntent(temporaryOutput, ledger);

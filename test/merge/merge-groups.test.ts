@@ -21,7 +21,7 @@ test('PMTiles merges the shards of one zoom together, since their ids interleave
   expect(indexes('pmtiles', 'flat')).toEqual([[0], [1, 2], [3], [4]]);
 });
 
-test('flat MBTiles takes each shard by itself, normalized all at once', () => {
+test('flat MBTiles takes each shard separately, normalized all at once', () => {
   expect(indexes('mbtiles', 'flat')).toEqual([[0], [1], [2], [3], [4]]);
   expect(indexes('mbtiles', 'normalized')).toEqual([[0, 1, 2, 3, 4]]);
 });

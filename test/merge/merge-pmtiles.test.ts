@@ -73,7 +73,7 @@ function lastIdOf(place: Place): number | undefined {
   return ledger.fact<{ lastId: number }>('merge')?.lastId;
 }
 
-test('a merge that ends between durable points goes on to the same bytes, wherever it ended', async () => {
+test('a merge killed anywhere between durable points resumes to the same bytes', async () => {
   const whole = placeIn(scratchDirectory());
   writeShards(whole.shardDirectory);
   expect(await merge(whole, Number.POSITIVE_INFINITY)).toBe(true);

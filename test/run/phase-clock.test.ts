@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { PhaseClock } from '../../src/run/phase-clock.ts';
 
-test('a phase amid another counts for itself alone, and the outer one goes on after it', async () => {
+test('a nested phase is timed separately, and the outer one continues after it', async () => {
   const clock = new PhaseClock();
   const start = performance.now();
   await clock.time('map', async () => {
@@ -18,7 +18,7 @@ test('a phase amid another counts for itself alone, and the outer one goes on af
   expect((map?.seconds ?? 0) + (merge?.seconds ?? 0)).toBeLessThanOrEqual(all + 0.002);
 });
 
-test('a phase that throws has ended', async () => {
+test('a phase that throws ends', async () => {
   const clock = new PhaseClock();
   await expect(clock.time('map', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await pause(50);

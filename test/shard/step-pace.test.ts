@@ -12,7 +12,7 @@ function tilesInStep(pace: StepPace, bytes: number, msEach = 0): number {
   return Number.POSITIVE_INFINITY;
 }
 
-test('a step is over after 128 tiles, a mebibyte, or a tenth of a second', () => {
+test('a step ends after 128 tiles, a mebibyte, or a tenth of a second', () => {
   const pace = new StepPace();
   expect(tilesInStep(pace, 10)).toBe(128);
   expect(tilesInStep(pace, 65_536)).toBe(16);
@@ -23,6 +23,6 @@ test('a step is over after 128 tiles, a mebibyte, or a tenth of a second', () =>
   expect(tilesInStep(pace, 10, 30)).toBe(8);
 });
 
-test('where tiles are watched, each is a step', () => {
+test('if tiles are watched, each is a step', () => {
   expect(tilesInStep(new StepPace(1), 0)).toBe(1);
 });

@@ -21,7 +21,7 @@ test('a trail leads to the tile that was entered and not left', () => {
   expect(statSync(path).size).toBe(size);
 });
 
-test('what is no trail leads nowhere', () => {
+test('an invalid trail leads to no tile', () => {
   const path = join(scratchDirectory(), 'trail');
   for (const text of ['', '-', '1/2', 'a/b/c', '1/2/3/4', '1/2/']) {
     writeFileSync(path, text);

@@ -19,7 +19,7 @@ function styleOf(source: string, ...layers: object[]): Style {
   return parseStyle(JSON.stringify({ version: 8, sources, layers: all }), 'x');
 }
 
-test('one style stays as it is', () => {
+test('a single style is unchanged', () => {
   const style = styleOf('a', { 'source-layer': 'road' });
   expect(combineStyles([{ name: 'day', style }])).toBe(style);
 });

@@ -41,7 +41,7 @@ describe('a layer', () => {
     expect(decideLayer(parseStyle('{"version":8,"layers":[{"id":"bg"}]}', 'x'), 'l', 5, OPTIONS).kind).toBe('drop');
   });
 
-  test('that one style layer draws without filter is kept whole', () => {
+  test('that one style layer draws without filter is kept completely', () => {
     expect(decision([['==', 'a', 1], undefined]).kind).toBe('keep');
     expect(decision([['==', 'a', 1]], { filters: false }).kind).toBe('keep');
   });
@@ -60,7 +60,7 @@ describe('a filter that cannot be compiled is UNKNOWN', () => {
     expect(verdict([filter], {}, { unknownFilter: 'drop' })).toMatchObject({ keep: false, unknown: [{ styleLayer: 'layer 0' }] });
   });
 
-  test('which does not matter where another style layer draws the feature', () => {
+  test('but does not matter if another style layer draws the feature', () => {
     expect(verdict([['no-such-op'], ['has', 'a']], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
     expect(verdict([['no-such-op'], ['has', 'a']], {})).toMatchObject({ keep: true, unknown: [{ styleLayer: 'layer 0' }] });
   });
@@ -68,12 +68,12 @@ describe('a filter that cannot be compiled is UNKNOWN', () => {
 
 describe('a filter that compiles, but does not validate, is UNKNOWN', () => {
   test.each([
-    ['an old filter in `all`', ['all', ['==', '$type', 'Point'], ['case', ['==', ['get', 'k'], 'a'], true, false]]],
-    ['an old filter in `case`', ['case', ['==', '$type', 'Point'], ['==', ['get', 'k'], 'a'], false]],
-    ['an old filter in `match`', ['match', ['get', 'k'], 'a', ['==', 'k', 'a'], false]],
-    ['an old filter in `step`', ['step', ['zoom'], ['==', 'k', 'a'], 10, true]],
-    ['an old filter in `let`', ['let', 'v', true, ['>=', 'k', 'z']]],
-    ['an old filter that is compared', ['==', ['in', 'k', 'a'], true]],
+    ['a legacy filter in `all`', ['all', ['==', '$type', 'Point'], ['case', ['==', ['get', 'k'], 'a'], true, false]]],
+    ['a legacy filter in `case`', ['case', ['==', '$type', 'Point'], ['==', ['get', 'k'], 'a'], false]],
+    ['a legacy filter in `match`', ['match', ['get', 'k'], 'a', ['==', 'k', 'a'], false]],
+    ['a legacy filter in `step`', ['step', ['zoom'], ['==', 'k', 'a'], 10, true]],
+    ['a legacy filter in `let`', ['let', 'v', true, ['>=', 'k', 'z']]],
+    ['a compared legacy filter', ['==', ['in', 'k', 'a'], true]],
     ['no operator at all', []],
     ['too few operands', ['any', ['==', 'k']]],
   ])('%s', (_what, filter) => {
@@ -83,7 +83,7 @@ describe('a filter that compiles, but does not validate, is UNKNOWN', () => {
     });
   });
 
-  test('but for the Multi types that only some renderers know', () => {
+  test('except the Multi types that only some renderers know', () => {
     expect(verdict([['==', '$type', 'MultiPolygon']], { type: 2 })).toEqual({ keep: false, unknown: [], failed: [] });
     expect(verdict([['any', ['in', '$type', 'MultiPolygon', 'Polygon']]], { type: 3 }).unknown).toEqual([]);
   });
@@ -98,7 +98,7 @@ test('a run-time type error is false, counted and quiet', () => {
   expect(verdict(filters, { properties: { b: 2 } })).toEqual({ keep: true, unknown: [], failed: ['layer 0'] });
 });
 
-test('a Multi type is tried in both readings', () => {
+test('a Multi type is evaluated in both readings', () => {
   expect(verdict([['==', ['geometry-type'], 'MultiPolygon']], { type: 3 }).keep).toBe(true);
   expect(verdict([['==', '$type', 'MultiPolygon']], { type: 3 }).keep).toBe(true);
   expect(verdict([['in', '$type', 'Polygon', 'MultiPolygon']], { type: 3 }).keep).toBe(true);
@@ -116,7 +116,7 @@ test('a Multi type is found in labels and lists too', () => {
   expect(verdict([['match', ['geometry-type'], ['Polygon', 'MultiPolygon'], false, true]], { type: 3 }).keep).toBe(false);
 });
 
-test('an id is the one that the tile has, also where the source promotes a key', () => {
+test('an id is that of the tile, even if the source promotes a key', () => {
   const filter = ['==', ['id'], 7];
   const style = parseStyle(
     JSON.stringify({
@@ -155,7 +155,7 @@ test('within and distance see the geometry and the tile', () => {
   expect(decided.decide(point, { z: 5, x: 0, y: 15 }).keep).toBe(false);
 });
 
-describe('filters are tried only at view zooms at which the layer is drawn', () => {
+describe('filters are evaluated only at view zooms at which the layer is drawn', () => {
   const at = (zoom: number, layer: object, options: Partial<DecisionOptions> = {}): boolean => {
     const filter = ['==', ['zoom'], zoom];
     const style = { version: 8, layers: [{ id: 'x', type: 'line', 'source-layer': 'l', filter, ...layer }] };
@@ -173,7 +173,7 @@ describe('filters are tried only at view zooms at which the layer is drawn', () 
     ]);
   });
 
-  test('by paint, when that hides', () => {
+  test('by paint, if that hides', () => {
     const layer = { paint: { 'line-opacity': ['step', ['zoom'], 0, 16, 1, 18, 0] } };
     const zooms = [15, 16, 17, 18];
     expect(zooms.map((zoom) => at(zoom, layer, { visibility: 'paint' }))).toEqual([false, true, true, false]);
@@ -207,13 +207,13 @@ describe('the deepest zoom is that of the archive or of the source, whichever is
     expect(decide({ maxzoom: 12 }, shown, 11, { visibility: 'paint' }).kind).toBe('drop');
   });
 
-  test('by the specification, 22 for a list of tiles that has none', () => {
+  test('and 22 by the specification, for a list of tiles without one', () => {
     const tiles = { tiles: ['https://example.org/{z}/{x}/{y}'] };
     expect(decide(tiles, { minzoom: 23 }, 22, { maxTileZoom: 24 }).kind).toBe('keep');
     expect(decide({ url: 'x' }, { minzoom: 23 }, 22, { maxTileZoom: 24 }).kind).toBe('drop');
   });
 
-  test('but not by the literal zoom rule, nor as vt-optimizer has it', () => {
+  test('but not by the literal zoom rule, nor in vt-compat', () => {
     expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 12, { zoomRule: 'tile' }).kind).toBe('drop');
     expect(decide({ maxzoom: 12 }, { minzoom: 14 }, 12, { visibility: 'vt-compat' }).kind).toBe('drop');
   });
@@ -235,11 +235,11 @@ describe('attributes', () => {
     expect(attributes(8, [roads, names])).toEqual(['class', ...clip, 'name']);
   });
 
-  test('are told also where filters are not put to features', () => {
+  test('are known even if filters are not evaluated', () => {
     expect(attributes(8, [names], { filters: false })).toEqual(['name']);
   });
 
-  test('are any where one layer may read any, or when nobody asks', () => {
+  test('are unlimited if one layer may read any, or if not requested', () => {
     const any = { id: 'any', type: 'symbol', 'source-layer': 'l', layout: { 'text-field': ['get', ['get', 'key']] } };
     expect(attributes(8, [names, any])).toBeNull();
     expect(attributes(8, [names, { ...roads, filter: ['no-such-op'] }])).toBeNull();
@@ -247,7 +247,7 @@ describe('attributes', () => {
   });
 });
 
-test('vt-optimizer knows neither fractional zooms nor higher views', () => {
+test('vt-compat has neither fractional zooms nor higher views', () => {
   const style = (layer: object) =>
     parseStyle(JSON.stringify({ version: 8, layers: [{ id: 'x', type: 'line', 'source-layer': 'l', ...layer }] }), 'x');
   const compat: DecisionOptions = { ...OPTIONS, filters: false, visibility: 'vt-compat' };
@@ -258,7 +258,7 @@ test('vt-optimizer knows neither fractional zooms nor higher views', () => {
   expect(decideLayer(style({ filter: ['==', 'a', 1] }), 'l', 13, compat)).toEqual({ kind: 'keep', attributes: null });
 });
 
-test('a filter that reads the zoom is tried at each view zoom that the tile serves', () => {
+test('a filter that reads the zoom is evaluated at each view zoom of the tile', () => {
   const filter = ['>=', ['zoom'], 7];
   expect(verdict([filter], {}).keep).toBe(false);
   expect(verdict([filter], {}, { maxTileZoom: 5 }).keep).toBe(true);
@@ -266,20 +266,20 @@ test('a filter that reads the zoom is tried at each view zoom that the tile serv
 });
 
 describe('an expression', () => {
-  /** `has` in that many levels of arrays in all. */
+  /** `has` inside arrays, with that many levels in all. */
   function negated(levels: number): unknown {
     let filter: unknown = ['has', 'a'];
     for (let level = 1; level < levels; level++) filter = ['!', filter];
     return filter;
   }
 
-  test('as deep as it may be for style-spec is not mistaken', () => {
+  test('as deep as style-spec allows is evaluated correctly', () => {
     expect(verdict([negated(199)], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
     expect(verdict([negated(200)], { properties: { a: 1 } })).toEqual({ keep: false, unknown: [], failed: [] });
     expect(verdict([negated(199)], {}).keep).toBe(false);
   });
 
-  /** Each variable is twice the one before. */
+  /** Each variable is twice the previous one. */
   function doubling(variables: number): unknown {
     let expression: unknown = ['>', ['var', `v${variables}`], 5];
     for (let i = variables; i > 0; i--) {
@@ -293,7 +293,7 @@ describe('an expression', () => {
     return expression;
   }
 
-  test('that stands for more work than its text has is UNKNOWN', () => {
+  test('that expands to too many operations is UNKNOWN', () => {
     expect(verdict([doubling(8)], { properties: { a: 1 } })).toEqual({ keep: true, unknown: [], failed: [] });
     expect(verdict([doubling(8)], { properties: { a: -1 } })).toEqual({ keep: false, unknown: [], failed: [] });
     const started = performance.now();
@@ -306,14 +306,14 @@ describe('an expression', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
-  test('with long lists is not mistaken for one', () => {
+  test('with long lists is not UNKNOWN', () => {
     const ids = Array.from({ length: 50_000 }, (_, i) => i);
     expect(verdict([['in', ['get', 'a'], ['literal', ids]]], { properties: { a: 7 } }).unknown).toEqual([]);
     expect(verdict([['match', ['get', 'a'], ids, true, false]], { properties: { a: 7 } }).unknown).toEqual([]);
     expect(verdict([['in', 'a', ...ids]], { properties: { a: 7 } }).unknown).toEqual([]);
   });
 
-  test('deeper, as deep as a style may be, is UNKNOWN and does not overflow', () => {
+  test('of the maximum depth of a style is UNKNOWN, without a stack overflow', () => {
     for (const levels of [201, 990]) {
       const reason = 'nested more than 200 levels deep';
       expect(verdict([negated(levels)], {})).toEqual({ keep: true, unknown: [{ styleLayer: 'layer 0', reason }], failed: [] });
@@ -345,7 +345,7 @@ describe('what a filter reads', () => {
     expect(reads.keys === null ? null : Object.fromEntries(reads.keys)).toEqual(keys);
   });
 
-  test('ids, geometry and zoom are noticed wherever they stand', () => {
+  test('ids, geometry and zoom are noticed at any position', () => {
     expect(filterReads(['none', ['==', '$id', 1]])).toMatchObject({ id: true });
     expect(filterReads(['case', ['==', ['id'], 1], ['within', {}], ['>', ['zoom'], 3]])).toMatchObject({
       id: true,

@@ -1,4 +1,4 @@
-// Of which keys a style layer can tell the value null from none. Too many is harmless, too few would be wrong.
+// Keys for which a style layer can distinguish a null value from an absent one. Too many are harmless, too few would be wrong.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -41,20 +41,20 @@ test.each<[string, object, string[] | null]>([
   ['tokens', { layout: { 'text-field': { stops: [[0, '{a}'], [9, '{b}']] } } }, ['a', 'b']], // biome-ignore format: short
   ['a function of a property', { paint: { 'text-opacity': { property: 'a', stops: [[0, 0], [1, 1]] } } }, []], // biome-ignore format: short
   ['a function that makes text', { layout: { 'text-field': { property: 'a', type: 'identity' } } }, ['a']],
-  ['a function of a property that nobody knows', { paint: { 'text-glow': { property: 'a', type: 'identity' } } }, ['a']],
-  ['what renderers look for in lines', { type: 'line' }, ['mapbox_clip_end', 'mapbox_clip_start']],
-  ['an operator that nobody knows', { paint: { 'text-opacity': ['no-such-operator', 1] } }, null],
+  ['a function of an unknown property', { paint: { 'text-glow': { property: 'a', type: 'identity' } } }, ['a']],
+  ['attributes that renderers read of lines', { type: 'line' }, ['mapbox_clip_end', 'mapbox_clip_start']],
+  ['an unknown operator', { paint: { 'text-opacity': ['no-such-operator', 1] } }, null],
   ['a filter that does not compile', { filter: ['no-such-operator', 1] }, null],
   ['an internal operator', { filter: ['filter-has', 'a'] }, null],
 ])('%s', (_what, layer, keys) => {
   expect(told(layer)).toEqual(keys);
 });
 
-test('an id made of an attribute', () => {
+test('an id made from an attribute', () => {
   expect(told({}, { type: 'vector', promoteId: 'code' })).toEqual(['code']);
 });
 
-// The independent route: with null or without it, everything that a layer has comes out the same.
+// The independent check: with null or without it, everything in a layer has the same outcome.
 
 const require = createRequire(import.meta.url);
 const STYLES: [string, unknown][] = [
@@ -66,7 +66,7 @@ const STYLES: [string, unknown][] = [
   ['functions of early styles', { version: 8, layers: [...functions()] }],
 ];
 
-/** A layer for each paint and layout property that may be a function of an attribute, and each kind of function. */
+/** A layer for each paint and layout property that may be a function of an attribute, and for each kind of function. */
 function* functions(): Generator<object> {
   const groups = latest as unknown as Record<string, Record<string, { type: string; 'property-type'?: string }>>;
   for (const type of ['fill', 'line', 'circle', 'symbol', 'fill-extrusion', 'heatmap']) {
@@ -111,7 +111,7 @@ function evaluated(layer: StyleLayer, zoom: number, feature: Feature): string {
       attempt(() => {
         const made = normalizePropertyExpression(value as never, property, specification).evaluate({ zoom }, feature);
         if (specification.tokens !== true || isExpression(value)) return made;
-        // As renderers do it.
+        // As renderers do.
         return String(made).replace(/{([^{}]+)}/g, (_, key: string) =>
           key in feature.properties ? String(feature.properties[key]) : '',
         );
@@ -127,7 +127,7 @@ beforeAll(() => {
 });
 afterAll(() => warn.mockRestore());
 
-test.each(STYLES)('%s: nothing comes out otherwise for keys that are not named', (_name, json) => {
+test.each(STYLES)('%s: nothing changes for keys that are not listed', (_name, json) => {
   const all = [...parseStyle(JSON.stringify(json), 'x').bySourceLayer.values()].flat();
   let tried = 0;
   fc.assert(

@@ -46,9 +46,9 @@ afterEach(() => {
   warn.mockRestore();
 });
 
-describe('what does not validate may be anything', () => {
+describe('invalid values may be anything', () => {
   test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
-    ['an old filter as a condition', 'line', { 'line-opacity': ['case', ['==', 'class', 'a'], 1, 0] }, {}],
+    ['a legacy filter as a condition', 'line', { 'line-opacity': ['case', ['==', 'class', 'a'], 1, 0] }, {}],
     ['a number out of range', 'line', { 'line-opacity': { stops: [[0, 0], [9, 0], [30, 2]] } }, {}], // biome-ignore format: short
     ['an image of null', 'symbol', {}, { 'icon-image': null }],
   ])('%s', (_what, type, paint, layout) => {
@@ -56,14 +56,14 @@ describe('what does not validate may be anything', () => {
   });
 });
 
-test('what other properties may take the place of may be seen', () => {
+test('properties that others may replace count as visible', () => {
   const layer = { type: 'symbol', paint: { 'icon-opacity': 0 }, layout: { 'icon-image': 'x' } };
   expect(isVisible(readLayer(layer), AT_5)).toBe(false);
   const appearances = [{ condition: true, properties: { 'text-field': 'x' } }];
   expect(isVisible(readLayer({ ...layer, appearances } as LayerDraft), AT_5)).toBe(true);
 });
 
-describe('by type of layer', () => {
+describe('by layer type', () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, boolean]>([
     ['fill', {}, {}, true],
     ['fill', { 'fill-opacity': 0, 'fill-outline-color': '#000', 'fill-pattern': 'dots' }, {}, false],
@@ -107,7 +107,7 @@ describe('by type of layer', () => {
   });
 });
 
-describe('over the whole span', () => {
+describe('over a whole zoom span', () => {
   const width = (value: unknown, span?: ZoomSpan) => seen('line', { 'line-width': value }, {}, span);
   const smooth = (...stops: number[]) => ['interpolate', ['linear'], ['zoom'], ...stops];
 
@@ -125,8 +125,8 @@ describe('over the whole span', () => {
     ['a step at the end', ['step', ['zoom'], 0, 6, 1], false],
     ['a step before', ['step', ['zoom'], 1, 5, 0], false],
     ['a function', { stops: [[6, 0], [7, 1]] }, false], // biome-ignore format: short
-    ['a function of base', { base: 1.5, stops: [[5, 0], [7, 1]] }, true], // biome-ignore format: short
-    ['a function by intervals', { type: 'interval', stops: [[5, 0], [6, 1]] }, false], // biome-ignore format: short
+    ['a function with a base', { base: 1.5, stops: [[5, 0], [7, 1]] }, true], // biome-ignore format: short
+    ['an interval function', { type: 'interval', stops: [[5, 0], [6, 1]] }, false], // biome-ignore format: short
     ['a computed zero', ['*', 0, 5], false],
     ['inside let', ['let', 'a', 0, smooth(5, 0, 6, 0)], false],
   ])('%s', (_what, value, isIt) => {
@@ -137,18 +137,18 @@ describe('over the whole span', () => {
     ['a property', ['get', 'w']],
     ['a property in a step', ['step', ['zoom'], ['get', 'w'], 9, 0]],
     ['state of the map', ['global-state', 'w']],
-    ['state of a feature', ['feature-state', 'w']],
+    ['feature state', ['feature-state', 'w']],
     ['an unknown operator', ['no-such-op', 0]],
     ['a function of a property', { property: 'w', stops: [[0, 0]] }], // biome-ignore format: short
-    ['a function of both', { property: 'w', stops: [[{ zoom: 5, value: 1 }, 0]] }], // biome-ignore format: short
-    ['a function by category', { type: 'categorical', stops: [[5, 0]] }], // biome-ignore format: short
+    ['a function of zoom and property', { property: 'w', stops: [[{ zoom: 5, value: 1 }, 0]] }], // biome-ignore format: short
+    ['a categorical function', { type: 'categorical', stops: [[5, 0]] }], // biome-ignore format: short
     ['stops out of order', { stops: [[7, 0], [5, 0]] }], // biome-ignore format: short
     ['no stops', { stops: [] }],
     ['an odd base', { base: -1, stops: [[5, 0], [7, 0]] }], // biome-ignore format: short
     ['text', '0'],
     ['null', null],
     ['a list', [0]],
-  ])('%s is seen on doubt', (_what, value) => {
+  ])('%s counts as visible', (_what, value) => {
     expect(width(value)).toBe(true);
   });
 
@@ -160,19 +160,19 @@ describe('over the whole span', () => {
     expect(width(smooth(5, 0, 6, 1), { from: 5, to: 5, closed: true })).toBe(false);
   });
 
-  test('two properties that are zero by turns', () => {
+  test('two properties that are zero alternately', () => {
     const paint = { 'line-width': ['step', ['zoom'], 0, 5.5, 1], 'line-opacity': ['step', ['zoom'], 1, 5.5, 0] };
     expect(seen('line', paint)).toBe(false);
     expect(seen('line', { ...paint, 'line-opacity': ['step', ['zoom'], 1, 5.6, 0] })).toBe(true);
   });
 
-  test('sizes of symbols are those of the integer zoom, also where the layer begins later', () => {
+  test('symbol sizes are those of the integer zoom, even if the layer begins later', () => {
     const layout = { 'text-field': 'x', 'text-size': ['step', ['zoom'], 9, 5.25, 0] };
     expect(seen('symbol', {}, layout, { from: 5.5, to: 6, closed: false })).toBe(true);
     expect(seen('symbol', {}, layout, { from: 6, to: 7, closed: false })).toBe(false);
   });
 
-  test('very many stops are not looked through', () => {
+  test('very many stops are not searched', () => {
     const stops = Array.from({ length: 100_000 }, (_, i) => [i / 10_000, 0]);
     const started = performance.now();
     expect(width({ stops })).toBe(true);
@@ -180,7 +180,7 @@ describe('over the whole span', () => {
   });
 });
 
-/** What MapLibre GL JS asks before it draws, on values of one view zoom. */
+/** The checks of MapLibre GL JS before it draws, on values of one view zoom. */
 const RENDERER: Record<string, (value: (property: string) => unknown) => boolean> = {
   fill: (v) => v('fill-opacity') !== 0 && v('fill-layer-opacity') !== 0,
   line: (v) => v('line-opacity') !== 0 && v('line-width') !== 0 && v('line-layer-opacity') !== 0,
@@ -280,7 +280,7 @@ function sampledSeen({ type, paint, layout }: LayerDraft, { from, to, closed }: 
   return false;
 }
 
-test('says what sampling the renderer says, for any curves', () => {
+test('agrees with samples of the checks of the renderer, for any curves', () => {
   let unseen = 0;
   fc.assert(
     fc.property(drafts, spans, (draft, span) => {

@@ -1,5 +1,4 @@
-// Styles that people use, from npm packages: style-spec compiles every one of their filters. A pruner that could not would keep
-// everything on doubt, and prune nothing.
+// Published styles from npm packages: style-spec compiles all of their filters. Otherwise a pruner would keep everything on doubt.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -41,7 +40,7 @@ test.each([
       const decision = decideLayer(style, sourceLayer, z, options);
       if (decision.kind !== 'features') continue;
       for (const type of [1, 2, 3] as const) {
-        // Nothing that a filter asks for is there, so that none is left out for another that draws the feature.
+        // The feature has no attributes, so that no filter is skipped because another one draws it.
         const { unknown } = decision.decide({ type, properties: {}, geometry: [] }, { z, x: 0, y: 0 });
         expect(unknown, `${sourceLayer} at z${z}`).toEqual([]);
         decided++;

@@ -12,11 +12,11 @@ function withLayers(...layers: unknown[]): unknown {
   return { version: 8, sources: { a: { type: 'vector' }, b: { type: 'geojson' } }, layers };
 }
 
-describe('a style that cannot be trusted is refused', () => {
+describe('an invalid style is refused', () => {
   test.each([
     ['empty text', '', 'x.json:1:1'],
-    ['cut text', '{"version":8,', 'x.json:1:14'],
-    ['a fault on the third line', '{\n"version": 8,\n "layers": [1,]}', 'x.json:3:15'],
+    ['truncated text', '{"version":8,', 'x.json:1:14'],
+    ['an error on the third line', '{\n"version": 8,\n "layers": [1,]}', 'x.json:3:15'],
     ['a bad number', '[01]', 'x.json:1:3'],
     ['a control character in a string', '["\n"]', 'x.json:1:2'],
     ['a bad escape', '["\\x"]', 'x.json:1:2'],
@@ -26,7 +26,7 @@ describe('a style that cannot be trusted is refused', () => {
     ['version 7', '{"version":7,"layers":[]}', 'version is 7'],
     ['no layers', '{"version":8}', 'no array of layers'],
     ['zero layers', '{"version":8,"layers":[]}', 'remove everything'],
-    ['a layer that is none', '{"version":8,"layers":[null]}', 'layers[0]'],
+    ['a layer of null', '{"version":8,"layers":[null]}', 'layers[0]'],
   ])('%s', (_what, text, message) => {
     expect(() => parseStyle(text, 'x.json')).toThrow(
       expect.objectContaining({ code: 'BAD_STYLE', message: expect.stringContaining(message) }),
@@ -47,23 +47,23 @@ describe('a style that cannot be trusted is refused', () => {
     expect(() => parse(withLayers({ ...LAYER, [property]: value }))).toThrow(/layer "roads": .* must be /);
   });
 
-  test('a ref to nowhere', () => {
+  test('a ref to a missing layer', () => {
     expect(() => parse(withLayers(LAYER, { id: 'case', ref: 'rodas' }))).toThrow(/"case" refers to layer "rodas"/);
   });
 });
 
-test('null and false are no wrong types', () => {
+test('null and false are not wrong types', () => {
   const layer = { ...LAYER, filter: null, minzoom: null, paint: null, layout: null };
   expect(parse(withLayers(layer)).bySourceLayer.get('road')).toMatchObject([{ filter: undefined, hidden: false }]);
   expect(parse(withLayers({ ...LAYER, filter: false })).bySourceLayer.get('road')).toMatchObject([{ filter: false }]);
 });
 
-test('a zoom of 0 is none, as renderers have it', () => {
+test('a zoom of 0 counts as unset, as in renderers', () => {
   const [layer] = parse(withLayers({ ...LAYER, minzoom: 0, maxzoom: 0 })).bySourceLayer.get('road') ?? [];
   expect(layer).toMatchObject({ minzoom: Number.NEGATIVE_INFINITY, maxzoom: Number.POSITIVE_INFINITY });
 });
 
-test('only a plain none hides: an expression may change while the map runs', () => {
+test('only a literal none hides: an expression may change at run time', () => {
   const hidden = (visibility: unknown) =>
     parse(withLayers({ ...LAYER, layout: { visibility } })).bySourceLayer.get('road')?.[0]?.hidden;
   expect(['none', 'visible', undefined, ['global-state', 'roads']].map(hidden)).toEqual([true, false, false, false]);
@@ -74,13 +74,13 @@ describe('sources', () => {
   const layers = ['a', 'b', 'r', 'g', 'unlisted'].map((source) => ({ ...LAYER, id: source, source, 'source-layer': source }));
   const text = JSON.stringify({ version: 8, sources, layers: [...layers, { id: 'none', type: 'line', 'source-layer': 'none' }] });
 
-  test('all of vector tiles count, and those that are not listed', () => {
+  test('all vector sources count, and those that are not listed', () => {
     const style = parseStyle(text, 'x');
     expect(style.sources).toEqual(['a', 'b', 'unlisted']);
     expect([...style.bySourceLayer.keys()]).toEqual(['a', 'b', 'unlisted', 'none']);
   });
 
-  test('those that are asked for count alone, in the order of the style', () => {
+  test('only the requested ones count, in the order of the style', () => {
     const style = parseStyle(text, 'x', { sources: ['unlisted', 'b'] });
     expect(style.sources).toEqual(['b', 'unlisted']);
     expect([...style.bySourceLayer.keys()]).toEqual(['b', 'unlisted']);
@@ -90,12 +90,12 @@ describe('sources', () => {
     ['c', /source "c" is not in the style; its vector sources are "a", "b", "unlisted"/],
     ['r', /source "r" is not a vector source/],
     ['__proto__', /source "__proto__" is not in the style/],
-  ])('one that is not there is refused: %s', (source, message) => {
+  ])('a missing one is refused: %s', (source, message) => {
     expect(() => parseStyle(text, 'x', { sources: ['a', source] })).toThrow(message);
   });
 });
 
-test('a source of a type that is not known may be one of vector tiles', () => {
+test('a source of unknown type may be a vector source', () => {
   const sources = { own: { type: 'own-vector' }, mesh: { type: 'batched-model' } };
   const layers = ['own', 'mesh'].map((source) => ({ ...LAYER, id: source, source, 'source-layer': source }));
   const style = parse({ version: 8, sources, layers });
@@ -109,12 +109,12 @@ test('source-layers of an indoor map count', () => {
   expect([...style.bySourceLayer.keys()]).toEqual(['road', 'floor', 'room']);
 });
 
-test('imports are not read, which is told; an empty list has none', () => {
+test('imports are not read, and a warning says so; an empty list has none', () => {
   const unread = (imports: unknown): number => parse({ ...(withLayers(LAYER) as object), imports }).unread.length;
   expect([[{ id: 'x', url: 'y' }], { x: 1 }, [], null, undefined].map(unread)).toEqual([1, 1, 0, 0, 0]);
 });
 
-test('keys that sources promote to ids are known by source-layer', () => {
+test('keys that sources promote to ids are listed by source-layer', () => {
   const style = parse({
     version: 8,
     sources: {
@@ -140,12 +140,12 @@ test('a style of 20,000 layers is read in linear time', () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
-test('a style of more layers than memory is worth is refused', () => {
+test('a style with too many layers for memory is refused', () => {
   const layers = Array.from({ length: 50_001 }, (_, i) => ({ ...LAYER, id: `l${i}` }));
   expect(() => parse(withLayers(...layers))).toThrow(/x\.json: it has 50001 layers, more than 50000/);
 });
 
-test('a style whose filters are more work together than any style has is refused', () => {
+test('a style whose filters have too many operations in total is refused', () => {
   let filter: unknown = ['>', ['var', 'v11'], 5];
   for (let i = 11; i > 0; i--) {
     filter = ['let', `v${i}`, i === 1 ? ['get', 'a'] : ['+', ['var', `v${i - 1}`], ['var', `v${i - 1}`]], filter];
@@ -155,13 +155,13 @@ test('a style whose filters are more work together than any style has is refused
   expect(parse(withLayers(...layers.slice(0, 20))).bySourceLayer.size).toBe(1);
 });
 
-test('what JSON.parse takes is taken', () => {
+test('everything that JSON.parse accepts is accepted', () => {
   for (const json of ['[]', '{"a":[1,-2.5e+3,"\\u00e9\\n",true,false,null,{}],"b":{"c":[[],[{}]]}}', ' 0 ', '"x"']) {
     expect(() => parseStyle(`{"version":8,"metadata":${json},"layers":[{"id":"x","type":"background"}]}`, 'x')).not.toThrow();
   }
 });
 
-test('a byte order mark is no fault', () => {
+test('a byte order mark is accepted', () => {
   expect(parseStyle(`\uFEFF${JSON.stringify(withLayers(LAYER))}`, 'x').bySourceLayer.size).toBe(1);
 });
 
@@ -172,7 +172,7 @@ test('only layers of vector sources count', () => {
   expect([...bySourceLayer.keys()]).toEqual(['road', 'y']);
 });
 
-test('a ref takes what it draws from the layer it refers to', () => {
+test('a ref gets its properties from the layer that it refers to', () => {
   const roads = { ...LAYER, minzoom: 5, filter: ['==', 'class', 'a'] };
   const { bySourceLayer } = parse(withLayers({ id: 'case', ref: 'roads', minzoom: 9 }, roads));
   expect(bySourceLayer.get('road')).toMatchObject([
@@ -181,7 +181,7 @@ test('a ref takes what it draws from the layer it refers to', () => {
   ]);
 });
 
-test('keys named __proto__ are keys like others', () => {
+test('keys named __proto__ are ordinary keys', () => {
   const text = `{"version":8,"sources":{"__proto__":{"type":"geojson"}},"layers":[
     {"id":"a","type":"fill","source":"__proto__","source-layer":"gone"},
     {"id":"__proto__","type":"fill","source-layer":"__proto__","__proto__":{"polluted":true}},

@@ -8,7 +8,7 @@ function layer(minzoom = Number.NEGATIVE_INFINITY, maxzoom = Number.POSITIVE_INF
 }
 
 describe('by view zoom', () => {
-  test('a tile below the deepest serves its own zoom, up to the next', () => {
+  test('a tile that is not of the deepest zoom serves its own zoom, up to the next', () => {
     expect(viewZooms(layer(), 5, 'view', 14)).toEqual([5]);
     expect(viewZooms(layer(5.9), 5, 'view', 14)).toEqual([5]);
     expect(viewZooms(layer(6), 5, 'view', 14)).toEqual([]);
@@ -16,7 +16,7 @@ describe('by view zoom', () => {
     expect(viewZooms(layer(0, 5), 5, 'view', 14)).toEqual([]);
   });
 
-  test('the deepest tiles serve all higher zooms, where the layer is drawn', () => {
+  test('the deepest tiles serve all higher zooms at which the layer is drawn', () => {
     expect(viewZooms(layer(15), 14, 'view', 14)).toEqual([15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
     expect(viewZooms(layer(15.5, 17), 14, 'view', 14)).toEqual([15, 16]);
     expect(viewZooms(layer(24), 14, 'view', 14)).toEqual([24]);
@@ -30,7 +30,7 @@ describe('by view zoom', () => {
   });
 });
 
-test('by tile zoom the literal rule holds', () => {
+test('by tile zoom the literal rule applies', () => {
   expect(viewZooms(layer(14, 15), 14, 'tile', 14)).toEqual([14]);
   expect(viewZooms(layer(14.5), 14, 'tile', 14)).toEqual([]);
   expect(viewZooms(layer(0, 14), 14, 'tile', 14)).toEqual([]);
@@ -40,7 +40,7 @@ test('a hidden layer is never drawn', () => {
   expect(viewZooms(layer(0, 24, true), 5, 'view', 14)).toEqual([]);
 });
 
-describe('the part of a view zoom in which a layer is drawn', () => {
+describe('the part of a view zoom at which a layer is drawn', () => {
   test.each([
     ['cut at both ends', layer(5.25, 5.75), 5, { from: 5.25, to: 5.75, closed: false }],
     ['up to the next zoom', layer(), 5, { from: 5, to: 6, closed: false }],
@@ -48,12 +48,12 @@ describe('the part of a view zoom in which a layer is drawn', () => {
     ['the last view zoom itself', layer(), 24, { from: 24, to: 24, closed: true }],
     ['none before minzoom', layer(6), 5, null],
     ['none from maxzoom', layer(0, 5), 5, null],
-    ['none where minzoom is past maxzoom', layer(5.7, 5.2), 5, null],
+    ['none if minzoom is past maxzoom', layer(5.7, 5.2), 5, null],
   ])('%s', (_what, styleLayer, zoom, span) => {
     expect(viewSpan(styleLayer, zoom, 'view', 14)).toEqual(span);
   });
 
-  test('by tile zoom it is a point', () => {
+  test('by tile zoom it is a single zoom', () => {
     expect(viewSpan(layer(5), 5, 'tile', 14)).toEqual({ from: 5, to: 5, closed: true });
     expect(viewSpan(layer(5.5), 5, 'tile', 14)).toBeNull();
     expect(viewSpan(layer(), 0, 'tile', 14)).toEqual({ from: 0, to: 0, closed: true });

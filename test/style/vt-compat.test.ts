@@ -9,7 +9,7 @@ function isDrawn(layer: object, z: number): boolean {
   return isDrawnByVtOptimizer(read, z);
 }
 
-test('zooms are literal, and 0 is none', () => {
+test('zooms are literal, and 0 counts as unset', () => {
   expect([4, 5, 12, 13].map((z) => isDrawn({ minzoom: 5, maxzoom: 13 }, z))).toEqual([false, true, true, false]);
   expect([5, 6].map((z) => isDrawn({ minzoom: 5.5 }, z))).toEqual([false, true]);
   expect(isDrawn({ minzoom: 0, maxzoom: 0 }, 30)).toBe(true);
@@ -23,7 +23,7 @@ test('any visibility but visible hides', () => {
 test.each([
   ...['fill-opacity', 'fill-outline-color', 'line-opacity', 'line-width', 'icon-size', 'text-size', 'text-max-width'],
   ...['text-opacity', 'raster-opacity', 'circle-radius', 'circle-opacity', 'fill-extrusion-opacity', 'heatmap-opacity'],
-])('%s of 0 hides in paint, and nowhere else', (property) => {
+])('%s of 0 hides in paint, not in layout', (property) => {
   expect(isDrawn({ paint: { [property]: 0 } }, 5)).toBe(false);
   expect(isDrawn({ paint: { [property]: 1 } }, 5)).toBe(true);
   expect(isDrawn({ paint: { [property]: '0' } }, 5)).toBe(true);
@@ -34,7 +34,7 @@ test('other properties of 0 do not', () => {
   expect(isDrawn({ paint: { 'line-blur': 0, 'icon-opacity': 0, 'circle-stroke-width': 0 } }, 5)).toBe(true);
 });
 
-test('a stop hides at its very zoom, beside a base', () => {
+test('a stop hides exactly at its zoom, even with a base', () => {
   const stops = [
     [5, 0],
     [6.5, 0],

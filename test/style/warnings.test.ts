@@ -7,7 +7,7 @@ import { parseStyle } from '../../src/style/style.ts';
 const require = createRequire(import.meta.url);
 const LAYER = { id: 'roads', type: 'line', source: 'a', 'source-layer': 'road' };
 
-/** Brackets in brackets around a value that is `true`. */
+/** Nested brackets around the value `true`. */
 function nested(levels: number): unknown {
   return levels === 0 ? true : ['all', nested(levels - 1)];
 }
@@ -54,19 +54,19 @@ test.each([
   expect(warnings({ ...LAYER, ...odd })).toEqual([expect.stringMatching(message)]);
 });
 
-test('a layer without source-layer, ids used twice, and a style that draws no vector tiles', () => {
+test('a layer without source-layer, duplicate ids, and a style that draws no vector tiles', () => {
   expect(warnings(LAYER, { id: 'x', type: 'line', source: 'a' })).toEqual([expect.stringMatching(/"x": it has no source-layer/)]);
   expect(warnings(LAYER, LAYER, LAYER)).toEqual([expect.stringMatching(/"roads": several layers/)]);
   expect(warnings({ id: 'x', type: 'background' })).toEqual([expect.stringContaining('removes everything')]);
 });
 
-test('what does not bear on pruning is not told', () => {
+test('parts without effect on pruning give no warning', () => {
   const style = { version: 8, glyphs: 5, sprite: {}, light: 1, sources: { a: { type: 'vector' } }, layers: [LAYER] };
   expect(parseStyle(JSON.stringify(style), 'x').warnings).toEqual([]);
   expect(warnings(LAYER, { id: 'g', type: 'fill', source: 'g', paint: { 'fill-opacity': 'x' } })).toEqual([]);
 });
 
-test('they are few, and each is one line', () => {
+test('their number is limited, and each is one line', () => {
   const odd = Array.from({ length: 20_000 }, (_, i) => ({ ...LAYER, id: `l${i}`, filter: ['no\nsuch', 'x'.repeat(1000)] }));
   const lines = warnings(...odd);
   expect(lines).toHaveLength(51);

@@ -38,7 +38,7 @@ test('a shard goes from pending through running and retries to sealed', () => {
   expect(JSON.parse(ledger.rows()[1]?.dropped ?? '')).toEqual({ empty: 1 });
 });
 
-test('it is there again after a run that never closed it, and readable meanwhile', () => {
+test('it survives a run that never closed it, and is readable meanwhile', () => {
   const file = path();
   using ledger = Ledger.open(file, 'f', SHARDS);
   ledger.started(0, 1);
@@ -50,7 +50,7 @@ test('it is there again after a run that never closed it, and readable meanwhile
   expect(again.started(0, 1)).toBe(2);
 });
 
-test.each(['damaged', 'of another job'])('one that is %s begins anew', (kind) => {
+test.each(['damaged', 'of another job'])('one that is %s is created again', (kind) => {
   const file = path();
   if (kind === 'damaged') writeFileSync(file, Buffer.alloc(9000, 7));
   else Ledger.open(file, 'other', SHARDS)[Symbol.dispose]();
@@ -58,7 +58,7 @@ test.each(['damaged', 'of another job'])('one that is %s begins anew', (kind) =>
   expect(ledger.rows()).toHaveLength(3);
 });
 
-test('one that cannot be opened, for too many files are open, is no damaged one: its history stays', () => {
+test('one that cannot be opened because of too many open files is not damaged: its history stays', () => {
   const file = path();
   {
     using ledger = Ledger.open(file, 'f', SHARDS);
@@ -92,7 +92,7 @@ test('one that cannot be opened, for too many files are open, is no damaged one:
   for (const line of lines) expect(line).toMatch(/ledger\.sqlite \(opening the ledger\): .*ulimit -n/);
 });
 
-test('one that another program writes to is no damaged one', () => {
+test('one that another program writes to is not damaged', () => {
   const file = path();
   {
     using ledger = Ledger.open(file, 'f', SHARDS);
@@ -106,7 +106,7 @@ test('one that another program writes to is no damaged one', () => {
   expect(ledger.rows()[0]?.attempts).toBe(1);
 });
 
-test('one of a newer version is refused, not thrown away', () => {
+test('one of a newer version is refused, not discarded', () => {
   const file = path();
   Ledger.open(file, 'f', SHARDS)[Symbol.dispose]();
   const db = new Database(file);
@@ -128,7 +128,7 @@ test('a merged shard keeps its report until the merge is forgotten', () => {
   expect(ledger.fact('merge')).toBeUndefined();
 });
 
-test('one that is let go with its job leaves no file behind', () => {
+test('one that is abandoned with its job leaves no file behind', () => {
   const file = path();
   const ledger = Ledger.open(file, 'f', SHARDS);
   ledger.setFact('commit', {});
@@ -137,7 +137,7 @@ test('one that is let go with its job leaves no file behind', () => {
   expect(readdirSync(dirname(file))).toEqual([]);
 });
 
-test('what a resume relies on is synced at once, history is not', () => {
+test('facts that a resume needs are synced at once, history is not', () => {
   using ledger = Ledger.open(path(), 'f', SHARDS);
   const pragma = vi.spyOn(Database.prototype, 'pragma');
   const syncs = (work: () => void) => {
@@ -154,7 +154,7 @@ test('what a resume relies on is synced at once, history is not', () => {
   pragma.mockRestore();
 });
 
-describe('nonsense in a sound database', () => {
+describe('invalid content in a valid database', () => {
   const NONSENSE = [
     "UPDATE shards SET state = 'perhaps'",
     "UPDATE shards SET warnings = 'not JSON'",
@@ -173,7 +173,7 @@ describe('nonsense in a sound database', () => {
     'ALTER TABLE facts RENAME COLUMN value TO something',
   ];
 
-  test.each(NONSENSE)('is no ledger to look at, and begins anew: %s', (sql) => {
+  test.each(NONSENSE)('is refused by a reader, and replaced by a run: %s', (sql) => {
     const file = path();
     const before = Ledger.open(file, 'f', SHARDS);
     before.started(1, 4711);
@@ -192,7 +192,7 @@ describe('nonsense in a sound database', () => {
     ['text', Buffer.from('hello, I am a ledger and have been one for long')],
     ['another database', null],
     ['a directory', undefined],
-  ])('%s is no ledger to look at', (_, bytes) => {
+  ])('%s is refused by a reader', (_, bytes) => {
     const file = path();
     if (bytes === undefined) mkdirSync(file);
     else if (bytes === null) new Database(file).exec('CREATE TABLE t (a)').close();

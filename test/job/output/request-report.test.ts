@@ -4,7 +4,7 @@ import { createRequest } from '../../../src/run/request/create-request.ts';
 
 const WISH = { command: 'copy', input: '/in.pmtiles', inputFormat: 'pmtiles', output: '/out.mbtiles' } as const;
 
-test('a request is told option by option, in a fixed order', () => {
+test('a request is listed option by option, in a fixed order', () => {
   const told = requestReport(createRequest({ ...WISH, minzoom: 2, tile: { z: 3, x: 1, y: 0 }, shardBytes: 9 }));
   expect(JSON.stringify(told)).toBe(
     JSON.stringify({
@@ -28,7 +28,7 @@ test('a request is told option by option, in a fixed order', () => {
   );
 });
 
-test('styles are told by name', () => {
+test('styles are listed by name', () => {
   const layer = { id: 'a', type: 'line', source: 's', 'source-layer': 'road' };
   const text = JSON.stringify({ version: 8, sources: { s: { type: 'vector' } }, layers: [layer] });
   const styles = [{ name: 'a.json', text }];
@@ -36,7 +36,7 @@ test('styles are told by name', () => {
   expect(transform).toMatchObject({ use: 'prune', styles: ['a.json'] });
 });
 
-test('the parts of a fingerprint are told with their input, and come back from it', () => {
+test('the parts of a fingerprint are listed with their input, and parsed back', () => {
   const parts = { inputs: [{ size: 1 }], options: { codec: 'zlib' }, style: null, versions: {}, permits: {} };
   const told = partsReport(parts);
   expect(JSON.stringify(told)).toBe('{"input":{"size":1},"options":{"codec":"zlib"},"style":null,"versions":{},"permits":{}}');

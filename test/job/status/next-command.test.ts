@@ -37,7 +37,7 @@ test.each([
   expect(wordsOf(nextCommand({ words, directory: '/usr' }, '/'), '/')).toEqual(['/usr', ...expected]);
 });
 
-test('names that mean nothing to a shell stand as they are', () => {
+test('names without special characters are not quoted', () => {
   const words = ['copy', '/a/b-c_d.mbtiles', '--minzoom=3', '--layers', 'a,b'];
   expect(nextCommand({ words, directory: '/x' }, '/x')).toBe('tilefold copy /a/b-c_d.mbtiles --minzoom=3 --layers a,b --resume');
 });

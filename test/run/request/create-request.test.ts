@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('a command is done by the transform of its name, or by the one whose options were said', () => {
+test('a command uses the transform of its name, or the one whose options are given', () => {
   const bare = (['copy', 'prune', 'simplify'] as const).map((command) => createRequest({ command, input }));
   expect(bare.map(({ transform }) => transform.use)).toEqual(['copy', 'prune', 'simplify']);
   const chosen = createRequest({ command: 'copy', input, prune: { layers: ['road'] } });
@@ -21,7 +21,7 @@ test('a command is done by the transform of its name, or by the one whose option
   expect(chosen.output).toBe(join(directory, 'in.copy.mbtiles'));
 });
 
-test('what was said of a transform is in its options alone, which come last', () => {
+test('options of a transform are only in `transform`, which comes last', () => {
   const request = createRequest({ simplify: { onlyLayers: true }, command: 'simplify', input, minzoom: 3 });
   expect(Object.keys(request).filter((key) => ['copy', 'prune', 'simplify'].includes(key))).toEqual([]);
   expect(Object.keys(request).at(-1)).toBe('transform');

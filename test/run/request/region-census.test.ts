@@ -30,7 +30,7 @@ const REGIONS: [what: string, region: Region][] = [
   ['all tiles', regionOf({ minzoom: null, maxzoom: null, tile: null })],
   ['some zooms', regionOf({ minzoom: 2, maxzoom: 6, tile: null })],
   ['one tile', regionOf({ minzoom: null, maxzoom: null, tile: { z: 7, x: 99, y: 50 } })],
-  ['a tile that is not there', regionOf({ minzoom: null, maxzoom: null, tile: { z: 7, x: 99, y: 51 } })],
+  ['a missing tile', regionOf({ minzoom: null, maxzoom: null, tile: { z: 7, x: 99, y: 51 } })],
   ['a tile off the grid', regionOf({ minzoom: null, maxzoom: null, tile: { z: 3, x: 9, y: 1 } })],
   ['a tile deeper than any archive', regionOf({ minzoom: null, maxzoom: null, tile: { z: 28, x: 9, y: 1 } })],
   ['a cover', { zooms: [null, null], cover: COVER }],
@@ -59,7 +59,7 @@ function open(shape: MbtilesShape | 'pmtiles', indexes: boolean): TileSource {
 
 const idOf = ({ z, x, y }: (typeof KEYS)[number]) => hilbertId(z, x, y);
 
-test.each(SHAPES)('shards of a region hold exactly its tiles, and as many as were counted: %s, indexes %s', (shape, indexes) => {
+test.each(SHAPES)('shards of a region hold exactly its tiles, as many as the census counts: %s, indexes %s', (shape, indexes) => {
   using source = open(shape, indexes);
   for (const [what, region] of REGIONS) {
     const wanted = KEYS.filter((key) => isWanted(region, key));
@@ -82,7 +82,7 @@ test.each(SHAPES)('shards of a region hold exactly its tiles, and as many as wer
   }
 });
 
-test('a cover is counted by column, with the bytes of its tiles alone', () => {
+test('a cover is counted by column, with only the bytes of its tiles', () => {
   using source = open('flat', true);
   const cover = [
     { zoom: 5, columns: [3, 4], rows: [1, 2] },

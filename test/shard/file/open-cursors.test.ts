@@ -12,7 +12,7 @@ const SHARDS = 7;
 const ROWS = 2100;
 const FIRST_ID = 1365;
 
-/** Shards that take turns: id n lies in shard n % 7. */
+/** Interleaved shards: id n is in shard n % 7. */
 function writeShards(directory: string): string[] {
   return Array.from({ length: SHARDS }, (_, index) => {
     const path = join(directory, `${index}.mbtiles`);
@@ -37,7 +37,7 @@ function filesOpenIn(directory: string): number {
   return targets.filter((target) => target.startsWith(directory)).length;
 }
 
-test.each([1, 2, 6, 7, 100])('with %i files open at most, every row comes once, with its own bytes', (limit) => {
+test.each([1, 2, 6, 7, 100])('with at most %i open files, every row comes once, with its own bytes', (limit) => {
   const directory = scratchDirectory();
   const paths = writeShards(directory);
   using open = new OpenCursors(limit);
@@ -49,14 +49,14 @@ test.each([1, 2, 6, 7, 100])('with %i files open at most, every row comes once, 
       if (cursor.id !== id || cursor.length !== `tile ${id}`.length) throw new Error(`${cursor.id} came for ${id}`);
       if (row % 30 === 0) expect(cursor.read().toString()).toBe(`tile ${id}`);
     }
-    // Bytes may be asked for when the file is long closed, and the walk still goes on behind its row.
+    // Bytes can be read after the file was closed, and the walk still continues after its row.
     if (row % 500 === 0) for (const cursor of cursors) expect(cursor.read().toString()).toBe(`tile ${cursor.id}`);
     if (process.platform === 'linux' && row % 100 === 0) expect(filesOpenIn(directory)).toBeLessThanOrEqual(limit);
   }
   for (const cursor of cursors) expect(cursor.next()).toBe(false);
 });
 
-test('no file stays open behind them', { skip: process.platform !== 'linux' }, () => {
+test('no file stays open afterwards', { skip: process.platform !== 'linux' }, () => {
   const directory = scratchDirectory();
   const [path = ''] = writeShards(directory);
   {

@@ -25,7 +25,7 @@ function writeShard(): string {
   return path;
 }
 
-test.each([-1, FIRST, FIRST + 1, FIRST + 4095, FIRST + 4096, FIRST + 9998])('it walks all rows above id %i', (afterId) => {
+test.each([-1, FIRST, FIRST + 1, FIRST + 4095, FIRST + 4096, FIRST + 9998])('visits all rows above id %i', (afterId) => {
   using open = new OpenCursors();
   const cursor = new ShardCursor(writeShard(), afterId, open);
   const expected = ROWS.filter(({ id, data }) => id > afterId && data !== null);
@@ -40,12 +40,12 @@ test.each([-1, FIRST, FIRST + 1, FIRST + 4095, FIRST + 4096, FIRST + 9998])('it 
   expect(cursor.next()).toBe(false);
 });
 
-/** What this process asked the system for so far, by read and its like. */
+/** The number of read calls of this process so far. */
 function bytesRead(): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }
 
-test('it reads each page of a shard once, however many tiles are on it', () => {
+test('reads each page of a shard once, however many tiles are on it', () => {
   const path = join(scratchDirectory(), '0.mbtiles');
   {
     using sink = new MbtilesShardSink({ path, order: 'hilbert', columns: 'hashed' });

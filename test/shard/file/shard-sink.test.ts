@@ -26,7 +26,7 @@ function writeShard(path: string, options: Partial<ShardSinkOptions> = {}, tiles
 }
 
 describe.each(['plain', 'hashed'] as const)('a shard of %s columns', (columns) => {
-  test.each([1, 7, 20, 46, 100, 10_000])('is a readable MBTiles file, with %i rows an insert', (insertRows) => {
+  test.each([1, 7, 20, 46, 100, 10_000])('is a readable MBTiles file, with %i rows per insert', (insertRows) => {
     const path = writeShard(join(scratchDirectory(), '0.mbtiles'), { columns, insertRows });
     using source = openMbtilesSource(path);
     expect(readTiles(source)).toEqual(TILES.map(({ z, x, y, data }) => `${z}/${x}/${y} ${data}`));
@@ -44,7 +44,7 @@ describe.each(['plain', 'hashed'] as const)('a shard of %s columns', (columns) =
     expect(queryRows(path, "SELECT name FROM sqlite_master WHERE type = 'index'")).toEqual([]);
   });
 
-  test('keeps NULL and empty data apart', () => {
+  test('distinguishes NULL and empty data', () => {
     const tiles: Tile[] = [
       { z: 1, x: 0, y: 1, data: null },
       { z: 1, x: 0, y: 0, data: new Uint8Array(0) },
@@ -71,7 +71,7 @@ describe.each(['plain', 'hashed'] as const)('a shard of %s columns', (columns) =
   });
 });
 
-test('hashed columns tell Hilbert id, length and MD5, and nothing where there is nothing to tell', () => {
+test('hashed columns have Hilbert id, length and MD5, or NULL if there is none', () => {
   const tiles: Tile[] = [
     { z: 26, x: 5, y: 6, data: Buffer.from('abc') },
     { z: 27, x: 0, y: 1, data: null },
@@ -135,14 +135,14 @@ describe('order', () => {
 });
 
 describe('the file', () => {
-  test('is not written over', () => {
+  test('is not overwritten', () => {
     const path = join(scratchDirectory(), '0.mbtiles');
     writeFileSync(path, '');
     expect(() => writeShard(path)).toThrow(expect.objectContaining({ code: 'OUTPUT_EXISTS' }));
     expect(statSync(path).size).toBe(0);
   });
 
-  test('is discarded when the sink is not finished', () => {
+  test('is discarded if the sink is not finished', () => {
     const path = join(scratchDirectory(), '0.mbtiles');
     {
       using sink = new MbtilesShardSink({ path, order: 'row', columns: 'plain' });
@@ -154,7 +154,7 @@ describe('the file', () => {
 });
 
 describe('the seal', () => {
-  test('reads back from a whole shard', () => {
+  test('is read from a complete shard', () => {
     expect(MbtilesShardSink.readSeal(writeShard(join(scratchDirectory(), '0.mbtiles')))).toBe('sealed');
   });
 

@@ -31,7 +31,7 @@ function reads(layer: object, source?: object): string[] | null {
   return keys === null ? null : [...keys].sort();
 }
 
-describe('what reads a layer from elsewhere in the style', () => {
+describe('reads of a layer from elsewhere in the style', () => {
   const named = { layout: { 'text-field': '{name}' } };
   const withFeatureset = (selector: object): string[] | null => {
     const style = {
@@ -45,30 +45,30 @@ describe('what reads a layer from elsewhere in the style', () => {
     return keys === null ? null : [...keys].sort();
   };
 
-  test('an expression that the source promotes to ids', () => {
+  test('an expression promoted to ids', () => {
     const promoteId = ['concat', ['get', 'a'], ['get', 'b']];
     expect(reads(named, { type: 'vector', promoteId })).toEqual(['a', 'b', 'name']);
     expect(reads(named, { type: 'vector', promoteId: { l: promoteId } })).toEqual(['a', 'b', 'name']);
     expect(reads(named, { type: 'vector', promoteId: ['no-such-op'] })).toBeNull();
   });
 
-  test('a featureset, by the attributes that it hands out', () => {
+  test('the attributes of a featureset', () => {
     expect(withFeatureset({ properties: { kind: ['get', 'class'] } })).toEqual(['class', 'name']);
     expect(withFeatureset({ properties: {} })).toEqual(['name']);
     expect(withFeatureset({})).toBeNull();
   });
 
-  test('what may take the place of its properties', () => {
+  test('alternatives to its properties', () => {
     expect(reads({ ...named, appearances: [{ condition: true, properties: { 'icon-image': ['get', 'a'] } }] })).toBeNull();
     expect(reads({ ...named, 'paint.night': { 'text-color': { property: 'a', stops: [] } } })).toBeNull();
   });
 });
 
-describe('what does not validate may read anything', () => {
+describe('invalid parts may read anything', () => {
   test.each<[string, object]>([
     ['an expression in a stop', { layout: { 'text-field': { stops: [[0, ['get', 'a']]] } } }],
-    ['an expression in a stop of a property that is not known', { layout: { 'text-of-later': { stops: [[0, ['get', 'a']]] } } }],
-    ['an old filter as a condition', { paint: { 'text-opacity': ['case', ['==', 'class', 'a'], 1, 0] } }],
+    ['an expression in a stop of an unknown property', { layout: { 'text-of-later': { stops: [[0, ['get', 'a']]] } } }],
+    ['a legacy filter as a condition', { paint: { 'text-opacity': ['case', ['==', 'class', 'a'], 1, 0] } }],
     ['an expression that does not compile', { paint: { 'text-opacity': ['+', ['get', 'a'], 'x'] } }],
     ['a filter of two languages', { filter: ['case', ['==', 'class', 'a'], true, false] }],
   ])('%s', (_what, layer) => {
@@ -76,7 +76,7 @@ describe('what does not validate may read anything', () => {
   });
 });
 
-describe('what a style layer reads', () => {
+describe('reads of a style layer', () => {
   test.each<[string, object, string[]]>([
     ['nothing', {}, []],
     ['a legacy filter', { filter: ['all', ['==', 'a', 1], ['!has', 'b'], ['==', '$type', 'Point']] }, ['a', 'b']],
@@ -101,12 +101,12 @@ describe('what a style layer reads', () => {
     ['anchors with offsets', { layout: { 'text-variable-anchor-offset': ['top', [0, 4], 'left', [3, 0]] } }, []],
     ['transitions', { paint: { 'text-opacity-transition': { duration: 300 } } }, []],
     ['a literal', { layout: { 'text-font': ['literal', ['get', 'a']] } }, []],
-    ['what renderers read of lines', { type: 'line' }, ['mapbox_clip_end', 'mapbox_clip_start']],
+    ['attributes that renderers read of lines', { type: 'line' }, ['mapbox_clip_end', 'mapbox_clip_start']],
   ])('%s', (_what, layer, keys) => {
     expect(reads(layer)).toEqual(keys);
   });
 
-  test('the key that its source promotes', () => {
+  test('the promoted key of its source', () => {
     expect(reads({}, { type: 'vector', promoteId: 'osm_id' })).toEqual(['osm_id']);
     expect(reads({}, { type: 'vector', promoteId: { l: 'a', m: 'b' } })).toEqual(['a']);
   });
@@ -126,14 +126,14 @@ describe('what a style layer reads', () => {
     expect(reads(layer)).toBeNull();
   });
 
-  test('50,000 braces take no time', () => {
+  test('50,000 braces are fast', () => {
     const started = performance.now();
     expect(reads({ layout: { 'text-field': '{'.repeat(50_000) } })).toEqual([]);
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
 
-// The independent route: evaluate everything that a layer has with properties that take note of what is asked of them.
+// The independent check: evaluate everything in a layer with properties that record each access.
 
 const require = createRequire(import.meta.url);
 const STYLES: [string, unknown][] = [
@@ -147,7 +147,7 @@ const STYLES: [string, unknown][] = [
   ]),
 ];
 
-/** What filters compare with, so that features get past their first condition. */
+/** Values that filters compare with, so that features pass the first condition. */
 function scalars(value: unknown, into: Set<unknown> = new Set<unknown>([0, 1, 5, true])): Set<unknown> {
   if (Array.isArray(value)) for (const item of value) scalars(item, into);
   else if (value !== undefined) into.add(value);
@@ -195,7 +195,7 @@ beforeAll(() => {
 });
 afterAll(() => warn.mockRestore());
 
-test.each(STYLES)('%s asks for no key that is not told', (_name, json) => {
+test.each(STYLES)('%s reads only the reported keys', (_name, json) => {
   const all = [...parseStyle(JSON.stringify(json), 'x').bySourceLayer.values()].flat();
   const untold = new Set<string>();
   const told = new Map(all.map((layer) => [layer, attributeReads(layer)]));
@@ -219,7 +219,7 @@ test.each(STYLES)('%s asks for no key that is not told', (_name, json) => {
     { numRuns: 50, seed: 20261121 },
   );
   expect([...untold]).toEqual([]);
-  // And not much more is told than is asked for: no layer gives up, and most keys are met.
+  // Not many more keys are reported than read: no layer gives up, and most keys are read.
   expect([...told.values()]).not.toContain(null);
   const count = (sets: Iterable<ReadonlySet<string> | null>) =>
     [...sets].flatMap((set) => [...(set ?? [])]).filter((key) => !key.startsWith('mapbox_clip_')).length;

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tokenKeys } from '../../../src/style/expression/tokens.ts';
 
-/** As MapLibre GL JS finds them. */
+/** The tokens that MapLibre GL JS finds. */
 function byRegularExpression(text: string): string[] {
   return [...text.matchAll(/{([^{}]+)}/g)].map((match) => match[1] as string);
 }
 
-test('tokens are those that renderers replace', () => {
+test('finds the tokens that renderers replace', () => {
   expect(tokenKeys('{name:latin}\n{ref} {} {a{b}c} }{')).toEqual(['name:latin', 'ref', 'b']);
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('{', '}', 'a', ':', '\n') }), (text) => {
@@ -17,7 +17,7 @@ test('tokens are those that renderers replace', () => {
   );
 });
 
-test('a million braces take one pass', () => {
+test('scans a million braces in one pass', () => {
   const started = performance.now();
   expect(tokenKeys('{'.repeat(1_000_000))).toEqual([]);
   expect(tokenKeys('{a'.repeat(500_000))).toEqual([]);
