@@ -29,6 +29,18 @@ export type {
 export type { CommandLine, RunOptions } from './job/run-options.ts';
 export { statusReport } from './job/status/status.ts';
 export type { JobState, StatusReport } from './job/status/status-report.ts';
+export type { Metadata } from './library/archive-metadata.ts';
+export {
+  type ArchiveSize,
+  type CreateOptions,
+  createArchive,
+  type FinishOptions,
+  type Writer,
+} from './library/create-archive.ts';
+export { createPruner, type PrunerOptions, type Style } from './library/create-pruner.ts';
+export { decodeTile, type Feature, type GeometryType, type Layer } from './library/decode-tile.ts';
+export { type InflateOptions, inflate } from './library/inflate.ts';
+export { type Archive, type OpenArchiveOptions, openArchive, type Selection, type StoredTile } from './library/open-archive.ts';
 export type { InputRef } from './plan/inputs.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';

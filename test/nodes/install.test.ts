@@ -115,11 +115,16 @@ source[Symbol.dispose]();
     expect(installed, installed.stderr).toMatchObject({ code: 0 });
     writeFileSync(
       join(machine.cwd, 'consumer.ts'),
-      `import { openSource, type TileSource } from 'tilefold';
+      `import { createArchive, decodeTile, openArchive, openSource, type TileSource } from 'tilefold';
 const source: TileSource = openSource('in.mbtiles');
 export const zooms: number[] = [...source.census()].map(({ zoom }) => zoom);
+using archive = openArchive('in.mbtiles');
+const tile: Uint8Array | undefined = archive.tile(0, 0, 0);
+export const names: string[] = tile === undefined ? [] : decodeTile(tile).map((layer) => layer.name);
 // @ts-expect-error: a path is a string
 openSource(1);
+// @ts-expect-error: tileType is needed
+createArchive('out.pmtiles', {});
 `,
     );
     const settings = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,esnext.disposable'];

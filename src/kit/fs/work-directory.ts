@@ -1,7 +1,7 @@
 // A directory to work in, and the temporary one of an inspection or of a dry run. When its process is killed it stays, marked and
 // unlocked; the next run of its kind removes it.
 
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isLocked, takeLock } from './lock.ts';
 import { type MarkerKind, readMarker, writeMarker } from './marker.ts';
@@ -19,13 +19,24 @@ export interface WorkDirectory {
   leave(): void;
 }
 
+/** Makes one under TMPDIR. */
 export async function temporaryWorkDirectory(kind: DirectoryKind): Promise<WorkDirectory> {
+  return occupy(await makeDirectory(prefixOf(kind)), prefixOf(kind), kind);
+}
+
+/** Makes a hidden one in `parent`. */
+export function hiddenWorkDirectory(parent: string, kind: DirectoryKind): WorkDirectory {
+  const prefix = `.${prefixOf(kind)}-`;
+  return occupy(mkdtempSync(join(parent, prefix)), prefix, kind);
+}
+
+/** Takes a new directory, and removes those of processes that were killed. */
+function occupy(path: string, prefix: string, kind: DirectoryKind): WorkDirectory {
   const { marker } = kind;
-  const path = await makeDirectory(prefixOf(kind));
   // Lock before marker: a marked directory without a lock counts as abandoned.
   const lock = takeLock(join(path, LOCK), `the directory ${path}`);
   writeMarker(path, marker, false);
-  sweep(dirname(path), path, kind);
+  sweep(dirname(path), prefix, path, kind);
   const remove = () => {
     clearDirectory(path, kind);
     lock[Symbol.dispose]();
@@ -40,6 +51,7 @@ const PREFIXES: Readonly<Record<MarkerKind, string>> = {
   inspection: 'tilefold-inspect',
   verification: 'tilefold-verify',
   comparison: 'tilefold-diff',
+  archive: 'tilefold-archive',
 };
 
 function prefixOf({ marker }: DirectoryKind): string {
@@ -60,10 +72,10 @@ async function makeDirectory(prefix: string): Promise<string> {
   }
 }
 
-function sweep(parent: string, own: string, kind: DirectoryKind): void {
+function sweep(parent: string, prefix: string, own: string, kind: DirectoryKind): void {
   for (const name of readdirSync(parent)) {
     const path = join(parent, name);
-    if (name.startsWith(prefixOf(kind)) && path !== own) removeIfDead(path, kind);
+    if (name.startsWith(prefix) && path !== own) removeIfDead(path, kind);
   }
 }
 
