@@ -72,7 +72,9 @@ const INTRO = `# Command line
 
 `;
 
-const CONVENTIONS = `Every command has \`-h\` and \`--help\`; \`tilefold --version\` prints the version.
+const CONVENTIONS = `Every command has \`-h\` and \`--help\`, and \`--log LEVEL\`: \`error\` prints errors only, \`warn\` warnings as well, \`info\` (default)
+progress too, \`debug\` also each shard and where an error comes from, \`trace\` every change of progress. \`tilefold --version\` prints the
+version. A line without a command, \`tilefold -m FILE ...\`, is that of vt-optimizer: [parity.md](parity.md).
 
 - **Bytes** may have a unit: \`1250KB\`, \`64MB\`, \`1.5GB\`. In options a KB is 1024 bytes, as in vt-optimizer. Reports use decimal units: a kB
   is 1000 bytes.
@@ -174,7 +176,9 @@ function commandText(name, sections) {
 }
 
 /** @type {Map<string, Section[]>} */
-const helps = new Map([...WRITING, ...OTHERS].map((name) => [name, sectionsOf(helpOf(name))]));
+const helps = new Map(
+  [...WRITING, ...OTHERS].map((name) => [name, sectionsOf(helpOf(name)).filter(({ title }) => title !== 'Every command')]),
+);
 const [first, ...rest] = WRITING.map((name) => /** @type {Section[]} */ (helps.get(name)));
 /** @param {Row} row */
 const isShared = (row) =>
@@ -196,7 +200,7 @@ function writingText(name) {
   return commandText(name, own);
 }
 
-const commands = [...helpOf().matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, name, text]) => `| [${name}](#${name}) | ${text} |`);
+const commands = [...(helpOf().split('\n\n')[1] ?? '').matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, name, text]) => `| [${name}](#${name}) | ${text} |`);
 const page = [
   INTRO,
   `| command | |\n|---|---|\n${commands.join('\n')}\n\n`,

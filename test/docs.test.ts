@@ -20,6 +20,7 @@ const COMMANDS = {
   plan: () => import('../src/command/plan.ts'),
   status: () => import('../src/command/status.ts'),
   doctor: () => import('../src/command/doctor.ts'),
+  'a line without a command': () => import('../src/command/legacy/legacy.ts'),
 };
 /** Where the README's commands were run. */
 const README_DIRECTORY = '/tmp/demo';
@@ -40,6 +41,7 @@ const pages = [
     'pruning',
     'simplifying',
     'formats',
+    'parity',
     'plans',
     'job',
     'performance',

@@ -3,6 +3,7 @@
 
 import { TilefoldError } from '../errors.ts';
 import { oneLine, terminalText } from '../kit/text/terminal-text.ts';
+import { isLogged } from './log-level.ts';
 import { writeStdout } from './stdout.ts';
 
 /**
@@ -27,4 +28,9 @@ export async function printPage(text: string): Promise<void> {
 
 export function printError(message: string): void {
   process.stderr.write(`tilefold: ${oneLine(message)}\n`);
+}
+
+/** Something to know that is no error, if --log allows it. */
+export function printNote(message: string): void {
+  if (isLogged('warn')) process.stderr.write(`tilefold: note: ${oneLine(message)}\n`);
 }

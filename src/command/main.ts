@@ -63,7 +63,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 
 // stderr may be closed; the run goes on.
 process.stderr.on('error', () => {});
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(withLogBehind(process.argv.slice(2)));
 
 async function main([name, ...argv]: string[]): Promise<number> {
   // Before a command is loaded: the native module would crash an older Node without a message.
@@ -81,6 +81,10 @@ async function main([name, ...argv]: string[]): Promise<number> {
     const { tilefoldVersion } = await import('../kit/version.ts');
     return say(`${tilefoldVersion()}\n`);
   }
+  if (name.startsWith('-')) {
+    const [{ default: legacy }, { runCommand }] = await Promise.all([import('./legacy/legacy.ts'), import('./run-command.ts')]);
+    return runCommand(legacy, [name, ...argv]);
+  }
   const entry = COMMANDS.find((command) => command.name === name || command.alias === name);
   if (entry === undefined) {
     const { didYouMean } = await import('../kit/nearest-name.ts');
@@ -93,6 +97,17 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const [{ default: command }, { runCommand }] = await Promise.all([entry.load(), import('./run-command.ts')]);
   return runCommand(command, argv);
+}
+
+/** vt-optimizer-rs takes --log before the command only. */
+function withLogBehind(words: string[]): string[] {
+  const [first = ''] = words;
+  const length = first === '--log' ? 2 : first.startsWith('--log=') ? 1 : 0;
+  const [command, ...others] = words.slice(length);
+  if (length === 0 || command === undefined) return words;
+  return command.startsWith('-')
+    ? [command, ...others, ...words.slice(0, length)]
+    : [command, ...words.slice(0, length), ...others];
 }
 
 /** Resolves to the exit code. */
@@ -116,5 +131,11 @@ function helpText(): string {
 Commands
 ${lines.join('')}
 tilefold <command> --help lists a command's options.
+tilefold -m <archive> ... is the command line of vt-optimizer; tilefold -m --help lists its options.
+
+Examples
+  tilefold inspect planet.pmtiles
+  tilefold prune planet.mbtiles planet.pruned.pmtiles --style style.json
+  tilefold copy planet.mbtiles planet.pmtiles
 `;
 }

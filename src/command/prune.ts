@@ -50,7 +50,7 @@ const STYLE_MODES = ['none', 'layer', 'layer+filter', 'layer+filter+attributes',
 const FLAGS: Options = {
   ...WRITING_FLAGS,
   ...TILE_FLAGS,
-  style: { type: 'path', isMultiple: true },
+  style: { type: 'path', isMultiple: true, isRead: true, files: ['.json'] },
   source: { type: 'string', isMultiple: true },
   styleMode: { type: 'string', choices: [...STYLE_MODES] },
   zoomRule: { type: 'string', choices: ['view', 'tile'], default: 'view' },

@@ -10,6 +10,12 @@ export interface Option {
   readonly isMultiple?: boolean;
   /** The code that reads the value reports an empty one. */
   readonly mayBeEmpty?: boolean;
+  /** What a path names: a directory, or files with one of these extensions; default: any file. For shell completion. */
+  readonly files?: 'directory' | readonly string[];
+  /** The file is read, not written. */
+  readonly isRead?: boolean;
+  /** Values to propose where others are accepted, too. */
+  readonly proposes?: () => readonly string[];
 }
 
 /** By name, in camel case. */

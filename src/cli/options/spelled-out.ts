@@ -136,22 +136,22 @@ class Spelling {
 }
 
 /** @throws TilefoldError 'USAGE' unless the option accepts the value */
-function checked(typed: string, { type, choices }: Option, value: string): string {
+function checked(typed: string, { type, choices, isRead = false }: Option, value: string): string {
   if (choices !== undefined && !choices.includes(value))
     throw usage(`${typed} takes ${choices.join(', ')}; got ${JSON.stringify(value)}${didYouMean(value, choices)}`);
   if (type === 'bytes') return String(byteSizeOf(typed, value));
   if (type === 'number' && (value.trim() === '' || Number.isNaN(Number(value))))
     throw usage(`${typed} takes a number; got ${JSON.stringify(value)}`);
-  if (type === 'path') checkPath(typed, value);
+  if (type === 'path') checkPath(typed, value, isRead);
   return value;
 }
 
-function checkPath(typed: string, value: string): void {
+function checkPath(typed: string, value: string, isRead: boolean): void {
   if (/^(--output|-o)$/.test(typed) && REPORT_FORMATS.includes(value))
     throw usage(
       `${typed} names a file; for a report as ${value} say --report-format ${value} (a file of that name is ./${value})`,
     );
-  checkLocalPath(typed, value, typed === '--style' ? 'read' : 'written');
+  checkLocalPath(typed, value, isRead ? 'read' : 'written');
 }
 
 function longNames(options: Options): string[] {

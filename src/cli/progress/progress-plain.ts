@@ -21,10 +21,10 @@ export class PlainProgress implements Progress {
   readonly #counting: CountingEvents;
 
   /** Without `wall`, lines have no timestamps. */
-  constructor(stream: LineSink, clock: Clock, wall: WallClock | null) {
+  constructor(stream: LineSink, clock: Clock, wall: WallClock | null, intervalMs: number = INTERVAL_MS) {
     this.#stream = stream;
     this.#wall = wall;
-    this.#counting = new CountingEvents(INTERVAL_MS, clock, (event, rate) => this.#line(countingText(event, rate)));
+    this.#counting = new CountingEvents(intervalMs, clock, (event, rate) => this.#line(countingText(event, rate)));
   }
 
   readonly onEvent = (event: ProgressEvent): void => {

@@ -18,6 +18,6 @@ export function nextCommand({ words, directory }: CommandLine, here: string): st
 }
 
 /** Quotes with single quotes, within which only the quote itself is special. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -9,7 +9,7 @@ import { nearestName } from '../../../src/kit/nearest-name.ts';
 
 const OPTIONS: Options = {
   output: { type: 'path', shortFlag: 'o' },
-  style: { type: 'path', isMultiple: true },
+  style: { type: 'path', isMultiple: true, isRead: true },
   layers: { type: 'string', isMultiple: true, aliases: ['layer'] },
   workers: { type: 'number', aliases: ['threads'] },
   zoom: { type: 'number', shortFlag: 'z' },
