@@ -1,15 +1,9 @@
-// Prints docs/cli.md: every command with its options, from the help of the built command line. A test compares it with the committed page.
-// Usage: node scripts/cli-docs.mjs > docs/cli.md
+// Prints docs/cli.md: every command with its options, from the tables of the built command line. A test compares it with the committed
+// page. Usage: node scripts/cli-docs.mjs > docs/cli.md
 
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { isSharedRow, sectionsOf, sharedSections, tables, WRITING } from './command-tables.mjs';
 
-const MAIN = process.env.TILEFOLD_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-/** Their options are largely the same, and listed once. */
-const WRITING = ['prune', 'simplify', 'copy'];
-const OTHERS = ['inspect', 'plan', 'status', 'doctor'];
-/** Where the second column of a help text begins. */
-const COLUMN = 29;
+const OTHERS = tables.commands.map(({ name }) => name).filter((name) => name !== 'inspect' && !WRITING.includes(name));
 
 /** What a line of help has no room for, by the first flag of an option of a writing command. */
 const NOTES = {
@@ -89,51 +83,15 @@ const EXIT_CODES = `## Exit codes
 
 | code | meaning |
 |---|---|
-| 0 | done; or done before (\`--resume\`, proved by the receipt) |
-| 1 | failure; or the output would be nearly empty, and \`--allow-empty\` was not given |
-| 2 | wrong usage, or a plan that is not valid |
-| 3 | a written tile is larger than \`--fail-over\` (the output is complete); more tiles than \`--fail-on-bad\` cannot be read (no output); or \`doctor\` found a problem |
-| 4 | some shards failed: the job can be resumed; with \`--skip-failed-shards\` the output is complete but for them |
-| 5 | the job, or with \`--resume\` the output, belongs to another request, style, input or version |
-| 6 | the output or an unfinished job exists; with \`--resume\`: an output without a matching receipt |
-| 7 | not enough disk space, before the run (\`--ignore-space\` starts it) or during it; the message says how much is missing |
-| 8 | locked by another run |
-| 129, 130, 143 | stopped by SIGHUP, SIGINT or SIGTERM after a clean checkpoint |
+${tables.exitCodes.map(({ codes, meaning }) => `| ${codes} | ${meaning} |`).join('\n')}
 
 \`status\` has exit codes of its own, listed [above](#status).
 
 An error is one line on stderr: what went wrong, where (file, z/x/y), and what to do next.
 `;
 
-/** @typedef {{ flags: string, text: string }} Row */
-/** @typedef {{ title: string, rows: Row[], lines: string[] }} Section */
-
-/** @param {string[]} argv */
-function helpOf(...argv) {
-  return execFileSync(process.execPath, [MAIN, ...argv, '--help'], { encoding: 'utf8' });
-}
-
-/**
- * Splits a help text at its headings; text that stands by itself has no heading.
- * @param {string} help
- * @returns {Section[]}
- */
-function sectionsOf(help) {
-  const lines = help.trim().split('\n').slice(1);
-  /** @type {Section[]} */
-  const sections = [];
-  lines.forEach((line, i) => {
-    const isOutside = /^ {2}\S/.test(line);
-    if (isOutside && lines[i + 1]?.startsWith('    ')) sections.push({ title: line.trim(), rows: [], lines: [] });
-    else if (isOutside && lines[i - 1] !== '') sections.at(-1)?.lines.push(line.trim());
-    else if (isOutside) sections.push({ title: '', rows: [], lines: [line.trim()] });
-    else if (line.startsWith('    -'))
-      sections.at(-1)?.rows.push({ flags: line.slice(4, COLUMN).trim(), text: line.slice(COLUMN) });
-    else if (line.startsWith(' '.repeat(COLUMN))) /** @type {Row} */ (sections.at(-1)?.rows.at(-1)).text += ` ${line.trim()}`;
-    else if (line !== '') sections.at(-1)?.lines.push(line.trim());
-  });
-  return sections;
-}
+/** @typedef {import('./command-tables.mjs').Row} Row */
+/** @typedef {import('./command-tables.mjs').Section} Section */
 
 const used = new Set();
 
@@ -175,41 +133,31 @@ function commandText(name, sections) {
   return `## ${name}\n\n${text.join('')}${after === undefined ? '' : `${after}\n\n`}`;
 }
 
-/** @type {Map<string, Section[]>} */
-const helps = new Map(
-  [...WRITING, ...OTHERS].map((name) => [name, sectionsOf(helpOf(name)).filter(({ title }) => title !== 'Every command')]),
-);
-const [first, ...rest] = WRITING.map((name) => /** @type {Section[]} */ (helps.get(name)));
-/** @param {Row} row */
-const isShared = (row) =>
-  [first, ...rest].every((sections) =>
-    sections?.some(({ rows }) => rows.some((other) => other.flags === row.flags && other.text === row.text)),
-  );
-const shared = (first ?? [])
-  .map(({ title, rows }) => ({ title, rows: rows.filter(isShared) }))
-  .filter(({ rows }) => rows.length > 0)
-  .map(({ title, rows }, i) => `### ${i === 0 ? 'Tiles' : title}\n\n${tableOf(rows, true)}`);
+const shared = sharedSections().map(({ title, rows }, i) => `### ${i === 0 ? 'Tiles' : title}\n\n${tableOf(rows, true)}`);
 
 /** @param {string} name */
 function writingText(name) {
-  const own = (helps.get(name) ?? [])
+  const own = sectionsOf(name)
     // The conventions on top say it.
     .filter(({ title }) => title !== '')
-    .map((section) => ({ ...section, rows: section.rows.filter((row) => !isShared(row)) }))
+    .map((section) => ({ ...section, rows: section.rows.filter((row) => !isSharedRow(row)) }))
     .filter(({ rows, lines }) => rows.length > 0 || lines.length > 0);
   return commandText(name, own);
 }
 
-const commands = [...(helpOf().split('\n\n')[1] ?? '').matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, name, text]) => `| [${name}](#${name}) | ${text} |`);
+const commands = tables.commands.map(({ name, alias, summary }) => {
+  const also = alias === null ? '' : ` (alias ${alias})`;
+  return `| [${name}](#${name}) | ${summary}${also} |`;
+});
 const page = [
   INTRO,
   `| command | |\n|---|---|\n${commands.join('\n')}\n\n`,
   CONVENTIONS,
-  commandText('inspect', helps.get('inspect') ?? []),
+  commandText('inspect', sectionsOf('inspect')),
   ...WRITING.map(writingText),
   '## Options of prune, simplify and copy\n\n',
   ...shared,
-  ...['plan', 'status', 'doctor'].map((name) => commandText(name, helps.get(name) ?? [])),
+  ...OTHERS.map((name) => commandText(name, sectionsOf(name))),
   EXIT_CODES,
 ].join('');
 const stale = Object.keys(NOTES).filter((flag) => !used.has(flag));

@@ -20,6 +20,7 @@ const COMMANDS = {
   plan: () => import('../src/command/plan.ts'),
   status: () => import('../src/command/status.ts'),
   doctor: () => import('../src/command/doctor.ts'),
+  completion: async () => ({ default: (await import('../src/command/completion.ts')).completion([]) }),
   'a line without a command': () => import('../src/command/legacy/legacy.ts'),
 };
 /** Where the README's commands were run. */

@@ -1,4 +1,4 @@
-// Exit codes.
+// Exit codes, and what they mean: docs/cli.md and the man page print the list.
 
 import type { ErrorCode } from '../errors.ts';
 import type { JobState } from '../job/status/status-report.ts';
@@ -36,3 +36,28 @@ export function exitCodeOf(code: ErrorCode): number {
 export function exitCodeOfSignal(signal: string): number {
   return BY_SIGNAL[signal] ?? 1;
 }
+
+/** Codes of all commands but `status`. */
+export const EXIT_CODES: readonly { readonly codes: string; readonly meaning: string }[] = [
+  { codes: '0', meaning: 'done; or done before (`--resume`, proved by the receipt)' },
+  { codes: '1', meaning: 'failure; or the output would be nearly empty, and `--allow-empty` was not given' },
+  { codes: String(USAGE_CODE), meaning: 'wrong usage, or a plan that is not valid' },
+  {
+    codes: String(FOUND_SOMETHING),
+    meaning:
+      'a written tile is larger than `--fail-over` (the output is complete); more tiles than `--fail-on-bad` cannot be read (no output); or `doctor` found a problem',
+  },
+  {
+    codes: '4',
+    meaning: 'some shards failed: the job can be resumed; with `--skip-failed-shards` the output is complete but for them',
+  },
+  { codes: '5', meaning: 'the job, or with `--resume` the output, belongs to another request, style, input or version' },
+  { codes: '6', meaning: 'the output or an unfinished job exists; with `--resume`: an output without a matching receipt' },
+  {
+    codes: '7',
+    meaning:
+      'not enough disk space, before the run (`--ignore-space` starts it) or during it; the message says how much is missing',
+  },
+  { codes: '8', meaning: 'locked by another run' },
+  { codes: '129, 130, 143', meaning: 'stopped by SIGHUP, SIGINT or SIGTERM after a clean checkpoint' },
+];

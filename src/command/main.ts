@@ -53,6 +53,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Check whether a machine and a directory are fit for a long run',
     load: () => import('./doctor.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'Print a completion script for bash, zsh or fish',
+    load: async () => ({ default: (await import('./completion.ts')).completion(COMMANDS) }),
+  },
 ];
 
 /**
@@ -124,7 +129,7 @@ async function say(text: string): Promise<number> {
 function helpText(): string {
   const lines = COMMANDS.map(({ name, alias, summary }) => {
     const also = alias === undefined ? '' : ` (alias ${alias})`;
-    return `  ${name.padEnd(8)} ${summary}${also}\n`;
+    return `  ${name.padEnd(10)} ${summary}${also}\n`;
   });
   return `Usage: tilefold <command> [options] <input> [<output>]
 

@@ -30,6 +30,7 @@ const HELP = `
 const command: Command = {
   help: HELP,
   options: REPORT_FLAGS,
+  takes: [],
   async run(argv) {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
     const [job, ...surplus] = input;

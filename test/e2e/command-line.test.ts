@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const COMMANDS = ['inspect', 'prune', 'optimize', 'simplify', 'copy', 'convert', 'plan', 'status', 'doctor'];
+const COMMANDS = ['inspect', 'prune', 'optimize', 'simplify', 'copy', 'convert', 'plan', 'status', 'doctor', 'completion'];
 
 test.each(COMMANDS)('%s -h prints its help, and so does --help after other words', async (command) => {
   const { code, stdout, stderr } = await run(command, '-h');

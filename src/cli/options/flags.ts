@@ -5,7 +5,7 @@ import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../../archive/types.ts';
 import type { RunOptions } from '../../job/run-options.ts';
 import { usage, whole } from '../../kit/usage.ts';
-import type { Preset } from '../../plan/preset.ts';
+import { type Preset, presetNames } from '../../plan/preset.ts';
 import type { ReportFormat } from '../../report/text/format-report.ts';
 import type { RequestOptions } from '../../run/request/create-request.ts';
 import type { CodecName } from '../../tile/codec/codec.ts';
@@ -21,7 +21,7 @@ export const REPORT_FLAGS: Options = {
 
 export const WRITING_FLAGS: Options = {
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
-  output: { type: 'path', shortFlag: 'o' },
+  output: { type: 'path', shortFlag: 'o', files: ['.mbtiles', '.pmtiles'] },
   inputFormat: { type: 'string', choices: FORMAT_NAMES },
   outputFormat: { type: 'string', choices: FORMAT_NAMES },
   mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
@@ -31,11 +31,11 @@ export const WRITING_FLAGS: Options = {
   minzoom: { type: 'number' },
   maxzoom: { type: 'number' },
   shardBytes: { type: 'bytes' },
-  plan: { type: 'string', default: 'auto' },
-  workers: { type: 'number', aliases: ['threads'] },
+  plan: { type: 'string', default: 'auto', proposes: presetNames, files: ['.json'] },
+  workers: { type: 'number', shortFlag: 'w', aliases: ['threads'] },
   retries: { type: 'number' },
   workerTimeout: { type: 'number' },
-  checkpoint: { type: 'path' },
+  checkpoint: { type: 'path', files: 'directory' },
   resume: { type: 'boolean', default: false },
   restart: { type: 'boolean', default: false },
   forceResume: { type: 'boolean', default: false },
@@ -69,7 +69,7 @@ export const WRITING_HELP = `
 
   Run
     --plan NAME|FILE         auto (default), stream, split-merge, planet-overnight, or a JSON file
-    --workers N              Worker processes; default: one per core, within memory and CPU quota (alias --threads)
+    -w, --workers N          Worker processes; default: one per core, within memory and CPU quota (alias --threads)
     --retries N              Retries per shard; default 3
     --worker-timeout SECONDS Replace a worker that sends nothing for this long; default 120
     --shard-bytes N          Target size of a shard; default: 1/64 of the input, 4MB to 256MB

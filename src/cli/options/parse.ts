@@ -42,7 +42,7 @@ export function parse<Flags>(help: string, argv: readonly string[], own: Options
 }
 
 /** The help of a command with the options that every command has, before its examples. */
-export function withCommonHelp(help: string): string {
+function withCommonHelp(help: string): string {
   const at = help.indexOf('\n  Example');
   return at < 0 ? `${help}${COMMON_HELP}` : `${help.slice(0, at)}${COMMON_HELP}${help.slice(at)}`;
 }

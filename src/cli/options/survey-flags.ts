@@ -11,8 +11,8 @@ export const SURVEY_FLAGS: Options = {
   progress: { type: 'string', choices: ['auto', 'bar', 'plain', 'json', 'none'], default: 'auto' },
   output: { type: 'path', shortFlag: 'o' },
   plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },
-  workers: { type: 'number', aliases: ['threads'] },
-  checkpoint: { type: 'path' },
+  workers: { type: 'number', shortFlag: 'w', aliases: ['threads'] },
+  checkpoint: { type: 'path', files: 'directory' },
   resume: { type: 'boolean', default: false },
   restart: { type: 'boolean', default: false },
   retries: { type: 'number' },
@@ -36,7 +36,7 @@ export const REPORT_HELP = `    -o, --output FILE        Write the report to thi
 
 export function runHelp({ run }: SurveyCommand): string {
   return `    --plan NAME              auto (default), split-merge (always on workers), stream (in this process)
-    --workers N              Worker processes; default: one per core, within memory and CPU quota (alias --threads)
+    -w, --workers N          Worker processes; default: one per core, within memory and CPU quota (alias --threads)
     --checkpoint DIR         Keep finished parts here, so that a stopped ${run} can be resumed
     --resume                 Continue the ${run} in the checkpoint
     --restart                Discard the checkpoint and start over

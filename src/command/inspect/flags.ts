@@ -4,6 +4,7 @@ import { FORMAT_NAMES } from '../../archive/formats.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import type { Options } from '../../cli/options/options.ts';
 import { SURVEY_FLAGS, type SurveyFlags } from '../../cli/options/survey-flags.ts';
+import { SECTIONS } from '../../report/inspect-text/stats.ts';
 import type { InspectFormat } from '../../report/inspect-text/view.ts';
 import type { PlaceFlags } from './place.ts';
 
@@ -14,7 +15,7 @@ export const INSPECT_FLAGS: Options = {
   sample: { type: 'string', mayBeEmpty: true },
   sampleCount: { type: 'number' },
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'tsv', 'html'], default: 'text' },
-  stats: { type: 'string', mayBeEmpty: true },
+  stats: { type: 'string', mayBeEmpty: true, proposes: () => [...SECTIONS, 'all'] },
   zoom: { type: 'number', shortFlag: 'z' },
   x: { type: 'number' },
   y: { type: 'number' },

@@ -3,7 +3,7 @@
 /** What a line without a command does. */
 export type LegacyForm = 'inspect' | 'tile' | 'prune' | 'simplify';
 
-export interface LegacyLine {
+interface LegacyLine {
   readonly form: LegacyForm;
   /** The archive is MBTiles, whose rows count from the bottom. */
   readonly isMbtiles: boolean;

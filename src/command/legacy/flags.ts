@@ -23,7 +23,7 @@ export const LEGACY_HELP = `
   may follow.
 
   Options
-    -m, --mbtiles FILE       Alone: inspect this archive, MBTiles or PMTiles
+    -m, --mbtiles FILE       The archive, MBTiles or PMTiles; alone: inspect it
     -s, --style STYLE        Prune it by this style, as vt-optimizer does (style mode vt-compat)
     -z, --zoom Z             With -x and -y: show what this tile holds
     -x, --column X           Column of the tile

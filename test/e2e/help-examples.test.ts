@@ -1,0 +1,57 @@
+// Every example that a help shows runs: in a shell, on files of the names that it uses.
+
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CommandTable } from '../../src/cli/completion/command-table.ts';
+import { runCli, startCommand } from '../support/cli.ts';
+import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
+import { pathWithTilefold } from '../support/tilefold-shim.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'tilefold-examples-'));
+const tables = JSON.parse((await runCli(['completion', 'json'])).stdout) as { commands: CommandTable[]; bare: CommandTable };
+const examplesOf = ({ help }: CommandTable) => help.filter(({ title }) => title === 'Example').flatMap(({ lines }) => lines);
+const topHelp = (await runCli(['--help'])).stdout;
+
+beforeAll(async () => {
+  writeSample(join(directory, 'sample.mbtiles'));
+  expect((await runCli(['copy', 'sample.mbtiles', 'sample.pmtiles', '-q'], { cwd: directory })).code).toBe(0);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Commands whose last archive is what they write. */
+const WRITES = /^tilefold (?:prune|simplify|copy|merge|patch|-m .* -[st]) /;
+
+/** Makes a place with what the example names: archives to read, a style, a job that is kept, the homes of completions. */
+async function placeFor(line: string, name: string): Promise<string> {
+  const place = join(directory, name);
+  for (const path of ['.zfunc', '.config/fish/completions', '.local/share/bash-completion/completions', 'mnt/tiles'])
+    mkdirSync(join(place, path), { recursive: true });
+  const archives = [...new Set(line.match(/(?<=\s)[\w.]+\.(?:mb|pm)tiles(?=\s|$)/g))];
+  for (const archive of WRITES.test(line) && archives.length > 1 ? archives.slice(0, -1) : archives)
+    copyFileSync(join(directory, `sample${extname(archive)}`), join(place, archive));
+  copyFileSync(SAMPLE_STYLE, join(place, 'style.json'));
+  const [, output] = /(\S+)\.tilefold/.exec(line) ?? [];
+  if (output !== undefined)
+    expect((await runCli(['copy', '../sample.mbtiles', output, '--keep-job', '-q'], { cwd: place })).code).toBe(0);
+  return place;
+}
+
+test.each(tables.commands.map((command) => [command.name, command] as const))('%s has examples', (_, command) => {
+  expect(examplesOf(command).length).toBeGreaterThan(0);
+});
+
+const lines = [
+  ...tables.commands.flatMap(examplesOf),
+  ...examplesOf(tables.bare),
+  ...(topHelp.split('\nExamples\n')[1] ?? '').trim().split('\n'),
+].map((line) => line.trim().replace(/^\$ /, ''));
+
+test.each(lines.map((line, i) => [line, i] as const))('%s', async (line, i) => {
+  const place = await placeFor(line, String(i));
+  const env = { HOME: place, PATH: pathWithTilefold(join(directory, 'bin')) };
+  const { code, stderr } = await startCommand(['bash', '-c', line.replaceAll(' /mnt', ' ./mnt')], { cwd: place, env }).ended;
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+});
