@@ -27,6 +27,16 @@ export class Output {
     this.#view = new DataView(this.bytes.buffer);
   }
 
+  /** Makes room for `more` bytes behind what is written, for output that may be larger than the original. */
+  reserve(more: number): void {
+    const needed = this.length + more + SPARE;
+    if (needed <= this.bytes.length) return;
+    const { bytes } = this;
+    this.bytes = new Uint8Array(Math.max(needed, bytes.length * 2));
+    this.bytes.set(bytes.subarray(0, this.length));
+    this.#view = new DataView(this.bytes.buffer);
+  }
+
   /** Appends the bytes in [start, end) of the cursor's array. May overwrite bytes behind the result. */
   copy({ bytes: from, view: source }: Cursor, start: number, end: number): void {
     const { bytes, length } = this;

@@ -32,7 +32,7 @@ export function areaOf(ring: Place[]): number {
 }
 
 /** Groups exteriors with their holes by winding; the first ring with an area is an exterior. */
-function groupRings(rings: Place[][]): Place[][][] {
+export function groupRings(rings: Place[][]): Place[][][] {
   const polygons: Place[][][] = [];
   const exterior = Math.sign(areaOf(rings.find((ring) => areaOf(ring) !== 0) ?? []));
   for (const ring of rings) {
