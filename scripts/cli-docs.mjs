@@ -21,6 +21,9 @@ const NOTES = {
   '--output-format': 'A contradiction between this option and the extension is an error.',
   '--agg-tiles-hash': '`mbtiles validate` checks it. Takes one more pass.',
   '--codec': '[libdeflate](../native/libdeflate/README.md) is included on Linux x64. A job keeps the codec that it began with.',
+  '--tile-compression':
+    'A tile that has it already keeps its bytes. Tiles in zlib, or in another compression than the archive says, come out right. [formats.md](formats.md#compression) has the rules; pictures are refused.',
+  '--level': 'Only with `--tile-compression` gzip, brotli or zstd; without it: gzip 6, brotli 9, zstd 9.',
   '--force': 'A link stays a link, and the file keeps its mode.',
   '--allow-empty': 'Without it such a run is refused: [pruning.md](pruning.md#when-nothing-would-be-left).',
   '--plan': '[plans.md](plans.md) has the plans.',

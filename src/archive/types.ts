@@ -34,6 +34,8 @@ export interface Format {
   readonly oneCompression: boolean;
   /** Compression most readers assume; null if the archive declares it. */
   readonly expectedCompression: Compression | null;
+  /** Compressions of vector tiles that nearly every reader takes. */
+  readonly commonCompressions: readonly Compression[];
   /** Up to this many tiles, a census has exact bytes; beyond, it estimates them from a sample. */
   readonly exactCensusUpTo: number;
 }

@@ -28,7 +28,7 @@ const command: Command = {
     const { input, flags } = parse<WritingFlags & TileFlags>(HELP, argv, FLAGS);
     const choice = layerChoiceOf(flags);
     const isChosen = choice.layers !== null || choice.excludeLayers.length > 0;
-    const prune = isChosen ? { prune: { ...choice, ...maxInflatedOf(flags) } } : {};
+    const prune = isChosen ? { prune: { ...choice, ...maxInflatedOf(flags) } } : { copy: maxInflatedOf(flags) };
     const more = () => ({ ...tileOptionsOf(flags), ...prune });
     const given = { command: 'copy', ...requestOptionsOf(input, flags) } as const;
     return runWriting({ words: ['copy', ...argv], given, styles: [], more }, flags);

@@ -104,9 +104,9 @@ export function finishByPath(open: (options: OutputOptions) => MbtilesOutput): F
 }
 
 function finishOutput(archive: MbtilesOutput, metadata: TilesetMetadata, { settled, aggTilesHash }: OutputSettings): void {
-  const { sourceCompression, tileCompression, tileType } = settled;
-  // If the input declares no compression, neither does the output. If it does, the declaration is corrected.
-  const isSaid = sourceCompression !== 'unknown' && tileCompression !== 'none';
+  const { sourceCompression, tileCompression, tileType, encoding } = settled;
+  // What the request names is declared. Else the input's declaration is corrected, and nothing is declared if it declares nothing.
+  const isSaid = encoding !== undefined || (sourceCompression !== 'unknown' && tileCompression !== 'none');
   const compression = isSaid ? tileCompression : 'unknown';
   archive.finish(metadata, tileType, { compression, aggTilesHash });
 }

@@ -37,7 +37,7 @@ export interface Merge extends Disposable {
 
 /** Settings of the output for the last step of a merge. */
 export interface OutputSettings {
-  readonly settled: Pick<Settled, 'tileType' | 'tileCompression' | 'sourceCompression'>;
+  readonly settled: Pick<Settled, 'tileType' | 'tileCompression' | 'sourceCompression' | 'encoding'>;
   /** Whether the output gets the `agg_tiles_hash` metadata row. */
   readonly aggTilesHash: boolean;
 }

@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { MbtilesType } from '../archive/types.ts';
 import { TilefoldError } from '../errors.ts';
+import type { Encoding } from '../tile/codec/encoding.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { Compression, TileType } from '../tile/type.ts';
 
@@ -14,6 +15,8 @@ export interface Settled {
   readonly tileType: TileType;
   /** Compression of most tiles. The PMTiles header declares it, and tiles that differ are re-encoded to it. */
   readonly tileCompression: Compression;
+  /** How the request wants every tile compressed; absent: each keeps its own. */
+  readonly encoding?: Encoding;
   /** Compression the archive declares. */
   readonly sourceCompression: Compression;
   readonly mbtilesType: MbtilesType;

@@ -4,6 +4,7 @@
 
 import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../archive/types.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
+import type { WrittenCompression } from '../tile/codec/encoding.ts';
 import type { Region } from '../tile/region.ts';
 import type { TransformName, TransformRequest } from '../transform/registry.ts';
 import type { InputRef } from './inputs.ts';
@@ -24,6 +25,10 @@ export interface Request {
   readonly aggTilesHash: boolean;
   /** Codec for tiles that change; output bytes depend on it. */
   readonly codec: CodecName;
+  /** Compression of every tile of the output; 'auto': each keeps its own, as far as the format allows. */
+  readonly tileCompression: WrittenCompression | 'auto';
+  /** Level of that compression; null: the usual one, and tiles that have the compression already stay as stored. */
+  readonly level: number | null;
   readonly onDecodeError: OnDecodeError;
   readonly onDuplicate: OnDuplicate;
   /** Written tiles with more stored bytes than this are reported; 0 = none. */

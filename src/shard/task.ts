@@ -81,10 +81,11 @@ export function openInput(request: Request, scratch?: string): ArchiveSource {
 
 export function settleTransform(
   { transform, codec }: Request,
-  settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers'>,
+  settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers' | 'encoding'>,
 ): TransformSpec {
-  const { maxTileZoom, sourceCompression, tileCompression, describedLayers } = settled;
+  const { maxTileZoom, sourceCompression, tileCompression, describedLayers, encoding } = settled;
   // zstd tiles are recognized by their bytes even if MBTiles metadata does not declare them; brotli must be declared.
   const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
-  return transformOf(transform).settle(transform, { maxTileZoom, compression, codec, describedLayers });
+  const facts = { maxTileZoom, compression, codec, describedLayers, ...(encoding === undefined ? {} : { encoding }) };
+  return transformOf(transform).settle(transform, facts);
 }

@@ -8,6 +8,7 @@ import type { TileTransform } from '../transform/types.ts';
 import type { BadTileSink } from './bad-tiles.ts';
 import type { ShardCounts } from './shard-report.ts';
 import type { Task } from './task.ts';
+import { TileRecoder } from './tile-recoder.ts';
 
 /** The part of a task that it uses. */
 export type StepperTask = Pick<Task, 'source' | 'zooms' | 'output' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'>;
@@ -18,6 +19,10 @@ export class TileStepper {
   readonly #counts: ShardCounts;
   readonly #lethal: ReadonlySet<string>;
   readonly #onBadTile: BadTileSink;
+  /** null: the request names no compression. */
+  readonly #recoder: TileRecoder | null;
+  /** The tile at hand has been counted as unreadable. */
+  #isUnread = false;
 
   /** `lethal` tiles, as z/x/y, are not read. */
   constructor(
@@ -31,6 +36,9 @@ export class TileStepper {
     this.#task = task;
     this.#transform = transform;
     this.#counts = counts;
+    const { settled, maxInflatedBytes, codec } = task;
+    const { encoding, sourceCompression: claimed } = settled;
+    this.#recoder = encoding === undefined ? null : new TileRecoder({ encoding, claimed, maxInflatedBytes, codec });
   }
 
   /** Returns the tile to write, or null if it is dropped. */
@@ -44,10 +52,12 @@ export class TileStepper {
       counts.written(tile, 'unchanged', onGrid);
       return tile;
     }
+    this.#isUnread = false;
     const isLethal = this.#lethal.size > 0 && this.#lethal.has(keyText(tile));
     const transformed = isLethal ? this.#unread(tile, tile.data, lethalTile()) : this.#transformed(tile, tile.data, onGrid);
     if (transformed === null) return null;
-    const encoded = isLethal ? transformed : this.#encoded(transformed);
+    const encoded = isLethal ? transformed : this.#encoded(tile, tile.data, transformed);
+    if (encoded === null) return null;
     // An uncompressed empty tile has no bytes; a compressed one has some.
     if (encoded.length === 0 && !this.#task.output.holdsEmptyTiles) return this.#drop('empty', tile);
     const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
@@ -102,6 +112,7 @@ export class TileStepper {
 
   /** Handles a tile that cannot be read, as the request says. */
   #unread(tile: Tile, stored: Uint8Array, error: TileError): Uint8Array | null {
+    this.#isUnread = true;
     this.#counts.decodeError(error, tile);
     const { onDecodeError, source } = this.#task;
     if (onDecodeError !== 'abort') {
@@ -115,8 +126,21 @@ export class TileStepper {
     });
   }
 
-  /** Re-encodes a tile whose compression differs from the output's. A tile that cannot be re-encoded is kept as it is. */
-  #encoded(bytes: Uint8Array): Uint8Array {
+  /** Re-encodes a tile whose compression is not that of the request or, without one, of the output. */
+  #encoded(tile: Tile, stored: Uint8Array, transformed: Uint8Array): Uint8Array | null {
+    if (this.#recoder === null) return this.#fitted(transformed);
+    // A transform writes what it changes in the compression of the request.
+    if (transformed !== stored) return transformed;
+    try {
+      return this.#recoder.recode(stored);
+    } catch (error) {
+      if (!(error instanceof TileError)) throw error;
+      return this.#isUnread ? stored : this.#unread(tile, stored, error);
+    }
+  }
+
+  /** Fits a tile to an output that declares one compression. A tile that cannot be re-encoded is kept as it is. */
+  #fitted(bytes: Uint8Array): Uint8Array {
     const { output, settled, maxInflatedBytes, codec } = this.#task;
     if (!output.oneCompression || settled.tileCompression === 'unknown') return bytes;
     const actual = sniffCompression(bytes, settled.sourceCompression);

@@ -52,6 +52,17 @@ export function compressionOf(sample: Iterable<Uint8Array>, claimed: Compression
   return others.length === 0 ? only : 'mixed';
 }
 
+/**
+ * Returns the compression of one tile. Where its first bytes do not tell, a tile of a known type is not compressed, and one that holds a
+ * known type when inflated as brotli is in brotli, whatever the archive declares.
+ */
+export function compressionOfTile(stored: Uint8Array, claimed: Compression): StoredCompression {
+  const sniffed = sniffCompression(stored, claimed);
+  if (sniffed !== 'none' && sniffed !== 'brotli') return sniffed;
+  if (typeOfBytes(stored) !== 'unknown') return 'none';
+  return sniffed === 'brotli' || typeInside(stored, 'brotli') !== 'unknown' ? 'brotli' : 'none';
+}
+
 function sniffTile(stored: Uint8Array, claimed: Compression): { type: TileType; compression: StoredCompression } {
   const asStored = typeOfBytes(stored);
   const compression = asStored === 'unknown' ? sniffCompression(stored, claimed) : 'none';

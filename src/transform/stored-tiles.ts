@@ -4,7 +4,9 @@
 import type { Layer } from '../mvt/layer.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import { deflate, inflate, sniffCompression } from '../tile/codec/compression.ts';
+import { type Encoding, encode } from '../tile/codec/encoding.ts';
 import type { TileKey } from '../tile/key.ts';
+import { compressionOfTile } from '../tile/sniff-tiles.ts';
 import type { Compression } from '../tile/type.ts';
 import { FieldTypes } from './field-types.ts';
 import type { LayersTally } from './layers-tally.ts';
@@ -19,6 +21,8 @@ export interface StoredTileOptions {
   /** Compression the archive declares, or zstd where most tiles have it. */
   readonly compression: Compression;
   readonly codec: CodecName;
+  /** Compression of tiles that change; undefined: that of the tile as it was read. */
+  readonly encoding?: Encoding;
   /**
    * Source-layers whose fields the input describes. The types of all others are collected from the tiles. Undefined: collect
    * none.
@@ -79,13 +83,14 @@ export class StoredTiles<Noted extends NotedTile> {
   }
 
   #applyUncached(key: TileKey, stored: Uint8Array, lacksDeeper: boolean): Uint8Array | null {
-    const { compression: claimed, maxInflatedBytes, dropEmptyTiles, codec } = this.#options;
-    const compression = sniffCompression(stored, claimed);
+    const { compression: claimed, maxInflatedBytes, dropEmptyTiles, codec, encoding } = this.#options;
+    const compression = encoding === undefined ? sniffCompression(stored, claimed) : compressionOfTile(stored, claimed);
     const bytes = inflate(stored, compression, maxInflatedBytes, codec);
     const transformed = this.#transform.transform(key, bytes, lacksDeeper);
     this.#fieldTypes?.add(key.z, this.#transform.notes.layers, transformed);
     if (transformed.length === 0 && dropEmptyTiles) return null;
     if (transformed === bytes) return stored;
+    if (encoding !== undefined) return encode(transformed, encoding, codec);
     if (compression === 'none') return transformed.slice();
     // A stray zstd tile becomes gzip: the fingerprint names libzstd only if the archive is known to use zstd.
     return deflate(transformed, compression === 'zstd' && claimed !== 'zstd' ? 'gzip' : compression, codec);

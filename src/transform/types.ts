@@ -3,6 +3,7 @@
 
 import type { TileZooms } from '../style/narrowed-source.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
+import type { Encoding } from '../tile/codec/encoding.ts';
 import type { TileKey } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Compression, TileType } from '../tile/type.ts';
@@ -17,6 +18,8 @@ export interface InputFacts {
   compression: Compression;
   /** Codec for tiles that change. */
   codec: CodecName;
+  /** Compression of tiles that change; undefined: that of the tile as it was read. */
+  encoding?: Encoding;
   /**
    * Source-layers whose fields the input describes. The types of all others are collected from the tiles. Undefined: collect
    * none.

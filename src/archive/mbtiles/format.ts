@@ -12,6 +12,7 @@ export const MBTILES: Format = {
   holdsNoTiles: true,
   oneCompression: false,
   expectedCompression: 'gzip',
+  commonCompressions: ['gzip'],
   // About 0.2 us a row, where the row header is in the page cache.
   exactCensusUpTo: 200_000,
 };

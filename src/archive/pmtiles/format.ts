@@ -12,6 +12,7 @@ export const PMTILES: OutputLayout = {
   holdsNoTiles: false,
   oneCompression: true,
   expectedCompression: null,
+  commonCompressions: ['gzip', 'none'],
   // Directories hold every length.
   exactCensusUpTo: Number.POSITIVE_INFINITY,
   layout: 'pmtiles',

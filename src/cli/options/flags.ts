@@ -12,6 +12,7 @@ import type { CodecName } from '../../tile/codec/codec.ts';
 import type { MetricsFormat } from '../metrics.ts';
 import type { ProgressMode } from '../progress/create-progress.ts';
 import { badLimitOf } from './bad-limit.ts';
+import { ENCODING_FLAGS, ENCODING_HELP, type EncodingFlags, encodingFlagsOf } from './encoding-flags.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { Options } from './options.ts';
 
@@ -27,6 +28,7 @@ export const WRITING_FLAGS: Options = {
   mbtilesType: { type: 'string', choices: ['auto', 'flat', 'normalized'], default: 'auto' },
   aggTilesHash: { type: 'boolean', default: false },
   codec: { type: 'string', choices: ['zlib', 'libdeflate'], default: 'zlib' },
+  ...ENCODING_FLAGS,
   onDuplicate: { type: 'string', choices: ['error', 'first', 'last'], default: 'error' },
   minzoom: { type: 'number' },
   maxzoom: { type: 'number' },
@@ -54,7 +56,7 @@ export const WRITING_FLAGS: Options = {
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
 
-export const WRITING_HELP = `
+export const WRITING_HELP: string = `
   Output
     -o, --output PATH        Where to write; default <stem>.<verb>.<ext> beside the input
     --input-format FORMAT    mbtiles or pmtiles; default: detected
@@ -62,7 +64,7 @@ export const WRITING_HELP = `
     --mbtiles-type TYPE      auto (flat from flat, else normalized), flat, normalized
     --agg-tiles-hash         Add the agg_tiles_hash row to an MBTiles output
     --codec NAME             Compressor of changed tiles: zlib (default), or libdeflate: faster, other bytes
-    --force                  Replace an existing output when the new one is complete
+${ENCODING_HELP}    --force                  Replace an existing output when the new one is complete
     --allow-empty            Allow an output that is empty, or that lacks more than half of the rows
     --minzoom N, --maxzoom N Zooms to keep
     --on-duplicate WHAT      error (default), first or last: which to keep of duplicate keys with different bytes
@@ -97,7 +99,7 @@ export interface ReportFlags {
   reportFormat: ReportFormat;
 }
 
-export interface WritingFlags {
+export interface WritingFlags extends EncodingFlags {
   reportFormat: ReportFormat | 'html';
   output?: string;
   inputFormat?: ArchiveFormat;
@@ -157,6 +159,7 @@ export function requestOptionsOf(input: string[], flags: WritingFlags): Omit<Req
     mbtilesType: flags.mbtilesType,
     aggTilesHash: flags.aggTilesHash,
     codec: flags.codec,
+    ...encodingFlagsOf(flags),
     onDuplicate: flags.onDuplicate,
     minzoom,
     maxzoom,

@@ -2,19 +2,25 @@
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSource, SampleSource, TileSource } from '../../archive/types.ts';
-import { TilefoldError } from '../../errors.ts';
+import { TileError, TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
-import { type SampledContent, type TilesetSize, upperBound } from '../../plan/tileset-size.ts';
+import { type SampledContent, sumOf, type TilesetSize, upperBound } from '../../plan/tileset-size.ts';
+import { inflate, MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
 import { zoomLimits } from '../../tile/region.ts';
+import { compressionOfTile } from '../../tile/sniff-tiles.ts';
+import type { Compression } from '../../tile/type.ts';
 
 const SAMPLED_TILES = 512;
 /** Limits the number of large tiles. */
 const SAMPLED_BYTES = 33_554_432;
+/** What a compressor adds to bytes that it cannot make smaller. */
+const FRAME_BYTES = 64;
 
 /** `tiles` and `bytes`: counts of the census. */
 export function sizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
+  if (request.tileCompression !== 'auto') return inflatedSizeAtMost(source, request, tiles, bytes);
   const { format, sharesContents, size } = source.summary;
   const isExact = tiles <= FORMATS[format].exactCensusUpTo;
   const sampled = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, oversampling(tiles, bytes)))).map(
@@ -27,6 +33,36 @@ export function sizeAtMost(source: ArchiveSource, request: Request, tiles: numbe
   const most = upperBound(tiles, bytes, isExact, sampled, known);
   // Tiles without shared contents cannot be larger than their file.
   return !sharesContents && most.bytes > size ? upperBound(tiles, size, true, sampled, known) : most;
+}
+
+/** A tile that is compressed in another way grows to its inflated bytes at most, and those of a frame. */
+function inflatedSizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
+  const drawn = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, oversampling(tiles, bytes))));
+  const sampled = drawn.map(
+    (tile): SampledContent => ({
+      ...placeOf(tile),
+      bytes: inflatedBytes(tile.data, source.summary.tileCompression) + FRAME_BYTES,
+      content: hashOf(tile.data),
+    }),
+  );
+  const growth =
+    sumOf(sampled) /
+    Math.max(
+      1,
+      drawn.reduce((sum, { data }) => sum + data.length, 0),
+    );
+  const most = Math.ceil(bytes * Math.max(1, growth));
+  return upperBound(tiles, most, false, sampled, { distinctBytes: null, metadataBytes: metadataBytesOf(source) });
+}
+
+/** A tile that does not inflate stays as stored. */
+function inflatedBytes(stored: Uint8Array, claimed: Compression): number {
+  try {
+    return Math.max(stored.length, inflate(stored, compressionOfTile(stored, claimed), MAX_INFLATED_BYTES).length);
+  } catch (error) {
+    if (error instanceof TileError) return stored.length;
+    throw error;
+  }
 }
 
 export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): number {

@@ -42,6 +42,9 @@ const FEW_TILES = 16;
 const ROUNDS = [3, 12] as const;
 const ENOUGH_SECONDS = 1.5;
 
+/** Tiles stay as stored. */
+const KEPT = { tileCompression: 'auto', level: null } as const;
+
 /**
  * The request's `mbtilesType` must not be 'auto', because the small archive is flat whatever the input is. `directory` is created and
  * removed. `isWrittenTwice`: each row goes to a shard file and then to the output. Resolves to null if nothing could be measured: no
@@ -56,7 +59,8 @@ export async function rehearse(
 ): Promise<Rehearsed | null> {
   if (drawn.length === 0) return null;
   try {
-    const { keepsTiles } = transformOf(request.transform);
+    // Altered copies of compressed tiles do not inflate.
+    const keepsTiles = transformOf(request.transform).keepsTiles && request.tileCompression === 'auto';
     const tiles = keepsTiles ? multiplied(drawn) : packed(drawn);
     const few = everyNth(tiles, Math.ceil(tiles.length / FEW_TILES));
     const all = makeArchive(directory, 'all', tiles, summary);
@@ -83,7 +87,7 @@ export async function rehearse(
 }
 
 async function rehearseWriting(request: Request, input: string, bytes: number, directory: string): Promise<Spent> {
-  const copied = await timedRounds({ ...request, transform: transformNamed('copy').defaults({}) }, input, directory);
+  const copied = await timedRounds({ ...request, ...KEPT, transform: transformNamed('copy').defaults({}) }, input, directory);
   return over(leastOf(copied).map, bytes);
 }
 

@@ -44,6 +44,8 @@ const DEFAULTS = {
   mbtilesType: 'auto',
   aggTilesHash: false,
   codec: 'zlib',
+  tileCompression: 'auto',
+  level: null,
   onDecodeError: 'keep',
   onDuplicate: 'error',
   maxTileBytes: 1_280_000,

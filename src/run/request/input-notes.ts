@@ -6,31 +6,53 @@ import { changesCounts } from '../../job/output/output-metadata.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { fileMetadataKeys } from '../../tile/file-metadata.ts';
+import type { TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
 
 export function inputNotes(request: Request, summary: ArchiveSummary, settled: Settled): string[] {
   return [
     ...brotliNotes(request, summary, settled),
     ...rawNotes(settled),
+    ...encodingNotes(request, settled),
     ...wordNotes(request, summary),
     ...layerNotes(request, summary, settled),
   ];
 }
 
 /** An input whose format expects another compression has its own note. */
-function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression }: Settled): string[] {
+function brotliNotes({ outputFormat }: Request, { format }: ArchiveSummary, { tileCompression, encoding }: Settled): string[] {
   const { title, expectedCompression } = FORMATS[outputFormat];
-  if (expectedCompression === null || FORMATS[format].expectedCompression !== null || tileCompression !== 'brotli') return [];
-  return [`the tiles are compressed with brotli; most readers of ${title} expect ${expectedCompression}`];
+  if (
+    encoding !== undefined ||
+    expectedCompression === null ||
+    FORMATS[format].expectedCompression !== null ||
+    tileCompression !== 'brotli'
+  )
+    return [];
+  return [
+    `the tiles are compressed with brotli; most readers of ${title} expect ${expectedCompression}, which --tile-compression ${expectedCompression} gives them`,
+  ];
 }
 
 /** Uncompressed vector tiles are legal and stay so, but are rarely intended, since they are several times as large. */
-function rawNotes({ tileType, tileCompression }: Settled): string[] {
-  const isVector = tileType === 'mvt' || tileType === 'mlt';
-  if (!isVector || tileCompression !== 'none') return [];
+function rawNotes({ tileType, tileCompression, encoding }: Settled): string[] {
+  if (encoding !== undefined || !isVector(tileType) || tileCompression !== 'none') return [];
   return [
-    'the tiles are not compressed and stay so; compressed with gzip, as vector tiles usually are, they would be far smaller',
+    'the tiles are not compressed and stay so; with --tile-compression gzip, as vector tiles usually are, they are far smaller',
   ];
+}
+
+/** The request may name a compression that few readers take. */
+function encodingNotes({ outputFormat }: Request, { tileType, encoding }: Settled): string[] {
+  const { title, commonCompressions } = FORMATS[outputFormat];
+  if (encoding === undefined || !isVector(tileType) || commonCompressions.includes(encoding.compression)) return [];
+  const how = encoding.compression === 'none' ? 'without compression' : `in ${encoding.compression}`;
+  const taken = commonCompressions.map((name) => (name === 'none' ? 'no compression' : name)).join(' or ');
+  return [`the tiles are written ${how}, as asked; most readers of ${title} expect ${taken}`];
+}
+
+function isVector(type: TileType): boolean {
+  return type === 'mvt' || type === 'mlt';
 }
 
 function wordNotes(request: Request, { metadata, metadataTexts }: ArchiveSummary): string[] {
@@ -47,5 +69,7 @@ function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tile
   if (tileType !== 'mvt' || (vector_layers !== undefined && vector_layers.length > 0)) return [];
   const missing = `metadata: ${vector_layers === undefined ? 'there are no vector_layers' : 'vector_layers has no entry'}`;
   if (transformOf(transform).readsTiles(transform)) return [`${missing}; the output's are made from what is written`];
-  return [`${missing}, and no tile is read that could tell: readers that go by them will find no layer in the output`];
+  return [
+    `${missing}, and no tile is read that could tell: readers that go by them find no layer in the output; tilefold meta rebuild makes them`,
+  ];
 }

@@ -15,7 +15,8 @@ import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
 import { openInput } from '../../shard/task.ts';
-import { compressorVersions, sniffCompression } from '../../tile/codec/compression.ts';
+import { compressorVersions, levelVersion, sniffCompression } from '../../tile/codec/compression.ts';
+import { type Encoding, encodingOf } from '../../tile/codec/encoding.ts';
 import { optionsOfRegion } from '../../tile/region.ts';
 import type { Compression, TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
@@ -26,6 +27,8 @@ import { takeCensus } from './region-census.ts';
 
 /** Tiles to sample for the usual compression. */
 const SAMPLED_TILES = 256;
+
+const PICTURES: ReadonlySet<TileType> = new Set(['png', 'jpeg', 'webp', 'avif']);
 
 export interface Prepared {
   readonly manifest: Manifest;
@@ -87,18 +90,28 @@ export function fingerprintParts(
   written: ReadonlySet<Compression>,
 ): FingerprintParts {
   const { command, outputFormat, mbtilesType, aggTilesHash, codec } = request;
+  const encoding = encodingOf(request);
   const { format: inputFormat } = soleInput(request);
   const { onDecodeError, onDuplicate, maxTileBytes, region, shardBytes, transform } = request;
   const { options, texts } = transformOf(transform).fingerprint(transform);
   const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };
-  const run = { ...output, onDuplicate, maxTileBytes };
+  const run = { ...output, onDuplicate, maxTileBytes, ...encodingParts(encoding) };
   return {
     inputs: identities.map(({ path: _, ...identity }) => identity),
     options: { ...run, ...optionsOfRegion(region), shardBytes, ...options },
     style: texts.length === 0 ? null : sha256(JSON.stringify(texts)),
-    versions: { ...versions(), ...compressorVersions(written, codec) },
+    versions: { ...versions(), ...compressorVersions(written, codec), ...levelVersions(encoding) },
     permits: { onDecodeError },
   };
+}
+
+/** Nothing for a request that names no compression. */
+function encodingParts(encoding: Encoding | undefined): Record<string, unknown> {
+  return encoding === undefined ? {} : { tileCompression: encoding.compression, level: encoding.level };
+}
+
+function levelVersions(encoding: Encoding | undefined): Record<string, string> {
+  return encoding === undefined || encoding.level === null ? {} : levelVersion(encoding.compression, encoding.level);
 }
 
 /** Versions that affect the output's bytes, other than those of compressors. */
@@ -111,12 +124,20 @@ export function versions(): Record<string, string> {
 
 function checkTileType(request: Request, { path, tileType }: ArchiveSummary): void {
   const { command, transform } = request;
-  const { accepts } = transformOf(transform);
+  const { accepts, produces } = transformOf(transform);
+  checkRecodable(request, path, produces ?? tileType);
   if (accepts === null || tileType === 'unknown' || accepts.includes(tileType)) return;
   const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
   const subject = command === 'copy' ? 'choosing layers' : command;
   const works = accepts.map(tileTypeText).join(' and ');
   throw new TilefoldError('UNSUPPORTED', `${path}: holds ${tileTypeText(tileType)}; ${subject} works on ${works}: ${advice}`);
+}
+
+/** Pictures are compressed in themselves. Without a compression around them they are as they should be. */
+function checkRecodable({ tileCompression }: Request, path: string, type: TileType): void {
+  if (tileCompression === 'auto' || tileCompression === 'none' || !PICTURES.has(type)) return;
+  const why = `holds ${tileTypeText(type)}, which are compressed already: ${tileCompression} would only hide them from readers`;
+  throw new TilefoldError('UNSUPPORTED', `${path}: ${why}; leave out --tile-compression, or say none`);
 }
 
 function tileTypeText(type: TileType): string {
@@ -127,9 +148,11 @@ function tileTypeText(type: TileType): string {
 function settle(request: Request, source: TileSource & SampleSource, maxTileZoom: number): Settled {
   const { tileType, tileCompression, sharesContents, metadata } = source.summary;
   const usualType: MbtilesType = sharesContents ? 'normalized' : 'flat';
+  const encoding = encodingOf(request);
   return {
     tileType: transformOf(request.transform).produces ?? tileType,
-    tileCompression: usualCompression(source.sample(SAMPLED_TILES), tileCompression),
+    tileCompression: encoding?.compression ?? usualCompression(source.sample(SAMPLED_TILES), tileCompression),
+    ...(encoding === undefined ? {} : { encoding }),
     sourceCompression: tileCompression,
     mbtilesType: request.mbtilesType === 'auto' ? usualType : request.mbtilesType,
     maxTileZoom,

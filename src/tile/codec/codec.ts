@@ -9,6 +9,9 @@ export interface Codec {
   readonly version: string;
   /** Inflates all members to at most `limit` bytes. The result may be a view that is valid until the next call. */
   gunzip(stored: Uint8Array, limit: number): Uint8Array;
-  /** Level 6 without a time stamp; equal input gives equal output, regardless of earlier calls. The caller owns the result. */
-  gzip(bytes: Uint8Array): Uint8Array;
+  /**
+   * Level 6, or another one of zlib, without a time stamp; equal input gives equal output, regardless of earlier calls. The caller owns
+   * the result.
+   */
+  gzip(bytes: Uint8Array, level?: number): Uint8Array;
 }

@@ -20,6 +20,8 @@ export const MAX_INFLATED_BYTES = 67_108_864;
 const BROTLI_QUALITY = 9;
 /** Versions of libzstd differ in where they start a new block, which shows only past 128 KiB. */
 const ZSTD_PROBE_BYTES = 400_000;
+/** Larger ones take seconds at the highest levels. */
+const LEVEL_PROBE_BYTES = 150_000;
 /**
  * The first byte of nearly every vector tile. No brotli-compressed tile starts with it, but brotli decoders read it as an empty
  * stream.
@@ -85,22 +87,29 @@ export function compressorVersions(written: ReadonlySet<Compression>, codec: Cod
   return {
     zlib: PLAIN_CODEC.version,
     ...(codec === 'zlib' ? {} : { [codec]: codecNamed(codec).version }),
-    ...(written.has('brotli') ? { brotli: probeCompressor(brotli) } : {}),
-    ...(written.has('zstd') ? { zstd: probeCompressor(zstd, ZSTD_PROBE_BYTES) } : {}),
+    ...(written.has('brotli') ? { brotli: probeCompressor((bytes) => brotli(bytes)) } : {}),
+    ...(written.has('zstd') ? { zstd: probeCompressor((bytes) => zstd(bytes), ZSTD_PROBE_BYTES) } : {}),
   };
+}
+
+/** Returns the version of a compressor at a level that the request names: builds may agree at the usual one and differ here. */
+export function levelVersion(compression: Compression, level: number): Record<string, string> {
+  const compress = (bytes: Uint8Array) => deflate(bytes, compression === 'unknown' ? 'none' : compression, undefined, level);
+  return { [`${compression} at level ${level}`]: probeCompressor(compress, LEVEL_PROBE_BYTES) };
 }
 
 /**
  * Deflates a tile. zlib becomes gzip, which every reader supports. gzip has no time stamp, so equal input gives equal output with
- * one codec. Directories and metadata pass no codec: they use node:zlib's documented interface, which needs no verification.
+ * one codec. Directories and metadata pass no codec: they use node:zlib's documented interface, which needs no verification. Without a
+ * level it is the usual one of the compression.
  */
-export function deflate(bytes: Uint8Array, compression: StoredCompression, codec?: CodecName): Uint8Array {
+export function deflate(bytes: Uint8Array, compression: StoredCompression, codec?: CodecName, level?: number): Uint8Array {
   if (compression === 'none') return bytes;
-  if (compression === 'zstd') return zstd(bytes);
-  if (compression === 'brotli') return brotli(bytes);
-  return (codec === undefined ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes);
+  if (compression === 'zstd') return zstd(bytes, level);
+  if (compression === 'brotli') return brotli(bytes, level);
+  return (codec === undefined ? PLAIN_CODEC : codecNamed(codec)).gzip(bytes, level);
 }
 
-function brotli(bytes: Uint8Array): Uint8Array {
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+function brotli(bytes: Uint8Array, quality: number = BROTLI_QUALITY): Uint8Array {
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
 }

@@ -34,6 +34,7 @@ class LibdeflateCodec implements Codec {
     }
   }
 
+  /** Has one level, which every caller wants: the command line refuses others. */
   gzip(bytes: Uint8Array): Uint8Array {
     let output = this.#deflated.sized(bytes.length);
     let length = this.#addon.gzip(bytes, output);

@@ -15,10 +15,10 @@ const LEVEL = 6;
 export const PLAIN_CODEC: Codec = {
   name: 'zlib',
   get version() {
-    return probeCompressor(this.gzip);
+    return probeCompressor((bytes) => this.gzip(bytes));
   },
   gunzip: (stored, limit) => gunzipSync(stored, { maxOutputLength: limit }),
-  gzip: (bytes) => gzipSync(bytes, { level: LEVEL }),
+  gzip: (bytes, level = LEVEL) => gzipSync(bytes, { level }),
 };
 
 class BareCodec implements Codec {
@@ -35,8 +35,9 @@ class BareCodec implements Codec {
     return this.#inflate.run(stored, claimedSize(stored) + 1, limit);
   }
 
-  gzip(bytes: Uint8Array): Uint8Array {
-    return this.#deflate.run(bytes) ?? PLAIN_CODEC.gzip(bytes);
+  gzip(bytes: Uint8Array, level: number = LEVEL): Uint8Array {
+    const deflated = level === LEVEL ? this.#deflate.run(bytes) : null;
+    return deflated ?? PLAIN_CODEC.gzip(bytes, level);
   }
 }
 

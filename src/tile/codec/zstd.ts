@@ -28,7 +28,7 @@ export function unzstd(stored: Uint8Array, limit: number): Uint8Array {
 /**
  * Writes one frame with its size and a checksum, so that damage is detected on reading. Deterministic for one build of libzstd.
  */
-export function zstd(bytes: Uint8Array): Uint8Array {
-  const params = { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
+export function zstd(bytes: Uint8Array, level: number = LEVEL): Uint8Array {
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
   return zlib.zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length });
 }

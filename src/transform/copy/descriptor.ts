@@ -7,6 +7,8 @@ import { createCopy } from './copy.ts';
 
 export interface CopyRequest {
   use: 'copy';
+  /** Limit on the inflated size of one tile, in bytes. A copy inflates tiles only to compress them in another way. */
+  maxInflatedBytes?: number;
 }
 
 /** No tile is read, so there is nothing to report. */
@@ -18,7 +20,7 @@ export const copy: Transform<CopyRequest, CopyRequest, CopyReport> = {
   ...PLAIN,
   name: 'copy',
   verb: 'copy',
-  defaults: () => ({ use: 'copy' }),
+  defaults: (given) => ({ use: 'copy', ...given }),
   settle: (request) => request,
   build: () => createCopy('copy', empty),
   report: { empty, fold: () => ({ add() {}, toReport: empty }), part: emptyPart },

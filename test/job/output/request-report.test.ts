@@ -12,6 +12,8 @@ test('a request is listed option by option, in a fixed order', () => {
       mbtilesType: 'auto',
       aggTilesHash: false,
       codec: 'zlib',
+      tileCompression: 'auto',
+      level: null,
       onDecodeError: 'keep',
       onDuplicate: 'error',
       maxTileBytes: 1_280_000,
