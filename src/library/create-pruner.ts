@@ -2,8 +2,8 @@
 
 import { TilefoldError } from '../errors.ts';
 import { isOnGrid, keyText, MAX_ZOOM, type TileKey } from '../tile/key.ts';
+import { prune } from '../transform/prune/descriptor.ts';
 import type { StyleMode } from '../transform/prune/prune-options.ts';
-import { compileTransform, transformNamed } from '../transform/registry.ts';
 import { BYTES, checkOptions, checkValue, type Kind, OBJECT, oneOf, TEXT, wholeNumber } from './check-options.ts';
 
 /** A MapLibre or Mapbox style, version 8: its JSON as an object or as text. */
@@ -47,14 +47,13 @@ export function createPruner(options: PrunerOptions): (key: TileKey, stored: Uin
     name: `styles[${i}]`,
     text: TEXT.fits(style) ? String(style) : JSON.stringify(style),
   }));
-  const descriptor = transformNamed('prune');
-  const request = descriptor.defaults({
+  const request = prune.defaults({
     styles: texts,
     ...(mode === undefined ? {} : { styleMode: mode }),
     dropEmptyTiles: true,
   });
   const facts = { maxTileZoom: maxzoom, compression: 'gzip', codec: 'zlib' } as const;
-  const transform = compileTransform(descriptor.settle(request, facts));
+  const transform = prune.build(prune.settle(request, facts));
   return (key, stored) => {
     if (!isOnGrid(key)) throw new TilefoldError('USAGE', `${keyText(key)} is no tile key`);
     checkValue('prune', 'the tile', stored, BYTES);
