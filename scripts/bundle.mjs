@@ -31,7 +31,7 @@ const ACTING = [...Object.values(ENTRIES), 'engine/worker-signals.ts'];
 const CHUNKS = [
   {
     name: 'core',
-    test: /\/src\/(?!cli\/|command\/|survey\/|report\/|index\.|engine\/(?:cluster|pool|isolated|lone-worker|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
+    test: /\/src\/(?!cli\/|command\/|survey\/|report\/|library\/|index\.|engine\/(?:cluster|pool|isolated|lone-worker|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
   },
   // These two before what would bring them along, by way of index.ts, and without what others have.
   {

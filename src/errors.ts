@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'UNSUPPORTED' // valid, but not supported
   | 'BAD_STYLE'
   | 'BAD_PLAN'
+  | 'BAD_MODULE' // a user's module cannot be loaded, or one of its functions failed
   | 'BAD_TILE' // a tile cannot be read and the request says abort: its shard fails
   | 'DUPLICATE_TILE' // one key, two different tiles
   | 'FORMAT_CONFLICT' // option, extension and format contradict each other

@@ -38,9 +38,10 @@ export {
   type Writer,
 } from './library/create-archive.ts';
 export { createPruner, type PrunerOptions, type Style } from './library/create-pruner.ts';
-export { decodeTile, type Feature, type GeometryType, type Layer } from './library/decode-tile.ts';
+export { decodeTile } from './library/decode-tile.ts';
 export { type InflateOptions, inflate } from './library/inflate.ts';
 export { type Archive, type OpenArchiveOptions, openArchive, type Selection, type StoredTile } from './library/open-archive.ts';
+export type { Feature, GeometryType, Layer } from './mvt/decode/decode-layers.ts';
 export type { InputRef } from './plan/inputs.ts';
 export type { Manifest, ManifestHeader } from './plan/manifest.ts';
 export { loadPreset, type Preset, presetNames } from './plan/preset.ts';
@@ -58,6 +59,8 @@ export type { BadLimit } from './shard/bad-limit.ts';
 export type { BadTile } from './shard/bad-tiles.ts';
 export { type InspectRequest, type InspectScanOptions, inspect } from './survey/inspect.ts';
 export { readTiles } from './survey/read-tiles.ts';
+export { type ReduceRequest, type Reduction, reduce } from './survey/reduce/reduce.ts';
+export type { MappedTile, ReduceContext, Reducer } from './survey/reduce/reducer.ts';
 export type { ScanOptions } from './survey/scan/scan-options.ts';
 export type { InspectOptions, Sample } from './survey/sizes/inspect-options.ts';
 export type {

@@ -40,6 +40,7 @@ const pages = [
     'cli',
     'inspecting',
     'pruning',
+    'reducing',
     'simplifying',
     'formats',
     'parity',

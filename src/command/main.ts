@@ -39,6 +39,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./copy.ts'),
   },
   {
+    name: 'reduce',
+    summary: 'Run your own functions over every tile, and fold what they return',
+    load: () => import('./reduce.ts'),
+  },
+  {
     name: 'plan',
     summary: 'Preview the shard plan, and the disk, time and memory a run needs',
     load: () => import('./plan.ts'),

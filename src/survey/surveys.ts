@@ -1,11 +1,12 @@
 // All surveys by name, for workers. Add new ones here.
 
 import { LAYERS } from './layers/layers-survey.ts';
+import { REDUCE } from './reduce/reduce-survey.ts';
 import type { Survey } from './scan/survey.ts';
 import { BUCKET, SIZES } from './sizes/sizes-survey.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own options and gives its own results.
-export const SURVEYS: readonly Survey<any, any>[] = [SIZES, BUCKET, LAYERS];
+export const SURVEYS: readonly Survey<any, any>[] = [SIZES, BUCKET, LAYERS, REDUCE];
 
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export function surveyNamed(name: string): Survey<any, any> {

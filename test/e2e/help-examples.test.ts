@@ -9,6 +9,7 @@ import { runCli, startCommand } from '../support/cli.ts';
 import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
 import { pathWithTilefold } from '../support/tilefold-shim.ts';
 
+const MODULES = join(import.meta.dirname, '../../docs/reducing');
 const directory = mkdtempSync(join(tmpdir(), 'tilefold-examples-'));
 const tables = JSON.parse((await runCli(['completion', 'json'])).stdout) as { commands: CommandTable[]; bare: CommandTable };
 const examplesOf = ({ help }: CommandTable) => help.filter(({ title }) => title === 'Example').flatMap(({ lines }) => lines);
@@ -33,6 +34,7 @@ async function placeFor(line: string, name: string): Promise<string> {
   for (const archive of WRITES.test(line) && archives.length > 1 ? archives.slice(0, -1) : archives)
     copyFileSync(join(directory, `sample${extname(archive)}`), join(place, archive));
   copyFileSync(SAMPLE_STYLE, join(place, 'style.json'));
+  for (const [module] of line.matchAll(/[\w-]+\.mjs/g)) copyFileSync(join(MODULES, module), join(place, module));
   const [, output] = /(\S+)\.tilefold/.exec(line) ?? [];
   if (output !== undefined)
     expect((await runCli(['copy', '../sample.mbtiles', output, '--keep-job', '-q'], { cwd: place })).code).toBe(0);

@@ -84,7 +84,7 @@ export function valueMessage(value: ValueDraft): number[] {
   return varintField(7, value.bool ? 1 : 0);
 }
 
-function layerMessage({
+export function layerMessage({
   name,
   features,
   version = 2,

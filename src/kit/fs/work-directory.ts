@@ -51,6 +51,7 @@ const PREFIXES: Readonly<Record<MarkerKind, string>> = {
   inspection: 'tilefold-inspect',
   verification: 'tilefold-verify',
   comparison: 'tilefold-diff',
+  reduction: 'tilefold-reduce',
   archive: 'tilefold-archive',
 };
 

@@ -4,6 +4,7 @@ import type { Executor } from '../../engine/executor.ts';
 import { createInProcessExecutor } from '../../engine/in-process.ts';
 import type { ClusterOptions } from '../../engine/pool.ts';
 import { fromWire, TilefoldError } from '../../errors.ts';
+import { surveyNamed } from '../surveys.ts';
 import { partRunner } from './part-runner.ts';
 import { missingResult, type PartReceipt, StageDirectory } from './scan-directory.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -86,7 +87,7 @@ function inProcess(directory: StageDirectory): PartExecutor {
 }
 
 async function onWorkers(
-  { path: directory }: StageDirectory,
+  { path: directory, stage }: StageDirectory,
   workers: number,
   { retries, workerTimeoutMs }: ScanOptions,
 ): Promise<PartExecutor> {
@@ -96,7 +97,8 @@ async function onWorkers(
   let attempt = 0;
   const beginAttempt = () => ++attempt;
   const options: ClusterOptions = { directory, workers, retries, workerTimeoutMs, workerUrl, heap: 'small', beginAttempt };
-  return createClusterExecutor(options);
+  const isIsolable = surveyNamed(stage.survey).tryTile !== undefined;
+  return createClusterExecutor(isIsolable ? { ...options, trailDirectory: directory } : options);
 }
 
 function stopped({ signal, checkpoint }: ScanOptions): TilefoldError {

@@ -23,7 +23,7 @@ import type { Stage } from './scan-stage.ts';
 import { STAGE_FILES } from './survey-files.ts';
 
 const STAGE = 'stage.json';
-const ATTEMPT = new RegExp(`^\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?)$`);
+const ATTEMPT = new RegExp(`^\\d+\\.(trail\\.tmp|${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?))$`);
 
 /** What a finished part returns. */
 export interface PartReceipt {

@@ -4,8 +4,11 @@
 import type { SizePart, SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
 import { planShards, targetBytes } from '../../plan/planner.ts';
+import { MAX_ZOOM } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { ScanPart } from './survey.ts';
+
+type ZoomRange = readonly [min: number | null, max: number | null];
 
 /** Row ids in a part of a large table; about a tenth of a second of work. */
 const ROWIDS_PER_PART = 262_144;
@@ -29,9 +32,10 @@ function rowidParts([first, last]: readonly [first: number, last: number]): Scan
   return parts;
 }
 
-/** Parts of a survey that reads tiles: the same shards as in a run. */
-export function shardParts(source: TileSource, zoom: number | null): ScanPart[] {
-  const census = [...source.census()].filter((strip) => zoom === null || strip.zoom === zoom);
+/** Parts of a survey that reads tiles, of one zoom or a range: the same shards as in a run. */
+export function shardParts(source: TileSource, zooms: number | null | ZoomRange): ScanPart[] {
+  const [min, max] = Array.isArray(zooms) ? (zooms as ZoomRange) : [zooms as number | null, zooms as number | null];
+  const census = [...source.census()].filter(({ zoom }) => zoom >= (min ?? 0) && zoom <= (max ?? MAX_ZOOM));
   const rest = source.rest();
   const bytes = census.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   return planShards(census, rest, targetBytes(bytes)).map((shard) => partOf({ shard }, shard.index, shard.tiles, shard.bytes));

@@ -4,11 +4,12 @@ import type { MarkerKind } from '../../kit/fs/marker.ts';
 
 export interface SurveyCommand {
   /** Also the name of the record in a checkpoint. */
-  readonly name: 'inspect' | 'verify' | 'diff';
+  readonly name: 'inspect' | 'verify' | 'diff' | 'reduce';
   /** What a run of it is called. The marker of its directory says it too. */
-  readonly run: Extract<MarkerKind, 'inspection' | 'verification' | 'comparison'>;
+  readonly run: Extract<MarkerKind, 'inspection' | 'verification' | 'comparison' | 'reduction'>;
   /** With its article. */
   readonly aRun: string;
 }
 
+export const REDUCTION: SurveyCommand = { name: 'reduce', run: 'reduction', aRun: 'a reduction' };
 export const INSPECT: SurveyCommand = { name: 'inspect', run: 'inspection', aRun: 'an inspection' };

@@ -9,7 +9,7 @@ const STAGES = SURVEYS.map(({ name }) => name).join('|');
 
 /** In the folder of a stage. */
 export const STAGE_FILES: Pick<DirectoryKind, 'files' | 'folders'> = {
-  files: new RegExp(`^(stage\\.json(\\.new)?|\\d+\\.(result|tsv)|\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?))$`),
+  files: new RegExp(`^(stage\\.json(\\.new)?|\\d+\\.(result|tsv|trail\\.tmp)|\\d+\\.${ATTEMPT_ID}\\.(tsv\\.tmp|json(\\.new)?))$`),
   folders: /^$/,
 };
 

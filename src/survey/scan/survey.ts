@@ -4,7 +4,8 @@
 import type { SizePart, SizeSource } from '../../archive/size-source.ts';
 import type { TileSource } from '../../archive/types.ts';
 import type { Piece } from '../../engine/piece.ts';
-import type { ShardProgress } from '../../shard/shard.ts';
+import type { ShardProgress, Watch } from '../../shard/shard.ts';
+import type { Tile } from '../../tile/key.ts';
 
 /** A piece of work: any part for sizes, a shard for tiles. */
 export interface ScanPart extends Piece {
@@ -30,5 +31,17 @@ export interface Survey<Options, Result> {
     part: ScanPart,
     writeRows: (text: string) => void,
     others: readonly (TileSource & SizeSource)[],
+    more: ScanExtras,
   ): Generator<ShardProgress, Result>;
+  /** Loads what `scan` needs besides, once in each process. */
+  load?(options: Options): Promise<unknown>;
+  /** Scans a single tile in a process of its own, to find one that ends processes. Without it, a part that does so fails. */
+  tryTile?(tile: Tile, source: TileSource, options: Options, others: readonly TileSource[], loaded: unknown): void;
+}
+
+interface ScanExtras {
+  /** What `load` resolved to. */
+  readonly loaded: unknown;
+  /** Set for a part that runs in isolation. */
+  readonly watch: Watch | undefined;
 }
