@@ -86,12 +86,12 @@ describe('README', () => {
     expect(unmeasured(printed.join('\n').replaceAll(directory, README_DIRECTORY))).toBe(unmeasured(shown.join('\n')));
   });
 
-  test.each(['scripts/demo', 'scripts/test'])('has the command %s, and the file is there', (command) => {
+  test.each(['scripts/demo', 'scripts/test'])('has the command %s, and the file exists', (command) => {
     expect(readme).toMatch(new RegExp(`^${command} `, 'm'));
     expect(existsSync(join(ROOT, command))).toBe(true);
   });
 
-  test('has a library example that runs and prints what is said', () => {
+  test('has a library example that runs and prints the documented output', () => {
     const [, printed] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
     const program = join(directory, 'library.mjs');
     writeFileSync(program, (checkedBlocks('js')[0] ?? '').replace("'tilefold'", JSON.stringify(LIBRARY)));
@@ -105,7 +105,7 @@ describe('cli.md', () => {
     expect(text('docs/cli.md')).toBe(printed);
   });
 
-  test.each(Object.entries(COMMANDS))('the help of %s has the options that it takes, and no other', async (_, load) => {
+  test.each(Object.entries(COMMANDS))('the help of %s lists exactly its options', async (_, load) => {
     const { help, options } = (await load()).default;
     const taken = Object.entries(options).flatMap(([name, { shortFlag, aliases = [] }]) => [
       longForm(name).replace(/^-+/, ''),
@@ -119,7 +119,7 @@ describe('cli.md', () => {
 });
 
 describe('pages', () => {
-  test.each(pages)('%s has links that lead somewhere', (page) => {
+  test.each(pages)('%s has no broken links', (page) => {
     for (const [, target = ''] of text(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)) {
       if (target !== '') expect(existsSync(join(ROOT, dirname(page), target)), target).toBe(true);
     }
@@ -129,12 +129,12 @@ describe('pages', () => {
     expect(text(`docs/${page}.md`).split('\n').length).toBeLessThanOrEqual(201);
   });
 
-  test('architecture.md has every folder of src that holds files, and no other', () => {
+  test('architecture.md lists exactly the folders of src that hold files', () => {
     const rows = text('docs/architecture.md').split('\n## Layers')[1]?.split('\n## ')[0] ?? '';
     expect(foldersListed(rows).sort()).toEqual(sourceFolders().sort());
   });
 
-  test('architecture.md names tests that are there', () => {
+  test('architecture.md names existing tests', () => {
     for (const [line] of text('docs/architecture.md').matchAll(/^\|.*`test\/.*$/gm)) {
       for (const [, file = '', names = ''] of line.matchAll(/`(test\/[^`]+)`((?:[:,]? "[^"]+")*)/g)) {
         for (const [, name] of names.matchAll(/"([^"]+)"/g)) expect(text(file), file).toContain(name);
@@ -143,14 +143,14 @@ describe('pages', () => {
     }
   });
 
-  test('dependencies.md has a line for each dependency, and no other', () => {
+  test('dependencies.md has a line for exactly the dependencies', () => {
     const { dependencies, devDependencies, peerDependencies } = JSON.parse(text('package.json'));
     const named = [...text('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
     const all = { ...dependencies, ...devDependencies, ...peerDependencies };
     expect(named.sort()).toEqual(Object.keys(all).sort());
   });
 
-  test.each(decisions)('%s names files that are there', (page) => {
+  test.each(decisions)('%s names existing files', (page) => {
     for (const [, path = ''] of text(page).matchAll(/`((?:src|test|bench|scripts|plans|docs)\/[\w./-]+)`/g))
       expect(existsSync(join(ROOT, path)), path).toBe(true);
   });

@@ -29,7 +29,7 @@ function faultOf(nameOrFile: string): TilefoldError {
 }
 
 describe('plans/', () => {
-  test('the package ships the four presets, and the schema is none of them', () => {
+  test('the package ships the four presets, and the schema does not count as one', () => {
     expect(presetNames()).toEqual(['auto', 'planet-overnight', 'split-merge', 'stream']);
   });
 
@@ -49,7 +49,7 @@ describe('plans/', () => {
 });
 
 describe('a plan file', () => {
-  test('is taken with every key it may have', () => {
+  test('is accepted with all possible keys', () => {
     const full = {
       ...VALID,
       workers: 3,
@@ -70,15 +70,15 @@ describe('a plan file', () => {
     ['an unknown key', { ...VALID, targetShardBytes: 1 }, 'unknown key "targetShardBytes"'],
     ['an unknown executor', { ...VALID, executor: 'hadoop' }, 'executor: must be one of auto, stream, split-merge'],
     ['no workers at all', { ...VALID, workers: 0 }, 'workers: must be >= 1'],
-    ['a word for workers', { ...VALID, workers: 'many' }, 'workers: must be "auto"'],
+    ['text for workers', { ...VALID, workers: 'many' }, 'workers: must be "auto"'],
     ['half a retry', { ...VALID, retries: 0.5 }, 'retries: must be integer'],
     ['negative retries', { ...VALID, retries: -1 }, 'retries: must be >= 0'],
-    ['no time for workers', { ...VALID, workerTimeoutSeconds: 0 }, 'workerTimeoutSeconds: must be >= 1'],
-    ['a name that no command line takes', { ...VALID, name: 'My Plan' }, 'name: must match pattern'],
+    ['a worker timeout of zero', { ...VALID, workerTimeoutSeconds: 0 }, 'workerTimeoutSeconds: must be >= 1'],
+    ['an invalid name', { ...VALID, name: 'My Plan' }, 'name: must match pattern'],
     ['an array', [VALID], 'a plan is a JSON object'],
     ['null', null, 'a plan is a JSON object'],
     ['something that is not JSON', '{"name": ', 'not readable as JSON'],
-  ])('with %s is refused, by file, place and expectation', (_, content, expectation) => {
+  ])('with %s is refused, with file, position and expected value', (_, content, expectation) => {
     const path = presetFile(content);
     const fault = faultOf(path);
     expect(fault.code).toBe('BAD_PLAN');
@@ -86,13 +86,13 @@ describe('a plan file', () => {
     expect(fault.message).toContain(expectation);
   });
 
-  test('tells all its faults at once', () => {
+  test('reports all its errors at once', () => {
     const { message } = faultOf(presetFile({ ...VALID, retries: -1, keepJob: 'yes' }));
     expect(message).toContain('retries: must be >= 0');
     expect(message).toContain('keepJob: must be boolean');
   });
 
-  test('that is not there is named', () => {
+  test('that is missing is named', () => {
     const fault = faultOf(join(scratch, 'none.json'));
     expect(fault.code).toBe('NOT_FOUND');
     expect(fault.message).toContain('none.json');

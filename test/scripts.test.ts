@@ -49,7 +49,7 @@ describe('the sample', () => {
     expect(readFileSync(again).equals(readFileSync(path))).toBe(true);
   });
 
-  test('says of its layers in vector_layers what its tiles hold', () => {
+  test('describes its layers in vector_layers as its tiles have them', () => {
     const db = new Database(path, { readonly: true });
     const row = db.prepare<[], { value: string }>("SELECT value FROM metadata WHERE name = 'json'").get();
     db.close();
@@ -64,11 +64,11 @@ describe('the sample', () => {
     }
   });
 
-  test('has no coast that runs across the world where it meets the antimeridian', () => {
+  test('has no coastline across the world at the antimeridian', () => {
     expect(layers.get('boundaries')?.widest).toBeLessThan(1024);
   });
 
-  test('has a style that is valid, draws four of its layers and leaves one to prune', () => {
+  test('has a valid style, which draws four of its layers and leaves one to prune', () => {
     const style = JSON.parse(readFileSync(SAMPLE_STYLE, 'utf8')) as StyleSpecification;
     expect(validateStyleMin(style)).toEqual([]);
     const drawn = new Set(style.layers.flatMap((layer) => ('source-layer' in layer ? [layer['source-layer']] : [])));
@@ -96,7 +96,7 @@ describe('the closing line of CI', () => {
     expect(close(PASSED, 0)).toEqual({ line: '7 passed, 0 failed, 2 skipped\n', exit: 0 });
   });
 
-  test('fails with the runner, with a failed test, and when nothing ran', () => {
+  test('fails with the runner, with a failed test, and if nothing ran', () => {
     expect(close(PASSED, 3)).toEqual({ line: '7 passed, 0 failed, 2 skipped\n', exit: 3 });
     expect(close({ ...PASSED, numFailedTests: 2 }, 0)).toEqual({ line: '7 passed, 2 failed, 2 skipped\n', exit: 1 });
     expect(close({ ...PASSED, numPassedTests: 0 }, 0)).toEqual({ line: '0 passed, 0 failed, 2 skipped\n', exit: 1 });

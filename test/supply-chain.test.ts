@@ -27,7 +27,7 @@ function networkIn(code: string): string[] {
   return [...modules.map(([, name = '']) => name).filter((name) => NETWORK_MODULES.includes(name)), ...globals];
 }
 
-test('what reaches for the network is recognized', () => {
+test('network access is recognized', () => {
   const programs = {
     'import net from "node:net";': 'net',
     "import * as h from 'https'": 'https',
@@ -43,7 +43,7 @@ test('what reaches for the network is recognized', () => {
   expect(networkIn("import fs from 'node:fs'; prefetch(1); cache.fetch (2); import './http.js'")).toEqual([]);
 });
 
-test('what is shipped imports no network', () => {
+test('shipped code imports no network modules', () => {
   const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
   expect(files).toEqual(expect.arrayContaining([join('cli', 'main.js'), 'index.js', join('run', 'worker.js')]));
   for (const name of files) expect(networkIn(readFileSync(join(DIST, name), 'utf8')), name).toEqual([]);
@@ -53,7 +53,7 @@ test('THIRD_PARTY.md is up to date', () => {
   execFileSync(process.execPath, [join(ROOT, 'scripts/third-party.mjs'), '--check'], { encoding: 'utf8' });
 });
 
-test('a licence that is not allowed is an error, and a list that is not up to date as well', () => {
+test('a licence that is not allowed is an error, and so is an outdated list', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tilefold-third-party-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   cpSync(join(ROOT, 'scripts/third-party.mjs'), join(directory, 'scripts/third-party.mjs'));
@@ -73,7 +73,7 @@ test('a licence that is not allowed is an error, and a list that is not up to da
   expect(shorter.stderr).toMatch(/is not up to date/);
 });
 
-test('no package runs a script when it is installed, tilefold among them', () => {
+test('no package runs a script when it is installed, including tilefold', () => {
   const compiling = Object.entries<{ hasInstallScript?: boolean }>(lock.packages)
     .filter(([location, { hasInstallScript }]) => location !== '' && hasInstallScript)
     .map(([location]) => location.slice('node_modules/'.length));
@@ -82,7 +82,7 @@ test('no package runs a script when it is installed, tilefold among them', () =>
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) expect(manifest.scripts).not.toHaveProperty(name);
 });
 
-test('what is installed with tilefold is pinned by hash, from a registry', () => {
+test('packages installed with tilefold are pinned by hash, from a registry', () => {
   const shipped = Object.entries<{ dev?: boolean; integrity?: string; resolved?: string }>(lock.packages).filter(
     ([location, { dev }]) => location !== '' && !dev,
   );

@@ -11,15 +11,15 @@ import { LOWEST, nodeProgram, OLDER } from './support/tested-nodes.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 describe('a Node', () => {
-  test.each(['22.15.0', '22.16.0', '22.100.1', '24.0.0', '25.1.0', '26.12.1', '100.0.0'])('%s is taken', (version) => {
+  test.each(['22.15.0', '22.16.0', '22.100.1', '24.0.0', '25.1.0', '26.12.1', '100.0.0'])('%s is accepted', (version) => {
     expect(nodeProblem(version)).toBeNull();
   });
 
-  test.each(['18.20.0', '20.20.2', '22.0.0', '22.14.0', '23.0.0', '23.11.1'])('%s is refused, with the way out', (version) => {
+  test.each(['18.20.0', '20.20.2', '22.0.0', '22.14.0', '23.0.0', '23.11.1'])('%s is refused, with advice', (version) => {
     expect(nodeProblem(version)).toMatch(new RegExp(`^Node.js ${version} cannot run tilefold.*22\\.15\\.0.*nodejs\\.org`));
   });
 
-  test('is asked for alike by the package, the scripts and the tests', () => {
+  test('is the same in the package, the scripts and the tests', () => {
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(engines.node).toBe(`^${LOWEST_NODE} || >=24.0.0`);
     expect(readFileSync(join(ROOT, 'scripts/use-node'), 'utf8')).toContain(`\nreadonly LOWEST_NODE=${LOWEST_NODE}\n`);
@@ -45,7 +45,7 @@ test.each(OLDER)('%s gets one line and exit 1, from every command and from the l
   expect(stderr).toContain(line);
 });
 
-test('a compiled part that is missing or does not load is one line with the way out, and doctor says it', () => {
+test('a native part that is missing or does not load gives one line with advice, also in doctor', () => {
   const directory = scratch();
   cpSync(join(ROOT, 'dist'), join(directory, 'dist'), { recursive: true });
   for (const name of ['package.json', 'plans']) symlinkSync(join(ROOT, name), join(directory, name));
@@ -89,12 +89,12 @@ test('a compiled part that is missing or does not load is one line with the way 
 describe('scripts', () => {
   const use = `source scripts/use-node; use_node; echo "$(node --version) $(command -v node)"`;
 
-  test('go on with the Node on PATH where it is new enough', () => {
+  test('use the Node on PATH if it is new enough', () => {
     const { status, stdout, stderr } = inCheckout(use, process.execPath);
     expect({ status, stderr, node: stdout.split(' ')[0] }).toEqual({ status: 0, stderr: '', node: process.version });
   });
 
-  test('bring a Node of their own where it is too old, say so in one line, and fetch it once', () => {
+  test('download their own Node if it is too old, say so in one line, and do it once', () => {
     const directory = checkout();
     const first = inCheckout(use, nodeProgram(OLDER[0]), directory);
     expect(first, first.stderr).toMatchObject({ status: 0 });
@@ -104,7 +104,7 @@ describe('scripts', () => {
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
   });
 
-  test('refuse a package that is not the one that was pinned, and leave nothing behind', () => {
+  test('refuse a package other than the pinned one, and leave nothing behind', () => {
     const directory = checkout();
     const script = join(directory, 'scripts/use-node');
     writeFileSync(script, readFileSync(script, 'utf8').replaceAll(/sha512-\S{10}/g, 'sha512-AAAAAAAAAA'));

@@ -16,8 +16,8 @@ import { seeded } from '../../bench/tileset/random.mjs';
 const scratch = mkdtempSync(join(tmpdir(), 'tilefold-pipelines-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-describe('what the bench compares with', () => {
-  test('the floor inflates and deflates to the very bytes of zlib, tile after tile', () => {
+describe('the programs that the bench compares with', () => {
+  test('the floor inflates and deflates to exactly the bytes of zlib, tile after tile', () => {
     const { gunzip, gzip } = reusedZlib();
     for (const features of [0, 3, 200, 1]) {
       const raw = drawTile(seeded(features + 1), 14, features);
@@ -37,7 +37,7 @@ describe('what the bench compares with', () => {
     expect(() => gunzip(gzipSync('a tile').subarray(0, -1))).toThrow();
   });
 
-  test('a tile that does not inflate stops the floor, and is not the tile before it', () => {
+  test('a tile that does not inflate stops the floor, and does not become the previous tile', () => {
     const { gunzip } = reusedZlib();
     const stored = gzipSync(drawTile(seeded(2), 14, 50));
     gunzip(stored);
@@ -48,7 +48,7 @@ describe('what the bench compares with', () => {
     expect(Buffer.from(gunzip(stored)).equals(gunzipSync(stored))).toBe(true);
   });
 
-  test('the naive pruner keeps what a filter lets through at the zoom, and nothing else', () => {
+  test('the naive pruner keeps exactly what a filter accepts at the zoom', () => {
     const road = (kind: string) => ({ type: 2, geometry: [9, 2, 2, 10, 4, 4], tags: { class: kind } });
     const tile = encodeTile([
       { name: 'transportation', features: [road('rail'), road('path'), road('rail')] },
@@ -67,11 +67,11 @@ describe('what the bench compares with', () => {
   const road = (kind: string) => ({ type: 2, geometry: [9, 2, 2, 10, 4, 4], tags: { class: kind } });
   const roads = encodeTile([{ name: 'road', features: [road('rail'), road('path')] }]);
   const line = { id: 'a', type: 'line', source: 's', 'source-layer': 'road' };
-  /** Returns the number of roads that are kept. */
+  /** Returns the number of roads kept. */
   const keptOf = (style: NaiveStyle, z: number, maxTileZoom?: number): number =>
     contentOf(naivePruner(style, maxTileZoom)(z, roads) ?? new Uint8Array(0)).get('road')?.length ?? 0;
 
-  test('the naive pruner knows hidden layers, other kinds of source, and references', () => {
+  test('the naive pruner supports hidden layers, other kinds of source, and references', () => {
     expect(keptOf({ layers: [line] }, 5)).toBe(2);
     expect(keptOf({ layers: [{ ...line, layout: { visibility: 'none' } }] }, 5)).toBe(0);
     expect(keptOf({ sources: { s: { type: 'vector' } }, layers: [line] }, 5)).toBe(2);
@@ -80,7 +80,7 @@ describe('what the bench compares with', () => {
     expect(keptOf({ layers: [hidden, { id: 'b', ref: 'a', maxzoom: 9 }] }, 5)).toBe(1);
   });
 
-  test('the naive pruner asks a filter that reads the zoom at every view zoom of the deepest tiles', () => {
+  test('the naive pruner evaluates a filter that reads the zoom at every view zoom of the deepest tiles', () => {
     const filter = ['any', ['==', ['get', 'class'], 'rail'], ['>=', ['zoom'], 12]];
     expect(keptOf({ layers: [{ ...line, filter }] }, 10)).toBe(1);
     expect(keptOf({ layers: [{ ...line, filter }] }, 12)).toBe(2);
@@ -88,7 +88,7 @@ describe('what the bench compares with', () => {
     expect(keptOf({ layers: [{ ...line, filter, maxzoom: 12 }] }, 10, 10)).toBe(1);
   });
 
-  test('plain writes come to the same rows as fast ones', () => {
+  test('plain writes give the same rows as fast ones', () => {
     const rows = [fastRows, plainRows].map((create) => {
       const path = join(scratch, `${create.name}.mbtiles`);
       const sink = create(path);

@@ -15,7 +15,7 @@ describe('the tables of the bench', () => {
     expect(table).toContain('| floor | 1 | 1 | 2.00 |');
   });
 
-  test('one without figures is named with the reason, and never in the table', () => {
+  test('one without figures is listed with the reason, and not in the table', () => {
     const absent = [
       entry('a', [], { skipped: 'not on this machine' }),
       entry('b', [], { wrong: 'a tile is missing' }),
@@ -27,7 +27,7 @@ describe('the tables of the bench', () => {
     expect(table).not.toContain('| a |');
   });
 
-  test('two sizes give the cost of a further tile, and the target is held against it', () => {
+  test('two sizes give the marginal cost of a tile, which is compared with the target', () => {
     const entries = (floor: number, ours: number, naive: number) => [
       entry('floor', [floor]),
       entry('tilefold, in one process', [ours]),
@@ -42,7 +42,7 @@ describe('the tables of the bench', () => {
     expect(text).toContain('| prune, planet mix: CPU a tile, naive / --workers 1 | at least 2.8 | 1.00 (1.00–1.00) | not met |');
   });
 
-  test('a document changes between its markers alone, however often', () => {
+  test('a document changes only between its markers, however often', () => {
     const once = withResults(`before\n${BEGIN}\nstale\n${END}\nafter`, [results([])]);
     expect(once).toMatch(/^before\n<!--/);
     expect(once).toMatch(/-->\nafter$/);
@@ -51,7 +51,7 @@ describe('the tables of the bench', () => {
     expect(() => withResults('no markers', [results([])])).toThrow('has no');
   });
 
-  test('results by another style stand behind the first, under a title of their own', () => {
+  test('results by another style follow the first, under their own title', () => {
     const own = results([suite('prune-planet-20k', 20_000, [entry('floor', [1])])]);
     const styled = { ...results([suite('prune-planet-20k', 20_000, [entry('floor', [7])])]), style: 'bright.json' };
     const [first, second] = withResults(`${BEGIN}${END}`, [own, styled]).split('## Results by bright.json');
@@ -61,7 +61,7 @@ describe('the tables of the bench', () => {
     expect(mergeResults(styled, styled).suites).toEqual(styled.suites);
   });
 
-  test('a comparison holds both against what no change touches, so that a slower machine falls out', () => {
+  test('a comparison divides both by a row that no change affects, so that a slower machine cancels out', () => {
     const before = results([suite('prune-planet-20k', 20_000, [entry('floor', [1, 1]), entry('tilefold', [4, 4])])]);
     const after = results([suite('prune-planet-20k', 20_000, [entry('floor', [3, 3]), entry('tilefold', [6, 6])])]);
     const row = '| prune-planet-20k | tilefold | floor | 4.00 (4.00–4.00) | 2.00 (2.00–2.00) | 0.50 (0.50–0.50) |';
@@ -69,15 +69,15 @@ describe('the tables of the bench', () => {
     expect(comparison(before, results([]))).toBe('The two results have no suite in common.');
   });
 
-  test('a suite measured anew takes the place of the old one; those of another machine go', () => {
+  test('a suite measured again replaces the old one; those of another machine are removed', () => {
     const old = results([suite('one', 1, [entry('floor', [1])]), suite('two', 1, [entry('floor', [1])])]);
-    const anew = results([suite('two', 1, [entry('floor', [9])])]);
-    const merged = mergeResults(old, anew).suites.map(({ name, entries }) => [name, entries[0]?.runs[0]?.cpu]);
+    const newer = results([suite('two', 1, [entry('floor', [9])])]);
+    const merged = mergeResults(old, newer).suites.map(({ name, entries }) => [name, entries[0]?.runs[0]?.cpu]);
     expect(merged).toEqual([
       ['one', 1],
       ['two', 9],
     ]);
-    const elsewhere = { ...anew, machine: { ...anew.machine, processors: 32 } };
+    const elsewhere = { ...newer, machine: { ...newer.machine, processors: 32 } };
     expect(mergeResults(old, elsewhere).suites.map(({ name }) => name)).toEqual(['two']);
   });
 });

@@ -1,4 +1,4 @@
-// Results as the bench writes them, made up.
+// Made-up results in the format of the bench.
 
 import type { Entry } from '../../bench/measure/rounds.mjs';
 import type { Results, SuiteResult } from '../../bench/results.mjs';

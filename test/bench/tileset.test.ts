@@ -20,7 +20,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'tilefold-bench-test-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('the tilesets of the bench', () => {
-  test('a window has as many keys as wanted, in row order, on the grid, each once', () => {
+  test('a window has the requested number of keys, in row order, on the grid, each once', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), (wanted) => {
         const keys = [...keysOf(wanted)];
@@ -33,7 +33,7 @@ describe('the tilesets of the bench', () => {
     );
   });
 
-  test('variants of a tile inflate to it and a layer more, all of them distinct', () => {
+  test('variants of a tile inflate to the tile and one more layer, and all differ', () => {
     const raw = drawTile(seeded(7), 14, 60);
     const template = new TileTemplate(raw);
     const tiles = [0, 1, 35, 36, 999_999].map((n) => gunzipSync(template.variant(n)));
@@ -45,7 +45,7 @@ describe('the tilesets of the bench', () => {
     expect(new Set(names).size).toBe(tiles.length);
   });
 
-  test('an archive is the same file however often it is made, and the same tileset in every schema', async () => {
+  test('an archive is the same file each time it is made, and the same tileset in every schema', async () => {
     const spec = { mix: 'planet', tiles: 300, shape: 'flat' } as const;
     const flat = makeArchive(join(scratch, 'one'), spec);
     expect(readFileSync(makeArchive(join(scratch, 'two'), spec)).equals(readFileSync(flat))).toBe(true);
@@ -54,7 +54,7 @@ describe('the tilesets of the bench', () => {
     }
   });
 
-  test('an output that lacks a tile, or says something else, is called wrong', async () => {
+  test('an output with a missing or different tile is reported as wrong', async () => {
     const spec = { mix: 'ocean', tiles: 150, shape: 'flat' } as const;
     const original = makeArchive(join(scratch, 'original'), spec);
     const damaged = makeArchive(join(scratch, 'damaged'), spec);

@@ -22,7 +22,7 @@ const STOP = { why: 'signal', code: 'INTERRUPTED', message: 'm', signal: 'SIGTER
 const STOPPED: RunReport = { ...trialRun(), status: 'stopped', stop: STOP };
 const UNBEGUN: RunReport = { ...STOPPED, shards: { ...STOPPED.shards, total: 0, run: 0, skipped: 0 } };
 
-test.each(['m.json', 'm.prom'])('%s: a run that had begun nothing has no figures, and the success before it stays', (name) => {
+test.each(['m.json', 'm.prom'])('%s: a run that began nothing has no figures, and the last success stays', (name) => {
   writeMetrics(file(name), undefined, trialRun(), 0);
   expect(readFileSync(file(name), 'utf8')).toMatch(/workers/);
   writeMetrics(file(name), undefined, STOPPED, 143);
@@ -38,7 +38,7 @@ test.each(['m.json', 'm.prom'])('%s: a run that had begun nothing has no figures
   if (name === 'm.json') expect(errorsBy('metrics', JSON.parse(text))).toEqual([]);
 });
 
-test.each(['m.json', 'm.prom'])('%s: the success of another output, or of nonsense, is none', (name) => {
+test.each(['m.json', 'm.prom'])('%s: the success of another output, or an invalid one, does not count', (name) => {
   writeMetrics(file(name), undefined, { ...trialRun(), output: { ...trialRun().output, path: '/data/other.mbtiles' } }, 0);
   writeMetrics(file(name), undefined, STOPPED, 143);
   expect(readFileSync(file(name), 'utf8')).toMatch(name === 'm.json' ? /"last_success": null/ : /^(?![\s\S]*last_success)/);

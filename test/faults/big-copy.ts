@@ -1,5 +1,5 @@
-// A copy of sixty megabytes, so large that the output is written, or synced, behind the merge's back. The job lies elsewhere, so that
-// what happens to the place happens to the output.
+// A copy of sixty megabytes, large enough that the output is written or synced in the background during the merge. The job is
+// elsewhere, so that a fault in the output's directory hits only the output.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -16,7 +16,7 @@ const TILE_BYTES = 15_000;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export interface Place {
-  /** The directory of the output, and nothing else. */
+  /** The directory of the output, which holds nothing else. */
   readonly place: string;
   readonly args: readonly string[];
 }
@@ -27,12 +27,12 @@ export class BigCopy implements Disposable {
   #reference = '';
   #places = 0;
 
-  /** `output`: a file name, which tells the format. */
+  /** `output`: a file name, which decides the format. */
   constructor(output: string) {
     this.#output = output;
   }
 
-  /** Makes the input, and the output that all others have to equal. */
+  /** Makes the input, and the output that all others must equal. */
   async prepare(): Promise<void> {
     const rows = Array.from({ length: 4 ** ZOOM }, (_, i): TileRow => {
       const data = Buffer.alloc(TILE_BYTES, createHash('sha512').update(`${i}`).digest());

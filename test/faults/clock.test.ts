@@ -1,5 +1,4 @@
-// The clock jumps, back and forth, while a run goes on and between a run and its resume: nothing depends on it but the dates that
-// people read.
+// The clock jumps, back and forth, during a run and between a run and its resume: only the dates shown to people depend on it.
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ const YEARS = 31_557_600;
 const subject = new Subject();
 afterAll(() => subject[Symbol.dispose]());
 
-/** The wall clock alone: a real jump leaves the monotonic clock as it is, and files get their times from the kernel. */
+/** Only the wall clock: a real jump does not affect the monotonic clock, and file times come from the kernel. */
 function fakeClock(file: string): Record<string, string> {
   const library = LIBRARIES.find((path) => existsSync(path));
   if (library === undefined) throw new Error("libfaketime is needed: scripts/test-tools installs Debian's package faketime");
@@ -31,7 +30,7 @@ function setClock(file: string, seconds: number): void {
   writeFileSync(file, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}\n`);
 }
 
-test('the clock of these tests does jump', async () => {
+test('the clock of these tests really jumps', async () => {
   const file = join(subject.makePlace(), 'clock');
   setClock(file, 10 * YEARS);
   const { stdout } = await start([process.execPath, '-p', 'Date.now()'], subject.home, fakeClock(file)).ended;
@@ -40,7 +39,7 @@ test('the clock of these tests does jump', async () => {
 });
 
 describe.each((LONG ? ['flat', 'PMTiles', 'normalized'] : ['PMTiles']) as OutputName[])('%s', (output) => {
-  test('a clock that jumps during the run changes no byte, and no worker is taken for silent', async () => {
+  test('a clock that jumps during the run changes no byte and causes no heartbeat timeout', async () => {
     const place = subject.makePlace();
     const file = join(subject.makePlace(), 'clock');
     setClock(file, 0);

@@ -1,5 +1,5 @@
-// Every call that changes the disk is a place to die at. A run is killed by its Nth such call, for each N until it survives (in
-// the short form, for some N): nothing half stands under the final name, and --resume comes to the bytes of a run left alone.
+// A run is killed at its Nth call that changes the disk, for each N until it survives (in the short form, for some N): nothing
+// incomplete has the final name, and --resume gives the bytes of an undisturbed run.
 
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { ALL_CASES, LONG, type OutputName, type PlanName, SEED, Subject, sampled
 import { CALLS, countCalls, runWith } from './system-calls.ts';
 
 const POINTS_IN_SHORT = 1;
-/** There are thousands of these; the long form tries this many of each. */
+/** There are thousands of these; the long form tests this many of each. */
 const SAMPLED = new Set(['pwrite64', 'write']);
 const POINTS_SAMPLED = 60;
 
@@ -45,10 +45,10 @@ describe.each(CASES)('%s, %s', (output, plan) => {
   );
 });
 
-/** Returns 1, or 0 where this run made fewer calls. */
+/** Returns 1, or 0 if this run made fewer calls. */
 async function killAt(call: string, nth: number, output: OutputName, plan: PlanName): Promise<number> {
   const place = subject.makePlace();
-  // Every worker dies at its own Nth call: one death is enough, and a tile is not to be blamed for it.
+  // Every worker dies at its own Nth call: one crash is enough, and no tile should be blamed for it.
   const args = subject.args(output, plan, '--retries', '0', '--resume');
   const { code, isInjected } = await runWith(call, nth, 'signal=SIGKILL', args, place);
   try {

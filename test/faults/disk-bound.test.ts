@@ -1,5 +1,5 @@
-// The disk that a run takes, against what was said before it: polled every 10 ms on a file system of its own, which has the bound and
-// not a page more. On one with less than the estimate the run is refused, and the refusal says how much room to make.
+// The disk space of a run, compared with the prediction: polled every 10 ms on a separate file system of exactly the size of the bound.
+// With less than the estimate the run is refused, and the message says how much space to free.
 
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ describe.each(Object.keys(SETS))('%s tiles', (set) => {
   });
 });
 
-test('shards that are kept by workers are in the bound', async () => {
+test('the bound includes shards kept by workers', async () => {
   for (const name of ['flat', 'PMTiles'] as const) {
     const [command, ...rest] = RUNS[name];
     const args = [
@@ -69,7 +69,7 @@ test('shards that are kept by workers are in the bound', async () => {
   }
 });
 
-test('between estimate and bound a run is begun with a warning; below it, with --ignore-space, and a full disk says what is missing', async () => {
+test('between estimate and bound a run begins with a warning; below, with --ignore-space; a full disk says what is missing', async () => {
   const args = ['prune', join(home, 'middling.mbtiles'), 'out.pmtiles', '--layers', 'water'];
   const { needed, estimate } = await needOf(args);
   await onDisk(Math.round((needed + 2 * estimate) / 3), async (path) => {
@@ -102,7 +102,7 @@ async function needOf(args: readonly string[]): Promise<{ needed: number; estima
   });
 }
 
-/** Returns the most bytes that a run takes, on a disk that has `bytes` free. */
+/** Returns the peak disk use of a run, on a disk that has `bytes` free. */
 async function peakOnDiskOf(args: readonly string[], bytes: number): Promise<number> {
   return onDisk(bytes, async (path) => {
     const used = () => {

@@ -1,5 +1,5 @@
-// The disk says no: one call of a run fails with EIO or ENOSPC. The run ends with a line that names file and error, nothing half
-// stands under the final name, and --resume comes to the bytes of a run left alone.
+// One disk call of a run fails with EIO or ENOSPC. The run ends with a line that names file and error, nothing incomplete has the final
+// name, and --resume gives the bytes of an undisturbed run.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { expectOneLine, LONG, OUTPUTS, type OutputName, type PlanName, SEED, Sub
 import { CALLS, countCalls, runWith } from './system-calls.ts';
 
 const ERRORS = ['EIO', 'ENOSPC'] as const;
-/** Not `write`: most of these go to pipes. */
+/** Without `write`: most of these go to pipes. */
 const FAILING = [...CALLS.sync, ...CALLS.rename, ...CALLS.link, ...CALLS.pwrite];
 const POINTS = LONG ? 40 : 1;
 
@@ -30,7 +30,7 @@ afterAll(() => subject[Symbol.dispose]());
 
 describe.each(CASES)('%s, %s', (output, plan) => {
   test.each(ERRORS)(
-    'a call that fails with %s ends the run in words, and it is resumed to the same bytes',
+    'a call that fails with %s ends the run with a clear error, and a resume gives the same bytes',
     async (errno) => {
       console.info(`seed ${SEED}`);
       const random = seeded(SEED);
@@ -48,7 +48,7 @@ describe.each(CASES)('%s, %s', (output, plan) => {
   );
 });
 
-/** Tells whether the run was ended by it. What it needs no more may fail unheard, if the output stands as it should. */
+/** Whether the error ended the run. Calls on files no longer needed may fail silently, if the output is correct. */
 async function failAt(call: string, nth: number, errno: string, output: OutputName, plan: PlanName): Promise<boolean> {
   const place = subject.makePlace();
   const result = await runWith(call, nth, `error=${errno}`, subject.args(output, plan, '--resume'), place);

@@ -1,4 +1,4 @@
-// A disk that is filled up by somebody else, to the last byte: the run still says how it ended, where there is room and where there is none.
+// A disk filled to the last byte by another program: the run still records how it ended, with and without free space.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const ROOM_KIB = 24_576;
 const subject = new Subject();
 afterAll(() => subject[Symbol.dispose]());
 
-test('report, metrics, --on-end and status say that the disk was full, and the next command goes on', async () => {
+test('report, metrics, --on-end and status say that the disk was full, and the next command resumes', async () => {
   await using disk = await Mount.tmpfs(subject.makePlace(), ROOM_KIB);
   const [metrics, told] = [join(subject.home, 'metrics.json'), join(subject.home, 'told.json')];
   const records = ['--metrics', metrics, '--on-end', `cp "$TILEFOLD_REPORT" '${told}'`, '--report-format', 'json'];
@@ -22,7 +22,7 @@ test('report, metrics, --on-end and status say that the disk was full, and the n
   const cli = start([process.execPath, MAIN, ...args], disk.path);
   await cli.saw(/"tilesRead":[1-9]/);
   process.kill(-cli.pid, 'SIGSTOP');
-  // `dd` ends with exit code 1, since that is what it is for.
+  // `dd` ends with exit code 1, as intended.
   await tool('sh', '-c', `dd if=/dev/zero of=${disk.path}/fill bs=1k count=${ROOM_KIB} 2> /dev/null || true`);
   process.kill(-cli.pid, 'SIGCONT');
   const ended = await cli.ended;
@@ -32,7 +32,7 @@ test('report, metrics, --on-end and status say that the disk was full, and the n
   expect(report).toMatchObject({ status: 'stopped', stop: { why: 'disk-full', code: 'DISK_FULL' } });
   expect(JSON.parse(readFileSync(metrics, 'utf8'))).toMatchObject({ status: 'stopped', exit_code: 7 });
   expect(JSON.parse(readFileSync(told, 'utf8'))).toEqual(report);
-  // What the run gave up is room again; somebody else takes that as well.
+  // The run freed some space; it is filled again.
   await tool('sh', '-c', `dd if=/dev/zero of=${disk.path}/more bs=1k count=${ROOM_KIB} 2> /dev/null || true`);
   const status = await runNode(['status', 'out.pmtiles', '--report-format', 'json'], disk.path);
   expect({ code: status.code, stderr: status.stderr }).toEqual({ code: 11, stderr: '' });

@@ -1,5 +1,5 @@
-// A disk that fills up at any moment: the run ends with exit 7, says where it is full and what is needed, leaves nothing half, and
-// goes on to the same bytes once there is room. And SQLite sorts where the job lies, never in a /tmp that may be small.
+// A disk that fills up at any moment: the run ends with exit 7, says where it is full and what is needed, leaves nothing incomplete, and
+// resumes to the same bytes once there is space. SQLite sorts beside the job, never in /tmp, which may be small.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -28,7 +28,7 @@ afterAll(() => subject[Symbol.dispose]());
 
 describe.each(CASES)('%s, %s', (output, plan) => {
   test(
-    'on a disk of any size a run ends in words, and goes on where there is room',
+    'on a disk of any size a run ends with a clear error, and resumes with more space',
     async () => {
       console.info(`seed ${SEED}`);
       const enough = await smallestThatDoes(output, plan);
@@ -40,7 +40,7 @@ describe.each(CASES)('%s, %s', (output, plan) => {
   );
 });
 
-test('too little room is told before the first tile is read', async () => {
+test('too little space is reported before the first tile is read', async () => {
   await using disk = await Mount.tmpfs(subject.makePlace(), 256);
   const result = await runNode(subject.args('flat', 'stream'), disk.path);
   expect(result.code).toBe(7);
@@ -51,7 +51,7 @@ test('SQLite sorts beside the job, and not in /tmp', () => {
   const place = subject.makePlace();
   const library = join(dirname(MAIN), '../index.js');
   const log = join(subject.home, 'opened');
-  // An index that does not fit into its cache, made in the run's own process, while the run goes on.
+  // An index that does not fit into its cache, built in the run's own process, during the run.
   const program = `
     import { createRequire } from 'node:module';
     import { createRequest, run } from ${JSON.stringify(library)};
@@ -71,7 +71,7 @@ test('SQLite sorts beside the job, and not in /tmp', () => {
     cwd: place,
   });
   expect(status, String(stderr)).toBe(0);
-  // SQLite makes files without a name where the file system has them, in the directory that it names here.
+  // SQLite uses unnamed files if the file system supports them, in the directory set here.
   const opened = readFileSync(log, 'utf8').matchAll(/"([^"]*etilqs_[^"]*|[^"]*(?=", [^)]*O_TMPFILE))"/g);
   const sorted = [...opened].map(([, path]) => path as string);
   expect(sorted.length).toBeGreaterThanOrEqual(3);
@@ -80,7 +80,7 @@ test('SQLite sorts beside the job, and not in /tmp', () => {
   rmSync(place, { recursive: true });
 });
 
-/** Returns the exit code of a run on a disk of that size; one that failed is resumed with more room. */
+/** Returns the exit code of a run on a disk of that size. A failed run is resumed with more space. */
 async function fillUp(kib: number, output: OutputName, plan: PlanName): Promise<number | null> {
   const place = join(subject.makePlace(), 'disk');
   mkdirSync(place);
@@ -101,7 +101,7 @@ async function fillUp(kib: number, output: OutputName, plan: PlanName): Promise<
   return result.code;
 }
 
-/** Returns the fewest steps in which the run comes to its end, by halving: the sizes below are those to be tried. */
+/** Returns the smallest number of steps of space in which the run completes, by bisection: the sizes below are to be tested. */
 async function smallestThatDoes(output: OutputName, plan: PlanName): Promise<number> {
   let tooSmall = 0;
   let enough = ROOM_KIB / STEP_KIB;

@@ -1,4 +1,4 @@
-// What pruning must leave of a tile that can be read, told from its fields as pbf reads them and style-spec's filters.
+// What pruning must leave of a readable tile, from its fields as read by pbf and style-spec's filters.
 
 import { type FilterSpecification, featureFilter } from '@maplibre/maplibre-gl-style-spec';
 import { fieldsOf, type WireFeature, type WireLayer } from '../mvt/wire.ts';
@@ -9,32 +9,37 @@ interface Drawn {
   filters: unknown[];
   /** Keys that filters, paint and layout read. */
   reads: string[];
-  /** Those of filters. */
-  asks: string[];
-  /** Those of which it matters whether they are null or not there. */
-  tells: string[];
+  /** Keys that filters read. */
+  filterKeys: string[];
+  /** Keys for which null and absent make a difference. */
+  nullKeys: string[];
 }
 
 /** Drawn at every zoom. */
 const DRAWN: Record<string, Drawn> = {
-  water: { filters: [['match', ['get', 'class'], ['river', 'park'], true, false]], reads: ['class'], asks: ['class'], tells: [] },
+  water: {
+    filters: [['match', ['get', 'class'], ['river', 'park'], true, false]],
+    reads: ['class'],
+    filterKeys: ['class'],
+    nullKeys: [],
+  },
   road: {
     filters: [
       ['in', 'class', 'motorway', 'street'],
       ['all', ['==', 'oneway', true], ['has', 'name']],
     ],
     reads: ['class', 'oneway', 'name', 'rank'],
-    asks: ['class', 'oneway', 'name'],
-    tells: ['name', 'mapbox_clip_start', 'mapbox_clip_end'],
+    filterKeys: ['class', 'oneway', 'name'],
+    nullKeys: ['name', 'mapbox_clip_start', 'mapbox_clip_end'],
   },
-  building: { filters: [null], reads: [], asks: [], tells: [] },
-  poi_label: { filters: [['>=', 'rank', 3]], reads: ['rank', 'name'], asks: ['rank'], tells: ['name'] },
-  landuse: { filters: [['==', '$type', 'Polygon']], reads: ['class'], asks: [], tells: [] },
-  toString: { filters: [['!has', 'rank']], reads: ['rank'], asks: ['rank'], tells: ['rank'] },
+  building: { filters: [null], reads: [], filterKeys: [], nullKeys: [] },
+  poi_label: { filters: [['>=', 'rank', 3]], reads: ['rank', 'name'], filterKeys: ['rank'], nullKeys: ['name'] },
+  landuse: { filters: [['==', '$type', 'Polygon']], reads: ['class'], filterKeys: [], nullKeys: [] },
+  toString: { filters: [['!has', 'rank']], reads: ['rank'], filterKeys: ['rank'], nullKeys: ['rank'] },
 };
 
-/** What the layers draw with; it reads what the filters do not. */
-const LOOKS: Record<string, object> = {
+/** The part of the style that draws; it reads other keys than the filters. */
+const DRAWING: Record<string, object> = {
   road: { type: 'line', paint: { 'line-width': ['coalesce', ['get', 'rank'], 1] } },
   poi_label: { type: 'symbol', layout: { 'text-field': '{name}' } },
   landuse: { type: 'fill', paint: { 'fill-color': ['case', ['==', ['get', 'class'], 'park'], '#0f0', '#ff0'] } },
@@ -47,7 +52,7 @@ export const FUZZ_STYLE: string = JSON.stringify({
     filters.map((filter, i) => ({
       id: `${sourceLayer} ${i}`,
       type: 'circle',
-      ...LOOKS[sourceLayer],
+      ...DRAWING[sourceLayer],
       source: 'tiles',
       'source-layer': sourceLayer,
       ...(filter === null ? {} : { filter }),
@@ -56,13 +61,13 @@ export const FUZZ_STYLE: string = JSON.stringify({
 });
 
 const COMPILED = new Map(
-  Object.entries(DRAWN).map(([name, { filters, reads, asks, tells }]) => [
+  Object.entries(DRAWN).map(([name, { filters, reads, filterKeys, nullKeys }]) => [
     name,
     {
       tests: filters.map((filter) => (filter === null ? null : featureFilter(filter as FilterSpecification, 'oracle'))),
       reads: new Set(reads),
-      asks: new Set(asks),
-      tells: new Set(tells),
+      filterKeys: new Set(filterKeys),
+      nullKeys: new Set(nullKeys),
     },
   ]),
 );
@@ -71,7 +76,7 @@ export type FuzzedMode = 'layer' | 'layer+filter' | 'layer+filter+attributes' | 
 
 type Compiled = Exclude<ReturnType<(typeof COMPILED)['get']>, undefined>;
 
-/** Returns which of a tile's layers, and what of them, must be left. */
+/** Returns the layers of a tile that must be left, and their contents. */
 export function keptLayers(layers: readonly WireLayer[], mode: FuzzedMode): WireLayer[] {
   const left: { layer: WireLayer; drawn: Compiled }[] = [];
   let isChanged = false;
@@ -93,17 +98,17 @@ function keptFeatures(features: WireFeature[], drawn: Compiled, mode: FuzzedMode
   return mode === 'layer+filter' ? kept : kept.map((feature) => onlyReads(feature, drawn.reads));
 }
 
-function isDrawn({ type, pairs }: WireFeature, { tests, asks }: Compiled): boolean {
+function isDrawn({ type, pairs }: WireFeature, { tests, filterKeys }: Compiled): boolean {
   if (tests.includes(null)) return true;
-  if (pairs.some(([key, value]) => asks.has(text(key)) && oddityOf(Buffer.from(value, 'hex')) === 'unknown')) return true;
+  if (pairs.some(([key, value]) => filterKeys.has(text(key)) && oddityOf(Buffer.from(value, 'hex')) === 'unknown')) return true;
   const readings = [pairs, pairs.filter(([, value]) => value !== '')];
   return tests.some((test) => readings.some((reading) => passes(test!, type, reading)));
 }
 
-/** Without tags that have no value, where the style does not tell and no other tag has the key. */
-function withoutNulls(feature: WireFeature, { tells }: Compiled): WireFeature {
+/** Removes tags without a value, if the style does not distinguish them and no other tag has the key. */
+function withoutNulls(feature: WireFeature, { nullKeys }: Compiled): WireFeature {
   const { pairs } = feature;
-  const isIdle = ([key, value]: [string, string]): boolean => value === '' && !tells.has(text(key));
+  const isIdle = ([key, value]: [string, string]): boolean => value === '' && !nullKeys.has(text(key));
   const isNeeded = pairs.some(
     (pair) => isIdle(pair) && pairs.some(([key, value]) => text(key) === text(pair[0]) && value !== ''),
   );
@@ -124,7 +129,7 @@ function text(hex: string): string {
   return Buffer.from(hex, 'hex').toString();
 }
 
-/** The last value in a message of values; null where there is none. One of an unknown type is put to no filter. */
+/** The last value in a value message; null if there is none. A value of unknown type is not tested by a filter. */
 function valueIn(message: Uint8Array): unknown {
   const last = fieldsOf(message).at(-1);
   if (last === undefined || oddityOf(message) === 'unknown') return null;

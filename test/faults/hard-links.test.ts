@@ -1,4 +1,4 @@
-// A file system without hard links, as exFAT and some network shares are: found out before the first tile, and not at the commit.
+// A file system without hard links, such as exFAT and some network shares: detected before the first tile, not at the commit.
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,13 +21,13 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const COPY = ['copy', 'in.mbtiles', 'out.pmtiles', '--progress', 'none'];
 
-test.each([[[]], [['--dry-run']]])('the run is refused with exit 7 and the way out: %j', async (more) => {
+test.each([[[]], [['--dry-run']]])('the run is refused with exit 7 and advice: %j', async (more) => {
   const { code, stderr } = await runWithout('link', 'EPERM', [...COPY, ...more], directory);
   expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringMatching(/^tilefold: .*no hard links.*EPERM.*--force.*\n$/) });
   expect(readdirSync(directory)).toEqual(['in.mbtiles']);
 });
 
-test('--force does without', async () => {
+test('--force works without them', async () => {
   writeFileSync(join(directory, 'out.pmtiles'), 'before');
   expect(await runWithout('link', 'EPERM', [...COPY, '--force'], directory)).toMatchObject({ code: 0, stderr: '' });
   expect(readTiles(join(directory, 'out.pmtiles')).size).toBe(ROWS.length);

@@ -1,5 +1,5 @@
-// Archives made to break a reader, through the built command to both formats: refused in one line or read in full, within
-// seconds and a small memory, and nothing is left behind.
+// Archives crafted to break a reader, through the built command to both formats: refused in one line or read completely, within seconds
+// and little memory, and nothing is left behind.
 
 import {
   closeSync,
@@ -35,10 +35,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }));
 
-describe('PMTiles that is refused', () => {
+describe('refused PMTiles', () => {
   const mebi = 2 ** 20;
   const bomb = gzipSync(Buffer.alloc(256 * mebi, 1));
-  /** Pointers from id 5 on, the first of them to `length` bytes at the beginning of the leaves. */
+  /** Pointers from id 5 on, the first of them to the first `length` bytes of the leaves. */
   const pointers = (count: number, length: number): Buffer => {
     const deltas = [varint(5), varint(2 ** 40), Buffer.alloc(count - 2, 1)];
     const lengths = [varint(length), Buffer.alloc(count - 1, 1)];
@@ -70,7 +70,7 @@ describe('PMTiles that is refused', () => {
       /more than 17179869184 tiles/,
     ],
     [
-      'ten thousand million equal tiles, for which there is no room',
+      'ten thousand million equal tiles, for which there is no space',
       () => ({ root: [1, 2, 3].map((i) => ({ id: i * 2 ** 32, run: 2 ** 32 - 1, length: 60, code: 1 })) }),
       /needs about \d+ bytes/,
     ],
@@ -79,7 +79,7 @@ describe('PMTiles that is refused', () => {
     for (const output of ['out.mbtiles', 'out.pmtiles']) await expectRefusal(output, words);
   });
 
-  test('a tile of 3 GB in a file that is mostly a hole', async () => {
+  test('a tile of 3 GB in a sparse file', async () => {
     const tile = 3 * 2 ** 30;
     const head = rawArchive({ root: [{ id: 5, length: tile }], tileData: Buffer.alloc(0), header: { 64: tile } });
     const fd = openSync(file('in.pmtiles'), 'w');
@@ -100,8 +100,8 @@ describe('PMTiles that is refused', () => {
   }
 });
 
-describe('PMTiles that is read', () => {
-  test('twenty thousand leaves with something behind each make few notes', async () => {
+describe('accepted PMTiles', () => {
+  test('twenty thousand leaves with trailing bytes give few notes', async () => {
     const leaf = (id: number): Buffer => Buffer.concat([rawDirectory([{ id, code: 1 }]), Buffer.alloc(1)]);
     const ids = Array.from({ length: 20_000 }, (_, i) => i * 3);
     const leaves = ids.map(leaf);
@@ -132,7 +132,7 @@ describe('PMTiles that is read', () => {
   });
 });
 
-describe('tiles that inflate to more than they are', () => {
+describe('tiles that inflate to much more than their size', () => {
   /** A layer message of `length` bytes that begins with a name. */
   const layer = (length: number, fill: Buffer): Buffer => {
     const name = Buffer.from([0x0a, 1, 0x61, 0x78, 2]);
@@ -159,7 +159,7 @@ describe('tiles that inflate to more than they are', () => {
       'out.pmtiles',
       '--exclude-layers',
       'x',
-      // Of what can be read nothing is left.
+      // Nothing is left of the readable part.
       '--allow-empty',
       '--report-format',
       'json',
@@ -172,7 +172,7 @@ describe('tiles that inflate to more than they are', () => {
 });
 
 describe('MBTiles', () => {
-  test('a tile of 64 MB goes both ways', async () => {
+  test('a tile of 64 MB survives a round trip', async () => {
     const data = Buffer.alloc(64_000_000, 'large');
     buildMbtiles(file('in.mbtiles'), 'flat', [[0, 0, 0, data]]);
     for (const output of ['out.mbtiles', 'out.pmtiles']) {
@@ -182,7 +182,7 @@ describe('MBTiles', () => {
     }
   });
 
-  test('a metadata table of a hundred thousand rows and of large values is read in part, and says so', async () => {
+  test('a metadata table of a hundred thousand rows and of large values is read in part, with a note', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', [[0, 0, 0, Buffer.from('t')]]);
     runSql(
       file('in.mbtiles'),
@@ -198,7 +198,7 @@ describe('MBTiles', () => {
     expect(notes.length).toBeLessThan(10);
   });
 
-  test('a schema of a thousand tables and columns is told in one short line', async () => {
+  test('a schema of a thousand tables and columns gives one short line', async () => {
     const names = Array.from({ length: 1000 }, (_, i) => `table_${i}_${'x'.repeat(200)}`);
     buildMbtiles(file('in.mbtiles'), 'flat', [[0, 0, 0, Buffer.from('t')]]);
     runSql(file('in.mbtiles'), names.map((name) => `CREATE TABLE ${name} (a)`).join(';'));

@@ -1,4 +1,4 @@
-// The limits that docs/threat-model.md names are those of the code.
+// Compares the limits in docs/threat-model.md with the code.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(`${ROOT}docs/threat-model.md`, 'utf8');
 const limits = [...page.matchAll(/^\| ([^|]+) \| ([\d,]+) \| `(\w+)` in `([^`]+)` \| ?(?:`([^`]+)`)? ?\|$/gm)];
 
-test('the table is read whole', () => {
+test('reads the whole table', () => {
   const rows = page.slice(page.indexOf('\n## Limits'), page.indexOf('\n## Not bounded')).match(/^\| .* \|$/gm) ?? [];
   expect(limits.length).toBe(rows.length - 1);
   expect(limits.length).toBeGreaterThan(20);

@@ -1,4 +1,4 @@
-// File names that mean something to a shell, to SQLite or to a terminal: they work, and are shown harmlessly.
+// File names with a meaning to a shell, to SQLite or to a terminal: they work, and are shown harmlessly.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,17 +21,17 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const NAMES: [what: string, name: string][] = [
   ['quotes', `it's "quoted" \`so\``],
-  ['what a URI means something by', 'a?mode=memory&cache=shared#top%20100%'],
-  ['a URI as a whole', 'file:a?immutable=1'],
+  ['special characters of a URI', 'a?mode=memory&cache=shared#top%20100%'],
+  ['a whole URI', 'file:a?immutable=1'],
   ['a newline and a tab', 'one\ntwo\tthree'],
   ['escape sequences', 'red\u001b[31m\u001b]0;title\u0007'],
-  ['C1 controls and turned text', 'a\u009b2Jb\u202etxet'],
+  ['C1 controls and reversed text', 'a\u009b2Jb\u202etxet'],
   ['a leading hyphen', '-rf'],
   ['other alphabets', 'Zürich 東京 Ελλάδα 🗺'],
   ['a leading blank', ' blank'],
   ['a hidden file', '.hidden'],
   ['dots and blanks', '.. ... .'],
-  ['what SQL ends by', `'); DROP TABLE tiles; --`],
+  ['an SQL injection', `'); DROP TABLE tiles; --`],
   ['SQLite names', ':memory:'],
 ];
 
@@ -52,7 +52,7 @@ test.each(NAMES)('%s in all names of a run, on workers: %j', async (_, name) => 
   for (const { stdout, stderr } of [there, back, refused]) expectNoControls(stdout + stderr);
 });
 
-test('a name that ends in white space is refused where SQLite would cut it off, and works elsewhere', async () => {
+test('a name that ends in white space is refused if SQLite would strip it, and works elsewhere', async () => {
   buildMbtiles(file('in.mbtiles'), 'flat', ROWS);
   expect(await runCli(['copy', 'in.mbtiles', 'out.pmtiles \n'], { cwd: directory })).toMatchObject({ code: 0 });
   writeFileSync(file('in.mbtiles '), readFileSync(file('in.mbtiles')));
@@ -62,7 +62,7 @@ test('a name that ends in white space is refused where SQLite would cut it off, 
   expect(existsSync(file('other.pmtiles'))).toBe(false);
 });
 
-test('plan, status and an unknown command show names without what moves a cursor', async () => {
+test('plan, status and an unknown command show names without control characters', async () => {
   const name = 'a\u001b[2J\u009b1m.mbtiles';
   buildMbtiles(file(name), 'flat', ROWS);
   mkdirSync(file('\u001bjob'));
@@ -82,7 +82,7 @@ test('plan, status and an unknown command show names without what moves a cursor
   for (const { stdout, stderr } of results) expectNoControls(stdout + stderr);
 });
 
-/** Nothing but line feeds, and nothing that turns text. */
+/** No control characters but line feeds, and nothing that reverses text. */
 function expectNoControls(text: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   expect(text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g)).toBeNull();

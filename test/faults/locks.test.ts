@@ -1,4 +1,4 @@
-// Two runs at once: the second is refused within a second with exit 8 and told who holds the lock; a holder that is killed leaves
+// Two runs at once: the second is refused within a second with exit 8 and a message that says who holds the lock. A killed holder leaves
 // nothing that a human would have to remove.
 
 import { existsSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { expectOneLine, runNode, Subject, start } from './subject.ts';
 const subject = new Subject();
 afterAll(() => subject[Symbol.dispose]());
 
-/** A run that is stopped among its shards, with all that it holds. */
+/** A run that is stopped while its shards run, with everything that it holds. */
 async function stoppedRun(place: string, ...more: string[]): Promise<RunningCli> {
   const run = start([process.execPath, MAIN, ...subject.args('flat', 'split-merge', '--progress', 'json', ...more)], place);
   await run.saw(/"state":"started"/);
@@ -24,7 +24,7 @@ async function end(run: RunningCli): Promise<void> {
   await run.ended;
 }
 
-test('the second run for an output is told process, machine and start of the first, and goes on when that is killed', async () => {
+test('the second run for an output reports process, machine and start of the first, and continues when that is killed', async () => {
   const place = subject.makePlace();
   const first = await stoppedRun(place);
   const from = performance.now();
@@ -39,7 +39,7 @@ test('the second run for an output is told process, machine and start of the fir
   rmSync(place, { recursive: true });
 });
 
-test.each(['--resume', '--restart'])('a job that a run for another output holds is left alone, %s', async (option) => {
+test.each(['--resume', '--restart'])('a job held by a run for another output is left alone, %s', async (option) => {
   const place = subject.makePlace();
   const job = join(place, 'job');
   const first = await stoppedRun(place, '--checkpoint', job);

@@ -1,5 +1,5 @@
-// The kernel takes a worker that uses more memory than its control group has: it is replaced, its shard tried again, and the
-// output is that of a run left alone.
+// The kernel kills a worker that uses more memory than its control group allows: it is replaced, its shard retried, and the output is that
+// of an undisturbed run.
 
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { childrenOf, isAtShard, MAIN } from '../support/cli.ts';
 import { LONG, type OutputName, Subject, start } from './subject.ts';
 
-/** What the worker may take from the moment on in which it is put under the limit. */
+/** The memory that the worker may take from the moment it is limited. */
 const LIMIT_BYTES = 1_048_576;
 const V1 = '/sys/fs/cgroup/memory';
 const V2 = '/sys/fs/cgroup';
@@ -36,7 +36,7 @@ test.each((LONG ? ['flat', 'PMTiles', 'normalized'] : ['flat']) as OutputName[])
   60_000,
 );
 
-/** Waits for a worker that has begun a shard: one that is killed before has nothing to try again. */
+/** Waits for a worker that has begun a shard: one killed earlier has nothing to retry. */
 async function workerAtShard(primary: number): Promise<number> {
   for (;;) {
     const worker = childrenOf(primary).find(isAtShard);
@@ -45,7 +45,7 @@ async function workerAtShard(primary: number): Promise<number> {
   }
 }
 
-/** A control group of either version, with no swap to flee to. Making one takes root. */
+/** A control group of either version, without swap. Creating one requires root. */
 class MemoryGroup implements Disposable {
   readonly #directory: string;
   readonly #isOld: boolean;

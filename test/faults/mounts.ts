@@ -1,5 +1,5 @@
-// Small file systems of one's own: a tmpfs of a given size, an ext4 in a file. Mounting takes root; without it the suites fail and
-// say so, because a fault that was not tried is not survived.
+// Small private file systems: a tmpfs of a given size, an ext4 in a file. Mounting requires root; without it the suites fail, because an
+// untested fault is not survived.
 
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ export class Mount implements AsyncDisposable {
   }
 
   /**
-   * Mounts the ext4 image in a file. Without `auto_da_alloc`, which would hide a rename that comes before its data; with a
-   * commit after as many seconds, so that journal and data are cut off at other places.
+   * Mounts the ext4 image in a file. Without `auto_da_alloc`, which would hide a rename written before its data. `commit` is the interval
+   * in seconds, so that journal and data are cut off at different places.
    */
   static async image(path: string, image: string, commitSeconds: number): Promise<Mount> {
     return Mount.#make(path, ['-t', 'ext4', '-o', `loop,noauto_da_alloc,commit=${commitSeconds}`, image]);
@@ -45,7 +45,7 @@ export async function makeImage(path: string, mib: number): Promise<void> {
   await tool('mkfs.ext4', '-q', '-F', '-m', '0', path);
 }
 
-/** Repairs the image as a machine does that comes up again. Exit code 1 is: errors were corrected. */
+/** Repairs the image as a machine does at boot. Exit code 1 means: errors were corrected. */
 export async function repair(image: string): Promise<void> {
   const { code, stdout } = await start(['e2fsck', '-f', '-y', image], '/').ended;
   if (code !== 0 && code !== 1) throw new Error(`e2fsck ${image}: exit code ${code}: ${stdout}`);

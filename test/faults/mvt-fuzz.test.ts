@@ -1,4 +1,4 @@
-// Thousands of broken tiles through the rewriter and through the whole transform, in every mode. By hand, ten million:
+// Thousands of broken tiles through the rewriter and the whole transform, in every mode. By hand, ten million:
 // npm run faults -- --long mvt-fuzz
 
 import { isDeepStrictEqual } from 'node:util';
@@ -19,13 +19,13 @@ import { brokenTiles } from './mvt-fuzz.ts';
 const TILES = inputsOf('TILEFOLD_FUZZ_TILES', 20_000, 10_000_000);
 const MODES: FuzzedMode[] = ['layer', 'layer+filter', 'layer+filter+attributes', 'vt-compat'];
 const MAX_MS = 1000;
-/** Parts that are odd, and no reason to refuse the tile. */
+/** Odd parts, which are no reason to refuse the tile. */
 const CARRIED = new Set(['no-vertices', 'broken-geometry', 'null-value', 'unknown-value', 'unknown-field']);
 const KEY = { z: 5, x: 11, y: 13 };
 
 let slowestMs = 0;
 
-test('a broken tile is refused, any other is pruned right, and each in no time', { timeout: HOURS }, () => {
+test('a broken tile is refused, any other is pruned correctly, and each quickly', { timeout: HOURS }, () => {
   const copying = pruneBy('none');
   const pruning = MODES.map((mode) => ({ mode, transform: pruneBy(mode) }));
   const next = brokenTiles(SEED);
@@ -47,7 +47,7 @@ test('a broken tile is refused, any other is pruned right, and each in no time',
   }
   console.info(`MVT: ${TILES} inputs of seed ${SEED}, slowest ${slowestMs.toFixed(0)} ms:`, Object.fromEntries(outcomes));
   expect(slowestMs).toBeLessThan(MAX_MS);
-  // Or else it would break tiles so badly that nothing is learnt.
+  // Otherwise the damage would be too heavy to be useful.
   expect(outcomes.get('in order')).toBeGreaterThan(TILES / 10);
   expect(outcomes.size).toBeGreaterThan(9);
 });
@@ -72,9 +72,9 @@ function expectPruned(
 ): void {
   const after = apply(transform, tile);
   if (after instanceof TileError) {
-    // Nothing would be left beside a field that nobody knows.
+    // Only the unknown field would be left.
     if (after.defect === 'unknown-field') expect([defect, keptLayers(layers, mode)]).toEqual([undefined, []]);
-    // Broken bytes may begin as compressed ones do; they then do not inflate.
+    // Broken bytes may begin like compressed ones; then they do not inflate.
     else if (after.defect !== 'compression') expect(after.defect).toBe(defect);
     return;
   }
@@ -95,7 +95,7 @@ function expectPrunedInGzip(
   if (after instanceof TileError && after.defect === 'unknown-field') expect([defect, kept]).toEqual([undefined, []]);
   else if (after instanceof TileError) expect(after.defect).toBe(defect);
   else expectSame(readWire(gunzipSync(after)), kept);
-  // One bit of the stored bytes: the checksum tells, or it was in a part of the header that says nothing of the tile.
+  // Flips one bit of the stored bytes: the checksum detects it, unless it is in an irrelevant part of the header.
   stored[round % stored.length]! ^= 1 << (round % 8);
   const broken = apply(transform, stored);
   if (stored[0] !== 0x1f || stored[1] !== 0x8b) expect(broken).toBeInstanceOf(TileError);
@@ -116,7 +116,7 @@ function apply(transform: TileTransform, stored: Uint8Array): Uint8Array | TileE
   }
 }
 
-/** As toEqual, and far faster where it holds. */
+/** Like toEqual, and far faster if it holds. */
 function expectSame(left: WireLayer[], expected: WireLayer[]): void {
   const [a, b] = [left.map(contentOf), expected.map(contentOf)];
   if (!isDeepStrictEqual(a, b)) expect(a).toEqual(b);

@@ -1,5 +1,5 @@
-// Breaks vector tiles, the same way for the same seed. Half of the damage is blind: bits, bytes and ranges anywhere. The
-// other half is done to the tree of fields and written out with right lengths, so that it reaches what lies deep.
+// Breaks vector tiles, deterministically for a seed. Half of the damage is blind: bits, bytes and ranges anywhere. The other half is done
+// to the tree of fields and written with correct lengths, so that it reaches deep levels.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { buildTile, bytesField, type FeatureDraft, type LayerDraft, type ValueDr
 
 type Random = () => number;
 
-/** One field of a message; `children` where its bytes are a message in turn. */
+/** One field of a message; `children` if its bytes are a message too. */
 interface Node {
   tag: number;
   value: number[];
@@ -20,7 +20,7 @@ interface Node {
 const REAL_TILES = join(dirname(fileURLToPath(import.meta.resolve('@mapbox/mvt-fixtures'))), 'real-world', 'norway');
 const MAX_REAL_BYTES = 4000;
 
-/** Bytes at which formats turn: zeros and ones, ends of ranges, tags of every field, command words. */
+/** Bytes with special meaning in formats: zeros and ones, ends of ranges, tags of every field, command words. */
 const TELLING_BYTES = [0, 1, 2, 7, 8, 9, 10, 15, 18, 24, 26, 34, 40, 120, 127, 128, 129, 255];
 const TELLING_NUMBERS = [
   0n,
@@ -39,7 +39,7 @@ const TELLING_NUMBERS = [
   2n ** 64n - 1n,
 ];
 
-/** Returns a tile every time it is called: one in twenty whole, the others broken in one to three places. */
+/** Returns a tile for each call: one in twenty is valid, the others are broken in one to three places. */
 export function brokenTiles(seed: number): () => Uint8Array {
   const random = seeded(seed);
   const tiles = wholeTiles(random);
@@ -161,7 +161,7 @@ function breakFields(random: Random, tile: Uint8Array): Uint8Array {
       fields.splice(below(random, fields.length), 0, ...fields.splice(at, 1));
       break;
     case 4: {
-      // Some number in it, geometry and tags too.
+      // Some number in it, also in geometry and tags.
       const value = field.children === null ? [...field.value] : writeFields(field.children);
       value.splice(below(random, value.length + 1), below(random, 2), ...varint(pick(random, TELLING_NUMBERS)));
       Object.assign(field, { value, children: null });
@@ -180,7 +180,7 @@ function deepLists(root: Node[]): Node[][] {
 /** Which fields hold messages: layers in tiles (3), features (2) and values (4) in layers. */
 const MESSAGES = [[3], [2, 4], []];
 
-/** Returns null for what is not protobuf. */
+/** Returns null if it is not protobuf. */
 function readFields(bytes: Uint8Array, depth: number): Node[] | null {
   const pbf = new PbfReader(bytes);
   const fields: Node[] = [];

@@ -1,5 +1,5 @@
-// The power is cut: what the disk has at that moment is all there is. A run works on an ext4 image, is stopped at some moment, and
-// the image is copied as it is, without what the kernel had not written back. The copy is repaired, mounted, and the run resumed.
+// A power cut: only what is on the disk survives. A run on an ext4 image is stopped at some moment, and the image is copied without the
+// pages that the kernel had not written back. The copy is repaired and mounted, and the run resumed.
 
 import { constants, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { runWith } from './system-calls.ts';
 
 const IMAGE_MIB = 48;
 const CUTS = LONG ? Number(process.env['TILEFOLD_FAULTS_CUTS'] ?? 20) : 2;
-/** Seconds after which ext4 commits by itself: at once, as usual, and never in the time of a run. */
+/** Commit interval of ext4 in seconds: at once, the default, and never during the run. */
 const COMMITS = [1, 5, 300];
 const PHASES = ['plan', 'map', 'merge', 'commit'];
 
@@ -45,7 +45,7 @@ describe.each(CASES)('%s, %s', (output, plan) => {
   );
 });
 
-test('what was not synced is gone from the copy, so that the cut is one', async () => {
+test('unsynced data is missing from the copy, so that the cut is real', async () => {
   const home = subject.makePlace();
   const image = join(home, 'disk.img');
   const place = join(home, 'disk');
@@ -65,9 +65,9 @@ test('what was not synced is gone from the copy, so that the cut is one', async 
   expect(stdout.split('\n')).not.toContain('unsynced');
 });
 
-test('shards that are in the output, and that a power cut took before they were synced, are counted when they have run again', async () => {
+test('shards already in the output that a power cut took before they were synced run again and are counted', async () => {
   const place = subject.makePlace();
-  // The first link tries out whether there are any; the second is the commit.
+  // The first link tests for support; the second is the commit.
   const { isInjected } = await runWith('link', 2, 'signal=SIGKILL', subject.args('flat', 'split-merge'), place);
   expect(isInjected).toBe(true);
   const shards = (await tool('find', place, '-name', '*.mbtiles', '-path', '*/shards/*')).trim().split('\n');
@@ -107,12 +107,12 @@ async function cutPower(output: OutputName, plan: PlanName, random: () => number
   rmSync(home, { recursive: true });
 }
 
-/** The whole group: workers too. It may have ended by itself, which is a moment as well. */
+/** Signals the whole group, including workers. It may already have ended, which is a valid moment too. */
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // Gone.
+    // Already gone.
   }
 }
 

@@ -1,5 +1,4 @@
-// What the fault suites do their worst to: a small job of ten shards and more, the bytes that it must come to, and all that has
-// to hold after any fault.
+// The run that the fault suites disturb: a small job of ten shards or more, its expected bytes, and all checks after a fault.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,12 +26,12 @@ const PLANS = {
 export type OutputName = keyof typeof OUTPUTS;
 export type PlanName = keyof typeof PLANS;
 
-/** What the long form of a suite goes through: each output by each plan. */
+/** The cases of a suite's long form: each output with each plan. */
 export const ALL_CASES: [OutputName, PlanName][] = (['stream', 'split-merge'] as const).flatMap((plan) =>
   (['PMTiles', 'flat', 'normalized'] as const).map((output): [OutputName, PlanName] => [output, plan]),
 );
 
-/** Input and style in a directory of their own, and the hash of each kind of output. */
+/** Input and style in their own directory, and the hash of each kind of output. */
 export class Subject implements Disposable {
   readonly home: string;
   readonly #references = new Map<OutputName, string>();
@@ -54,7 +53,7 @@ export class Subject implements Disposable {
     return ['prune', ...paths, '--shard-bytes', '28000', ...options, ...PLANS[plan], ...more];
   }
 
-  /** Returns the hash of an output that nobody disturbed, made in at least ten shards. */
+  /** Returns the hash of an undisturbed output, made in at least ten shards. */
   async reference(output: OutputName): Promise<string> {
     const known = this.#references.get(output);
     if (known !== undefined) return known;
@@ -71,13 +70,13 @@ export class Subject implements Disposable {
     return hash;
   }
 
-  /** Under the final name there is the whole output or nothing; other files are of no concern yet. */
+  /** The final name has the complete output or nothing; other files are not checked yet. */
   async expectNothingHalf(output: OutputName, place: string): Promise<void> {
     const path = join(place, OUTPUTS[output][0]);
     if (existsSync(path)) expect(hashOf(path), 'what stands under the final name').toBe(await this.reference(output));
   }
 
-  /** A resume brings the bytes of an undisturbed run, an even account, and leaves nothing else behind but its receipt. */
+  /** A resume gives the bytes of an undisturbed run, a balance that adds up, and leaves nothing else but its receipt. */
   async expectResumes(output: OutputName, plan: PlanName, place: string, env: Record<string, string> = {}): Promise<void> {
     const args = this.args(output, plan, '--resume', '--report-format', 'json');
     const { code, stdout, stderr } = await runNode(args, place, env);
@@ -99,7 +98,7 @@ export class Subject implements Disposable {
   }
 }
 
-/** Read = written + dropped + failed, in all and at each zoom. */
+/** Read = written + dropped + failed, in total and at each zoom. */
 function expectBalance({ status, tiles, by_zoom }: BalanceReport): void {
   if (status === 'already-done') return;
   const dropped = Object.values(tiles.dropped).reduce((sum, count) => sum + count, 0);
@@ -122,14 +121,14 @@ export function start(command: readonly string[], cwd: string, env: Record<strin
   return startCommand(command, { cwd, env });
 }
 
-/** Runs a tool to its end; anything but success fails the test with its words. */
+/** Runs a tool to its end; any failure fails the test with the tool's output. */
 export async function tool(...command: string[]): Promise<string> {
   const { code, stdout, stderr } = await start(command, tmpdir()).ended;
   expect(code, `${command.join(' ')}: ${stderr}`).toBe(0);
   return stdout;
 }
 
-/** An error as a user is to see it: one line of ours, and no stack. */
+/** An error as a user should see it: one line of ours, and no stack. */
 export function expectOneLine({ stderr, stdout }: CliResult, words: RegExp): void {
   const lines = stderr.split('\n').filter((line) => line.startsWith('tilefold: '));
   expect(lines, stderr).toHaveLength(1);
@@ -142,7 +141,7 @@ function hashOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-/** Up to `count` different numbers of 1 to `limit`, ascending. */
+/** Up to `count` different numbers from 1 to `limit`, ascending. */
 export function sampled(limit: number, count: number, random: () => number): number[] {
   const all = Array.from({ length: limit }, (_, n) => n + 1);
   while (all.length > count) all.splice(Math.floor(random() * all.length), 1);

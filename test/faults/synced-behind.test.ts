@@ -1,5 +1,5 @@
-// An MBTiles output is brought to disk behind the merge's back, and the disk refuses. A handle hears of it once: unless it is told then, the
-// last sync of all would say yes to an output that is not there.
+// An MBTiles output is synced in the background during the merge, and the disk refuses. A handle gets such an error once: unless it is
+// reported then, the last sync would succeed for an incomplete output.
 
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,16 +15,15 @@ test.each([
   ['EIO', 1],
   ['ENOSPC', 7],
 ])(
-  'a sync behind the merge that fails with %s ends the run with exit %i and in words, and it is resumed to the same bytes',
+  'a failed background sync, %s, ends the run with exit %i and a clear error, and a resume gives the same bytes',
   async (errno, code) => {
     const made = copy.makePlace();
-    // SQLite calls fsync, and shards are synced when they are half a minute old: what calls fdatasync here is the merge.
+    // SQLite calls fsync, and shards are synced when they are half a minute old: the calls of fdatasync here are the merge's.
     const result = await runWith('fdatasync', 1, `error=${errno}`, made.args, made.place);
     expect(result.isInjected).toBe(true);
     expect(result.code, result.stderr).toBe(code);
     expectOneLine(result, new RegExp(`\\.out\\.mbtiles\\.\\w+\\.part: ${errno}: .*fdatasync`));
-    // What the disk refused once is not built upon.
-    // The pointer to the job, which lies elsewhere.
+    // After an error of the disk the temporary output is not used again. Only the pointer to the job, which is elsewhere, is left.
     expect(readdirSync(made.place)).toEqual(['.out.mbtiles.tilefold-job']);
     await copy.expectResumes(made);
   },

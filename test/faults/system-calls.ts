@@ -1,4 +1,4 @@
-// Runs under strace: counts the calls that change a disk, and has the Nth of them kill its process, or fail.
+// Runs under strace: counts the calls that change a disk, and makes the Nth of them kill its process, or fail.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type CliResult, MAIN } from '../support/cli.ts';
 import { start } from './subject.ts';
 
-/** By what they do; which of them Node and SQLite use is the platform's matter. */
+/** By effect; which of them Node and SQLite use depends on the platform. */
 export const CALLS = {
   sync: ['fsync', 'fdatasync'],
   rename: ['rename', 'renameat', 'renameat2'],
@@ -19,11 +19,11 @@ export const CALLS = {
 } as const;
 
 export interface Traced extends CliResult {
-  /** It was done to some process: there was an Nth call. */
+  /** Whether it was injected into some process: there was an Nth call. */
   readonly isInjected: boolean;
 }
 
-/** Counts calls by name: the most that one thread makes, since strace counts each by itself. */
+/** Counts calls by name: the maximum over threads, since strace counts each separately. */
 export async function countCalls(
   args: readonly string[],
   cwd: string,
@@ -40,13 +40,13 @@ export async function countCalls(
   return { result, counts };
 }
 
-/** Runs with `what` done at the Nth call of that name: signal=SIGKILL, or error=EIO. */
+/** Runs with `what` injected at the Nth call of that name: signal=SIGKILL, or error=EIO. */
 export async function runWith(call: string, nth: number, what: string, args: readonly string[], cwd: string): Promise<Traced> {
   const { result, log } = await underStrace([`trace=${call}`, `inject=${call}:${what}:when=${nth}`], args, cwd, false);
   return { ...result, isInjected: /\(INJECTED\)|killed by SIGKILL/.test(log) };
 }
 
-/** Runs with every call of that kind failing, as on a system that does not have it. */
+/** Runs with every call of that kind failing, as on a system without support for it. */
 export async function runWithout(
   what: keyof typeof CALLS,
   errno: string,
@@ -57,7 +57,7 @@ export async function runWithout(
   return (await underStrace([`trace=${calls}`, `inject=${calls}:error=${errno}`], args, cwd, false)).result;
 }
 
-/** Runs with the file system claiming to have all the room in the world, as one does that is filled by others a moment later. */
+/** Runs with the file system reporting unlimited free space, like one that others fill a moment later. */
 export async function runWithRoomPromised(args: readonly string[], cwd: string): Promise<CliResult> {
   // struct statfs: type, block size, blocks, free, available; then files and free files.
   const fields = [0x01021994, 4096, 2 ** 30, 2 ** 30, 2 ** 30, 2 ** 30, 2 ** 30];
@@ -76,7 +76,7 @@ async function underStrace(
   const scratch = mkdtempSync(join(tmpdir(), 'tilefold-strace-'));
   const logPath = join(scratch, 'log');
   try {
-    // Faster, but signals are not injected then.
+    // Faster, but then signals are not injected.
     const filter = isFast ? ['--seccomp-bpf'] : [];
     const options = ['-f', ...filter, '-q', '-o', logPath, ...expressions.flatMap((expression) => ['-e', expression])];
     const result = await start(['strace', ...options, process.execPath, MAIN, ...args], cwd).ended;

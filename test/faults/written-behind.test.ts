@@ -1,6 +1,5 @@
-// Tile data of a PMTiles archive is on its way into the file, by another thread, when the worst happens: a disk that fills up, a
-// kill, an interrupt. Sixty megabytes, so that there is always some on its way; the job lies elsewhere, so that it is the
-// output that suffers.
+// A fault during a background write of PMTiles tile data: a full disk, a kill, an interrupt. Sixty megabytes, so that some data is always
+// in flight; the job is elsewhere, so that the fault hits the output.
 
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +15,7 @@ beforeAll(() => copy.prepare(), 120_000);
 afterAll(() => copy[Symbol.dispose]());
 
 test.each([3, 20, 45])(
-  'a disk with room for %d MiB of the output ends the run in words, and it goes on where there is more',
+  'a disk with space for %d MiB of the output ends the run with a clear error, and a resume with more continues',
   async (mib) => {
     const made = copy.makePlace();
     const { place, args } = made;
@@ -31,7 +30,7 @@ test.each([3, 20, 45])(
   120_000,
 );
 
-/** Sends a signal as soon as so much of the output is in its file; returns whether the run was still going on. */
+/** Sends a signal as soon as so much of the output is written; returns whether the run was still running. */
 async function endedAt(bytes: number, signal: NodeJS.Signals, { place, args }: Place): Promise<boolean> {
   const running = start([process.execPath, MAIN, ...args], place);
   const watch = setInterval(() => {
@@ -48,7 +47,7 @@ async function endedAt(bytes: number, signal: NodeJS.Signals, { place, args }: P
 }
 
 test.each(['SIGKILL', 'SIGINT'] as const)(
-  '%s while tile data is on its way: resumed to the same bytes',
+  '%s while tile data is in flight: resumed to the same bytes',
   async (signal) => {
     let ends = 0;
     for (const mib of [1, 8, 16, 24, 40]) {

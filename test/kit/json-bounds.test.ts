@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '../../src/kit/json-bounds.ts';
 
-test('depth and values are counted to the limit, and not beyond', () => {
+test('depth and values are counted up to the limit', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   expect(jsonExcess(nested(MAX_JSON_DEPTH))).toBeUndefined();
   expect(jsonExcess(nested(MAX_JSON_DEPTH + 1))).toMatch(/levels deep/);
@@ -15,10 +15,10 @@ test('depth and values are counted to the limit, and not beyond', () => {
   expect(jsonExcess(`[${'{},'.repeat(MAX_JSON_VALUES / 2)}0]`)).toMatch(/values/);
 });
 
-test('what stands in strings does not count, also behind escaped quotes', () => {
+test('contents of strings do not count, also after escaped quotes', () => {
   expect(jsonExcess(`{"${'[,{'.repeat(MAX_JSON_VALUES)}":"\\"${'['.repeat(2000)}\\\\"}`)).toBeUndefined();
 });
 
-test('text that is no JSON is looked through all the same', () => {
+test('text that is not JSON is scanned as well', () => {
   for (const text of ['', '"', '"\\', ']]]]', '{"a']) expect(jsonExcess(text)).toBeUndefined();
 });

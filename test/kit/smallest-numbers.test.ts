@@ -1,4 +1,4 @@
-// Distinct extents and versions: the smallest, whatever comes first.
+// Distinct extents and versions: the smallest ones are kept, in any order.
 
 import { expect, test } from 'vitest';
 import { SmallestNumbers } from '../../src/kit/smallest-numbers.ts';
@@ -13,7 +13,7 @@ test('numbers are ascending, each once', () => {
   expect(smallestOf([4096, 512, 4096, 8192, 512])).toEqual([512, 4096, 8192]);
 });
 
-test('of too many the smallest stay, in whatever order and grouping they come', () => {
+test('of too many the smallest stay, in any order and grouping', () => {
   const all = Array.from({ length: 40 }, (_, i) => i + 1);
   const smallest = all.slice(0, 16);
   expect(smallestOf(all)).toEqual(smallest);

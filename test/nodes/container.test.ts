@@ -1,5 +1,5 @@
-// The container image: its Dockerfile is linted, its build stage is run as it stands, from the files that it gets, and the command is
-// tried as process 1, which the kernel spares every signal that is not listened for.
+// The container image: its Dockerfile is linted, its build stage runs unchanged on the files that it gets, and the command is tested as
+// process 1, for which the kernel ignores every signal without a listener.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,14 +17,14 @@ const DOCKERFILE = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'tilefold-container-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('the Dockerfile has no fault that its linter knows, and the linter finds faults', () => {
+test('the linter finds no fault in the Dockerfile, but finds faults in others', () => {
   expect(validate(DOCKERFILE)).toEqual([]);
   expect(validate('FROM node:24-slim\nENTRYPONT ["tilefold"]\n')).not.toEqual([]);
   expect(DOCKERFILE).toMatch(/^USER 1000:1000$/m);
   expect(DOCKERFILE).toMatch(/^WORKDIR \/data$/m);
 });
 
-test('the files that .dockerignore lets in are enough to build the package', { timeout: 300_000 }, () => {
+test('the files that .dockerignore includes are enough to build the package', { timeout: 300_000 }, () => {
   const [src, build] = [join(directory, 'src'), join(directory, 'build')];
   mkdirSync(build);
   const wanted = readFileSync(join(ROOT, '.dockerignore'), 'utf8').match(/(?<=^!).+$/gm) ?? [];
@@ -51,7 +51,7 @@ describe('as process 1', () => {
   test.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('%s stops a run at a clean checkpoint, with exit code %i, and no worker stays', async (signal, code) => {
+  ] as const)('%s stops a run at a clean checkpoint, with exit code %i, and no worker is left', async (signal, code) => {
     const args = [
       'simplify',
       'planet.mbtiles',

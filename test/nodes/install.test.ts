@@ -1,4 +1,4 @@
-// The package as it is published, installed as users install it, on every Node and with every npm that they have.
+// The published package, installed as users install it, with every supported Node and npm.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -65,7 +65,7 @@ describe.each(MACHINES)('on Node %s with npm %s', (node, npm) => {
         .update(readFileSync(join(machine.cwd, name)))
         .digest('hex');
     for (const name of ['out.pmtiles', 'out.mbtiles']) {
-      // The first machine decides: all others have to write the same bytes.
+      // The first machine sets the reference: all others must write the same bytes.
       if (!hashes.has(name)) hashes.set(name, shaOf(name));
       expect(shaOf(name), name).toBe(hashes.get(name));
     }
@@ -73,19 +73,16 @@ describe.each(MACHINES)('on Node %s with npm %s', (node, npm) => {
 });
 
 describe('on each Node', () => {
-  test.each([LOWEST, ...NEWEST])(
-    '%s: npx runs it from the package, and --omit=optional leaves nothing out that it needs',
-    (node) => {
-      const machine = ready(node, node === LOWEST ? (OWN_NPM[node] as string) : NPM_12);
-      const inspected = machine.run('npx', '--package', tgz, 'tilefold', 'inspect', 'in.mbtiles', '--no-progress');
-      expect(inspected, inspected.stderr).toMatchObject({ code: 0 });
-      expect(inspected.stdout).toContain('4,988');
-      const installed = machine.run('npm', 'install', '--global', '--omit=optional', tgz);
-      expect(installed, installed.stderr).toMatchObject({ code: 0 });
-      const copied = machine.run('tilefold', 'copy', 'in.mbtiles', 'out.pmtiles', '-q', '--codec', 'libdeflate');
-      expect(copied, copied.stderr).toMatchObject({ code: 0, stderr: '' });
-    },
-  );
+  test.each([LOWEST, ...NEWEST])('%s: npx runs it from the package, and --omit=optional omits nothing that it needs', (node) => {
+    const machine = ready(node, node === LOWEST ? (OWN_NPM[node] as string) : NPM_12);
+    const inspected = machine.run('npx', '--package', tgz, 'tilefold', 'inspect', 'in.mbtiles', '--no-progress');
+    expect(inspected, inspected.stderr).toMatchObject({ code: 0 });
+    expect(inspected.stdout).toContain('4,988');
+    const installed = machine.run('npm', 'install', '--global', '--omit=optional', tgz);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    const copied = machine.run('tilefold', 'copy', 'in.mbtiles', 'out.pmtiles', '-q', '--codec', 'libdeflate');
+    expect(copied, copied.stderr).toMatchObject({ code: 0, stderr: '' });
+  });
 });
 
 describe('as a library', () => {
@@ -96,7 +93,7 @@ console.log(source.summary.path.endsWith('in.mbtiles'), zoom, columns.join());
 source[Symbol.dispose]();
 `;
 
-  test.each([LOWEST, ...NEWEST])('it is imported, and required, on Node %s', (node) => {
+  test.each([LOWEST, ...NEWEST])('it can be imported and required on Node %s', (node) => {
     const machine = ready(node, OWN_NPM[node] as string);
     const installed = machine.run('npm', 'install', tgz);
     expect(installed, installed.stderr).toMatchObject({ code: 0 });
@@ -106,7 +103,7 @@ source[Symbol.dispose]();
       expect(machine.run('node', file), file).toEqual({ code: 0, stdout: 'true 0 0,0\n', stderr: '' });
   });
 
-  test.each(['module', 'commonjs'])('its types hold in a strict project of type %s', (type) => {
+  test.each(['module', 'commonjs'])('its types compile in a strict project of type %s', (type) => {
     const machine = ready(NEWEST[1], OWN_NPM[NEWEST[1]] as string);
     writeFileSync(join(machine.cwd, 'package.json'), JSON.stringify({ name: 'consumer', type }));
     const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -133,7 +130,7 @@ createArchive('out.pmtiles', {});
   });
 });
 
-test('the package names no other that is not pinned in the lock, and none as a peer or optional', () => {
+test('all dependencies of the package are pinned in the lock, and none is a peer or optional', () => {
   const packed = JSON.parse(execFileSync('tar', ['-xzOf', tgz, 'package/package.json'], { encoding: 'utf8' }));
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   expect(packed.dependencies).toEqual(dependencies);

@@ -1,4 +1,4 @@
-// A machine as users have it: a Node, an npm, a shell and nothing else on PATH, an empty home, and the package as it is published.
+// A user's machine: a Node, an npm, a shell and nothing else on PATH, an empty home, and the published package.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -18,12 +18,12 @@ interface Ran {
 export interface Machine {
   /** An empty directory. */
   readonly cwd: string;
-  /** Where `npm install --global` puts commands. */
+  /** Directory in which `npm install --global` puts commands. */
   readonly commands: string;
   run(command: string, ...args: string[]): Ran;
 }
 
-/** Packs dist/ as it is, for other tests use it at the same time; returns the path of the package. */
+/** Packs dist/ without a build, since other tests use it at the same time; returns the path of the package. */
 export function pack(directory: string): string {
   const options = { cwd: ROOT, encoding: 'utf8' } as const;
   const name = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', directory], options);
@@ -63,7 +63,7 @@ export function machineWith(directory: string, node: string, npm: string): Machi
   return { cwd, commands, run };
 }
 
-/** What names certificates and the way to the registry stays; all else that could lead to this machine's tools goes. */
+/** Keeps variables for certificates and proxies; all others, which could lead to this machine's tools, are removed. */
 function environment(own: Record<string, string>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && /_CERTS?$|^SSL_|_proxy$/i.test(entry[0]),
@@ -71,7 +71,7 @@ function environment(own: Record<string, string>): Record<string, string> {
   return { ...Object.fromEntries(kept), ...own };
 }
 
-/** Packages were fetched before: what is tested is installing them, not the network. */
+/** Packages were downloaded before: the test is of the installation, not of the network. */
 function cacheOfThisMachine(): string {
   return execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
 }

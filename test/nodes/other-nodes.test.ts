@@ -1,4 +1,4 @@
-// What depends on Node's own zlib, on every Node that is supported: the codecs, and a job that is passed from Node to Node.
+// Code that depends on Node's own zlib, on every supported Node: the codecs, and a job that is passed from Node to Node.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,15 +33,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-// All others run on the Node that runs this one; `npm run faults -- nodes` runs all suites on all of them.
-test.each(NODES)('on Node %s the codecs stand their tests', { timeout: MINUTES }, async (node) => {
+// All other suites run on the current Node; `npm run faults -- nodes` runs all suites on every Node.
+test.each(NODES)('on Node %s the codecs pass their tests', { timeout: MINUTES }, async (node) => {
   const { code, stdout } = await startCommand([nodeProgram(node), VITEST, 'run', '--root', ROOT, 'test/tile']).ended;
   expect(stdout).toMatch(/Tests .*\d+ passed/);
   expect(code, stdout).toBe(0);
 });
 
 test.each(['out.pmtiles', 'out.mbtiles'])(
-  '%s is the same from every Node, and from a job that is killed on one and resumed on the next',
+  '%s is the same from every Node, and from a job killed on one and resumed on the next',
   { timeout: MINUTES },
   async (output) => {
     const hashes = new Set<string>();
@@ -66,7 +66,7 @@ test.each(['out.pmtiles', 'out.mbtiles'])(
   },
 );
 
-test('a job that writes zstd is not resumed by a Node whose libzstd writes otherwise, which is named', async () => {
+test('a job that writes zstd is not resumed by a Node with another libzstd, and the error names it', async () => {
   const cli = prune(LOWEST, 'zstd.mbtiles', 'out.mbtiles', '--plan', 'split-merge', '--progress', 'json');
   await cli.saw(/"phase":"map"/);
   process.kill(-cli.pid, 'SIGKILL');

@@ -13,7 +13,7 @@ test('the order of keys does not matter, the values do', () => {
   expect(fingerprintOf({ ...PARTS, options: { minzoom: 0, zoomRule: 'view' } })).not.toBe(fingerprintOf(PARTS));
 });
 
-test('an option that only permits is named, and no part of the fingerprint', () => {
+test('an option that only permits is listed, but not part of the fingerprint', () => {
   const keep: FingerprintParts = { ...PARTS, permits: { onDecodeError: 'keep' } };
   const drop: FingerprintParts = { ...PARTS, permits: { onDecodeError: 'drop' } };
   expect(fingerprintOf(keep)).toBe(fingerprintOf(drop));
@@ -22,13 +22,13 @@ test('an option that only permits is named, and no part of the fingerprint', () 
   expect(differences(PARTS, drop)).toHaveLength(1);
 });
 
-test('another number of inputs is another request, which no option forces', () => {
+test('another number of inputs is another request, and cannot be forced', () => {
   const more = { ...PARTS, inputs: [...PARTS.inputs, ...PARTS.inputs] };
   expect(fingerprintOf(more)).not.toBe(fingerprintOf(PARTS));
   expect(differences(PARTS, more)).toEqual([{ part: expect.stringMatching(/^input/), forceable: false }]);
 });
 
-test('what differs is named, and whether it may be forced', () => {
+test('differences are named, with whether they can be forced', () => {
   expect(differences(PARTS, PARTS)).toEqual([]);
   const other: FingerprintParts = {
     inputs: [{ size: 2, modified: '2' }],

@@ -10,7 +10,7 @@ const SHARDS = [
   { index: 1, ranges: [], rest: true as const, tiles: 2, bytes: 5 },
 ];
 
-test('a manifest comes back from its file as it was', async () => {
+test('a manifest survives a round trip through its file', async () => {
   const manifest = createManifest('f', SETTLED, SHARDS, 100);
   const path = join(scratchDirectory(), 'manifest.ndjson');
   writeFileSync(path, manifestText(manifest));
@@ -18,7 +18,7 @@ test('a manifest comes back from its file as it was', async () => {
   expect(manifest.header).toMatchObject({ shards: 2, tiles: 3, bytes: 15 });
 });
 
-test('another fingerprint or cut has another hash', () => {
+test('another fingerprint or other shards have another hash', () => {
   const hash = (fingerprint: string, shards = SHARDS) => manifestHash(createManifest(fingerprint, SETTLED, shards, 100));
   expect(hash('a')).toMatch(/^[0-9a-f]{16}$/);
   expect(hash('a')).toBe(hash('a'));
@@ -27,8 +27,8 @@ test('another fingerprint or cut has another hash', () => {
 });
 
 test.each([
-  ['cut in a line', (text: string) => text.slice(0, -10)],
-  ['cut between lines', (text: string) => `${text.split('\n').slice(0, 2).join('\n')}\n`],
+  ['truncated within a line', (text: string) => text.slice(0, -10)],
+  ['truncated between lines', (text: string) => `${text.split('\n').slice(0, 2).join('\n')}\n`],
   ['empty', () => ''],
   ['of another kind', () => '{"hello":1}\n'],
 ])('a manifest that is %s is refused', async (_, spoil) => {

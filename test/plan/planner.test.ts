@@ -47,7 +47,7 @@ test('a column is never cut, however heavy', () => {
   ]);
 });
 
-test('a region is cut by its columns, and a shard keeps to its rows', () => {
+test('a region is cut by its columns, and a shard has only its rows', () => {
   const cover = [
     { zoom: 3, columns: [1, 1] },
     { zoom: 6, columns: [4, 7], rows: [0, 3] },
@@ -84,7 +84,7 @@ describe('for any census', () => {
       (a, b) => a.zoom - b.zoom || a.columns[0] - b.columns[0],
     );
 
-  test('every strip is in exactly one shard, in order, and the sums agree', () => {
+  test('every strip is in exactly one shard, in order, and the sums match', () => {
     fc.assert(
       fc.property(strips, fc.integer({ min: 1, max: 1e9 }), (drafts, target) => {
         const census = censusOf(drafts);
@@ -106,7 +106,7 @@ describe('for any census', () => {
     );
   });
 
-  test('a shard is heavier than twice the target only where one strip is', () => {
+  test('only a shard of one heavy strip is above twice the target', () => {
     fc.assert(
       fc.property(strips, fc.integer({ min: 1, max: 1e9 }), (drafts, target) => {
         const census = censusOf(drafts);

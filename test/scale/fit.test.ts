@@ -4,7 +4,7 @@ import { PLANET_BYTES, PLANET_TILES, planetCensus } from '../../bench/scale/plan
 
 const SIZES = [1e5, 1e6, 1e7];
 
-test('a line is found again, and nothing lies off it', () => {
+test('the fit of a line is the line, without residuals', () => {
   const points = SIZES.map((size) => ({ size, value: 2 + size * 12e-6 }));
   const line = lineThrough(points);
   expect(line.start).toBeCloseTo(2, 6);
@@ -13,13 +13,13 @@ test('a line is found again, and nothing lies off it', () => {
   for (const point of points) expect(residual(point, line)).toBeCloseTo(0, 9);
 });
 
-test('costs that grow faster than their tiles are off the line, at the largest size above it', () => {
+test('costs that grow faster than the tiles leave a residual, positive at the largest size', () => {
   const points = [...SIZES, 1e8].map((size) => ({ size, value: 1 + 1e-6 * size ** 1.2 }));
   const line = lineThrough(points);
   expect(residual(points[3]!, line)).toBeGreaterThan(0.1);
 });
 
-test('one size makes no line', () => {
+test('a single size gives no line', () => {
   expect(() =>
     lineThrough([
       { size: 5, value: 1 },
@@ -28,7 +28,7 @@ test('one size makes no line', () => {
   ).toThrow(RangeError);
 });
 
-test.each([1, 64])('the planet has its tiles and bytes in every column, by strips of %i', (stripColumns) => {
+test.each([1, 64])('the planet has all its tiles and bytes, in strips of %i columns', (stripColumns) => {
   const census = [...planetCensus({ stripColumns })];
   const sum = (key: 'tiles' | 'bytes') => census.reduce((all, strip) => all + strip[key], 0);
   expect(sum('tiles') / PLANET_TILES).toBeCloseTo(1, 3);

@@ -1,5 +1,5 @@
-// An archive whose tile data is longer than 2^32 bytes, most of it a hole in the file: written on from a durable point, read by
-// our own reader and by the `pmtiles` package.
+// An archive whose tile data is longer than 2^32 bytes, in a sparse file: written on from a durable point, read by our own reader and by
+// the `pmtiles` package.
 
 import { closeSync, openSync, readSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { PMTiles } from 'pmtiles';
@@ -12,13 +12,13 @@ import { PmtilesSink } from '../../src/archive/pmtiles/write/sink.ts';
 import { hilbertId, hilbertKey } from '../../src/tile/hilbert.ts';
 import { scratchDirectory } from '../support/pmtiles-tileset.ts';
 
-/** What was written before the durable point: contents that nobody will read, 17 GB in all. */
+/** Contents before the durable point, never read: 17 GB in all. */
 const GIANTS = [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1];
 const DATA_BYTES = GIANTS.reduce((sum, length) => sum + length, 0);
 /** Zoom 17 begins past 2^32. */
 const FIRST_ID = hilbertId(17, 0, 0);
 
-test('tiles behind 17 GB of others, with ids past 2^32, are found where they are', async () => {
+test('tiles after 17 GB of others, with ids past 2^32, are found', async () => {
   using scratch = scratchDirectory();
   const path = scratch.file('large.pmtiles');
   const options = { path, spoolDirectory: scratch.path, tileType: 'mvt', tileCompression: 'none' } as const;
@@ -53,7 +53,7 @@ test('tiles behind 17 GB of others, with ids past 2^32, are found where they are
   }
 });
 
-/** The files that a sink leaves at a durable point; the output is as long as it says, and takes no room. */
+/** Writes the files that a sink leaves at a durable point; the output is sparse and takes no space. */
 function writeGiants(path: string, contentsPath: string, entriesPath: string): void {
   const contents = new Contents(contentsPath);
   const entries = new EntrySpool(entriesPath);

@@ -1,4 +1,4 @@
-// Counts, ids and offsets past 2^31, past 2^32 and up to 2^53: what a planet has, and what shifts and `|` would cut off.
+// Counts, ids and offsets past 2^31, past 2^32 and up to 2^53: a planet has them, and shifts and `|` would truncate them.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const MAX = Number.MAX_SAFE_INTEGER;
 const MAX_UINT32 = 2 ** 32 - 1;
 const ID_LIMIT = firstId(27);
 
-/** Whole numbers of every size, with the borders where a bit is lost more often than by chance. */
+/** Whole numbers of every size, with frequent values at the limits where bits are lost. */
 function large(max: number, min = 0): fc.Arbitrary<number> {
   const borders = [31, 32, 33, 48, 52, 53].flatMap((bits) => [2 ** bits - 1, 2 ** bits, 2 ** bits + 1]);
   const within = [min, max, max - 1, ...borders].filter((value) => value >= min && value <= max);
@@ -37,7 +37,7 @@ const ENTRY: fc.Arbitrary<Entry> = fc.record({
   run: large(MAX_UINT32, 1),
 });
 
-test('a varint comes back as it was', () => {
+test('a varint survives a round trip', () => {
   fc.assert(
     fc.property(fc.array(large(MAX), { minLength: 1 }), (values) => {
       const writer = new VarintWriter();
@@ -48,7 +48,7 @@ test('a varint comes back as it was', () => {
   );
 });
 
-test('an entry comes back from a directory, at the last id and the last offset too', () => {
+test('a directory entry survives a round trip, also at the last id and offset', () => {
   const limits = { first: undefined, limit: MAX, tileDataBytes: MAX, leafBytes: MAX, mayBeEmpty: false, maxEntries: 20 };
   fc.assert(
     fc.property(fc.array(ENTRY, { minLength: 1, maxLength: 20 }), (entries) => {
@@ -59,14 +59,14 @@ test('an entry comes back from a directory, at the last id and the last offset t
   );
 });
 
-test('an entry comes back from the spool', () => {
+test('an entry survives a round trip through the spool', () => {
   using scratch = scratchDirectory();
   fc.assert(
     fc.property(fc.array(ENTRY, { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 30 }), (entries, size) => {
       const spool = new EntrySpool(scratch.file('entries.spool'));
       for (const entry of entries) spool.append(entry);
       const back: Entry[] = [];
-      // A directory is good until the next.
+      // A directory is valid only until the next.
       for (const directory of spool.directories(size)) back.push(...entriesOf(directory));
       spool.remove();
       expect(back).toEqual(entries);
@@ -75,7 +75,7 @@ test('an entry comes back from the spool', () => {
   );
 });
 
-test('a header comes back with its sections and counts', () => {
+test('a header survives a round trip with its sections and counts', () => {
   const section = fc.record({ offset: large(MAX), length: large(MAX) });
   const facts = fc.record({
     root: section,
@@ -104,7 +104,7 @@ test('a header comes back with its sections and counts', () => {
   );
 });
 
-test('contents lie one behind the other past 2^32, and do so again when they are taken up from the spool', () => {
+test('contents are consecutive past 2^32, also when restored from the spool', () => {
   using scratch = scratchDirectory();
   const path = scratch.file('contents.spool');
   const lengths = [MAX_UINT32, 1, MAX_UINT32, MAX_UINT32, 70];
@@ -125,7 +125,7 @@ test('contents lie one behind the other past 2^32, and do so again when they are
   again.remove();
 });
 
-test('shards hold every tile and byte of a census once, and the manifest has their sums', () => {
+test('shards hold every tile and byte of a census once, and the manifest has the sums', () => {
   const strips = fc.array(fc.record({ tiles: large(2 ** 46, 1), bytes: large(2 ** 46, 1) }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(strips, (counts) => {
@@ -145,7 +145,7 @@ test('shards hold every tile and byte of a census once, and the manifest has the
   );
 });
 
-test('the disk that a planet of planets takes is a whole number', () => {
+test('the disk use of many planets is a whole number', () => {
   fc.assert(
     fc.property(large(2 ** 40), large(2 ** 50), (tiles, bytes) => {
       for (const format of ['mbtiles', 'pmtiles'] as const) {
@@ -165,7 +165,7 @@ test('the disk that a planet of planets takes is a whole number', () => {
   );
 });
 
-/** Puts entries where they do not overlap: by id, each run as long as the next id allows. */
+/** Spreads entries without overlap: by id, each run as long as the next id allows. */
 function ascending(entries: readonly Entry[]): Entry[] {
   const sorted = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => a.id - b.id);
   return sorted.map((entry, i) => ({ ...entry, run: Math.min(entry.run, (sorted[i + 1]?.id ?? MAX) - entry.id) }));

@@ -1,4 +1,4 @@
-// The measurements of scale once, in small.
+// Runs the measurements of scale once, at a small size.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [RUN, ...args], { encoding: 'utf8', timeout: 230_000 });
 }
 
-test('every part is measured, checked, and told in tables', { timeout: 240_000 }, () => {
+test('every part is measured, checked, and shown in tables', { timeout: 240_000 }, () => {
   const out = join(scratch, 'scale.json');
   const { status, stdout, stderr } = run('--quick', '--rounds', '1', '--sets', join(scratch, 'sets'), '--out', out);
   expect(status, stderr).toBe(0);
@@ -39,11 +39,11 @@ test('every part is measured, checked, and told in tables', { timeout: 240_000 }
   for (const each of shards) expect(each.shards).toBeGreaterThan(8);
   expect(stdout).toMatch(/^\| to PMTiles \|/m);
   expect(stdout).toMatch(/^\| 2 k \|/m);
-  // The same again from the file, without measuring.
+  // The same document from the file, without measuring.
   expect(run('--tables', '--out', out).stdout).toBe(stdout);
 });
 
-test('a size that is no number is refused', () => {
+test('a size that is not a number is refused', () => {
   const { status, stderr } = run('--sizes', 'huge', '--out', join(scratch, 'none.json'));
   expect(status).toBe(2);
   expect(stderr).toMatch(/--sizes/);

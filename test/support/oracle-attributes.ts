@@ -1,5 +1,5 @@
-// Which attributes a style layer reads, from what style-spec compiled instead of the style's JSON; and as a second opinion, which
-// ones it actually read.
+// The attributes that a style layer reads, from style-spec's compiled expressions instead of the style's JSON; and as a second opinion,
+// those that it really read.
 
 import {
   createExpression,

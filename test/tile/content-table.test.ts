@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { contentHash } from '../../src/tile/content-hash.ts';
 import { ContentTable } from '../../src/tile/content-table.ts';
 
-/** Made-up hashes: different for each number, the first word as scattered as a hash's. */
+/** Made-up hashes: different for each number, with a random first word like real ones. */
 function fillHash(hash: Buffer, number: number): Buffer {
   hash.writeUInt32LE(Math.imul(number, 2654435761) >>> 0, 0);
   hash.writeUInt32LE(number, 12);
@@ -30,7 +30,7 @@ test('ordinals count up in the order of adding, and are found again while the ta
   expect(table.find(fillHash(hash, count))).toBe(-1);
 });
 
-test('hashes that begin alike are told apart by any of their words', () => {
+test('hashes with a common beginning are distinguished by any of their words', () => {
   const table = new ContentTable();
   const hashes = [0, 4, 8, 12].flatMap((at) =>
     [1, 2].map((word) => {

@@ -10,7 +10,7 @@ const cover = (zoom: number, minX: number, minY: number, maxX: number, maxY: num
   maxY,
 });
 
-test('a true claim stays, and a center inside it', () => {
+test('true bounds stay, and a center inside them', () => {
   const claimed = {
     ...emptyMetadata(),
     bounds: [7.349, 43.71, 7.491, 43.77],
@@ -22,7 +22,7 @@ test('a true claim stays, and a center inside it', () => {
   expect(settled).toMatchObject({ bounds: claimed.bounds, center: claimed.center, minzoom: 0, maxzoom: 14 });
 });
 
-test('a claim wider than the tiles is cut to them', () => {
+test('bounds wider than the tiles are clipped to them', () => {
   const settled = settleExtent({ ...emptyMetadata(), bounds: [-180, -85.05, 180, 85.05] }, [
     cover(1, 1, 0, 1, 0),
     cover(2, 2, 1, 2, 1),
@@ -30,7 +30,7 @@ test('a claim wider than the tiles is cut to them', () => {
   expect(settled.bounds).toEqual([0, 0, 180, 85.05]);
 });
 
-test('a tile of a lower zoom counts whole, for all of it is drawn where no deeper tile is', () => {
+test('a tile of a lower zoom counts with its whole area, since it is drawn where no deeper tile is', () => {
   const sparse = [cover(0, 0, 0, 0, 0), cover(1, 1, 0, 1, 0)];
   const world = [-180, -85.05, 180, 85.05] as const;
   expect(settleExtent({ ...emptyMetadata(), bounds: world }, sparse).bounds).toEqual(world);
@@ -38,7 +38,7 @@ test('a tile of a lower zoom counts whole, for all of it is drawn where no deepe
   expect(settleExtent(emptyMetadata(), [cover(1, 1, 0, 1, 0), cover(4, 8, 5, 8, 5)]).bounds).toEqual([0, 0, 180, 85.0511288]);
 });
 
-test('a center that nobody claims is where the deepest tiles are, inside the bounds', () => {
+test('a missing center is set to the deepest tiles, inside the bounds', () => {
   const city = [cover(0, 0, 0, 0, 0), cover(4, 8, 5, 8, 5)];
   expect(settleExtent(emptyMetadata(), city).center).toEqual([11.25, 48.3782356, 4]);
   const bounds = [1, 41, 2, 42] as const;
@@ -47,7 +47,7 @@ test('a center that nobody claims is where the deepest tiles are, inside the bou
   expect(settleExtent({ ...emptyMetadata(), bounds: elsewhere }, city).center?.slice(0, 2)).toEqual([110, 15]);
 });
 
-test('a claim elsewhere is replaced', () => {
+test('bounds elsewhere are replaced', () => {
   const settled = settleExtent({ ...emptyMetadata(), bounds: [-100, 10, -90, 20], center: [-95, 15, 30] }, [
     cover(3, 4, 3, 4, 3),
   ]);
@@ -55,7 +55,7 @@ test('a claim elsewhere is replaced', () => {
   expect(settled.center).toEqual([22.5, 20.4899491, 3]);
 });
 
-test('without tiles nothing is known better', () => {
+test('without tiles the metadata stay', () => {
   const metadata = { ...emptyMetadata(), minzoom: 3 };
   expect(settleExtent(metadata, [])).toBe(metadata);
 });

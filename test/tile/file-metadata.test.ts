@@ -4,7 +4,7 @@ import { emptyMetadata, type TilesetMetadata } from '../../src/tile/metadata.ts'
 
 const of = (other: Record<string, unknown>): TilesetMetadata => ({ ...emptyMetadata(), bounds: [0, 0, 1, 1], other });
 
-test('what is true of the input alone goes', () => {
+test('keys that are true only of the input are removed', () => {
   const stale = {
     agg_tiles_hash: 'ABC',
     basename: 'trails.mbtiles',
@@ -21,7 +21,7 @@ test('what is true of the input alone goes', () => {
   expect(withoutFileMetadata(metadata, metadata)).toEqual(of({ id: 'openmaptiles' }));
 });
 
-test('who made the tiles, and how, stays: that is as true as before', () => {
+test('keys about the origin of the tiles stay', () => {
   const words = {
     generator: 'tippecanoe v2.79.0',
     generator_options: 'tippecanoe -o out.mbtiles',
@@ -32,12 +32,12 @@ test('who made the tiles, and how, stays: that is as true as before', () => {
   expect(withoutFileMetadata(of(words), of({}))).toEqual(of(words));
 });
 
-test('words that mean something else by the same name stay', () => {
+test('keys of the same name with another meaning stay', () => {
   const words = { basename: { de: 'Grundkarte' }, format: null, tiles: 'stone', scheme: ['red'], ['__proto__']: 'x' };
   expect(withoutFileMetadata(of(words), of({}))).toEqual(of(words));
 });
 
-test("tippecanoe's second bounds go when the bounds have changed", () => {
+test("tippecanoe's second bounds are removed if the bounds have changed", () => {
   const metadata = of({ antimeridian_adjusted_bounds: '170,0,190,1' });
   expect(withoutFileMetadata(metadata, { ...metadata })).toEqual(metadata);
   expect(withoutFileMetadata(metadata, { ...metadata, bounds: [0, 0, 2, 2] })).toEqual(of({}));

@@ -10,7 +10,7 @@ const keys = fc.integer({ min: 0, max: 26 }).chain((z) => {
   return fc.record({ z: fc.constant(z), x: place, y: place });
 });
 
-test('ids are those of the pmtiles package, at every zoom, corners too', () => {
+test('ids equal those of the pmtiles package, at every zoom, also in corners', () => {
   for (const z of ZOOMS) {
     const last = 2 ** z - 1;
     for (const [x, y] of [
@@ -26,7 +26,7 @@ test('ids are those of the pmtiles package, at every zoom, corners too', () => {
   }
 });
 
-test('ids and keys are each other’s inverse, and agree with the pmtiles package, for keys anywhere', () => {
+test('ids and keys are inverse, and agree with the pmtiles package, for any keys', () => {
   fc.assert(
     fc.property(keys, (key) => {
       const id = hilbertId(key.z, key.x, key.y);
@@ -90,14 +90,14 @@ test.each([
   expect(ids).toEqual(expected.sort((a, b) => a - b));
 });
 
-test('a whole zoom is one range, and an aligned strip of 64 columns at most one range a square', () => {
+test('a whole zoom is one range, and an aligned strip of 64 columns at most one range per square', () => {
   expect([...stripRanges(26, 0, 2 ** 26 - 1)]).toEqual([[firstId(26), firstId(27)]]);
   const ranges = [...stripRanges(14, 128, 191)];
   expect(ranges.length).toBeLessThanOrEqual(256);
   expect(ranges.reduce((sum, [from, to]) => sum + to - from, 0)).toBe(64 * 2 ** 14);
 });
 
-test('squares that hold nothing are passed over, and nothing else is', () => {
+test('exactly the empty squares are skipped', () => {
   const ids = [...Array(40).keys()].map((n) => zxyToTileId(20, 64 + ((n * 7) % 64), n * 25_000));
   const mayHold = (from: number, to: number) => ids.some((id) => id >= from && id < to);
   const ranges = [...stripRanges(20, 64, 127, mayHold)];

@@ -29,17 +29,17 @@ test.each([
   { ...NOTHING_SAID, minzoom: 3, maxzoom: 3 },
   { ...NOTHING_SAID, tile: { z: 0, x: 0, y: 0 } },
   { minzoom: 1, maxzoom: 9, tile: TILE },
-])('options make a region and come back from it: %j', (options) => {
+])('options survive a round trip through a region: %j', (options) => {
   expect(optionsOfRegion(regionOf(options))).toEqual(options);
 });
 
-test('a cover that no option says is told as it is', () => {
+test('a cover that no option can express is listed as it is', () => {
   expect(optionsOfRegion(COVER)).toEqual({ ...NOTHING_SAID, cover: COVER.cover });
   const row: Region = { ...COVER, cover: [{ zoom: 0, columns: [0, 0] }] };
   expect(optionsOfRegion(row).tile).toBeNull();
 });
 
-test('a region knows whether it is everything, or one tile', () => {
+test('a region of all tiles, or of one, is recognized', () => {
   expect(isAllTiles(regionOf(NOTHING_SAID))).toBe(true);
   for (const options of [{ minzoom: 0 }, { maxzoom: 20 }, { tile: TILE }]) {
     expect(isAllTiles(regionOf({ ...NOTHING_SAID, ...options }))).toBe(false);
@@ -64,7 +64,7 @@ test('columns are clipped to the cover, with its rows', () => {
   expect(clipColumns({ zoom: 5, columns: [0, 3] }, COVER)).toEqual([]);
 });
 
-test('messages name a tile, or zoom, columns and rows', () => {
+test('ranges are shown as a tile, or as zoom, columns and rows', () => {
   expect(rangeText({ zoom: 5, columns: [3, 3], rows: [9, 9] })).toBe('tile 5/3/9');
   expect(rangeText({ zoom: 5, columns: [3, 3] })).toBe('zoom 5, columns 3 to 3');
   expect(rangeText({ zoom: 5, columns: [3, 4], rows: [9, 9] })).toBe('zoom 5, columns 3 to 4, rows 9 to 9');

@@ -13,7 +13,7 @@ function settled(vector_layers: VectorLayer[], tilestats?: unknown): ReturnType<
   return settleLayers({ ...emptyMetadata(), minzoom: 4, maxzoom: 6, vector_layers, tilestats });
 }
 
-test('the zooms of each layer lie within those of the tileset', () => {
+test('the zooms of each layer are within those of the tileset', () => {
   const said = [layer('wide', 0, 14), layer('inside', 5, 5), layer('silent'), layer('open', 5), layer('low', undefined, 9)];
   const true_ = [layer('wide', 4, 6), layer('inside', 5, 5), layer('silent'), layer('open', 5), layer('low', undefined, 6)];
   const { vector_layers, tilestats } = settled(said, { layerCount: 5 });
@@ -21,14 +21,14 @@ test('the zooms of each layer lie within those of the tileset', () => {
   expect(tilestats).toEqual({ layerCount: 5 });
 });
 
-test('a layer without a zoom that is left goes, and tilestats with it', () => {
+test('a layer without remaining zooms is removed, and tilestats with it', () => {
   const said = [layer('below', 0, 3), layer('above', 7, 9), layer('deep', 7), layer('kept', 6, 8)];
   const left = settled(said, { layerCount: 4 });
   expect(left.vector_layers).toEqual([layer('kept', 6, 6)]);
   expect(left).not.toHaveProperty('tilestats');
 });
 
-test('zooms that make no sense are not repeated', () => {
+test('invalid zooms are omitted', () => {
   const said = [layer('crossed', 6, 4), layer('text', '0', '14'), layer('fraction', 4.5, 6), layer('negative', -1, 5)];
   expect(settled(said).vector_layers).toEqual([
     layer('crossed'),
@@ -38,7 +38,7 @@ test('zooms that make no sense are not repeated', () => {
   ]);
 });
 
-test('where there are no layers, or no zooms, all stays as it is', () => {
+test('without layers or zooms nothing changes', () => {
   const metadata = { ...emptyMetadata(), vector_layers: [layer('a', 0, 3)] };
   expect(settleLayers(metadata)).toBe(metadata);
   expect(settleLayers(emptyMetadata())).toEqual(emptyMetadata());

@@ -5,7 +5,7 @@ import type { TileType } from '../../src/tile/type.ts';
 import { buildTile } from '../support/tile-builder.ts';
 
 const MVT = buildTile([{ name: 'road', features: [{ id: 1 }] }]);
-/** A layer of five bytes and the version, of nothing that a reader could use. */
+/** A layer of five bytes and the version, with meaningless content. */
 const MLT = Buffer.from([6, 1, 9, 9, 9, 9, 9]);
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const TILES: [type: TileType, bytes: Buffer][] = [
@@ -19,7 +19,7 @@ const TILES: [type: TileType, bytes: Buffer][] = [
 const WRAPPINGS = { nothing: (bytes: Buffer) => bytes, gzip: gzipSync, zlib: deflateSync, brotli: brotliCompressSync };
 
 describe.each(TILES)('%s', (type, bytes) => {
-  test.each(Object.entries(WRAPPINGS))('in %s is known by its bytes, whatever the archive says', (wrapping, wrap) => {
+  test.each(Object.entries(WRAPPINGS))('in %s is detected by its bytes, whatever the archive declares', (wrapping, wrap) => {
     const stored = wrap(bytes);
     for (const claim of ['unknown', 'mvt', 'png', 'mlt'] as const) {
       const found = sniffTiles([stored], { type: claim, compression: 'gzip' });
@@ -28,14 +28,14 @@ describe.each(TILES)('%s', (type, bytes) => {
   });
 });
 
-test('what most tiles are is what they are', () => {
+test('the majority of tiles decides', () => {
   const claim = { type: 'jpeg', compression: 'none' } as const;
   const jpeg = Buffer.from([0xff, 0xd8, 0xff]);
   expect(sniffTiles([PNG, jpeg, PNG], claim).type).toBe('png');
   expect(sniffTiles([PNG, jpeg], claim).type).toBe('jpeg');
 });
 
-test('tiles that tell nothing leave the claim as it is', () => {
+test('undetectable tiles leave the declaration unchanged', () => {
   const claim = { type: 'mvt', compression: 'gzip' } as const;
   const empty = gzipSync('');
   const damaged = gzipSync(MVT).subarray(0, 20);
@@ -43,7 +43,7 @@ test('tiles that tell nothing leave the claim as it is', () => {
   expect(sniffTiles([], claim)).toEqual(claim);
 });
 
-test('a tile that inflates without end tells nothing', () => {
+test('a decompression bomb is undetectable', () => {
   const bomb = brotliCompressSync(Buffer.alloc(64 * 2 ** 20, 0x1a));
   expect(sniffTiles([bomb, bomb], { type: 'png', compression: 'brotli' })).toEqual({ type: 'png', compression: 'brotli' });
 });

@@ -1,4 +1,4 @@
-// gzip streams as they come and as they should not: several members, optional header fields, padding, junk, lies and damage.
+// gzip streams, valid and invalid: several members, optional header fields, padding, junk, false sizes and damage.
 
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -17,7 +17,7 @@ export const bytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   }),
 );
 
-/** Small contents: damage then hits headers and trailers as often as what is between them. */
+/** Small contents, so that damage hits headers and trailers as often as data. */
 const content = fc.oneof(
   { weight: 6, arbitrary: fc.uint8Array({ maxLength: 40 }) },
   { weight: 2, arbitrary: fc.string({ maxLength: 6 }).map((piece) => Buffer.from(piece.repeat(200))) },
@@ -31,7 +31,7 @@ interface Fields {
 }
 
 const fields: fc.Arbitrary<Fields> = fc.record({
-  // All flags that there are, and sometimes those that are reserved.
+  // All defined flags, and sometimes reserved ones.
   flags: fc.oneof(
     { weight: 6, arbitrary: fc.constant(0) },
     { weight: 4, arbitrary: fc.nat(31) },
@@ -61,7 +61,7 @@ function headerOf(plain: Buffer, flags: number, text: Uint8Array): Buffer {
   return Buffer.concat(parts);
 }
 
-/** gzip knows it. */
+/** Computed by gzip. */
 function crc32(data: Uint8Array): number {
   const stored = gzipSync(data);
   return stored.readUInt32LE(stored.length - TRAILER_BYTES);
@@ -87,11 +87,11 @@ const DAMAGES: Damage[] = [
   (stored, at) => stored.subarray(0, at),
   (stored, at) => Buffer.concat([stored.subarray(0, at), stored.subarray(at + 1)]),
   (stored, at, byte) => Buffer.concat([stored.subarray(0, at), Buffer.from([byte]), stored.subarray(at)]),
-  // The last member's size, which is also the first guess at the room.
+  // The last member's size, which is also the first guess of the buffer size.
   (stored, at, byte) => Buffer.concat([stored.subarray(0, -4), Buffer.from([byte, at, at >> 8, at >> 16])]),
 ];
 
-/** A stream, and a limit that lies at what it inflates to more often than not. */
+/** A stream, and a limit that is mostly exactly its inflated size. */
 export const anyStream: fc.Arbitrary<{ stored: Buffer; limit: number }> = fc
   .record({
     members: fc.array(member, { minLength: 1, maxLength: 3 }),

@@ -49,7 +49,7 @@ test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1
       // A new transform has an empty cache.
       for (const [j, tile] of TILES.entries()) expect(outcomes[i]?.[j]).toEqual(prune(filter).apply(key, tile));
     });
-    const anew = keys.flatMap((key) =>
+    const uncached = keys.flatMap((key) =>
       TILES.map((tile) => {
         const transform = prune(filter);
         transform.apply(key, tile);
@@ -57,8 +57,8 @@ test.each([['==', 'class', 'a'], ['no-such-operator'], ['>', ['get', 'class'], 1
       }),
     );
     const { layers, unknownFilters, filterErrors, oddities } = once.report();
-    const sum = (of: (report: (typeof anew)[number]) => number) => anew.reduce((all, report) => all + of(report), 0);
-    const features = (stage: 'before' | 'after') => (report: Pick<(typeof anew)[number], 'layers'>) =>
+    const sum = (of: (report: (typeof uncached)[number]) => number) => uncached.reduce((all, report) => all + of(report), 0);
+    const features = (stage: 'before' | 'after') => (report: Pick<(typeof uncached)[number], 'layers'>) =>
       report.layers.reduce((all, counts) => all + counts[stage].features, 0);
     expect(features('before')({ layers })).toBe(sum(features('before')));
     expect(features('after')({ layers })).toBe(sum(features('after')));

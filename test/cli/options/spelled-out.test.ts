@@ -58,7 +58,7 @@ describe('what is read', () => {
     [['--stats'], { stats: '' }],
   ])('%j', (words, flags) => expect(read(...words)).toMatchObject({ input: [], flags }));
 
-  test('words behind -- are arguments, and so is what follows a switch', () => {
+  test('words after -- are arguments, and so are words after a switch', () => {
     expect(read('--force', 'true', '-o', 'out', '--', '-z', '--workers')).toMatchObject({
       input: ['true', '-z', '--workers'],
       flags: { force: true, output: 'out' },
@@ -93,7 +93,7 @@ describe('what is refused', () => {
     ['--output s3://a/b', '--output is s3://a/b: remote outputs are not written; name a file'],
   ])('%s', (line, message) => expect(refusalOf(() => read(...line.split(' ')))).toContain(message));
 
-  test('an option --output that a command has not is taken for the form of the report', () => {
+  test('for --output on a command without it, --report-format is suggested', () => {
     const { output: _, ...others } = OPTIONS;
     const message = refusalOf(() => parse('help', ['--output', 'json'], others));
     expect(message).toBe('unknown option --output; did you mean --report-format? --help lists the known ones');
@@ -113,7 +113,7 @@ describe('a number of bytes', () => {
     ['1.5', 1.5],
   ])('%s', (text, bytes) => expect(byteSizeOf('--b', text)).toBe(bytes));
 
-  test.each(['', 'KB', '1,280,000', '1e6', 'NaN', '0x10', '1 KB KB', '5 kilobytes'])('%j is none', (text) =>
+  test.each(['', 'KB', '1,280,000', '1e6', 'NaN', '0x10', '1 KB KB', '5 kilobytes'])('%j is invalid', (text) =>
     expect(refusalOf(() => byteSizeOf('--b', text))).toContain('--b takes bytes'),
   );
 });
@@ -136,7 +136,7 @@ describe('a list of names', () => {
     [['roads main'], ['roads main']],
   ])('%j', (lists, names) => expect(namesOf('--layers', lists)).toEqual(names));
 
-  test.each(['"a', '"a"b', 'a,"b', '"a""'])('%s is refused: its quotes do not close', (list) =>
+  test.each(['"a', '"a"b', 'a,"b', '"a""'])('%s is refused: unbalanced quotes', (list) =>
     expect(refusalOf(() => namesOf('--layers', [list]))).toContain('quotes do not close'),
   );
 
@@ -153,9 +153,9 @@ describe('the nearest name', () => {
     ['inspct', 'inspect'],
     ['simplfy', 'simplify'],
     ['opt', 'optimize'],
-  ])('%s is meant to be %s', (typed, meant) => expect(nearestName(typed, known)).toBe(meant));
+  ])('%s suggests %s', (typed, meant) => expect(nearestName(typed, known)).toBe(meant));
 
-  test.each(['verify', 'x', '', 'fold', 'p'.repeat(100_000)])('what is near none of them is meant to be none: %#', (typed) =>
+  test.each(['verify', 'x', '', 'fold', 'p'.repeat(100_000)])('a word unlike all of them suggests none: %#', (typed) =>
     expect(nearestName(typed, known)).toBeUndefined(),
   );
 });

@@ -5,7 +5,7 @@ import type { Progress } from '../../../src/cli/progress/progress.ts';
 import type { ProgressEvent } from '../../../src/index.ts';
 import { progressErrors } from '../../support/progress-schema.ts';
 
-/** A stream that records what is written, and a clock that moves only when set. */
+/** A stream that records its output, and a clock that moves only when set. */
 class Screen extends PassThrough {
   readonly isTTY: boolean;
   now = 0;
@@ -58,7 +58,7 @@ function tiles(tilesRead: number, extra: Partial<Extract<ProgressEvent, { type: 
 }
 
 describe('plain lines', () => {
-  test('tell tiles and no bytes where none are read, and speeds as whole numbers', async () => {
+  test('show tiles but no bytes if none are read, and speeds as whole numbers', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent({ type: 'phase', phase: 'map', total: { tiles: 5000, bytes: 0, shards: 1 } });
@@ -75,7 +75,7 @@ describe('plain lines', () => {
     expect(screen.timelessLines().at(-1)).toContain(', 36 B/s, ');
   });
 
-  test('tell phases and, at most every 5 s, how far the run is', async () => {
+  test('show phases and, at most every 5 s, the progress of the run', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent(MAP);
@@ -101,7 +101,7 @@ describe('plain lines', () => {
     expect(screen.timelessLines()).toEqual([]);
   });
 
-  test('show the last word of a phase before the next one', async () => {
+  test('show the final state of a phase before the next one', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent(tiles(1));
@@ -122,7 +122,7 @@ describe('plain lines', () => {
     expect(screen.lines()).toEqual(['2026-11-28T23:59:50Z map: 5,000 tiles, 3.00 MB, 12 shards', '2026-11-29T00:00:05Z merge']);
   });
 
-  test('tell how far the merge is, and of what nobody counts how long it has taken', async () => {
+  test('show the progress of the merge, and the time of steps that count nothing', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent(merging(0));
@@ -149,7 +149,7 @@ describe('plain lines', () => {
     ]);
   });
 
-  test('tell the merge beside the map, each every 5 s', async () => {
+  test('show the merge beside the map, each every 5 s', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent(MAP);
@@ -167,7 +167,7 @@ describe('plain lines', () => {
     ]);
   });
 
-  test('name shards in trouble and warnings at once, each in one line, and keep quiet of shards that are well', async () => {
+  test('show failing shards and warnings at once, each in one line, and no others', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent({ type: 'shard', index: 4, state: 'started', attempt: 1 });
@@ -183,7 +183,7 @@ describe('plain lines', () => {
     ]);
   });
 
-  test('estimate by the last half minute, so a slow start is forgotten', async () => {
+  test('estimate by the last half minute, so that a slow start has no lasting effect', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     for (let second = 0; second <= 100; second++) {
@@ -194,7 +194,7 @@ describe('plain lines', () => {
     expect(screen.timelessLines().at(-1)).toContain('100 kB/s, ETA 0:09');
   });
 
-  test('promise nothing while nothing moves, nor when a retry counts backwards', async () => {
+  test('give no estimate while nothing moves, nor when a retry counts backwards', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('plain');
     progress.onEvent(tiles(100));
@@ -205,7 +205,7 @@ describe('plain lines', () => {
 });
 
 describe('json', () => {
-  test('is one object a line, with tiles at most four times a second and the last of them at the end', async () => {
+  test('is one object per line, with tiles at most four times a second and their final state at the end', async () => {
     const screen = new Screen(true);
     const progress = await screen.open('json');
     progress.onEvent(MAP);
@@ -226,7 +226,7 @@ describe('json', () => {
     expect(events.at(-2)).toEqual({ time: '2026-11-28T23:59:51.000Z', type: 'shard', index: 1, state: 'done', attempt: 1 });
   });
 
-  test('has one spelling, the names of before beside it, and speed and time left', async () => {
+  test('has one spelling, with the old names beside it, and speed and time left', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('json');
     progress.onEvent(tiles(0));
@@ -245,7 +245,7 @@ describe('json', () => {
     });
   });
 
-  test('tells the merge and its parts, each at most four times a second', async () => {
+  test('reports the merge and its steps, each at most four times a second', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('json');
     for (let ms = 0; ms <= 500; ms += 10) {
@@ -275,7 +275,7 @@ describe('the bar', () => {
     vi.unstubAllEnvs();
   });
 
-  test('shows tiles, rate, time left and shards, and a notice keeps its line', async () => {
+  test('shows tiles, rate, time left and shards, and a notice keeps its own line', async () => {
     const screen = new Screen(true);
     const progress = await screen.open('bar');
     progress.onEvent(MAP);
@@ -291,7 +291,7 @@ describe('the bar', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  test('shows merging amid the map only where the map has to wait for it', async () => {
+  test('shows merging during the map only if the map has to wait for it', async () => {
     const screen = new Screen(true);
     const progress = await screen.open('bar');
     progress.onEvent(MAP);
@@ -306,7 +306,7 @@ describe('the bar', () => {
     expect(screen.text()).toMatch(/merge .* 1,000\/4,000 tiles.*map .* 2,000\/5,000 tiles/s);
   });
 
-  test('goes on through merge and commit', async () => {
+  test('continues through merge and commit', async () => {
     const screen = new Screen(true);
     const progress = await screen.open('bar');
     progress.onEvent({ type: 'phase', phase: 'merge' });
@@ -332,7 +332,7 @@ describe('the bar', () => {
     for (const colour of [RED, YELLOW]) expect(text).not.toContain(colour);
   });
 
-  test('asked for where there is no terminal, prints lines without escapes', async () => {
+  test('requested without a terminal, prints lines without escapes', async () => {
     const screen = new Screen(false);
     const progress = await screen.open('bar');
     progress.onEvent(MAP);

@@ -33,7 +33,7 @@ function refusalOf(work: () => unknown): string {
   throw new Error('it was not refused');
 }
 
-test('the defaults are those of vt-optimizer', () => {
+test('has the defaults of vt-optimizer', () => {
   expect(inspection('in.mbtiles')).toEqual({
     request: {
       input: 'in.mbtiles',
@@ -68,7 +68,7 @@ test('the defaults are those of vt-optimizer', () => {
   });
 });
 
-test('every option of vt-optimizer becomes a part of the request', () => {
+test('every option of vt-optimizer is part of the request', () => {
   const line =
     '--max-tile-bytes 100 --histogram-buckets 4 --topn 3 --sample 0.5 --zoom 7 --layers a,b --layers c --include-layer-list --bucket 2 ' +
     '--list-tiles --limit 9 --sort zxy --recommend --distinct --max-inflated-bytes 1000 --input-format pmtiles --no-progress';
@@ -95,7 +95,7 @@ test('every option of vt-optimizer becomes a part of the request', () => {
   });
 });
 
-test('--layer is another name of --layers', () => {
+test('--layer is an alias of --layers', () => {
   expect(request('--layer roads --layers water,poi').layers).toEqual(['roads', 'water', 'poi']);
 });
 
@@ -143,19 +143,19 @@ describe('--sample', () => {
   ])('%s is refused', (options, message) => expect(refusal(options)).toContain(message));
 });
 
-test('--fast gives way to what is said', () => {
+test('--fast gives way to explicit options', () => {
   expect(request('--fast')).toMatchObject({ topTiles: 5, histogramBuckets: 10, sample: { ratio: 0.1 } });
   expect(request('--fast --histogram-buckets 3')).toMatchObject({ histogramBuckets: 3 });
 });
 
 describe('one tile', () => {
-  test('-z -x -y names it and its zoom, and shows nothing else', () => {
+  test('-z -x -y selects it and its zoom, and shows nothing else', () => {
     const { request, view } = inspection('in.mbtiles -z 5 -x 16 -y 20');
     expect(request).toMatchObject({ zoom: 5, tile: { z: 5, x: 16, y: 20 } });
     expect(view.isTileOnly).toBe(true);
   });
 
-  test('--tile --summary names it beside all else', () => {
+  test('--tile --summary shows it in addition', () => {
     const { request, view } = inspection('in.mbtiles --tile 3/4/2 --summary');
     expect(request).toMatchObject({ zoom: null, tile: { z: 3, x: 4, y: 2 } });
     expect(view.isTileOnly).toBe(false);
@@ -166,7 +166,7 @@ describe('one tile', () => {
     expect(request('-z 0 -x 0 -y 0 --scheme tms').tile).toEqual({ z: 0, x: 0, y: 0 });
   });
 
-  test('--tile-info-format compact leaves attribute names out', () => {
+  test('--tile-info-format compact omits attribute names', () => {
     expect(view('--tile-info-format compact').withAttributeNames).toBe(false);
   });
 
@@ -209,7 +209,7 @@ describe('--stats', () => {
     expect(view.areSectionsNamed).toBe(true);
   });
 
-  test.each(['--stats', '--stats --distinct', '--stats=', '--stats ,'])('%s lists what it takes', (options) => {
+  test.each(['--stats', '--stats --distinct', '--stats=', '--stats ,'])('%s lists the valid names', (options) => {
     expect(refusal(options)).toContain(
       '(possible values: metadata, archive, summary, zoom, histogram, histogram_by_zoom, layers, recommendations, bucket, bucket_tiles, ' +
         'top_tiles, tile_summary, top_tile_summaries, coverage, all)',
@@ -221,13 +221,13 @@ describe('--stats', () => {
     expect(refusal('--stats constructor')).toContain('unknown stats section: constructor');
   });
 
-  test.each(['tsv', 'html'])('has no say in %s', (format) =>
+  test.each(['tsv', 'html'])('has no effect on %s', (format) =>
     expect(refusal(`--stats summary --report-format ${format}`)).toContain(`--report-format ${format} has its own contents`),
   );
 });
 
 describe('formats', () => {
-  test('--ndjson-compact is ndjson whatever is said', () => {
+  test('--ndjson-compact implies ndjson', () => {
     expect(view('--ndjson-compact')).toMatchObject({ format: 'ndjson', isCompact: true });
     expect(view('--ndjson-compact --report-format json').format).toBe('ndjson');
     expect(view('--ndjson-lite --report-format ndjson')).toMatchObject({ format: 'ndjson', isLite: true });
@@ -237,7 +237,7 @@ describe('formats', () => {
     expect(refusal(options)).toBe('--ndjson-lite requires --report-format ndjson'),
   );
 
-  test('tsv and html look into every tile, html counts by squares of the map', () => {
+  test('tsv and html read every tile, html counts by squares of the map', () => {
     expect(request('--report-format tsv')).toMatchObject({ layerList: true, coverage: false });
     expect(request('--report-format html')).toMatchObject({ layerList: true, coverage: true });
   });
@@ -263,7 +263,7 @@ test('an input is needed', () => {
   expect(refusalOf(() => inspection(''))).toBe('an input is needed: tilefold inspect [options] <input>');
 });
 
-test('what is wrong is told in the order of vt-optimizer', () => {
+test('errors are reported in the order of vt-optimizer', () => {
   const wrong = [
     ['--stats x', 'unknown stats section'],
     ['--ndjson-lite', '--ndjson-lite requires'],
@@ -279,10 +279,10 @@ test('what is wrong is told in the order of vt-optimizer', () => {
   expect(refusal('--summary --recommend')).toContain('--summary requires');
 });
 
-describe('how it is run', () => {
+describe('options of the run', () => {
   const scan = (options: string) => scanOptionsOf(read(`in.mbtiles ${options}`.trim()).flags, INSPECT);
 
-  test('only what is said goes to the library', () => {
+  test('only explicit options are passed to the library', () => {
     expect(scan('')).toEqual({ plan: 'auto', checkpoint: null, resume: false, restart: false });
     expect(scan('--threads 3 --retries 0 --worker-timeout 2 --checkpoint /job --resume --plan split-merge')).toEqual({
       plan: 'split-merge',
@@ -303,7 +303,7 @@ describe('how it is run', () => {
   ])('%s is refused', (options, message) => expect(refusalOf(() => scan(options))).toContain(message));
 });
 
-test('the help has the phrases that vt-optimizer is tested for, and every option', () => {
+test('the help has the phrases that the tests of vt-optimizer require, and every option', () => {
   for (const phrase of [
     'Sampling strategy',
     'Output format',

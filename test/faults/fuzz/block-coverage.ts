@@ -1,5 +1,5 @@
-// Has V8 count which blocks of code run, from the moment that this module is loaded, and to the end of the process. V8 counts no
-// blocks in functions that it has compiled before, so this is to be imported first, and never switched off in between.
+// Makes V8 count the executed blocks of code, from the load of this module to the end of the process. V8 counts no blocks in functions
+// compiled earlier, so import this first, and never switch it off in between.
 
 import { Session } from 'node:inspector';
 
@@ -9,7 +9,7 @@ export interface Range {
   count: number;
 }
 
-/** The first range is the function itself, the others are blocks of it that ran more or less often than what is around them. */
+/** The first range is the function itself, the others are blocks with other counts than their surroundings. */
 interface ScriptCoverage {
   scriptId: string;
   url: string;
@@ -21,10 +21,10 @@ session.connect();
 session.post('Profiler.enable');
 session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 
-/** Returns what ran since the last call. */
+/** Returns the code that ran since the last call. */
 export function takeBlockCoverage(): ScriptCoverage[] {
   let taken: ScriptCoverage[] = [];
-  // The session is this thread's own: the answer is there when post returns.
+  // The session is in this thread: the answer is available when post returns.
   session.post('Profiler.takePreciseCoverage', (error, { result }) => {
     if (error !== null) throw error;
     taken = result;

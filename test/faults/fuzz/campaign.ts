@@ -1,5 +1,5 @@
-// A fuzz campaign: numbered inputs from a seed, each within its time, none of them letting memory grow. Any input can be had
-// again by its number alone: TILEFOLD_FUZZ_FROM=17 and one input is input 17 of the same seed.
+// A fuzz campaign: numbered inputs from a seed, each with a time limit, none of them leaking memory. Any input can be reproduced by its
+// number: TILEFOLD_FUZZ_FROM=17 and one input gives input 17 of the same seed.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -15,25 +15,25 @@ export function inputsOf(variable: string, few: number, many: number): number {
 export const SEED: number = Number(process.env['TILEFOLD_FUZZ_SEED'] ?? 1);
 const FROM = Number(process.env['TILEFOLD_FUZZ_FROM'] ?? 0);
 
-/** What a suite of hours may take. */
+/** Timeout of a suite that may run for hours. */
 export const HOURS: number = 24 * 3_600_000;
 const MAX_MS = 1000;
-/** A process that waits for the processor is slow by no fault of the input: which is then tried again. */
+/** A process that waits for the CPU is slow without fault of the input, which is then tried again. */
 const TRIES_WHEN_SLOW = 3;
-/** Long past any waiting: the input hangs. */
+/** Longer than any waiting: the input hangs. */
 const HANG_MS = 60_000;
-/** Above what the process has once it is warm. No input may need more than 64 MiB, and the collector lags behind. */
+/** Above the size of the warm process. No input may need more than 64 MiB, and the garbage collector lags behind. */
 const MAX_GROWTH_BYTES = 400 * 2 ** 20;
 const WARM_INPUTS = 500;
 const MEMORY_EVERY = 500;
 const TURN_EVERY = 50;
 
-/** What became of an input, in a word or two: outcomes are counted by it. */
+/** The outcome of an input, in a word or two; outcomes are counted by it. */
 type Attempt = (random: Random, index: number) => string | Promise<string>;
 
 /**
- * Tries inputs one by one; the first that fails ends the campaign with its number. Returns the outcomes. Before those that are
- * new, it tries inputs of seed 1 that found something once.
+ * Tries inputs one by one; the first failure ends the campaign with its number. Returns the outcomes. Inputs of seed 1 that once found
+ * something are tried first.
  */
 export async function campaign(
   name: string,
@@ -58,7 +58,7 @@ export async function campaign(
         throw new Error(`${name}: input ${index} of seed ${SEED}: ${(cause as Error).message}`, { cause });
       }
       const done = index - FROM + 1;
-      // zlib lets go of what failed in a turn of its own.
+      // zlib frees failed handles only in another turn of the event loop.
       if (done % TURN_EVERY === 0) await nextTurn();
       if (done % MEMORY_EVERY !== 0) continue;
       const { rss } = process.memoryUsage();
@@ -74,7 +74,7 @@ export async function campaign(
   return outcomes;
 }
 
-/** Fails where damage is so heavy, or so light, that nothing is learnt: both halves have to be there. */
+/** Fails if damage is too heavy or too light to be useful: both outcomes must occur. */
 export function expectShares(
   outcomes: ReadonlyMap<string, number>,
   isTaken: (outcome: string) => boolean,
@@ -82,7 +82,7 @@ export function expectShares(
 ): void {
   const all = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
   const taken = [...outcomes].reduce((sum, [outcome, count]) => sum + (isTaken(outcome) ? count : 0), 0);
-  // One input that is looked at again says nothing of shares.
+  // A single reproduced input has no shares.
   if (all < 100) return;
   expect(taken / all, 'share of inputs that were taken').toBeGreaterThan(atLeast);
   expect(1 - taken / all, 'share of inputs that were refused').toBeGreaterThan(atLeast);
@@ -94,7 +94,7 @@ async function timed(attempt: Attempt, index: number, seed: number = SEED): Prom
     const startedCpu = process.cpuUsage();
     const pending = attempt(randomOf(index, seed), index);
     const outcome = typeof pending === 'string' ? pending : await pending;
-    // Whichever is less: waiting for the processor is no work, and threads work side by side.
+    // The lower of the two: waiting for the CPU is not work, and threads run in parallel.
     const { user, system } = process.cpuUsage(startedCpu);
     const ms = Math.min(performance.now() - started, (user + system) / 1000);
     if (ms <= MAX_MS) return { outcome, ms };
@@ -102,7 +102,7 @@ async function timed(attempt: Attempt, index: number, seed: number = SEED): Prom
   }
 }
 
-/** Every input has random numbers of its own. */
+/** Every input has its own random numbers. */
 function randomOf(index: number, seed: number): Random {
   return seeded((Math.imul(seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b)) | 0);
 }
@@ -112,8 +112,8 @@ function sorted(outcomes: ReadonlyMap<string, number>): Record<string, number> {
 }
 
 /**
- * A thread that ends the process when one input takes for ever: the runner's own clock stands still meanwhile. It says which
- * input it was.
+ * A thread that ends the process when one input takes forever, since the runner's own timer is blocked then. It reports the number of
+ * the input.
  */
 class HangWatch {
   readonly #current = new Float64Array(new SharedArrayBuffer(8));

@@ -1,28 +1,28 @@
-// Which code an input reaches that none did before: what a fuzzer needs to know to get further than chance does. Coverage is of
-// this process, so that it works on whatever the test runner has made of the sources.
+// Detects inputs that reach new code, which gets a fuzzer further than chance. Coverage is that of this process, so that it works on the
+// sources as the test runner transformed them.
 
 import { type Range, takeBlockCoverage } from './block-coverage.ts';
 
-/** Stretches of a function that did not run: ascending, apart from each other. */
+/** Ranges of a function that did not run: ascending and disjoint. */
 type Dark = readonly (readonly [from: number, to: number])[];
 
 export class Coverage {
   readonly #isWatched: (url: string) => boolean;
-  /** By function, what of it never ran so far; functions that never ran are not in it. */
+  /** By function, the ranges that never ran so far; functions that never ran are not in it. */
   readonly #dark = new Map<string, Dark>();
 
-  /** Watches the scripts whose URL is wanted, those that are loaded later too. What ran so far does not count. */
+  /** Watches the scripts whose URL matches, including those loaded later. Earlier executions do not count. */
   constructor(isWatched: (url: string) => boolean) {
     this.#isWatched = isWatched;
     this.#take();
   }
 
-  /** Functions that ran so far, and stretches in them that did not. */
+  /** The number of functions that ran so far, and of ranges in them that did not. */
   get size(): { functions: number; dark: number } {
     return { functions: this.#dark.size, dark: [...this.#dark.values()].reduce((sum, { length }) => sum + length, 0) };
   }
 
-  /** Runs `work` and tells whether any code ran that never had; `remember: false` leaves that news for the next time. */
+  /** Runs `work` and returns whether any code ran for the first time; `remember: false` reports it again next time. */
   isNews(work: () => void, { remember = true }: { remember?: boolean } = {}): boolean {
     work();
     let isNews = false;
@@ -36,7 +36,7 @@ export class Coverage {
     return isNews;
   }
 
-  /** Returns the functions that ran since the last time, with what of them did not. */
+  /** Returns the functions that ran since the last time, each with its ranges that did not run. */
   #take(): [name: string, dark: Dark][] {
     const ran: [string, Dark][] = [];
     for (const { scriptId, url, functions } of takeBlockCoverage()) {
@@ -51,7 +51,7 @@ export class Coverage {
   }
 }
 
-/** Ranges come outer ones first; what is within a dark one is dark. */
+/** Outer ranges come first; everything within a dark one is dark. */
 function darkOf(ranges: readonly Range[]): Dark {
   const dark: [number, number][] = [];
   for (const { startOffset, endOffset, count } of ranges) {
@@ -61,7 +61,7 @@ function darkOf(ranges: readonly Range[]): Dark {
   return dark;
 }
 
-/** What is in both. */
+/** The intersection of both. */
 function both(one: Dark, other: Dark): Dark {
   const left: [number, number][] = [];
   for (let a = 0, b = 0; a < one.length && b < other.length; ) {

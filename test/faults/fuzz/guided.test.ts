@@ -1,5 +1,5 @@
-// The coverage-guided loop, on a toy that chance does not open, and on what reads untrusted bytes: gzip streams, PMTiles archives
-// and vector tiles. By hand: npm run faults -- --long guided
+// The coverage-guided loop, on a toy that chance does not open, and on readers of untrusted bytes: gzip streams, PMTiles archives and
+// vector tiles. By hand: npm run faults -- --long guided
 
 import './block-coverage.ts';
 import { writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const TOY_INPUTS = 40_000;
 
 const directory = fuzzDirectory();
 
-test('it opens what chance does not', () => {
+test('opens a target that chance does not', () => {
   const seeds = [new Uint8Array(8)];
   const random = seeded(7);
   let byChance = 0;
@@ -45,11 +45,11 @@ test('it opens what chance does not', () => {
   });
   expect(byChance).toBeLessThan(4);
   expect(byCoverage).toBe(5);
-  // Each find stands on the one before.
+  // Each find builds on the previous one.
   expect(corpus.slice(0, 5).map(openToy)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('coverage tells what is reached for the first time, and tells it once', () => {
+test('coverage reports code that is reached for the first time, once', () => {
   const coverage = new Coverage((url) => url.includes('toy-target'));
   const keys = [128, 255, 10, 127, 31];
   const places = [3, 5, 0, 7, 1];
@@ -77,7 +77,7 @@ test('gzip streams that reach new code inflate as with zlib', { timeout: HOURS }
   expect(corpus.length).toBeGreaterThan(wholeStreams().length);
 });
 
-test('PMTiles archives that reach new code are read right, or refused', { timeout: HOURS }, () => {
+test('PMTiles archives that reach new code are read correctly, or refused', { timeout: HOURS }, () => {
   const random = seeded(SEED);
   const seeds = Array.from({ length: 8 }, () => wholeArchive(random));
   const path = join(directory, 'guided.pmtiles');
@@ -88,14 +88,14 @@ test('PMTiles archives that reach new code are read right, or refused', { timeou
   expect(corpus.length).toBeGreaterThan(seeds.length);
 });
 
-test('vector tiles that reach new code are in order or have a defect', { timeout: HOURS }, () => {
+test('vector tiles that reach new code are valid or have a defect', { timeout: HOURS }, () => {
   const next = brokenTiles(SEED);
   const seeds = Array.from({ length: 40 }, next);
   const { corpus } = search('MVT', seeds, /\/src\/mvt\//, (tile) => void checkTile(tile));
   expect(corpus.length).toBeGreaterThanOrEqual(seeds.length);
 });
 
-/** An input that fails is told in base64, since no number leads back to it. */
+/** A failing input is reported in base64, since it has no number. */
 function search(name: string, seeds: readonly Uint8Array[], watched: RegExp, attempt: (input: Uint8Array) => void): GuidedResult {
   let slowestMs = 0;
   const timed = (input: Uint8Array) => {

@@ -1,34 +1,34 @@
-// The coverage-guided loop: inputs that reach code which none before did are kept, and damaged further. Asking V8 costs more
-// than most inputs take, so many are tried between two questions, and one by one only where the answer has news.
+// The coverage-guided loop: inputs that reach new code are kept, and damaged further. Reading V8's coverage takes longer than most inputs,
+// so many are tried per reading, and one by one only if there was new code.
 
 import { Coverage } from './coverage.ts';
 import { damaged, pick, type Random } from './damage.ts';
 
 interface GuidedOptions {
   random: Random;
-  /** Whole inputs to begin with. */
+  /** Valid inputs to begin with. */
   seeds: readonly Uint8Array[];
   inputs: number;
-  /** Whether a script, by its URL, is what is to be got into. */
+  /** Whether a script, by its URL, is a target. */
   isWatched: (url: string) => boolean;
-  /** Tries one input; throws what is to end the campaign. */
+  /** Tries one input; throws to end the campaign. */
   attempt: (input: Uint8Array) => void;
 }
 
 export interface GuidedResult {
-  /** The seeds, and every input that reached something new, in the order of their finding. */
+  /** The seeds, and every input that reached new code, in the order found. */
   corpus: Uint8Array[];
-  /** Functions that ran, and stretches in them that no input reached. */
+  /** Functions that ran, and ranges in them that no input reached. */
   functions: number;
   dark: number;
 }
 
 const BATCH = 64;
 const LARGEST_INPUT = 8192;
-/** Half of the time it is the newest finds that are gone on with: what has just got further is nearest to getting further still. */
+/** Half of the time only this many of the newest finds are used: they are the most likely to get further. */
 const NEWEST = 8;
 
-/** Goes on until so many inputs were tried. */
+/** Runs until so many inputs were tried. */
 export function guided({ random, seeds, inputs, isWatched, attempt }: GuidedOptions): GuidedResult {
   const coverage = new Coverage(isWatched);
   const corpus = [...seeds];

@@ -1,4 +1,4 @@
-// What must become of a stored tile when it is inflated: node:zlib decides, as it is documented.
+// The expected outcome of inflating a stored tile: node:zlib decides.
 
 import {
   brotliCompressSync,
@@ -17,16 +17,16 @@ import { inflate, type StoredCompression, sniffCompression } from '../../../src/
 /** More than any stream here inflates to. */
 const AMPLE = 64 * 2 ** 20;
 
-/** Node 22 takes a zstd frame that is cut off for an empty one, and reads the first alone. */
+/** Node 22 reads a truncated zstd frame as an empty one, and only the first of several frames. */
 const READS_ZSTD = Number(process.versions.node.split('.')[0]) >= 24;
 
-/** What zlib returns with `info: true`, which its types do not tell. */
+/** The result of zlib with `info: true`, which its types lack. */
 interface Inflated {
   buffer: Buffer;
   engine: { bytesWritten: number };
 }
 
-/** Returns what became of the stream: 'inflated', or the defect. Throws where zlib says another thing. */
+/** Returns the outcome of the stream: 'inflated', or the defect. Throws if zlib disagrees. */
 export function checkStream(stored: Uint8Array, limit: number, codec: CodecName, claimed: 'gzip' | 'brotli' = 'gzip'): string {
   const compression = sniffCompression(stored, claimed);
   const expected = verdictOfZlib(stored, compression, limit);
@@ -37,13 +37,13 @@ export function checkStream(stored: Uint8Array, limit: number, codec: CodecName,
     if (!(error instanceof TileError)) throw error;
     found = error.defect;
   }
-  // No Node minds that a frame has no last block: of what is refused here it is no judge.
+  // No Node notices a missing last block of a frame, so it cannot judge refusals.
   if (compression === 'zstd' && (!READS_ZSTD || found === 'compression')) return typeof found === 'string' ? found : 'inflated';
   const areBytes = typeof found !== 'string' && typeof expected !== 'string';
   const isSame = areBytes ? Buffer.compare(found as Uint8Array, expected as Uint8Array) === 0 : found === expected;
-  // libdeflate knows lengths and distances that RFC 1951 leaves unused (3.2.5); the checksum of what they stand for is right.
+  // libdeflate accepts lengths and distances that RFC 1951 leaves unused (3.2.5), if the checksum of its result matches.
   if (!isSame && codec === 'libdeflate' && typeof found !== 'string' && hasUnusedCode(stored)) return 'inflated';
-  // Which of its two faults a stream that is broken behind the limit is refused for is of no matter.
+  // A stream that is also broken past the limit may be refused for either reason.
   const isBrokenToo = () => verdictOfZlib(stored, compression, AMPLE) === 'compression';
   const isRefusedAsWell = typeof found === 'string' && expected === 'inflated-size' && isBrokenToo();
   if (!isSame && !isRefusedAsWell) throw new Error(`${compression}: ${shown(found)}, and zlib says ${shown(expected)}`);
@@ -59,7 +59,7 @@ function verdictOfZlib(stored: Uint8Array, compression: StoredCompression, limit
     const whole = { ...options, info: true };
     const inflated = { zlib: inflateSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync }[compression](stored, whole);
     const { buffer, engine } = inflated as unknown as Inflated;
-    // A tile that goes on past its end is no tile: nobody knows what the rest is.
+    // Data after the end of a tile is an error: its meaning is unknown.
     return engine.bytesWritten === stored.length ? buffer : 'compression';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'inflated-size' : 'compression';
@@ -75,7 +75,7 @@ function hasUnusedCode(stored: Uint8Array): boolean {
   }
 }
 
-/** Streams that are in order, to be damaged. */
+/** Valid streams, to be damaged. */
 export function wholeStreams(): Uint8Array[] {
   const tile = Buffer.from('a tile with some text in it, and with some more of it '.repeat(20));
   return [

@@ -1,14 +1,14 @@
-// Damage to the files of an unfinished job: to their bytes, and to which of them are there. Of the temporary output only its
-// length and its being there: its content is as much a matter of the disk as that of the output that it becomes.
+// Damage to the files of an unfinished job: to their bytes, and by removing or adding files. Of the temporary output only length and
+// existence change: its content can be damaged by the disk like that of any output.
 
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, damaged, pick, type Random } from './damage.ts';
 
-/** Each as likely as the others, of however many files it is. */
+/** Each kind is equally likely, however many files it has. */
 const KINDS = [/request\.json$/, /manifest\.ndjson$/, /ledger/, /shards/, /./];
 
-/** Does one to three things to files under `directory`. Returns what it did. */
+/** Damages files under `directory` one to three times. Returns a description. */
 export function damageJob(random: Random, directory: string): string[] {
   const done: string[] = [];
   for (let pieces = 1 + below(random, 3); pieces > 0; pieces--) {
@@ -58,7 +58,7 @@ function damageFile(random: Random, directory: string, name: string, files: read
   }
 }
 
-/** The name of the shard that follows, if it is a shard's. */
+/** The name of the next shard, if it is a shard's. */
 function nextShard(name: string): string {
   return name.replace(/\d+(?=\.mbtiles$)/, (digits) => String(Number(digits) + 1).padStart(digits.length, '0'));
 }

@@ -1,5 +1,5 @@
-// Jobs that were left half done and then damaged: ledger, manifest, request, seals, shards. A resume comes to the bytes of a run
-// left alone, or refuses by name and leaves no output. By hand, ten thousand: npm run faults -- --long job
+// Unfinished jobs, damaged afterwards: ledger, manifest, request, seals, shards. A resume gives the bytes of an undisturbed run, or refuses
+// with a named error and leaves no output. By hand, ten thousand: npm run faults -- --long job
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const RESTARTED = 0.05;
 const directory = fuzzDirectory();
 const input = join(directory, 'planet.mbtiles');
 const work = join(directory, 'work');
-/** Moments of a run: all that lay beside the output just then. */
+/** Moments of a run: copies of all files beside the output at that time. */
 const moments: { name: OutputName; path: string }[] = [];
 const outputs = new Map<OutputName, Buffer>();
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
   }
 });
 
-test('a damaged job comes to the same bytes, or is refused', { timeout: HOURS }, async () => {
+test('a damaged job gives the same bytes, or is refused', { timeout: HOURS }, async () => {
   expect(moments.length).toBeGreaterThan(30);
   const outcomes = await campaign('jobs', INPUTS, async (random) => {
     const { name, path } = pick(random, moments);
@@ -76,7 +76,7 @@ async function resume(name: OutputName, random: Random): Promise<string> {
   }
   if (existsSync(outputOf(name))) throw new Error(`${outcome}, and there is an output`);
   if (outcome === 'already-done') throw new Error('it is called done, and there is no output');
-  // A lock that is none is a thing that somebody has to remove, and so is a directory that has lost its marker.
+  // An invalid lock has to be removed by a human, and so has a directory without its marker.
   if (random() < RESTARTED && outcome !== 'IO') {
     const job = `${outputOf(name)}.tilefold`;
     if (['none', 'job', 'remains'].includes(jobState(job))) {

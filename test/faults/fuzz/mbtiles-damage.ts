@@ -1,5 +1,5 @@
-// Damage to the pages of an SQLite file (sqlite.org/fileformat2.html): where a page says what it is, where its cells lie and which
-// page comes next, in the header, in the list of free pages, in the schema's text; and blind damage anywhere.
+// Damage to the pages of an SQLite file (sqlite.org/fileformat2.html): page types, cell pointers, links to other pages, the header, the
+// free list, the schema text; and blind damage anywhere.
 
 import { below, damaged, pick, type Random, TELLING_NUMBERS } from './damage.ts';
 
@@ -10,10 +10,10 @@ const HEADER_FIELDS: readonly (readonly [at: number, size: number])[] = [
   ...[18, 19, 20, 21].map((at) => [at, 1] as const),
   ...[24, 28, 32, 36, 40, 44, 52, 56, 60, 64, 92].map((at) => [at, 4] as const),
 ];
-/** Interior and leaf pages of indexes and tables, and what is none. */
+/** Interior and leaf pages of indexes and tables, and invalid types. */
 const PAGE_TYPES = [0, 1, 2, 5, 10, 13, 255];
 
-/** Returns the file with one to three pieces of damage; one in twenty is whole. */
+/** Returns the file with one to three pieces of damage; one in twenty is undamaged. */
 export function brokenDatabase(random: Random, whole: Uint8Array): Uint8Array {
   const file = Buffer.from(whole);
   if (random() < 0.05) return file;
@@ -52,7 +52,7 @@ function brokenPage(random: Random, file: Buffer, pageBytes: number): Uint8Array
       file[start] = pick(random, PAGE_TYPES);
       return file;
     case 6: {
-      // A cell's place within its page.
+      // A cell's offset in its page.
       const cells = Math.max(1, file.readUInt16BE(Math.min(start + 3, file.length - 2)));
       const at = start + (isInterior ? 12 : 8) + 2 * below(random, Math.min(cells, 200));
       return put(file, at, 2, BigInt(below(random, pageBytes + 2)));
@@ -68,7 +68,7 @@ function brokenPage(random: Random, file: Buffer, pageBytes: number): Uint8Array
     case 10:
       return brokenSchema(random, file);
     case 11: {
-      // Where a cell begins: its size, its row id, or the page to its left.
+      // The start of a cell: its size, its row id, or the page to its left.
       const cell = file.readUInt16BE(Math.min(start + 8, file.length - 2));
       return put(file, page + cell + below(random, 8), 1, BigInt(below(random, 256)));
     }
@@ -77,7 +77,7 @@ function brokenPage(random: Random, file: Buffer, pageBytes: number): Uint8Array
   }
 }
 
-/** One letter, one word for another, or a word that is gone: the text is as long as before. */
+/** Replaces one letter, one word by another, or a word by blanks: the text keeps its length. */
 function brokenSchema(random: Random, file: Buffer): Buffer {
   const words = [
     'CREATE',

@@ -1,4 +1,4 @@
-// What must become of an MBTiles archive with damaged pages: it is refused by name, or it is as it was, or it has the rows that
+// The allowed outcomes of an MBTiles archive with damaged pages: it is refused with a named error, or unchanged, or it has the rows that
 // plain SQL reads in it, each of them yielded or dropped with a reason.
 
 import Database from 'better-sqlite3';
@@ -13,9 +13,9 @@ export type Rows = ReadonlyMap<string, string>;
 
 interface Reading {
   rows: Rows;
-  /** Keys, as in `rows`, that were told to have no image. */
+  /** Keys, as in `rows`, reported as without image. */
   missing: ReadonlySet<string>;
-  /** Read, with those that were dropped. */
+  /** Rows read, including dropped ones. */
   read: number;
   counted: number;
 }
@@ -23,10 +23,10 @@ interface Reading {
 const ON_GRID = `typeof(zoom_level) = 'integer' AND typeof(tile_column) = 'integer' AND typeof(tile_row) = 'integer'
   AND zoom_level BETWEEN 0 AND 26 AND tile_column BETWEEN 0 AND (1 << zoom_level) - 1 AND tile_row BETWEEN 0 AND (1 << zoom_level) - 1`;
 const ROWS = `SELECT zoom_level || '/' || tile_column || '/' || tile_row, CAST(tile_data AS BLOB) FROM tiles WHERE ${ON_GRID}`;
-/** By the table, by the index on keys, and one by one: where they differ on a key, none is more right. */
+/** By the table, by the index on keys, and one by one: where they differ on a key, all are accepted. */
 const SCANS = [ROWS, `${ROWS} ORDER BY zoom_level, tile_column, tile_row`];
 
-/** Returns 'as it was', the same but for missing images, 'as SQL reads it', or the error's code. Throws where other tiles come out. */
+/** Returns 'as it was', the same except for missing images, 'as SQL reads it', or the error's code. Throws if other tiles are read. */
 export function readDamaged(path: string, original: Rows, scratch: string): string {
   let readings: [Reading, Reading];
   try {
@@ -35,7 +35,7 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
     if (error instanceof TilefoldError && error.code !== 'INTERNAL') return error.code;
     throw error;
   }
-  // A run that finds this out ends without an output.
+  // A run that finds this ends without an output.
   if (readings.some(({ counted, read: all }) => counted !== all)) return 'BALANCE';
   const [{ rows, missing }, other] = readings;
   const untold = keysOf([rows, other.rows]).filter(
@@ -58,8 +58,8 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
 }
 
 /**
- * Whether the tile is told to have no image. A damaged page can hide a row from whoever asks for it by its id, which SQLite does
- * not tell from one that never was; and another order may find it on the way from the row before.
+ * Whether the tile is reported as without image. A damaged page can hide a row from a look-up by id, which looks to SQLite like a missing
+ * row; another order may find it while scanning from the previous row.
  */
 function isTold({ rows, missing }: Reading, key: string): boolean {
   return missing.has(key) && !rows.has(key);
@@ -69,7 +69,7 @@ function keysOf(readings: readonly Rows[]): string[] {
   return [...new Set(readings.flatMap((reading) => [...reading.keys()]))];
 }
 
-/** Returns the rows on the grid, or why SQL does not read them. */
+/** Returns the rows on the grid, or SQL's error. */
 export function rowsBySql(path: string, sql: string = ROWS): Rows | string {
   let db: Database.Database | undefined;
   try {
@@ -88,7 +88,7 @@ export function rowsBySql(path: string, sql: string = ROWS): Rows | string {
   }
 }
 
-/** Returns what a query for each key alone finds, or why SQL does not read them. */
+/** Returns the results of a query for each key, or SQL's error. */
 function rowsByKey(path: string, keys: readonly string[]): Rows | string {
   let db: Database.Database | undefined;
   try {

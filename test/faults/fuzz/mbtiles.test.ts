@@ -1,5 +1,5 @@
-// MBTiles archives with damaged pages: refused by name, or read as plain SQL reads them, and never less without an error. By hand,
-// a hundred thousand: npm run faults -- --long mbtiles
+// MBTiles archives with damaged pages: refused with a named error, or read as plain SQL reads them, and never less without an error.
+// By hand, a hundred thousand: npm run faults -- --long mbtiles
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { type Rows, readDamaged, rowsBySql } from './mbtiles-judge.ts';
 import { fuzzDirectory } from './scratch.ts';
 
 const INPUTS = inputsOf('TILEFOLD_FUZZ_PAGES', 500, 100_000);
-/** Indexes that contradict their tables, or lead to keys that nobody asked for. */
+/** Indexes that contradict their tables, or lead to other keys than requested. */
 const FOUND_ONCE = [7270, 16_461, 59_189];
 const SHAPES: [MbtilesShape, indexes: boolean, pageBytes: number][] = [
   ['flat', true, 1024],

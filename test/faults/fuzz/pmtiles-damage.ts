@@ -1,5 +1,5 @@
-// PMTiles archives that are broken on purpose. Most of the damage is done to the tree of directories before it is written, so
-// that the archive is in order but for one count, id, run, length or pointer; the rest is blind.
+// Deliberately broken PMTiles archives. Most of the damage is done to the tree of directories before it is written, so that the archive is
+// valid except for one count, id, run, length or pointer; the rest is blind.
 
 import { gzipSync } from 'node:zlib';
 import { type RawEntry, rawArchive, rawDirectory, varint } from '../../support/pmtiles-bytes.ts';
@@ -9,16 +9,16 @@ interface Entry {
   id: bigint;
   run: bigint;
   length: bigint;
-  /** As it is written: 0 = behind the entry before, else offset + 1. */
+  /** As written: 0 = right after the previous entry, else offset + 1. */
   code: bigint;
   leaf?: Directory;
-  /** A pointer that says where its leaf lies by itself, right or wrong. */
+  /** A pointer with its own offset of the leaf, right or wrong. */
   isOdd?: boolean;
 }
 
 interface Directory {
   entries: Entry[];
-  /** Where it says another count than it has. */
+  /** A wrong number of entries, if set. */
   count?: bigint;
 }
 
@@ -41,7 +41,7 @@ export function wholeArchive(random: Random): Uint8Array {
   return serialized(wholeDraft(random));
 }
 
-/** One in twenty is whole. */
+/** One in twenty is undamaged. */
 export function brokenArchive(random: Random): Uint8Array {
   const draft = wholeDraft(random);
   if (random() < 0.05) return serialized(draft);
@@ -75,7 +75,7 @@ function wholeDraft(random: Random): Draft {
   };
 }
 
-/** The first entry of each leaf has to say where its tile lies. */
+/** The first entry of each leaf must have its own offset. */
 function overLeaves(random: Random, { entries }: Directory): Directory {
   const pointers: Entry[] = [];
   let from = 0;
@@ -137,7 +137,7 @@ function breakEntry(random: Random, entry: Entry): void {
   if (field === 'length' || field === 'code') entry.isOdd = true;
 }
 
-/** A pointer to another place among the leaves: to itself, to a leaf above it, into the middle of one. */
+/** A pointer to another position among the leaves: to itself, to a leaf above it, into the middle of one. */
 function breakPointer(random: Random, root: Directory): void {
   const pointers = directoriesOf(root).flatMap(({ entries }) => entries.filter(({ leaf }) => leaf !== undefined));
   if (pointers.length === 0) return;

@@ -1,5 +1,5 @@
-// What must become of a PMTiles archive that may be broken: it is refused by name, or read whole, in all ways alike, and as a
-// walk over its directories reads it that shares no code with src.
+// The allowed outcomes of a possibly broken PMTiles archive: it is refused with a named error, or read completely, the same in all ways,
+// and as by an independent walk over its directories, which shares no code with src.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { bytesToHeader, readVarint, tileIdToZxy, zxyToTileId } from 'pmtiles';
@@ -17,11 +17,11 @@ interface Run {
   data: Buffer;
 }
 
-/** More tiles are not read one by one: a single run may stand for thousands of millions. */
+/** Above this, tiles are not read one by one: a single run may stand for thousands of millions. */
 const READ_UP_TO = 5000;
 const LOOKED_UP = 3;
 
-/** Returns 'read', or the error's code. Throws where the archive is read wrong. */
+/** Returns 'read', or the error's code. Throws if the archive is read wrongly. */
 export function readAll(path: string, bytes: Uint8Array): string {
   let source: TileSource;
   let counts: ColumnCount[];
@@ -59,7 +59,7 @@ export function readAll(path: string, bytes: Uint8Array): string {
   }
 }
 
-/** As the planner cuts: what lies between two strips goes with them. */
+/** As the planner cuts: columns between two strips are included. */
 function wholeShard(counts: readonly ColumnCount[]): Shard {
   const zooms = [...new Set(counts.map(({ zoom }) => zoom))];
   const ranges = zooms.map((zoom) => {
@@ -109,7 +109,7 @@ function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
   return list.reduce((sum, item) => sum + of(item), 0);
 }
 
-/** Only for archives that were read without complaint: it believes everything. */
+/** Only for archives that were read without complaint: it validates nothing. */
 function walked(file: Buffer): Run[] {
   const header = bytesToHeader(Uint8Array.from(file.subarray(0, 127)).buffer, undefined);
   const { rootDirectoryOffset: rootStart, rootDirectoryLength: rootLength } = header;
@@ -138,7 +138,7 @@ type Unpack = (bytes: Buffer) => Buffer;
 
 const UNPACKERS: Record<number, Unpack> = { 1: (bytes) => bytes, 2: gunzipSync, 3: brotliDecompressSync };
 
-/** The header's word, unless another one alone makes a directory of the root that ends where its bytes do. */
+/** The header's compression, unless exactly one other makes the root a directory that ends with its bytes. */
 function unpackerOf(root: Buffer, claim: number): Unpack {
   const claimed = UNPACKERS[claim];
   if (claimed !== undefined && entriesEnd(claimed, root) !== undefined) return claimed;
@@ -152,7 +152,7 @@ function isWhole(unpack: Unpack, root: Buffer): boolean {
   return end !== undefined && end === unpack(root).length;
 }
 
-/** Returns where the directory's entries end, or undefined when they are none. */
+/** Returns the end of the directory's entries, or undefined if they are invalid. */
 function entriesEnd(unpack: Unpack, root: Buffer): number | undefined {
   try {
     const at = { buf: unpack(root), pos: 0 };

@@ -1,4 +1,4 @@
-// PMTiles archives with broken headers and directories: read right and whole, or refused by name. By hand, a million:
+// PMTiles archives with broken headers and directories: read correctly and completely, or refused with a named error. By hand, a million:
 // npm run faults -- --long pmtiles
 
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const INPUTS = inputsOf('TILEFOLD_FUZZ_DIRECTORIES', 3000, 1_000_000);
 
 const directory = fuzzDirectory();
 
-test('an archive with broken directories is read right, or refused', { timeout: HOURS }, async () => {
+test('an archive with broken directories is read correctly, or refused', { timeout: HOURS }, async () => {
   const path = join(directory, 'broken.pmtiles');
   const outcomes = await campaign('PMTiles', INPUTS, (random) => {
     const bytes = brokenArchive(random);

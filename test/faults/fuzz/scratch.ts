@@ -1,4 +1,4 @@
-// A directory for files that are written thousands of times: in memory where the machine has such a file system.
+// A directory for files that are written thousands of times: in memory if the machine has such a file system.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 
 const SHARED_MEMORY = '/dev/shm';
 
-/** Returns a directory that goes when the file's tests have ended. After a crash it stays, with the last input in it. */
+/** Returns a directory that is removed after the file's tests. After a crash it stays, with the last input in it. */
 export function fuzzDirectory(): string {
   const directory = mkdtempSync(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'tilefold-fuzz-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,5 +1,4 @@
-// Styles that people use, in pieces and broken: some of their layers, in which values are swapped for others, wrapped, doubled or
-// left out; and broken text.
+// Parts of published styles, broken: some of their layers, in which values are swapped, wrapped, duplicated or left out; and broken text.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +27,7 @@ const STYLES: StyleJson[] = [
 ];
 const LAYERS_AT_MOST = 8;
 
-/** Values at which readers of styles turn. */
+/** Special values for readers of styles. */
 const TELLING_VALUES: readonly Json[] = [
   ...[null, true, false, 0, -1, 0.5, 5.5, 1e308, '', 'none', 'visible', 'class', '__proto__', 'constructor', [], {}, [[]]],
   ...[['get', 'class'], ['has', 'rank'], ['zoom'], ['==', 'class', 'path'], ['==', ['get', 'rank'], 3], ['!', ['has', 'class']]],
@@ -54,7 +53,7 @@ const TELLING_VALUES: readonly Json[] = [
   ],
 ];
 
-/** Returns a style's text; one in ten is whole. */
+/** Returns a style's text; one in ten is undamaged. */
 export function brokenStyle(random: Random): string {
   const style = someLayers(random, pick(random, STYLES));
   if (random() < 0.1) return JSON.stringify(style);
@@ -72,7 +71,7 @@ function someLayers(random: Random, { version, sources, layers: all }: StyleJson
 }
 
 function breakValue(random: Random, style: StyleJson): void {
-  // Two times in three within a filter or another value of a layer, which is where styles differ.
+  // Two times in three within a filter or another value of a layer, where styles differ most.
   const layer: Json = Array.isArray(style.layers) ? pick(random, style.layers) : undefined;
   const filter = isObject(layer) ? layer['filter'] : undefined;
   const root = random() < 0.4 && isContainer(filter) ? filter : random() < 0.7 && isContainer(layer) ? layer : style;

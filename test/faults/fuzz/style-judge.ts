@@ -1,5 +1,5 @@
-// What must become of a style that may be broken: it is refused by name, or it prunes a tile as style-spec's own filters say, and
-// whatever style-spec cannot compile keeps.
+// The allowed outcomes of a possibly broken style: it is refused with a named error, or it prunes a tile as style-spec's own filters do,
+// and what style-spec cannot compile is kept.
 
 import { expression, type FilterSpecification, featureFilter, latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { TilefoldError } from '../../../src/errors.ts';
@@ -14,7 +14,7 @@ import { below, pick, type Random } from './damage.ts';
 type Judged = 'all' | 'doubt' | ((zoom: number, feature: Feature) => boolean);
 interface Feature {
   type: 1 | 2 | 3;
-  /** Undefined and not absent where there is none, as renderers have it: filters tell the two apart. */
+  /** Undefined instead of absent if there is none, as in renderers: filters distinguish the two. */
   id: number | undefined;
   properties: Record<string, string | number | boolean>;
 }
@@ -31,16 +31,16 @@ const OPTIONS: DecisionOptions = {
 };
 const LAYERS_IN_TILE = 3;
 const GEOMETRIES: Record<1 | 2 | 3, number[]> = { 1: [9, 50, 34], 2: [9, 4, 4, 10, 8, 8], 3: [9, 6, 12, 18, 10, 12, 24, 44, 15] };
-/** Read in two ways, or from what only a running map has: there, more may be kept than one reading says. */
+/** Evaluated in two readings, or dependent on a running map: more may be kept than one reading keeps. */
 const MANY_READINGS = /Multi|feature-state|global-state|heatmap|line-progress|within|distance|accumulated/;
-/** Of deeper filters the tool says that it cannot decide them. */
+/** Deeper filters are undecidable to the tool. */
 const MAX_DEPTH = 200;
-/** With a plain text after it, in an expression it compares two constants. */
+/** With a plain text as first operand, these compare two constants in an expression. */
 const OLD_OPERATORS: ReadonlySet<unknown> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
-/** Asks where a feature lies, which those judged here do not know of themselves. */
+/** Needs the position of a feature, which is unknown here. */
 const READS_GEOMETRY = /within|distance/;
 
-/** Returns 'prunes', or the error's code. Throws where a feature is lost that the style draws. */
+/** Returns 'prunes', or the error's code. Throws if a feature is lost that the style draws. */
 export function checkStyle(random: Random, text: string): string {
   let style: Style;
   try {
@@ -72,7 +72,7 @@ function checkDecision(style: Style, sourceLayer: string, z: number, judged: Map
   }
 }
 
-/** At tile zooms below the last, a style layer counts where it is drawn anywhere in [z, z + 1). */
+/** At tile zooms above the last, a style layer counts if it is drawn anywhere in [z, z + 1). */
 function isDrawn(judged: ReadonlyMap<StyleLayer, Judged>, z: number, feature: Feature): boolean {
   for (const [{ hidden, minzoom, maxzoom, source }, verdict] of judged) {
     const last = z >= Math.min(MAX_TILE_ZOOM, source?.maxzoom ?? MAX_TILE_ZOOM) ? 24 : z;
@@ -89,7 +89,7 @@ function passes(verdict: Exclude<Judged, string>, zoom: number, feature: Feature
   try {
     return verdict(zoom, feature);
   } catch {
-    // As renderers have it: what fails on a feature does not draw it.
+    // As in renderers: a filter that fails on a feature does not draw it.
     return false;
   }
 }
@@ -113,7 +113,7 @@ function hasManyReadings(judged: ReadonlyMap<StyleLayer, Judged>): boolean {
   return [...judged.keys()].some(({ filter }) => MANY_READINGS.test(JSON.stringify(filter) ?? '') || isDoubtful(filter));
 }
 
-/** What compiles and does not validate is kept, and so is what may be of the old language inside an expression. */
+/** Filters that compile but do not validate are kept, and so are possible legacy filters inside an expression. */
 function isDoubtful(filter: unknown): boolean {
   const { filter: validate } = validateStyleMin as unknown as { filter: (options: object) => unknown[] };
   try {
@@ -151,7 +151,7 @@ function checkPruned(style: Style, text: string, features: Feature[]): void {
 }
 
 function madeFeature(random: Random): Feature {
-  // Without a prototype, as vector-tile makes them: no feature has a `__proto__` of its own.
+  // Without a prototype, as vector-tile creates them: no feature has its own `__proto__`.
   const properties: Feature['properties'] = Object.create(null);
   for (const key of ['class', 'type', 'kind'])
     if (random() < 0.7) properties[key] = pick(random, ['path', 'motorway', 'water', 'park', 'country']);

@@ -11,7 +11,7 @@ const HOLDER = `
   process.stdout.write('held');
   setInterval(() => {}, 1000);`;
 
-/** Holds the lock in another process, as another run would. */
+/** Holds the lock in another process, like another run. */
 async function heldElsewhere(path: string): Promise<{ kill(): Promise<void> }> {
   const child = spawn(process.execPath, ['-e', HOLDER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -40,7 +40,7 @@ test('a lock held elsewhere is refused within a second, and free when its holder
   lock.remove();
 });
 
-test('looking does not take it, and nothing is left of a lock that was removed', () => {
+test('a check does not take the lock, and a removed lock leaves nothing behind', () => {
   const directory = scratchDirectory();
   const path = join(directory, 'lock');
   expect(isLocked(path)).toBe(false);
@@ -50,7 +50,7 @@ test('looking does not take it, and nothing is left of a lock that was removed',
   again.remove();
 });
 
-test('two locks in one directory do not know of each other', () => {
+test('two locks in one directory are independent', () => {
   const directory = scratchDirectory();
   using a = takeLock(join(directory, 'a'), 'a');
   using b = takeLock(join(directory, 'b'), 'b');

@@ -25,7 +25,7 @@ function directoryWith(...files: string[]): string {
   return directory;
 }
 
-test.each([true, false])('what is ours goes with its marker, and the directory if we made it; found: %s', (found) => {
+test.each([true, false])('our files are removed with the marker, and the directory if we created it; found: %s', (found) => {
   const directory = directoryWith(...OURS);
   writeMarker(directory, 'job', found);
   expect(directoryState(directory, JOB)).toBe('live');
@@ -35,7 +35,7 @@ test.each([true, false])('what is ours goes with its marker, and the directory i
   if (found) expect(readdirSync(directory)).toEqual([]);
 });
 
-test('without a marker, or with one of another kind or a part of one, nothing goes', () => {
+test('without a marker, or with an incomplete one or one of another kind, nothing is removed', () => {
   const directory = directoryWith(...OURS);
   const before = readdirSync(directory, { recursive: true }).sort();
   const expectForeign = () => {
@@ -57,7 +57,7 @@ test('without a marker, or with one of another kind or a part of one, nothing go
   expectForeign();
 });
 
-test('two markers have two ids', () => {
+test('two markers have different ids', () => {
   const ids = [0, 1].map(() => {
     const directory = scratchDirectory();
     writeMarker(directory, 'job', true);
@@ -67,7 +67,7 @@ test('two markers have two ids', () => {
   expect(ids[0]).not.toBe(ids[1]);
 });
 
-test("links are nobody's: neither followed nor removed", () => {
+test('links are foreign: neither followed nor removed', () => {
   const elsewhere = directoryWith('keys.sqlite', '0.result');
   const directory = directoryWith('inspect.json');
   writeMarker(directory, 'inspection', false);
@@ -80,7 +80,7 @@ test("links are nobody's: neither followed nor removed", () => {
 });
 
 test.each([[], ['lock'], [MARKER], ['lock', MARKER]])(
-  'what a kill leaves before the marker has a byte is as good as empty: %s',
+  'what a kill leaves before the marker is written counts as empty: %s',
   (...names) => {
     const directory = scratchDirectory();
     for (const name of names) writeFileSync(join(directory, name), '');

@@ -5,7 +5,7 @@ import { TemporaryOutput } from '../../../src/job/output/temporary-output.ts';
 import { SyncBehind } from '../../../src/kit/fs/sync-behind.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 
-/** Tells whether `idle` has anything to wait for. */
+/** Whether `idle` has to wait for a sync. */
 async function isUnderWay(behind: SyncBehind): Promise<boolean> {
   const idle = behind.idle().then(() => 'idle');
   const turns = Promise.resolve()
@@ -15,7 +15,7 @@ async function isUnderWay(behind: SyncBehind): Promise<boolean> {
   return (await Promise.race([idle, turns])) === 'under way';
 }
 
-test('a sync begins when the file has grown by enough, and is waited for', async () => {
+test('a sync begins when the file has grown enough, and is awaited', async () => {
   using output = new TemporaryOutput(join(scratchDirectory(), 'out'));
   const behind = new SyncBehind(output, 1000);
   appendFileSync(output.path, Buffer.alloc(999));
@@ -29,8 +29,8 @@ test('a sync begins when the file has grown by enough, and is waited for', async
   expect(await isUnderWay(behind)).toBe(false);
 });
 
-test('one that failed is told to whoever goes on and to whoever waits, again and again', async () => {
-  // A device that nothing can be synced to.
+test('a failure is thrown by every later call, waiting or not', async () => {
+  // A device that cannot be synced.
   const fd = openSync('/dev/null', 'r+');
   const behind = new SyncBehind({ path: 'out', fd }, 0);
   behind.advance();

@@ -5,7 +5,7 @@ test.each([
   [0, '0'],
   [999, '999'],
   [1234567, '1,234,567'],
-])('%d counts as %s', (value, text) => expect(count(value)).toBe(text));
+])('count %d is %s', (value, text) => expect(count(value)).toBe(text));
 
 test.each([
   [0, '0 tiles'],
@@ -26,7 +26,7 @@ test.each([
   [3e12, '3.00 TB'],
   [5e15, '5000 TB'],
   [-1234, '-1.23 kB'],
-  // A speed has fractions.
+  // A speed has decimals.
   [564.7018091496041, '565 B'],
   [999.7, '1.00 kB'],
 ])('%d bytes are %s', (bytes, text) => expect(size(bytes)).toBe(text));
@@ -47,7 +47,7 @@ describe('shares', () => {
     [0, 0, '0.0%'],
   ])('%d of %d is %s', (part, whole, text) => expect(share(part, whole)).toBe(text));
 
-  test('have as many decimals as are asked for', () => {
+  test('have the requested number of decimals', () => {
     expect(share(1, 5000, 2)).toBe('0.02%');
     expect(share(1, 50_000, 2)).toBe('<0.01%');
   });
@@ -74,7 +74,7 @@ test.each([
   [3599.6, '1 h 0 min'],
   [3725, '1 h 2 min'],
   [34_512, '9 h 35 min'],
-])('%d seconds take %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+])('%d seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
 test.each([
   [0, '0:00'],

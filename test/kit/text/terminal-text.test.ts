@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nameText, oneLine, terminalText, wholeText } from '../../../src/kit/text/terminal-text.ts';
 
-test('what moves a cursor or turns text is shown as what it is', () => {
+test('control characters and text direction marks are shown escaped', () => {
   expect(terminalText('a\u001b[2Jb\u009bc\u007fd\u202ee\u0000\tf\ng')).toBe(
     'a\\u001b[2Jb\\u009bc\\u007fd\\u202ee\\u0000\\u0009f\ng',
   );
@@ -13,7 +13,7 @@ test('a message is one line', () => {
   expect(oneLine(' one\r\n\ttwo\u001b[31m\n')).toBe('one two\\u001b[31m');
 });
 
-test('of a path or value nothing is left out', () => {
+test('paths and values are not shortened', () => {
   expect(wholeText(' a\r\n\tb\u001b[31m ')).toBe(' a\\r\\n\\tb\\u001b[31m ');
 });
 
@@ -26,7 +26,7 @@ test.each([
   ['"a"', '"""a"""'],
   ['5" pipes', '5" pipes'],
   ['name:日本', 'name:日本'],
-])('a name is shown as a list of names takes it: %j', (name, shown) => expect(nameText(name)).toBe(shown));
+])('a name is shown as a list of names accepts it: %j', (name, shown) => expect(nameText(name)).toBe(shown));
 
 test('JSON stays the same JSON', () => {
   fc.assert(

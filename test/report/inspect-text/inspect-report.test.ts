@@ -29,13 +29,13 @@ function lines(view: Partial<InspectView> = {}): NdjsonLine[] {
 const types = (view: Partial<InspectView> = {}) => lines(view).map(({ type }) => type);
 
 describe('json', () => {
-  test('is the report, indented, and valid by the schema', () => {
+  test('is the report, indented, and matches the schema', () => {
     const text = printed({});
     expect(text).toBe(`${JSON.stringify(madeReport(), null, 2)}\n`);
     expect(schemaErrors(JSON.parse(text))).toEqual([]);
   });
 
-  test('keeps every key whatever --stats names, and empties the others', () => {
+  test('keeps every key with any --stats, and empties the others', () => {
     const nothing = keepSections(madeReport(), new Set());
     expect(Object.keys(nothing).sort()).toEqual(Object.keys(madeReport()).sort());
     expect(nothing).toMatchObject({
@@ -60,23 +60,23 @@ describe('json', () => {
     expect(keepSections(madeReport(), others)).not.toEqual(madeReport());
   });
 
-  test('all sections are the report itself', () => expect(keepSections(madeReport(), ALL_SECTIONS)).toEqual(madeReport()));
+  test('with all sections it is the report itself', () => expect(keepSections(madeReport(), ALL_SECTIONS)).toEqual(madeReport()));
 
-  test('--tile-info-format compact leaves the attribute names out, in both places', () => {
+  test('--tile-info-format compact omits the attribute names, in both places', () => {
     const report = JSON.parse(printed({ withAttributeNames: false }));
     expect(JSON.stringify(report)).not.toContain('property_keys');
     expect(report.tile_summary.layers).toHaveLength(2);
     expect(schemaErrors(report)).toEqual([]);
   });
 
-  test('the schema takes no key that it does not know', () => {
+  test('the schema allows no unknown keys', () => {
     expect(schemaErrors({ ...madeReport(), more: 1 })).toHaveLength(1);
     expect(schemaErrors({ ...madeReport(), overall: {} })).not.toEqual([]);
   });
 });
 
 describe('ndjson', () => {
-  test('has the lines of vt-optimizer in its order, then those that it keeps back', () => {
+  test('has the lines of vt-optimizer in its order, then additional ones', () => {
     expect(types()).toEqual([
       'summary',
       'histogram',
@@ -98,13 +98,13 @@ describe('ndjson', () => {
     ]);
   });
 
-  test('each line is valid by the schema', () => {
+  test('each line matches the schema', () => {
     expect(lines().flatMap((line) => schemaErrors(line, 'line'))).toEqual([]);
     expect(lines({ isLite: true }).flatMap((line) => schemaErrors(line, 'line'))).toEqual([]);
     expect(lines({ isCompact: true }).flatMap((line) => schemaErrors(line, 'compactLine'))).toEqual([]);
   });
 
-  test('the lines are of the shape that vt-optimizer gives them', () => {
+  test('the lines have the fields of vt-optimizer', () => {
     const { overall, by_zoom, histogram, top_tiles, bucket_tiles, tile_summary, top_tile_summaries } = madeReport();
     const [summary, ...rest] = lines();
     expect(summary).toMatchObject({ type: 'summary', overall, by_zoom, empty_tiles: 3, over_limit_tiles: 3, sampled: true });
@@ -116,12 +116,12 @@ describe('ndjson', () => {
     expect(rest).toContainEqual({ type: 'top_tile_summary', summary: top_tile_summaries[0] });
   });
 
-  test('zooms and recommended buckets ascend', () => {
+  test('zooms and recommended buckets are ascending', () => {
     expect(lines().flatMap(({ type, zoom }) => (type === 'histogram_by_zoom' ? [zoom] : []))).toEqual([0, 4]);
     expect(lines().find(({ type }) => type === 'recommended_buckets')).toMatchObject({ buckets: [0, 2] });
   });
 
-  test('--ndjson-lite drops the summary alone', () => expect(types({ isLite: true })).toEqual(types().slice(1)));
+  test('--ndjson-lite drops only the summary', () => expect(types({ isLite: true })).toEqual(types().slice(1)));
 
   test('--ndjson-compact has short lines, and never the summary', () => {
     for (const isLite of [false, true])
@@ -161,7 +161,7 @@ describe('ndjson', () => {
       ]);
   });
 
-  test('what is empty has no line', () => {
+  test('an empty section has no line', () => {
     const empty = keepSections(madeReport(), new Set());
     expect(ndjsonLines(empty, { sections: new Set(), isLite: false, isCompact: false })).toEqual([]);
     expect(ndjsonLines(empty, { sections: ALL_SECTIONS, isLite: false, isCompact: false }).map(({ type }) => type)).toEqual([
@@ -169,16 +169,16 @@ describe('ndjson', () => {
     ]);
   });
 
-  test('--stats zoom is told by the summary line', () => {
+  test('--stats zoom is in the summary line', () => {
     const [line, ...rest] = lines({ sections: new Set(['zoom']) });
     expect(rest).toEqual([]);
     expect(line).toMatchObject({ type: 'summary', overall: { tile_count: 0 }, by_zoom: [{ zoom: 0 }, { zoom: 4 }] });
   });
 
-  test('nothing at all is nothing on stdout', () => expect(printed({ format: 'ndjson', sections: new Set() })).toBe(''));
+  test('without any section stdout is empty', () => expect(printed({ format: 'ndjson', sections: new Set() })).toBe(''));
 });
 
-test('JSON too is safe to show', () => {
+test('JSON is safe to show as well', () => {
   const report = madeReport({ metadata: { name: 'a\u202eb\u009b2J' } });
   const text = inspectReportText(report, madeRequest(), VIEW, false);
   expect(text).toContain('a\\u202eb\\u009b2J');

@@ -36,7 +36,7 @@ function sectionOf(text: string, title: string): string[] {
 
 const only = (...sections: Section[]) => ({ view: { sections: new Set(sections), areSectionsNamed: true } });
 
-test('the sections are those of vt-optimizer, in its order, with ours between them', () => {
+test('has the sections of vt-optimizer, in its order, with ours between them', () => {
   const text = textOf();
   expect(text.startsWith('\n# Vector tile inspection of [in.mbtiles] by tilefold\n')).toBe(true);
   expect(text.endsWith('\n')).toBe(true);
@@ -58,7 +58,7 @@ test('the sections are those of vt-optimizer, in its order, with ours between th
   ]);
 });
 
-test('a section that is named and has nothing in it says what it takes', () => {
+test('a requested section without content says what it needs', () => {
   const text = textOf({ report: { file_layers: [], unread_tiles: [] }, request: { layerList: false }, ...only('layers') });
   expect(text.split('\n').slice(2)).toEqual([
     '',
@@ -71,7 +71,7 @@ test('a section that is named and has nothing in it says what it takes', () => {
   expect(textOf(only('layers'))).not.toContain('Nothing');
 });
 
-test('what has nothing in it is not shown', () => {
+test('a section without content is not shown', () => {
   const report = madeReport();
   const empty = keepSections(report, new Set());
   const request = madeRequest({ bucket: null });
@@ -82,7 +82,7 @@ test('what has nothing in it is not shown', () => {
   expect(text.split('\n').filter((line) => line.startsWith('## '))).toEqual(['## Summary']);
 });
 
-test('metadata hides json and vector_layers, and names the source-layers that they declare', () => {
+test('metadata hides json and vector_layers, and lists the source-layers that they declare', () => {
   expect(sectionOf(textOf(), 'Metadata')).toEqual([
     '- format: pbf',
     '- name: sample',
@@ -139,7 +139,7 @@ test('the facts of a PMTiles archive', () => {
   ]);
 });
 
-test('the summary tells sizes, duplicates, oddities, the sample and the totals of source-layers', () => {
+test('the summary shows sizes, duplicates, oddities, the sample and the totals of source-layers', () => {
   expect(sectionOf(textOf(), 'Summary')).toEqual([
     '- Number of tiles: 1,234',
     '- Total size: 2.00 MB',
@@ -163,19 +163,19 @@ test('the summary tells sizes, duplicates, oddities, the sample and the totals o
   ]);
 });
 
-test('a limit of 0 is none', () => {
+test('a limit of 0 means no limit', () => {
   const text = textOf({ request: { maxTileBytes: 0 } });
   expect(text).not.toContain('Tiles over limit');
   expect(sectionOf(text, 'Zoom')[0]).not.toContain('over');
 });
 
-test('whoever did not ask for source-layers learns how to', () => {
+test('a tip says how to request source-layers', () => {
   expect(textOf({ request: { layerList: false } })).toContain('Tip: --include-layer-list');
   expect(textOf()).not.toContain('--include-layer-list');
 });
 
 describe('zooms', () => {
-  test('stand in ascending order, with their shares', () => {
+  test('are in ascending order, with their shares', () => {
     const { by_zoom } = madeReport();
     const lines = sectionOf(textOf({ report: { by_zoom: [...by_zoom].reverse() } }), 'Zoom');
     expect(lines).toEqual([
@@ -190,7 +190,7 @@ describe('zooms', () => {
 });
 
 describe('histograms', () => {
-  test('hide empty buckets, keep their numbers, and mark running means near the limit and over it', () => {
+  test('hide empty buckets, keep their numbers, and mark running means near and over the limit', () => {
     expect(sectionOf(textOf(), 'Histogram')).toEqual([
       'bucket  range        count  bytes   avg  %tiles   %size  acc%tiles  acc%size  warn',
       '     0  10 B - 19 B      1   10 B  10 B  50.00%  25.00%     50.00%    25.00%  !! (over)',
@@ -198,7 +198,7 @@ describe('histograms', () => {
     ]);
   });
 
-  test('by zoom are shown to those who name sections, ascending', () => {
+  test('by zoom are shown only if requested, ascending', () => {
     expect(textOf()).not.toContain('## Histogram by Zoom');
     const text = textOf(only('histogram_by_zoom'));
     expect(text.split('\n').filter((line) => line.startsWith('#'))).toEqual([
@@ -210,7 +210,7 @@ describe('histograms', () => {
     expect(text).not.toContain('20B - 29B');
   });
 
-  test('of a zoom without tiles, as a small sample leaves them, have no table', () => {
+  test('of a zoom without tiles, as in a small sample, have no table', () => {
     const histograms_by_zoom = [
       { zoom: 0, buckets: [] },
       { zoom: 1, buckets: [bucket(1, 1, 1, 1)] },
@@ -220,13 +220,13 @@ describe('histograms', () => {
     expect(text).toContain('### z=1');
   });
 
-  test('without a single tile have no section', () => {
+  test('without any tile have no section', () => {
     expect(textOf({ report: { histogram: [bucket(0, 0, 0, 0)] } })).not.toContain('## Histogram');
   });
 });
 
 describe('source-layers', () => {
-  test('stand by size, with the shares that geometry and attributes have', () => {
+  test('are sorted by size, with the shares of geometry and attributes', () => {
     expect(sectionOf(textOf(), 'Layers')).toEqual([
       'name   zooms  extent  version  tiles  # of vertices  # of features  # of keys  # of values    bytes   %size  %geometry  %attributes',
       'roads  4        4096        2      3             20              5          1           11  3.00 kB  75.00%     20.00%        0.00%',
@@ -235,21 +235,21 @@ describe('source-layers', () => {
     ]);
   });
 
-  test('names in wide scripts keep the columns straight', () => {
+  test('names in wide scripts keep the columns aligned', () => {
     const file_layers = [fileLayer('道路'), fileLayer('cafe\u0301'), fileLayer('roads')];
     const lines = sectionOf(textOf({ report: { file_layers } }), 'Layers');
     const columns = lines.slice(1, 4).map((line) => displayWidth(line.slice(0, line.indexOf('4'))));
     expect(new Set(columns)).toEqual(new Set([displayWidth('roads  ')]));
   });
 
-  test('attributes tell which of them makes a source-layer large', () => {
+  test('attributes show which of them makes a source-layer large', () => {
     expect(sectionOf(textOf(), 'Attributes')).toEqual([
       'layer  attribute  features  values  bytes  %layer  %size  types',
       'poi    name              5     ~11  250 B  25.00%  6.25%  string, number',
     ]);
   });
 
-  test('many attributes are cut, and counted', () => {
+  test('long lists of attributes are cut, and the rest counted', () => {
     const [attribute] = fileLayer('a').attributes;
     const attributes = Array.from({ length: 25 }, (_, i) => ({ ...attribute!, name: `k${i}`, bytes: 100 - i }));
     const lines = sectionOf(
@@ -263,13 +263,13 @@ describe('source-layers', () => {
     ]);
   });
 
-  test('tiles that could not be read are counted by what is wrong', () => {
+  test('unreadable tiles are counted by defect', () => {
     expect(sectionOf(textOf(), 'Tiles that could not be read')).toEqual(['- compression: 2 (4/1/1, ...)']);
   });
 });
 
 describe('lists', () => {
-  test('a line of a large tile can be pasted', () => {
+  test('the key of a large tile can be pasted into a command', () => {
     expect(sectionOf(textOf(), 'Top 2 big tiles')).toEqual(['-z 1 -x 2 -y 3 layers=2 size=2.00KB', '-z 4 -x 1 -y 1 size=1.00KB']);
   });
 
@@ -284,7 +284,7 @@ describe('lists', () => {
     [{ bucket: 10 }, 'buckets are 0 to 9'],
     [{ bucket: 9 }, 'no tiles'],
     [{ bucket: 0, histogramBuckets: 0 }, 'no buckets'],
-  ])('why there is no count with %j is told', (request, why) => {
+  ])('the reason for a missing count is shown: %j', (request, why) => {
     expect(sectionOf(textOf({ report: { bucket_count: null }, request }), 'Bucket')).toEqual([`- count: none: ${why}`]);
   });
 });
@@ -305,7 +305,7 @@ describe('tile summaries', () => {
     ]);
   });
 
-  test('with -z -x -y are all there is', () => {
+  test('with -z -x -y are the only section', () => {
     const text = textOf({ view: { isTileOnly: true } });
     expect(text.split('\n').filter((line) => line.startsWith('## '))).toEqual(['## Tile Summary']);
   });
@@ -329,7 +329,7 @@ describe('terminals', () => {
     [{}, {}, false],
   ])('%j with %j: %j', (stream, env, isColoured) => expect(wantsColour(stream, env)).toBe(isColoured));
 
-  test('are not moved by what an archive says', () => {
+  test('are not affected by text in an archive', () => {
     const evil = 'a\u001b[2J\u001b[31mb\rc\u202ed';
     const text = textOf({
       isColoured: true,
@@ -351,7 +351,7 @@ describe('terminals', () => {
   });
 });
 
-test('a table without rows is its titles', () => {
+test('a table without rows has only its titles', () => {
   expect(
     alignedTable(
       [

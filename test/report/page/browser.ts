@@ -1,4 +1,4 @@
-// A page as a person opens it: from a file, in a headless Chromium, with an eye on what it asks for and what it complains of.
+// Opens a page as a user does: from a file, in a headless Chromium. Records its requests and its errors.
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { bundlePage } from '../../../scripts/bundle-page.mjs';
 
 export interface OpenPage {
   readonly page: Page;
-  /** All that it asked for, the file itself first; what is in the file (data:) is not asked for. */
+  /** All requests, the file itself first; data: URLs do not count. */
   readonly requests: string[];
   /** Errors, warnings, violations of the page's own policy, dialogs. */
   readonly complaints: string[];
@@ -21,7 +21,7 @@ export interface Screen {
   readonly scheme?: 'light' | 'dark';
 }
 
-/** A browser, and a directory that is gone with it. */
+/** A browser, and a directory that is removed with it. */
 export class PageBrowser implements AsyncDisposable {
   readonly directory: string;
   readonly #browser: Browser;
@@ -33,7 +33,7 @@ export class PageBrowser implements AsyncDisposable {
     this.directory = directory;
   }
 
-  /** The script of the pages is bundled anew: what is tested is what is in src/. */
+  /** Bundles the script of the pages, so that the code in src/ is tested. */
   static async start(): Promise<PageBrowser> {
     await bundlePage();
     const browser = await chromium.launch({
@@ -43,7 +43,7 @@ export class PageBrowser implements AsyncDisposable {
     return new PageBrowser(browser, mkdtempSync(join(tmpdir(), 'tilefold-page-')));
   }
 
-  /** Opens a page, and closes the one before. */
+  /** Opens a page, and closes the previous one. */
   async open(html: string, { width = 1280, height = 800, scheme = 'light' }: Screen = {}): Promise<OpenPage> {
     const path = join(this.directory, `${this.#pages++}.html`);
     writeFileSync(path, html);

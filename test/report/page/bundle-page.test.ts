@@ -1,4 +1,4 @@
-// The script of the pages: small, alone, with the licences of what is in it.
+// The script of the pages: small, self-contained, with the licences of its code.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { escaped, html, Markup, scriptData } from '../../../src/report/page/html
 const directory = mkdtempSync(join(tmpdir(), 'tilefold-bundle-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('the script is one of at most 200 kB, the same each time, and fetches nothing', async () => {
+test('the script has at most 200 kB, is the same each time, and fetches nothing', async () => {
   await bundlePage(undefined, join(directory, 'a'));
   await bundlePage(undefined, join(directory, 'b'));
   const [a, b] = ['a', 'b'].map((name) => readFileSync(join(directory, name, 'page/page.js'), 'utf8'));
@@ -21,7 +21,7 @@ test('the script is one of at most 200 kB, the same each time, and fetches nothi
   );
 });
 
-test('the licences of what is in it come along', () => {
+test('the licences of its code are included', () => {
   const licences = pageLicences();
   for (const name of ['chart.js', '@kurkle/color', 'chartjs-chart-matrix', 'chartjs-chart-treemap']) {
     expect(licences).toContain(`Name: ${name}\nLicense: MIT\n`);
@@ -36,7 +36,7 @@ test('a template escapes all but markup', () => {
   expect(escaped('a')).toBe('a');
 });
 
-test('data is JSON that no HTML is in', () => {
+test('data is JSON without HTML', () => {
   const value = ['</script>', '<!--', '\u2028\u2029', '&amp;', 'ö'];
   const { text } = scriptData(value);
   const json = text.slice('<script type="application/json">'.length, -'</script>'.length);

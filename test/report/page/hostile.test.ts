@@ -1,4 +1,4 @@
-// Names out of an archive are whatever its maker wrote: markup, ends of scripts, line separators. On a page they are text.
+// Names in an archive are whatever its author wrote: markup, ends of scripts, line separators. On a page they are text.
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,7 +58,7 @@ test('hostile names are text on the page of an inspection', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('and so they do not make the page wider', async () => {
+test('hostile names do not make the page wider', async () => {
   const { page } = await browser.open(inspectPage(...hostile()), { width: 320, height: 640 });
   await scrollThrough(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -75,7 +75,7 @@ test('hostile names are text on the page of a run', async () => {
   expect(complaints).toEqual([]);
 });
 
-/** A report in which whatever an archive names is hostile. */
+/** A report in which every name from the archive is hostile. */
 function hostile(): Parameters<typeof inspectPage> {
   const [layer] = report.file_layers;
   const file_layers = NAMES.map((name) => ({

@@ -1,4 +1,4 @@
-// The page of an inspection, in a browser: it asks for nothing, and shows what the report says.
+// The page of an inspection, in a browser: it requests nothing, and shows the report.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser?.[Symbol.asyncDispose]());
 
-test('asks for nothing but itself and has nothing to complain of', async () => {
+test('requests nothing but itself and logs no errors', async () => {
   const { page, requests, complaints } = await browser.open(html);
   await scrollThrough(page);
   for (const list of await page.locator('select').all()) await list.selectOption({ index: 1 });
@@ -43,7 +43,7 @@ test('asks for nothing but itself and has nothing to complain of', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('is the same text for the same report', () => {
+test('is deterministic', () => {
   expect(inspectPage(structuredClone(report), structuredClone(pictures))).toBe(html);
 });
 
@@ -94,7 +94,7 @@ test('shows the figures of the report', async () => {
   expect(attributes.map(([name]) => name)).toEqual(bySize[0]?.attributes.map(({ name }) => name));
 });
 
-test('has warnings, metadata and what the archive is', async () => {
+test('has warnings, metadata and facts of the archive', async () => {
   const { page } = await browser.open(html);
   const warnings = await page.locator('.warnings li').allTextContents();
   expect(warnings).toEqual([
@@ -108,7 +108,7 @@ test('has warnings, metadata and what the archive is', async () => {
   expect((await rowsOf(page, 'Indexes'))[1]).toEqual(['tile_index', 'tiles', 'zoom_level, tile_column, tile_row', 'yes']);
 });
 
-test.each(['light', 'dark'] as const)('paints its charts, %s', async (scheme) => {
+test.each(['light', 'dark'] as const)('draws its charts, %s', async (scheme) => {
   const { page } = await browser.open(html, { scheme });
   for (const kind of ['histogram', 'layers', 'coverage']) {
     const { colors, share } = await paintOf(page, `.${kind}`);
@@ -117,7 +117,7 @@ test.each(['light', 'dark'] as const)('paints its charts, %s', async (scheme) =>
   }
 });
 
-test('paints a histogram anew for another zoom, and areas anew for a layer', async () => {
+test('redraws a histogram for another zoom, and areas for a layer', async () => {
   const { page } = await browser.open(html);
   const picture = (kind: string): Promise<string> =>
     page.evaluate((chosen) => document.querySelector<HTMLCanvasElement>(`.${chosen} canvas`)!.toDataURL(), kind);
@@ -137,7 +137,7 @@ test('opens the layer whose area is clicked', async () => {
   await expect
     .poll(
       async () => {
-        // A chart grows to its place in a moment of its own, and until then has no areas.
+        // A chart appears with an animation, and until then has no areas.
         if ((await shown()) !== largest?.name) await page.locator('.layers canvas').click({ position: { x: 30, y: 60 } });
         return shown();
       },
@@ -166,7 +166,7 @@ test('has north at the top of the coverage', async () => {
     const { width, height } = canvas;
     const pixels = canvas.getContext('2d')!.getImageData(0, 0, width, height).data;
     const rows: number[] = [];
-    // Blue and opaque: a square, and neither letters nor ground.
+    // Blue and opaque: a square, neither text nor background.
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const at = (y * width + x) * 4;
@@ -194,7 +194,7 @@ test('draws a tile when it is scrolled to, and hides a layer that is turned off'
   expect(await layer.getAttribute('visibility')).toBe('hidden');
 });
 
-test('draws all and opens all for paper', async () => {
+test('draws and opens everything for printing', async () => {
   const { page } = await browser.open(html);
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   expect(await page.locator('.canvas svg[role="img"]').count()).toBe(pictures.length);
@@ -217,7 +217,7 @@ test.each([
   [1280, 'dark'],
   [390, 'light'],
   [390, 'dark'],
-] as const)('is a picture of something at %d pixels, %s', async (width, scheme) => {
+] as const)('is not blank at %d pixels, %s', async (width, scheme) => {
   const { page } = await browser.open(html, { width, scheme });
   await scrollThrough(page);
   // `initial`: hiding the caret takes a style that the page's policy refuses.
@@ -228,7 +228,7 @@ test.each([
   expect(ink).toBeLessThan(0.8);
 });
 
-test('has tables that say what their cells are', async () => {
+test('has tables with headers for their cells', async () => {
   const { page } = await browser.open(html);
   const faults = await page.evaluate(
     () =>

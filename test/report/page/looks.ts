@@ -1,4 +1,4 @@
-// What is to be seen on a page, read back from it: cells of tables, pixels of charts and of the whole.
+// Reads back what a page shows: cells of tables, pixels of charts and of the whole page.
 
 import type { Page } from 'playwright-core';
 
@@ -14,7 +14,7 @@ export async function figuresOf(page: Page): Promise<Record<string, string>> {
   );
 }
 
-/** Rows of the table of that caption, the head first. */
+/** Rows of the table with that caption, the header first. */
 export async function rowsOf(page: Page, caption: string): Promise<string[][]> {
   return page.evaluate((wanted) => {
     const table = [...document.querySelectorAll('table')].find((each) => each.caption?.textContent === wanted);
@@ -22,7 +22,7 @@ export async function rowsOf(page: Page, caption: string): Promise<string[][]> {
   }, caption);
 }
 
-/** How many different colours a chart has, and the share of its pixels that are painted. */
+/** Number of different colours of a chart, and share of its pixels that are painted. */
 export async function paintOf(page: Page, selector: string): Promise<{ colors: number; share: number }> {
   return page.evaluate((chosen) => {
     const canvas = document.querySelector<HTMLCanvasElement>(`${chosen} canvas`);
@@ -32,7 +32,7 @@ export async function paintOf(page: Page, selector: string): Promise<{ colors: n
   }, selector);
 }
 
-/** The share of a screenshot's pixels that are not of its commonest colour. Decoded in a page of its own. */
+/** Share of a screenshot's pixels that differ from its most common colour. Decoded in a separate page. */
 export async function inkOf(page: Page, png: Buffer): Promise<number> {
   const other = await page.context().browser()!.newPage();
   try {
@@ -51,7 +51,7 @@ export async function inkOf(page: Page, png: Buffer): Promise<number> {
   }
 }
 
-/** Goes down the page a screen at a time, so that all that waits to be seen is. */
+/** Scrolls down the page a screen at a time, so that everything drawn on scrolling is drawn. */
 export async function scrollThrough(page: Page): Promise<void> {
   for (;;) {
     const isEnd = await page.evaluate(() => {
@@ -63,7 +63,7 @@ export async function scrollThrough(page: Page): Promise<void> {
   }
 }
 
-/** Pixels that the page is wider than the screen. */
+/** Pixels by which the page is wider than the screen. */
 export async function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

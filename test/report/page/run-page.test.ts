@@ -1,4 +1,4 @@
-// The page of a run, in a browser: before and after, and why.
+// The page of a run, in a browser: before, after, and the reasons.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunReport } from '../../../src/job/report-types.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser?.[Symbol.asyncDispose]());
 
-test('shows before and after, and asks for nothing', async () => {
+test('shows before and after, and requests nothing', async () => {
   const html = runPage(trialRun());
   expect(runPage(trialRun())).toBe(html);
   const { page, requests, complaints } = await browser.open(html);
@@ -47,7 +47,7 @@ test('shows before and after, and asks for nothing', async () => {
   expect([requests, complaints]).toEqual([[page.url()], []]);
 });
 
-test('paints bars of zooms and of source-layers', async () => {
+test('draws bars of zooms and of source-layers', async () => {
   const { page } = await browser.open(runPage(trialRun()));
   for (const place of ['#zooms', '#layers']) {
     const { colors, share } = await paintOf(page, place);
@@ -82,7 +82,7 @@ const SILENT: Partial<RunReport> = {
   over_size: { limit: 0, tiles_before: 0, tiles: 0, examples: [] },
 };
 
-test('says that the output stood already', async () => {
+test('says that the output was already in place', async () => {
   const { page, complaints } = await browser.open(runPage({ ...trialRun(), ...SILENT, status: 'already-done' }));
   expect(await page.locator('.kind').textContent()).toBe('prune · done already, the output stands');
   expect(await figuresOf(page)).toEqual({ File: '250 kB' });

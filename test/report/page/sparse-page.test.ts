@@ -1,4 +1,4 @@
-// Pages of reports that have little to say: every section is empty or null somewhere.
+// Pages of reports with little content: every section is empty or null somewhere.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectPage } from '../../../src/report/inspect-page/page.ts';
@@ -84,7 +84,7 @@ test('an empty archive has a page that says so', async () => {
   expect([requests.length, complaints]).toEqual([1, []]);
 });
 
-test('raster tiles are shown as they are, and have no layers', async () => {
+test('raster tiles are shown as images, and have no layers', async () => {
   const tile = { zoom: 1, x: 0, y: 1, bytes: PIXEL.length };
   const stats = { ...NONE, tile_count: 1, total_bytes: PIXEL.length, max_bytes: PIXEL.length };
   const report: InspectReport = { ...EMPTY, overall: stats, top_tiles: [{ ...tile, layer_count: null }], coverage: [] };
@@ -98,7 +98,7 @@ test('raster tiles are shown as they are, and have no layers', async () => {
   expect([requests.length, complaints]).toEqual([1, []]);
 });
 
-test('one tile that was asked for, and the tiles of a bucket', async () => {
+test('one requested tile, and the tiles of a bucket', async () => {
   const summary = {
     zoom: 2,
     x: 1,

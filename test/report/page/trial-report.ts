@@ -1,5 +1,5 @@
-// An inspection's report made in the test from an archive's tiles, in round figures: the page has to show what it says, whether
-// or not it is so. Shares no code with src.
+// An inspection report computed in the test from an archive's tiles, in round figures: the page must show them, correct or not.
+// Shares no code with src.
 
 import { statSync } from 'node:fs';
 import { VectorTile } from '@mapbox/vector-tile';

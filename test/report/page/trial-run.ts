@@ -1,8 +1,8 @@
-// A run's report made by hand: it says something in every part, about source-layers of the names that are given.
+// A hand-made report of a run: it has content in every part, with the given source-layer names.
 
 import type { RunReport } from '../../../src/job/report-types.ts';
 
-/** When and of what a run was that nobody made. */
+/** Times and versions of the made-up run. */
 export const TRIAL_ORIGIN: Pick<RunReport, 'stop' | 'started' | 'ended' | 'provenance'> = {
   stop: null,
   started: '2026-01-02T03:04:05.006Z',

@@ -1,4 +1,4 @@
-// Tiles as pictures: what is drawn, what is left out, and how large a picture may be.
+// Pictures of tiles: what is drawn, what is left out, and the maximum size of a picture.
 
 import { expect, test } from 'vitest';
 import { drawTile } from '../../../src/report/picture/tile-picture.ts';
@@ -28,7 +28,7 @@ test('draws lines on a grid of 512, as short as they can be', () => {
   );
 });
 
-test('draws polygons with their holes, each by itself', () => {
+test('draws polygons with their holes, separately', () => {
   const square = [...ring([0, 0], [800, 0], [0, 800], [-800, 0]), ...ring([200, -600], [0, 400], [400, 0], [0, -400])];
   const svg = draw([
     { type: 3, geometry: square },
@@ -39,7 +39,7 @@ test('draws polygons with their holes, each by itself', () => {
   expect(svg.match(/<path d="M0 0l[^"]*M25 25l[^"]*z"\/>/g)).toHaveLength(1);
 });
 
-test('draws points, each place once, and what is too small as one', () => {
+test('draws points, each position once, and tiny shapes as points', () => {
   const svg = draw([
     {
       type: 1,
@@ -57,7 +57,7 @@ test('draws points, each place once, and what is too small as one', () => {
   expect(svg).toContain('<path d="M20 20h0M50 50h0" stroke-width="3"/>');
 });
 
-test('minds the extent, and leaves out what is outside of the margin', () => {
+test('respects the extent, and leaves out geometry outside of the margin', () => {
   expect(draw([{ type: 1, geometry: [9, ...deltas([[256, 256]])] }], { extent: 512 })).toContain('M256 256h0');
   const far = draw([
     { type: 2, geometry: line([9000, 9000], [100, 100]) },
@@ -67,7 +67,7 @@ test('minds the extent, and leaves out what is outside of the margin', () => {
   expect(far).not.toContain('h0');
 });
 
-test('gives a layer the colour of its place in the list, and one after those to a layer that is not in it', () => {
+test('gives a layer the colour of its position in the list, and the next ones to layers that are not in it', () => {
   const tile = buildTile(['a', 'b', 'c'].map((name) => ({ name, features: [{ geometry: [9, 100, 100] }] })));
   const colors = (layers?: string[]): string[] =>
     [...(drawTile(KEY, tile, layers) ?? '').matchAll(/data-layer="(\w+)" color="(#\w+)"/g)].map(
@@ -78,7 +78,7 @@ test('gives a layer the colour of its place in the list, and one after those to 
   expect(colors(['c', 'b'])).toEqual([`a ${c}`, `b ${b}`, `c ${a}`]);
 });
 
-test('stays below its size and says what it left out', () => {
+test('stays below its maximum size and says what it left out', () => {
   const features = Array.from({ length: 30_000 }, (_, i) => ({
     type: 2,
     geometry: line([(i * 37) % 4096, (i * 101) % 4096], [700, 500], [-300, 900], [800, -100]),
@@ -97,13 +97,13 @@ test('stays below its size and says what it left out', () => {
 test.each([
   ['points', 1, (i: number) => [9, ...deltas([[(i * 8) % 4096, Math.floor(i / 512) * 8]])]],
   ['polygons', 3, (i: number) => ring([(i * 37) % 4096, (i * 101) % 4096], [90, 0], [0, 90])],
-] as const)('stays below its size with many %s', (_, type, geometry) => {
+] as const)('stays below its maximum size with many %s', (_, type, geometry) => {
   const svg = draw(Array.from({ length: 60_000 }, (__, i) => ({ type, geometry: [...geometry(i)] })));
   expect(svg.length).toBeLessThan(260_000);
   expect(svg).toContain('not drawn');
 });
 
-test('stays below its size with many layers, and with names without end', () => {
+test('stays below its maximum size with many layers, and with endless names', () => {
   const many = Array.from({ length: 3000 }, (_, i) => ({ name: `${i}${'&'.repeat(500)}`, features: [] }));
   const svg = drawTile(KEY, buildTile(many)) ?? '';
   expect(svg.length).toBeLessThan(205_000);
@@ -124,7 +124,7 @@ test('an empty tile is a frame that says so', () => {
   expect(drawTile(KEY, new Uint8Array())).toContain('>no layers</text>');
 });
 
-test('images are their own pictures, unless they are large', () => {
+test('images are shown as they are, unless they are large', () => {
   expect(drawTile(KEY, PIXEL)).toBe(`data:image/png;base64,${PIXEL.toString('base64')}`);
   expect(drawTile(KEY, Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(100)]))).toMatch(/^data:image\/jpeg;base64,/);
   const webp = Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1');
@@ -138,7 +138,7 @@ test.each([
   ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0])],
   ['other protobuf', Buffer.from([8, 1])],
   ['half a tile', buildTile([{ name: 'things', features: [{}] }]).subarray(0, 9)],
-])('%s is no picture', (_, bytes) => {
+])('%s has no picture', (_, bytes) => {
   expect(drawTile(KEY, bytes)).toBeNull();
 });
 

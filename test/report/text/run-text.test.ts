@@ -107,22 +107,22 @@ function lineOf(text: string, start: string): string {
 describe('the head', () => {
   const text = reportText(PRUNED);
 
-  test('tells command, outcome, plan and why', () => {
+  test('shows command, outcome, plan and reason', () => {
     expect(text.split('\n').slice(0, 2)).toEqual(['prune     done', 'plan      auto -> split-merge, 2 workers (5,000 tiles)']);
   });
 
-  test('tells both archives and the change', () => {
+  test('shows both archives and the change', () => {
     expect(lineOf(text, 'input')).toContain('in.mbtiles: 1,200 tiles, 2.00 MB in tiles, 3.00 MB in the file');
     expect(lineOf(text, 'change')).toContain('tiles -75.0%, file -80.0%');
   });
 
-  test('balances: read is written and dropped, by reason in one order', () => {
+  test('balances: read is written plus dropped, by reason in a fixed order', () => {
     expect(lineOf(text, 'tiles')).toContain(
       '1,200 read, 1,000 written (7 unchanged, 3 recompressed), 200 dropped (empty 150, zero-byte 50)',
     );
   });
 
-  test('tells features, UNKNOWN filters, shards and times', () => {
+  test('shows features, UNKNOWN filters, shards and times', () => {
     expect(lineOf(text, 'features')).toContain('40 kept, 60 removed (-60.0%)');
     expect(lineOf(text, 'vertices')).toContain('400 kept, 600 removed (-60.0%)');
     expect(lineOf(text, 'filters')).toContain('0 UNKNOWN');
@@ -132,13 +132,13 @@ describe('the head', () => {
 });
 
 describe('the tables', () => {
-  test('have a row a zoom and their sum', () => {
+  test('have a row per zoom and a total', () => {
     const text = reportText(PRUNED);
     expect(lineOf(text, 'z1')).toMatch(/1,000 +800 +200 +48 +500 kB +200 kB +-60\.0%/);
     expect(lineOf(text, 'all')).toMatch(/1,200 +1,000 +200 +60 +2\.00 MB +500 kB +-75\.0%/);
   });
 
-  test('sum source-layers over zooms, the largest left first, and tell where a layer is gone', () => {
+  test('sum source-layers over zooms, sorted by remaining size, and show removed layers', () => {
     const text = reportText(PRUNED);
     expect(lineOf(text, 'roads')).toMatch(/z0-1 +z1 +30 +5 +2\.00 kB +500 B +-75\.0%/);
     expect(lineOf(text, 'grid')).toMatch(/z0 +none/);
@@ -147,18 +147,18 @@ describe('the tables', () => {
     expect(order[0]).toBeGreaterThan(0);
   });
 
-  test('tell the levels apart, and leave them out where there is one', () => {
+  test('show the levels, unless there is only one', () => {
     const text = reportText(PRUNED);
     expect(lineOf(text, 'layers')).toMatch(/2 +1 +80 +70 +4\.90 kB +4\.00 kB +-18\.4%/);
     expect(text).toMatch(/^ +filters +1 +1 +70 +35 +4\.00 kB +2\.00 kB +-50\.0%$/m);
     expect(reportText({ ...PRUNED, levels: PRUNED.levels.slice(0, 2) })).not.toContain('level');
   });
 
-  test('tell vertices by source-layer where a run is about them', () => {
+  test('show vertices by source-layer in runs of simplify', () => {
     expect(lineOf(reportText({ ...PRUNED, command: 'simplify' }), 'roads')).toMatch(/z0-1 +z1 +30 +5 +300 +50 +2\.00 kB/);
   });
 
-  test('are left out when they have nothing to say', () => {
+  test('are left out if they are empty', () => {
     const text = reportText(PRUNED);
     for (const title of ['UNKNOWN filters', 'could not be read', 'warnings', 'failed shards', 'notes', 'tiles over']) {
       expect(text).not.toContain(title);
@@ -166,14 +166,14 @@ describe('the tables', () => {
   });
 });
 
-test('a copy has no features and no filters to tell', () => {
+test('a copy shows no features and no filters', () => {
   const text = reportText({ ...PRUNED, command: 'copy', optimization: null, details: null, layers: [], levels: [] });
   expect(text).not.toContain('features');
   expect(text).not.toContain('UNKNOWN');
   expect(text).not.toContain('source-layers');
 });
 
-test('whatever went wrong has its place', () => {
+test('every problem is shown', () => {
   const text = reportText({
     ...PRUNED,
     status: 'failed',

@@ -1,4 +1,4 @@
-// Counts of distinct values: exact to a bound, near above it, and one and the same however they are put together.
+// Counts of distinct values: exact up to a bound, estimated above it, and the same in any order of merging.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ const SERIES: Record<string, (n: number) => ValueDraft> = {
   multiples: (n) => ({ double: n * 4096 }),
   'negative floats': (n) => ({ double: -n / 7 }),
   'texts that count up': (n) => ({ string: `node ${n}` }),
-  'long texts of one tail': (n) => ({ string: `${n.toString(36).padStart(9, '0')} and one and the same tail` }),
+  'long texts with a common end': (n) => ({ string: `${n.toString(36).padStart(9, '0')} and one and the same tail` }),
 };
 
 describe.each(Object.entries(SERIES))('%s', (_, make) => {
@@ -53,7 +53,7 @@ test('a million are estimated', () => {
   expect(Math.abs(distinctOf(numbered(1_000_000, (int) => ({ int }))).count() / 1_000_000 - 1)).toBeLessThan(0.05);
 });
 
-test('the error is that of 4096 registers, and without bias', () => {
+test('the error is that of 4096 registers, without bias', () => {
   for (const count of [1500, 5000, 12_000]) {
     const errors = Array.from({ length: 30 }, (_, i) => {
       return distinctOf(numbered(count, (n) => ({ string: `${i}/${n}` }))).count() / count - 1;
@@ -65,7 +65,7 @@ test('the error is that of 4096 registers, and without bias', () => {
   }
 });
 
-test('kinds are told, and values compared within them', () => {
+test('kinds are distinguished, and values compared within them', () => {
   const distinct = new DistinctValues();
   const ones: [ValueDraft, number][] = [
     [{ int: 1 }, NUMBER],
@@ -90,7 +90,7 @@ test('kinds are told, and values compared within them', () => {
   expect(distinct.count()).toBe(11);
 });
 
-test('a hash of all zeros is one like the others', () => {
+test('a hash of all zeros is counted like any other', () => {
   const distinct = new DistinctValues();
   distinct.add(0, 0);
   distinct.add(0, 0);
@@ -98,7 +98,7 @@ test('a hash of all zeros is one like the others', () => {
   expect(distinct.count()).toBe(2);
 });
 
-test('parts put together in any order are the same as the whole, on both sides of the bound', () => {
+test('parts merged in any order equal the whole, on both sides of the bound', () => {
   const parts = fc.array(fc.tuple(fc.nat({ max: 1500 }), fc.nat({ max: 900 })), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(parts, fc.boolean(), (ranges, isBackwards) => {

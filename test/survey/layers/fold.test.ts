@@ -1,4 +1,4 @@
-// Folds of layer scans: the same result in any order and grouping, also where there are more names than are kept.
+// Folds of layer scans: the same result in any order and grouping, also with more names than are kept.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -18,7 +18,7 @@ function scanOf(tiles: readonly Tile[], bounds?: ScanBounds): LayerScanResult {
   return JSON.parse(JSON.stringify(scan.result()));
 }
 
-/** Folds by twos, then the folds, in an order that the numbers give. */
+/** Folds in pairs, then the folds, in an order given by the numbers. */
 function foldSomehow(results: readonly LayerScanResult[], picks: readonly number[], bounds?: ScanBounds): LayerScanResult {
   const left = [...results];
   for (let i = 0; left.length > 1; i++) {
@@ -35,7 +35,7 @@ function shuffled<T>(list: readonly T[], numbers: readonly number[]): T[] {
   return list.map((_, i) => rest.splice((numbers[i % numbers.length] ?? 0) % rest.length, 1)[0] as T);
 }
 
-/** Deals the tiles to so many scans. */
+/** Distributes the tiles over so many scans. */
 function dealt<T>(list: readonly T[], piles: number): T[][] {
   return Array.from({ length: piles }, (_, pile) => list.filter((__, i) => i % piles === pile));
 }
@@ -54,7 +54,7 @@ test('shards may be cut, ordered and folded in any way', () => {
   );
 });
 
-test('a fold of nothing is a scan of nothing, and a fold of one is that one', () => {
+test('a fold of nothing is an empty scan, and a fold of one is that one', () => {
   const one = scanOf([{ z: 0, x: 0, y: 0, data: buildTile([{ name: 'a', features: [{ tags: { k: { int: 1 } } }] }]) }]);
   expect(foldLayerScans([])).toEqual(scanOf([]));
   expect(foldLayerScans([one])).toEqual(one);
@@ -72,7 +72,7 @@ const manyNames: fc.Arbitrary<LayerDraft> = fc.record({
   ),
 });
 
-test('names past the bounds are left out as a whole: those that stay have all their counts', () => {
+test('names past the bounds are omitted completely: the others have all their counts', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(manyNames, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 12 }),
@@ -104,7 +104,7 @@ test('names past the bounds are left out as a whole: those that stay have all th
   );
 });
 
-test('a hostile tileset of many layers and attributes is held within the bounds', () => {
+test('a hostile tileset of many layers and attributes stays within the bounds', () => {
   const features = (x: number): LayerDraft['features'] => [
     { tags: Array.from({ length: 40 }, (_, i) => [`key ${x} ${i}`, { int: i }] as [string, { int: number }]) },
   ];
@@ -125,7 +125,7 @@ test('a hostile tileset of many layers and attributes is held within the bounds'
   expect(Math.abs(layersLeftOut(result) / 2951 - 1)).toBeLessThan(0.06);
 });
 
-test.each([6000, 12_000])('of %i attributes it is told how many are left out', (count) => {
+test.each([6000, 12_000])('of %i attributes the number of omitted ones is reported', (count) => {
   const names = Array.from({ length: count }, (_, i) => `key ${i}`);
   const all = [0, 1, 2].map((x): Tile => {
     const features = names.filter((_, i) => i % 3 <= x).map((name) => ({ tags: { [name]: { int: 1 } } }));
@@ -138,7 +138,7 @@ test.each([6000, 12_000])('of %i attributes it is told how many are left out', (
   expect(layer!.property_value_count).toBe(1);
 });
 
-test('names of any length are told apart, and are short in the result', () => {
+test('names of any length are distinguished, and are short in the result', () => {
   const long = 'n'.repeat(100_000);
   const layers = [`${long}a`, `${long}b`, `${long}a`].map((name) => ({
     name,

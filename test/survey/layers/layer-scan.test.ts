@@ -1,4 +1,4 @@
-// Layer statistics against whole decodes of the same tiles, and folds of them in any order.
+// Layer statistics, compared with full decodes of the same tiles, and folds of them in any order.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,11 +28,11 @@ const tileOf = (data: Uint8Array | null, z = 0, x = 0, y = 0): Tile => ({ z, x, 
 function scanOf(tiles: Iterable<Tile>, options = OPTIONS): LayerScanResult {
   const scan = new LayerScan(options);
   for (const tile of tiles) scan.add(tile);
-  // What crosses to another process.
+  // As it crosses to another process.
   return JSON.parse(JSON.stringify(scan.result()));
 }
 
-/** Expects the statistics of the tiles, one by one and all of them, to be the oracle's. */
+/** Expects the statistics of the tiles, one by one and together, to equal the oracle's. */
 function expectAsDecoded(tiles: readonly Uint8Array[], layers: readonly string[] = []): void {
   const options = { ...OPTIONS, layers };
   for (const bytes of tiles) {
@@ -48,7 +48,7 @@ function expectAsDecoded(tiles: readonly Uint8Array[], layers: readonly string[]
 }
 
 describe('a scan counts what a decoder finds', () => {
-  test('in tiles of every awkwardness', () => {
+  test('in awkward tiles of every kind', () => {
     const tiles = fc.array(fc.array(layerDraft, { minLength: 1, maxLength: 4 }).map(buildTile), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(tiles, fc.constantFrom([], ['poi'], ['road', '__proto__'], ['none']), (bytes, layers) => {
@@ -61,11 +61,11 @@ describe('a scan counts what a decoder finds', () => {
   const point = { geometry: [9, 50, 34] };
   const cases: Record<string, LayerDraft[]> = {
     'no features': [{ name: 'a', features: [] }],
-    'keys and values that nobody uses': [
+    'unused keys and values': [
       { name: 'a', features: [{ tags: { k: { int: 1 } } }], unusedKeys: ['spare', 'more'], unusedValues: [{ string: 'spare' }] },
       { name: 'b', features: [point], unusedKeys: ['spare'], unusedValues: [{ bool: true }] },
     ],
-    'a key twice in a feature': [
+    'a duplicate key in a feature': [
       {
         name: 'a',
         features: [
@@ -75,14 +75,14 @@ describe('a scan counts what a decoder finds', () => {
         ],
       },
     ],
-    'a value under two keys, which the first pays': [
+    'a value under two keys, counted for the first': [
       { name: 'a', features: [{ tags: { first: { string: 'text' }, second: { string: 'text' } } }, { tags: { third: { string: 'text' } } }] }, // biome-ignore format: one line
     ],
     'version 1 and no version': [
       { name: 'a', version: 1, features: [{ tags: { k: { int: 1 } } }] },
       { name: 'b', version: null, features: [{ tags: { k: { int: 1 } } }] },
     ],
-    'a name twice': [
+    'a duplicate name': [
       { name: 'a', features: [{ tags: { k: { int: 1 } } }] },
       { name: 'b', features: [point] },
       { name: 'a', features: [{ tags: { k: { int: 2 }, l: { int: 1 } } }] },
@@ -126,7 +126,7 @@ describe('a scan counts what a decoder finds', () => {
     expectAsDecoded([buildTile(layers)]);
   });
 
-  test('numbers written longer than they need to be', () => {
+  test('overlong varints', () => {
     const feature = [0x92, 0, 0x84, 0x80, 0, 0x80, 0, 0x81, 0, 0x18, 1, 0x22, 3, 9, 2, 2];
     const layer = [
       ...varintField(15, 2),
@@ -151,7 +151,7 @@ describe('a scan counts what a decoder finds', () => {
   });
 
   const fixtures = dirname(fileURLToPath(import.meta.resolve('@mapbox/mvt-fixtures')));
-  test('in the fixtures that can be read, and in no other', () => {
+  test('in exactly the readable fixtures', () => {
     const tiles = readdirSync(join(fixtures, 'fixtures')).map((id) => readFileSync(join(fixtures, 'fixtures', id, 'tile.mvt')));
     const isRight = (bytes: Uint8Array): boolean => checkTile(bytes).defect === undefined;
     expectAsDecoded(tiles.filter(isRight));
@@ -162,9 +162,9 @@ describe('a scan counts what a decoder finds', () => {
     }
   });
 
-  test.each(readdirSync(join(fixtures, 'real-world')))('in tiles published: %s', (place) => {
+  test.each(readdirSync(join(fixtures, 'real-world')))('in published tiles: %s', (place) => {
     const folder = join(fixtures, 'real-world', place);
-    // A few of each place: oracles take their time.
+    // A few of each place, since oracles are slow.
     const files = readdirSync(folder).filter((file) => statSync(join(folder, file)).size < 300_000);
     const some = files.sort().filter((_, i) => i % Math.ceil(files.length / 5) === 0);
     const tiles = some.map((file) => readFileSync(join(folder, file)));
@@ -173,7 +173,7 @@ describe('a scan counts what a decoder finds', () => {
     expect(all.length).toBeGreaterThan(0);
     const found = fileLayers(scanOf(tiles.map((data) => tileOf(data)))).map((layer) => {
       const expected = all.find(({ name }) => name === layer.name)!;
-      // Estimates are for distinct-values.test.ts to judge.
+      // Estimates are tested in distinct-values.test.ts.
       return {
         ...layer,
         ...(layer.property_value_count_is_estimate && { property_value_count: expected.property_value_count }),
@@ -189,14 +189,14 @@ describe('a scan counts what a decoder finds', () => {
   });
 });
 
-test('a tile of no bytes has no layers, and a layer counts at zooms of no grid in all', () => {
+test('a tile without bytes has no layers, and a layer at an impossible zoom counts only in the total', () => {
   const bytes = buildTile([{ name: 'a', features: [{}] }]);
   const result = scanOf([tileOf(null), tileOf(new Uint8Array()), tileOf(bytes, 3), tileOf(bytes, 4_000_000), tileOf(bytes, -1)]);
   expect(unreadTiles(result)).toEqual([]);
   expect(fileLayers(result)).toMatchObject([{ tile_count: 3, feature_count: 3, zooms: [{ zoom: 3, tile_count: 1 }] }]);
 });
 
-test('of a tile that breaks off nothing counts, and its place is told by the order of keys', () => {
+test('nothing of a broken tile counts, and examples are in key order', () => {
   const right = buildTile([{ name: 'a', features: [{ tags: { k: { int: 1 } } }] }]);
   const wrong = buildTile([
     { name: 'a', features: [{ tags: { k: { int: 2 }, l: { int: 3 } } }] },

@@ -1,4 +1,4 @@
-// planetiler's layerstats rows, against whole decodes.
+// planetiler's layerstats rows, compared with full decodes.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -43,7 +43,7 @@ test('has the columns of planetiler', () => {
   );
 });
 
-test('rows are what a decoder finds', () => {
+test('rows equal those of a decoder', () => {
   fc.assert(
     fc.property(fc.array(layerDraft, { minLength: 1, maxLength: 4 }).map(buildTile), (bytes) => {
       expect(cellsOf(bytes)).toEqual(expectedCells(bytes));
@@ -74,7 +74,7 @@ test.each([
   expect(cellsOf(bytes)).toEqual(expectedCells(bytes));
 });
 
-test('names that are no single cell are quoted, others are as they are', () => {
+test('names that do not fit into a cell are quoted, others are not', () => {
   const names = ['plain', 'two words', 'a\tb', 'a\nb', 'a\rb', 'a"b', "it's", 'back\\slash', ''];
   const text = new LayerStatsRows(OPTIONS).rowsOf({
     ...{ z: 0, x: 0, y: 0 },
@@ -86,7 +86,7 @@ test('names that are no single cell are quoted, others are as they are', () => {
   expect(text.match(/\t0\t0\t0\t0\t0\n/g)?.length).toBe(names.length);
 });
 
-test('keeps to the layers that are wanted; nothing is in a tile of no bytes, and off the grid is no id', () => {
+test('has only the requested layers; a tile without bytes has none, and off the grid there is no id', () => {
   const data = buildTile([
     { name: 'b', features: [{}] },
     { name: 'a', features: [{}] },
@@ -98,7 +98,7 @@ test('keeps to the layers that are wanted; nothing is in a tile of no bytes, and
   expect(new LayerStatsRows(OPTIONS).rowsOf({ z: 1, x: 2, y: 0, data }).startsWith('1\t2\t0\t\t')).toBe(true);
 });
 
-test('a tile that cannot be read to its end has no rows, the next one has', () => {
+test('a tile that cannot be read to its end has no rows, but the next one has', () => {
   const rows = new LayerStatsRows(OPTIONS);
   const place = { z: 0, x: 0, y: 0 };
   const right = buildTile([{ name: 'a', features: [{}] }]);

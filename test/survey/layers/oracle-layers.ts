@@ -1,4 +1,4 @@
-// Layer statistics out of whole decodes: values and geometry by @mapbox/vector-tile, sizes and tags by pbf. No code of src.
+// Layer statistics from full decodes: values and geometry by @mapbox/vector-tile, sizes and tags by pbf. Shares no code with src.
 
 import { VectorTileFeature, VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
@@ -9,7 +9,7 @@ type Value = string | number | boolean;
 
 interface Field {
   tag: number;
-  /** The field with tag and length, and the bytes in it. */
+  /** The field with tag and length, and its contents. */
   whole: Uint8Array;
   size: number;
   body: Uint8Array;
@@ -20,7 +20,7 @@ interface OracleFeature {
   vertices: number;
   geometries: number;
   geometryBytes: number;
-  /** Key index, value index and bytes of both, in the order of the wire. */
+  /** Key index, value index and bytes of both, in wire order. */
   tags: { key: number; value: number; bytes: number }[];
   properties: Map<string, Value>;
 }
@@ -52,7 +52,7 @@ function readLayer(body: Uint8Array): OracleLayer {
   const { _values: decodedValues } = decoded as unknown as { _values: Value[] };
   const fields = fieldsOf(body);
   const ofTag = (wanted: number): Field[] => fields.filter(({ tag }) => tag === wanted);
-  // pbf has a way of its own with bytes that are no UTF-8.
+  // pbf decodes bytes that are not UTF-8 in its own way.
   const keys = ofTag(26).map(({ size, body: text }) => ({ text: Buffer.from(text).toString(), size, length: text.length }));
   const values = ofTag(34).map(({ size, body: { length } }, i) => ({ value: decodedValues[i]!, size, length }));
   const features = ofTag(18).map(({ size, body: message }): OracleFeature => {
@@ -75,7 +75,7 @@ function readLayer(body: Uint8Array): OracleLayer {
   return { name, extent, version, bytes: body.length, keys, values, features };
 }
 
-/** Without its tags, which @mapbox/vector-tile reads by twos in one field only. */
+/** The feature without its tags, which @mapbox/vector-tile reads only as pairs in one field. */
 function shapeOf(message: Uint8Array): VectorTileFeature {
   const shape = Buffer.concat(fieldsOf(message).flatMap(({ tag, whole }) => (tag >> 3 === 2 ? [] : [whole])));
   return new VectorTileFeature(new PbfReader(new Uint8Array(shape)), shape.length, 4096, [], []);
@@ -140,7 +140,7 @@ function area(ring: readonly { x: number; y: number }[]): number {
 type Sums = Omit<FileLayer, 'zooms' | 'attributes'> & { zooms: Map<number, LayerZoom>; attributes: Map<string, AttributeStats> };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Returns what the statistics of readable tiles must be; no distinct values are estimated. */
+/** Returns the expected statistics of readable tiles; distinct values are not estimated. */
 export function expectedFileLayers(tiles: Iterable<OracleTile>, wanted: readonly string[] = []): FileLayer[] {
   const sums = new Map<string, Writable<Sums>>();
   const distinct = new Map<object, Set<Value>>();

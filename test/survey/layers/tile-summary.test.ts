@@ -1,4 +1,4 @@
-// One tile in detail, against a whole decode.
+// The details of one tile, compared with a full decode.
 
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -37,7 +37,7 @@ function expectedSummary(bytes: Uint8Array, tileBytes: number): TileSummary {
   };
 }
 
-test('is what a decoder finds', () => {
+test('equals that of a decoder', () => {
   fc.assert(
     fc.property(fc.array(layerDraft, { minLength: 1, maxLength: 4 }).map(buildTile), (bytes) => {
       const stored = gzipSync(bytes);
@@ -69,7 +69,7 @@ test('counts keys and values of a tile once, over all layers', () => {
   });
 });
 
-test('keeps to the layers that are wanted, in totals too', () => {
+test('has only the requested layers, also in totals', () => {
   const options = { ...OPTIONS, layers: ['roads'], propertyKeys: false };
   const summary = summarizeTile(tile, options);
   expect(summary).toMatchObject({ layer_count: 1, total_features: 2, property_key_count: 2, property_value_count: 3 });
@@ -86,7 +86,7 @@ test('a closed line counts all of its points, a ring its corners', () => {
   expect(summarizeTile({ ...tile, data: buildTile([{ name: 'a', features }]) }, OPTIONS).vertex_count).toBe(9);
 });
 
-test('a tile of no bytes has no layers, and one that cannot be read has none to count', () => {
+test('a tile without bytes has no layers, and an unreadable one counts none', () => {
   expect(summarizeTile({ ...tile, data: null }, OPTIONS)).toMatchObject({ tile_bytes: 0, layer_count: 0, layers: [] });
   expect(countLayers({ ...tile, data: null }, new TileReader(OPTIONS))).toBe(0);
   const wrong = { ...tile, data: buildTile([roads, { name: 'a', features: [{ extra: bytesField(2, [0]) }] }]) };

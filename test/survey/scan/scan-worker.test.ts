@@ -1,4 +1,4 @@
-// The worker of an inspection, as a process: what it says when it cannot start.
+// The worker process of an inspection: its error when it cannot start.
 
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

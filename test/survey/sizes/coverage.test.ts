@@ -16,7 +16,7 @@ function block(zoom: number, x: number, y: number, side: number): Key[] {
   return Array.from({ length: side * side }, (_key, i) => [zoom, x + (i % side), y + Math.floor(i / side), 10 + (i % 7)]);
 }
 
-test('few tiles are squares of their own, at any zoom', () => {
+test('few tiles have their own squares, at any zoom', () => {
   expect(
     coverageOf([
       [14, 8625, 5755, 30],
@@ -38,7 +38,7 @@ test('few tiles are squares of their own, at any zoom', () => {
   ]);
 });
 
-test('many share squares: as few levels up as will do', () => {
+test('many tiles share squares, as few levels up as possible', () => {
   const [{ cellZoom, cells } = { cellZoom: 0, cells: [] }] = coverageOf(block(10, 256, 128, 128));
   expect([cellZoom, cells.length]).toEqual([9, 4096]);
   expect(cells.every(([, , tiles]) => tiles === 4)).toBe(true);
@@ -46,7 +46,7 @@ test('many share squares: as few levels up as will do', () => {
   expect(coverageOf(block(10, 256, 128, 64))[0]?.cellZoom).toBe(10);
 });
 
-test('runs are the same as tiles one by one', () => {
+test('runs equal single tiles', () => {
   const zoom = 8;
   const [from, tiles] = [firstId(zoom) + 777, 30_000];
   const runs = new Coverage();
@@ -61,7 +61,7 @@ test('runs are the same as tiles one by one', () => {
   expect(runs.cells()).toEqual(coverageOf(keys));
 });
 
-test('parts in any order make the same squares as all of it', () => {
+test('parts in any order give the same squares as the whole', () => {
   const keys = [...block(9, 0, 0, 60), ...block(9, 300, 300, 70), ...block(12, 2000, 1000, 50)];
   const whole = coverageOf(keys);
   fc.assert(

@@ -34,7 +34,7 @@ describe('statistics', () => {
     );
   });
 
-  test('are the same of parts that are joined', () => {
+  test('are the same for merged parts', () => {
     fc.assert(
       fc.property(SIZES, SIZES, SIZES, (a, b, c) => {
         const parts = [counted(a), counted(b), counted(c)];
@@ -56,14 +56,14 @@ describe('statistics', () => {
     });
   });
 
-  test('a limit of 0 is none', () => {
+  test('a limit of 0 means no limit', () => {
     expect(tilesOver(counted([1, 2, 3]), 0)).toBe(0);
     expect(tilesOver(counted([1, 2, 3]), 2)).toBe(1);
   });
 });
 
 describe('a histogram', () => {
-  test('has the buckets of the peer', () => {
+  test('has the buckets of vt-optimizer', () => {
     const edges = (sizes: number[]) =>
       histogramOf(counted(sizes), 2, 0).map(({ min_bytes, max_bytes, count, running_avg_bytes }) => [
         min_bytes,
@@ -88,7 +88,7 @@ describe('a histogram', () => {
     expect(buckets.map(({ count }) => count)).toEqual([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   });
 
-  test('counts every tile once, in the bucket whose edges it lies between', () => {
+  test('counts every tile once, in its bucket', () => {
     fc.assert(
       fc.property(SIZES, fc.integer({ min: 1, max: 20 }), (sizes, wanted) => {
         const all = counted(sizes);
@@ -110,7 +110,7 @@ describe('a histogram', () => {
     );
   });
 
-  test('looks at the running mean for the limit', () => {
+  test('compares the running mean with the limit', () => {
     const buckets = histogramOf(counted([10, 10, 95, 400]), 4, 100);
     expect(buckets.map(({ avg_over_limit, avg_near_limit }) => [avg_over_limit, avg_near_limit])).toEqual([
       [false, false],
@@ -123,13 +123,13 @@ describe('a histogram', () => {
     expect(recommendedBuckets(histogramOf(counted([95, 91]), 2, 0))).toEqual([]);
   });
 
-  test('of no tiles or no buckets is none', () => {
+  test('of no tiles or no buckets is empty', () => {
     expect(histogramOf(counted([]), 10, 0)).toEqual([]);
     expect(histogramOf(counted([1]), 0, 0)).toEqual([]);
   });
 });
 
-test('the first few by an order do not depend on the order they come in', () => {
+test('the first few do not depend on the order of input', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat()), fc.nat(10), fc.func(fc.nat()), (items, limit, by) => {
       const first = (from: readonly number[]): readonly number[] => {

@@ -11,14 +11,14 @@ import { anyStream, bytes, outcome } from '../streams.ts';
 process.env['TILEFOLD_LIBDEFLATE'] = LIBDEFLATE;
 const NAMES: CodecName[] = ['zlib', 'libdeflate'];
 const MANY = { numRuns: 300, seed: 20261121 };
-/** TILEFOLD_FUZZ_STREAMS=200000 npx vitest run test/tile/codec/codec.test.ts tries more; TILEFOLD_FUZZ_SEED makes others. */
+/** TILEFOLD_FUZZ_STREAMS=200000 npx vitest run test/tile/codec/codec.test.ts tests more; TILEFOLD_FUZZ_SEED tests others. */
 const STREAMS = Number(process.env['TILEFOLD_FUZZ_STREAMS'] ?? 3000);
 const SEED = Number(process.env['TILEFOLD_FUZZ_SEED'] ?? 20261121);
 
 describe.each(NAMES)('codec %s', (name) => {
   const codec = codecNamed(name);
 
-  test('gives bytes back through zlib and through itself, also where the limit is just met, and no byte more', () => {
+  test('round-trips bytes through zlib and through itself, up to exactly the limit', () => {
     fc.assert(
       fc.property(bytes, (input) => {
         const stored = codec.gzip(input);
@@ -32,13 +32,13 @@ describe.each(NAMES)('codec %s', (name) => {
     );
   });
 
-  test('writes one member without time stamp and without optional fields', () => {
+  test('writes one member without timestamp and optional fields', () => {
     for (const input of ['', 't', 'tile '.repeat(5000)])
       expect(Buffer.from(codec.gzip(Buffer.from(input)).subarray(0, 8)).toString('hex')).toBe('1f8b080000000000');
   });
 
-  test('what deflating gives does not depend on what was deflated or inflated before', () => {
-    // Few letters make many matches; of these tiles a deflate handle of zlib that is used again wrote every seventh otherwise.
+  test('its output does not depend on what was deflated or inflated before', () => {
+    // Few letters make many matches; a reused deflate handle of zlib wrote every seventh of these tiles differently.
     const random = seeded(7);
     const tile = () => Buffer.from(Array.from({ length: 20 + Math.floor(random() * 600) }, () => Math.floor(random() * 4)));
     const tiles = Array.from({ length: 3000 }, tile);
@@ -53,7 +53,7 @@ describe.each(NAMES)('codec %s', (name) => {
     }
   });
 
-  test('members, optional fields, padding, junk, lies and damage come out as from zlib, byte for byte or refusal for refusal', () => {
+  test('members, optional fields, padding, junk, false sizes and damage are read as by zlib, byte for byte or refusal for refusal', () => {
     const outcomes = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(anyStream, ({ stored, limit }) => {
@@ -63,12 +63,12 @@ describe.each(NAMES)('codec %s', (name) => {
       }),
       { numRuns: STREAMS, seed: SEED },
     );
-    // Both kinds in good numbers, or the test would say little.
+    // Enough of both kinds, or the test would prove little.
     expect(outcomes.taken).toBeGreaterThan(STREAMS / 5);
     expect(outcomes.refused).toBeGreaterThan(STREAMS / 5);
   });
 
-  test('a damaged tile is an error every time, never the tile before it, and the next one is right', () => {
+  test('a damaged tile is an error every time, never the previous tile, and the next one is correct', () => {
     const good = Buffer.from('a tile with some text in it, a tile with some more'.repeat(40));
     const stored = gzipSync(good);
     fc.assert(
@@ -83,7 +83,7 @@ describe.each(NAMES)('codec %s', (name) => {
     );
   });
 
-  test('a tile that claims 4 GB allocates by what it has', () => {
+  test('a tile that claims 4 GB allocates by its real size', () => {
     const bomb = gzipSync(Buffer.alloc(100));
     bomb.writeUInt32LE(0xffffffff, bomb.length - 4);
     const before = process.memoryUsage().arrayBuffers;
@@ -91,14 +91,14 @@ describe.each(NAMES)('codec %s', (name) => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 
-  test('a tile larger than what is kept between tiles goes both ways', () => {
+  test('a tile larger than the kept buffer survives a round trip', () => {
     const large = Buffer.alloc(20_000_000);
     const random = seeded(3);
     for (let at = 0; at < large.length; at += 1000) large[at] = random() * 256;
     expect(Buffer.compare(codec.gunzip(codec.gzip(large), large.length), large)).toBe(0);
   });
 
-  test('a tile of every size around what is kept comes out whole, and one byte less is refused', () => {
+  test('a tile of any size around the kept buffer is read completely, and refused with a limit of one byte less', () => {
     const kept = 16_777_216;
     for (const size of [kept - 1, kept, kept + 1, kept * 2, kept * 2 + 1]) {
       const large = Buffer.alloc(size, 'abcdefg');
@@ -108,7 +108,7 @@ describe.each(NAMES)('codec %s', (name) => {
     }
   });
 
-  test('a tile that is too large and cut off as well is refused as zlib refuses it, whatever was inflated before', () => {
+  test('a tile that is both too large and truncated is refused as by zlib, whatever was inflated before', () => {
     const cut = gzipSync(Buffer.alloc(60_000, 'abcdefg')).subarray(0, -20);
     for (const before of [1000, 1_000_000, 20_000_000]) {
       codec.gunzip(gzipSync(Buffer.alloc(before), { level: 1 }), before);
@@ -124,7 +124,7 @@ describe.each(NAMES)('codec %s', (name) => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(34_000_000);
   });
 
-  test("what is deflated is the caller's; what is inflated may be deflated at once", () => {
+  test('deflated bytes belong to the caller; inflated bytes may be deflated at once', () => {
     const deflated = codec.gzip(Buffer.from('first'));
     const again = codec.gzip(codec.gunzip(gzipSync(Buffer.from('other')), 100));
     codec.gzip(Buffer.from('a third'));

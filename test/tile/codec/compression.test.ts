@@ -12,17 +12,17 @@ describe('sniffing', () => {
     ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)],
     ['none', TILE],
     ['none', new Uint8Array()],
-  ] as const)('tells %s, whatever the archive claims', (compression, stored) => {
+  ] as const)('detects %s, whatever the archive declares', (compression, stored) => {
     for (const claimed of ['unknown', 'none', 'gzip', 'brotli'] as const) {
       expect(sniffCompression(stored, claimed), claimed).toBe(compression);
     }
   });
 
-  test('believes brotli where it is claimed, but not of what begins as a tile does', () => {
+  test('assumes brotli if declared, but not for bytes that begin like a tile', () => {
     const stored = brotliCompressSync(TILE);
     expect(sniffCompression(stored, 'brotli')).toBe('brotli');
     expect(sniffCompression(stored, 'gzip')).toBe('none');
-    // A brotli decoder takes this byte for a whole stream of nothing: the tile would be lost.
+    // A brotli decoder reads this byte as an empty stream: the tile would be lost.
     expect(TILE[0]).toBe(0x1a);
     expect(sniffCompression(TILE, 'brotli')).toBe('none');
   });
@@ -34,7 +34,7 @@ describe('inflating', () => {
     ['zlib', deflateSync(TILE)],
     ['brotli', brotliCompressSync(TILE)],
     ['zstd', zstdCompressSync(TILE)],
-  ] as const)('%s gives the tile back, and refuses what is cut, damaged or too large', (compression, stored) => {
+  ] as const)('%s returns the tile, and refuses a truncated, damaged or too large one', (compression, stored) => {
     expect(Buffer.compare(inflate(stored, compression, TILE.length), TILE)).toBe(0);
     const refused = (bytes: Uint8Array, limit = 1_000_000) => {
       try {
@@ -49,7 +49,7 @@ describe('inflating', () => {
     expect(refused(Buffer.concat([stored.subarray(0, 5), Buffer.from('junk')]))).toBe('compression');
   });
 
-  test('of several gzip members gives all, and zeros behind them are padding', () => {
+  test('returns all of several gzip members, and ignores zeros after them', () => {
     const stored = Buffer.concat([gzipSync(TILE), gzipSync(TILE), Buffer.alloc(7)]);
     expect(Buffer.compare(inflate(stored, 'gzip'), Buffer.concat([TILE, TILE]))).toBe(0);
   });

@@ -25,7 +25,7 @@ beforeEach(() => {
 afterAll(() => rmSync(ELSEWHERE, { recursive: true }));
 
 describe('the codec', () => {
-  test('asks zlib only where a stream is not plain members from its first byte to its last, or does not fit the limit', () => {
+  test('falls back to zlib only for streams that are not plain members throughout, or exceed the limit', () => {
     let asked = 0;
     const codec = createLibdeflateCodec(() => {
       asked++;
@@ -50,7 +50,7 @@ describe('the codec', () => {
     expect(asked).toBe(2);
   });
 
-  test('has a version of the headers and of what the library really writes', () => {
+  test('has a version of the headers and of the real output of the library', () => {
     const addon = loadAddon();
     const { version } = createLibdeflateCodec(() => PLAIN_CODEC);
     expect(version).toMatch(/^\d+\.\d+ \([0-9a-f]{12}\)$/);
@@ -59,9 +59,9 @@ describe('the codec', () => {
     expect(createLibdeflateCodec(() => PLAIN_CODEC, other).version).not.toBe(version);
   });
 
-  // The one kind of difference that is known: codes that RFC 1951 reserves or leaves open, under a checksum that fits. No
-  // encoder writes them, and damage hits such a checksum once in four thousand million times.
-  test('takes a forged stream with a reserved code for what its checksum says, or refuses it as zlib does', () => {
+  // The one known difference: codes that RFC 1951 reserves or leaves open, with a matching checksum. No encoder writes them, and damage
+  // matches a checksum once in four thousand million times.
+  test('reads a forged stream with a reserved code as its checksum says, or refuses it as zlib does', () => {
     // A last block of fixed codes: the letter a, code 286 where 285 (copy 258 bytes) belongs, distance 1, the end.
     const forged = member(Buffer.from([0x4b, 0x1c, 0x03, 0x00]), Buffer.alloc(259, 'a'));
     const codec = createLibdeflateCodec(() => PLAIN_CODEC);
@@ -71,7 +71,7 @@ describe('the codec', () => {
   });
 
   test.each<[string, (addon: LibdeflateAddon) => Partial<LibdeflateAddon>]>([
-    ['is no such package', () => ({ gzip: undefined as never })],
+    ['is another package', () => ({ gzip: undefined as never })],
     ['writes the time', ({ gzip }) => ({ gzip: (i, o) => spoiled(gzip(i, o), o, 4) })],
     ['writes other bytes', ({ gzip }) => ({ gzip: (_, o) => gzip(Buffer.from('other'), o) })],
     ['writes nothing', () => ({ gzip: () => 0 })],
@@ -89,16 +89,16 @@ describe('the codec', () => {
       },
     ],
     ['reads other bytes', ({ gunzip }) => ({ gunzip: (i, o, l) => spoiled(gunzip(i, o, l), o, 0) })],
-    ['takes what is cut off', () => ({ gunzip: (_, o) => o.fill(116) && 1 })],
-    ['does not keep to the limit', ({ gunzip }) => ({ gunzip: (i, o) => gunzip(i, o, o.length) })],
-  ])('is not trusted with a package that %s', (_, changes) => {
+    ['accepts truncated data', () => ({ gunzip: (_, o) => o.fill(116) && 1 })],
+    ['ignores the limit', ({ gunzip }) => ({ gunzip: (i, o) => gunzip(i, o, o.length) })],
+  ])('is refused with a package that %s', (_, changes) => {
     const addon = loadAddon();
     expect(() => createLibdeflateCodec(() => PLAIN_CODEC, { ...addon, ...changes(addon) })).toThrow(UNSUPPORTED);
   });
 });
 
 describe('the native package', () => {
-  test('reads and writes nothing outside of its arrays, whatever the bytes, the room and the limit', () => {
+  test('reads and writes nothing outside of its arrays, for any bytes, buffer size and limit', () => {
     const { gunzip, gzip } = loadAddon();
     fc.assert(
       fc.property(anyStream, fc.nat(2000), fc.nat(64), ({ stored, limit }, room, margin) => {
@@ -118,7 +118,7 @@ describe('the native package', () => {
     );
   });
 
-  test('needs the room that gzipBound says, and makes the same of more', () => {
+  test('needs the buffer size of gzipBound, and writes the same into a larger one', () => {
     const { gzip, gzipBound } = loadAddon();
     fc.assert(
       fc.property(bytes, (input) => {
@@ -134,7 +134,7 @@ describe('the native package', () => {
     );
   });
 
-  test('refuses arguments that are no separate arrays of bytes, or no lengths', () => {
+  test('refuses arguments that are not separate byte arrays, or not lengths', () => {
     const { gzip, gunzip, gzipBound } = loadAddon() as unknown as Record<string, (...args: unknown[]) => number>;
     const room = Buffer.alloc(1000);
     const shared = new Uint8Array(new SharedArrayBuffer(8));
@@ -165,7 +165,7 @@ describe('the native package', () => {
     for (const call of [gzip, gunzip, gzipBound]) expect(() => call?.()).toThrow(TypeError);
   });
 
-  test('takes a detached array for an empty one', () => {
+  test('treats a detached array as an empty one', () => {
     const { gzip, gunzip } = loadAddon();
     const detached = new Uint8Array(100);
     structuredClone(detached.buffer, { transfer: [detached.buffer] });
@@ -200,15 +200,15 @@ describe('the native package', () => {
   });
 });
 
-describe('finding it', () => {
-  test('there is none where the variable leads nowhere, and the error says what to install', () => {
+describe('loading it', () => {
+  test('a missing file is an error that says what to install', () => {
     process.env['TILEFOLD_LIBDEFLATE'] = join(ELSEWHERE, 'nowhere');
     expect(findAddon()).toBe(null);
     expect(() => loadAddon()).toThrow(UNSUPPORTED);
     expect(() => loadAddon()).toThrow(/is not available for \S+; compile it.*scripts\/build-libdeflate/);
   });
 
-  test('one that does not load, or is something else, is an error that names it', () => {
+  test('a file that does not load, or is something else, is an error that names it', () => {
     const broken = join(ELSEWHERE, 'broken.node');
     writeFileSync(broken, 'no shared object');
     process.env['TILEFOLD_LIBDEFLATE'] = broken;
@@ -221,7 +221,7 @@ describe('finding it', () => {
   });
 });
 
-/** A member around a deflate stream, with the trailer of what it should inflate to. */
+/** A member around a deflate stream, with the trailer of its expected content. */
 function member(deflated: Uint8Array, content: Uint8Array): Buffer {
   const stored = gzipSync(content);
   return Buffer.concat([stored.subarray(0, 10), deflated, stored.subarray(-8)]);

@@ -7,7 +7,7 @@ import { bytes } from '../streams.ts';
 
 const codec = createZlibCodec();
 
-test('the reused handle is trusted in this Node', () => {
+test('the reused handle passes its self-test in this Node', () => {
   expect(codec.name).toBe('zlib, reused');
 });
 

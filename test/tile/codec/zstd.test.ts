@@ -23,14 +23,14 @@ test.each([
   ['a byte', Buffer.of(1)],
   ['text', TEXT],
   ['several blocks of every type', MIXED],
-])('%s comes back, to the byte that the limit allows', (_what, bytes) => {
+])('%s survives a round trip, up to exactly the limit', (_what, bytes) => {
   const stored = zstd(bytes);
   expect(Buffer.compare(unzstd(stored, bytes.length), bytes)).toBe(0);
   if (bytes.length > 0)
     expect(() => unzstd(stored, bytes.length - 1)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }));
 });
 
-test('a stream that is cut off anywhere is an error, and never a smaller tile', () => {
+test('a stream truncated anywhere is an error, never a smaller tile', () => {
   for (const stored of [zstd(TEXT), zstdCompressSync(TEXT), zstd(Buffer.alloc(0)), Buffer.concat([zstd(TEXT), zstd(TEXT)])]) {
     const ends = [...zstdFrames(stored)].map((frame) => frame.byteOffset + frame.length - stored.byteOffset);
     for (let length = 1; length < stored.length; length++) {
@@ -40,17 +40,17 @@ test('a stream that is cut off anywhere is an error, and never a smaller tile', 
   }
 });
 
-test('all frames are read, skippable ones passed over, and what is no frame refused', () => {
+test('all frames are read, skippable ones skipped, and anything else is refused', () => {
   const stored = Buffer.concat([zstd(TEXT), SKIPPABLE, zstdCompressSync(TEXT), SKIPPABLE]);
   expect(Buffer.compare(unzstd(stored, AMPLE), Buffer.concat([TEXT, TEXT]))).toBe(0);
   expect(() => unzstd(stored, 2 * TEXT.length - 1)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }));
   for (const behind of ['junk', 'j', '\0'.repeat(20)])
     expect(() => unzstd(Buffer.concat([zstd(TEXT), Buffer.from(behind)]), AMPLE)).toThrow(/no frame|cut off/);
-  // Its length leads past the end, as far as 32 bits go.
+  // Its length points past the end, up to the maximum of 32 bits.
   expect(() => unzstd(Buffer.from('502a4d18ffffffff00', 'hex'), AMPLE)).toThrow(/cut off/);
 });
 
-test('a stream of other writers is read: with and without size, checksum and a single segment, at every level', () => {
+test('streams of other writers are read: with and without size, checksum and a single segment, at every level', () => {
   for (const level of [1, 3, 19, 22])
     for (const checksum of [0, 1])
       for (const size of [0, 1]) {
@@ -67,9 +67,9 @@ test('a stream of other writers is read: with and without size, checksum and a s
       }
 });
 
-test('damage within a frame is found by its checksum, wherever it is', () => {
+test('damage anywhere within a frame is found by its checksum', () => {
   const stored = zstd(TEXT);
-  // The magic is another format's when it is damaged; the window's size may be wrong without a change of content.
+  // A damaged magic is another format's; the window size may be wrong without changing the content.
   for (let at = 4; at < stored.length; at++) {
     const damaged = Buffer.from(stored);
     damaged[at]! ^= 0x10;
@@ -85,13 +85,13 @@ test('damage within a frame is found by its checksum, wherever it is', () => {
 
 test('a block of a reserved type is refused', () => {
   const stored = Buffer.from(zstd(Buffer.of(1)));
-  // Single segment, a size of one byte; then the block's header.
+  // Single segment, a size of one byte; then the block header.
   const block = stored.length - 4 - 1 - 3;
   stored[block]! |= 6;
   expect(() => unzstd(stored, AMPLE)).toThrow(/reserved/);
 });
 
-test('equal tiles are equal, with a checksum', () => {
+test('equal tiles have equal bytes, with a checksum', () => {
   expect(Buffer.compare(zstd(TEXT), zstd(Uint8Array.from(TEXT)))).toBe(0);
   expect(zstd(TEXT)[4]! & 4).toBe(4);
 });
