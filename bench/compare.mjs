@@ -1,4 +1,4 @@
-// Says what a change did to the CPU time of every contender, against one that the change does not touch.
+// Shows the effect of a change on the CPU time of every contender, relative to one that the change does not touch.
 // Usage: node bench/compare.mjs OLD.json NEW.json
 
 import { comparison } from './render/comparison.mjs';

@@ -1,6 +1,6 @@
-// The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on
-// the same inflated tiles, zoom by zoom, in turns. And what compression leaves of that: naive with gzip, against nothing but inflating the
-// tile and deflating what stays of it. No pruner that writes these bytes with zlib can be ahead by more. Prints JSON.
+// The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on the same
+// inflated tiles, zoom by zoom, in alternating rounds. And the upper limit with compression: naive with gzip, against only inflating
+// the tile and deflating its remains. No pruner that writes these bytes with zlib can win by more. Prints JSON.
 // Usage: node bench/kernel.mjs DIST STYLE SET ROUNDS TILES_PER_ZOOM
 
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { sampleTiles } from './tileset/sample.mjs';
 
 const [, , dist = '', style = '', set = '', rounds = '7', tilesPerZoom = '24'] = process.argv;
 const ZOOMS = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
-/** A round goes over the tiles of a zoom until it has read so much: less is over before it can be measured. */
+/** A round repeats the tiles of a zoom until it has read this much, since shorter rounds cannot be measured. */
 const ROUND_BYTES = 4_194_304;
 
 const text = readFileSync(style, 'utf8');
@@ -42,7 +42,7 @@ function measureZoom(zoom, tiles) {
   const theirs = [];
   /** @type {number[]} */
   const mine = [];
-  // The first round warms both up, and is not counted.
+  // The first round warms up both, and does not count.
   for (let round = 0; round <= Number(rounds); round++) {
     const naiveMs = timed(() => work.forEach((tile) => void naive(zoom, tile)));
     const oursMs = timed(() => work.forEach((tile, x) => void ours({ z: zoom, x, y: 0 }, tile)));
@@ -60,7 +60,7 @@ function measureZoom(zoom, tiles) {
 }
 
 /**
- * Measured behind the kernel and not between its rounds: there zlib's memory cost the kernel's ratio a twentieth.
+ * Measured after the kernel and not between its rounds: there zlib's memory cost the kernel's ratio a twentieth.
  * @param {number} zoom
  * @param {readonly Buffer[]} tiles
  */
@@ -84,7 +84,7 @@ function zlibLimit(zoom, tiles) {
 }
 
 /**
- * Returns milliseconds of processor time: what others do on the machine is no part of it.
+ * Returns milliseconds of CPU time, which excludes the machine's other work.
  * @param {() => void} work
  */
 function timed(work) {

@@ -1,11 +1,11 @@
-// Where figures come from: the machine and the versions of all that took part.
+// The origin of the figures: the machine and the versions of all programs.
 
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import Database from 'better-sqlite3';
 import { peerVersions } from './peers/peers.mjs';
 
-/** Returns what a result says of its machine. */
+/** Returns the description of the machine for a result. */
 export function describeMachine() {
   const processors = cpus();
   const db = new Database(':memory:');

@@ -1,4 +1,4 @@
-// Writes the tables of docs/performance.md from result files, one behind the other.
+// Writes the tables of docs/performance.md from result files, one after the other.
 // Usage: node bench/report.mjs [RESULTS.json]... [DOCUMENT.md]
 
 import { readFileSync, writeFileSync } from 'node:fs';

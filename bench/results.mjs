@@ -1,4 +1,4 @@
-// Result files: JSON, one a run of the bench.
+// Result files: JSON, one per run of the bench.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -15,9 +15,9 @@ import { dirname } from 'node:path';
 /**
  * @typedef {object} Results
  * @property {1} version
- * @property {string} made the day
+ * @property {string} made the date
  * @property {ReturnType<typeof import('./machine.mjs').describeMachine>} machine
- * @property {string} [style] the file of the style that the bench's sets were pruned by; its own without one
+ * @property {string} [style] the style file that the bench's sets were pruned by; default: the bench's own
  * @property {SuiteResult[]} suites
  * @property {import('./suites/kernel.mjs').KernelResult | { failed: string } | null} kernel
  * @property {Record<string, import('./suites/kernel.mjs').KernelResult | { failed: string }>} [ownKernels] by the name of the archive
@@ -44,8 +44,8 @@ export function writeResults(path, results) {
 }
 
 /**
- * Adds what was measured anew to what is there: suites of one name are replaced, the others stay, unless they are another
- * machine's, other versions' or by another style.
+ * Merges new results into old ones: suites of the same name are replaced, the others stay, unless they are of another machine, other
+ * versions or another style.
  * @param {Results} old
  * @param {Results} results
  * @returns {Results}
@@ -63,7 +63,7 @@ export function mergeResults(old, results) {
  * @param {Results['machine']} other
  */
 function isSameMachine(one, other) {
-  const told = (/** @type {Results['machine']} */ { processors, model, versions }) =>
+  const originOf = (/** @type {Results['machine']} */ { processors, model, versions }) =>
     JSON.stringify([processors, model, versions]);
-  return told(one) === told(other);
+  return originOf(one) === originOf(other);
 }

@@ -1,6 +1,6 @@
 // The bench: makes its sets, measures every contender of every suite in rounds, and writes the results.
 // Usage: node bench/run.mjs [--only NAME]... [--size 20k,100k] [--runs N] [--quick] [--sets DIR] [--out FILE] [--limit SECONDS]
-//   [--style STYLE.json [--input ARCHIVE]...]: prune and kernel alone, by this style, and on these in place of the sets that it makes
+//   [--style STYLE.json [--input ARCHIVE]...]: only prune and kernel, by this style, and on these archives instead of the bench's sets
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,7 +73,7 @@ async function main() {
     const ownKernels = Object.fromEntries(
       (wantsKernel ? own : []).map(({ name, path }) => [name, measureKernel(context, runs, path)]),
     );
-    // What is measured on an archive of the user's own is named after that, and may stand beside the rest.
+    // Results for a user's archive are named after it, so they can be stored with the others.
     const byStyle = style === undefined || own.length > 0 ? {} : { style: basename(style) };
     const origin = { version: /** @type {const} */ (1), made: today(), machine: describeMachine(), ...byStyle };
     const suites = [];

@@ -1,5 +1,5 @@
-// A style as they are drawn for the OpenMapTiles schema: some ninety layers with the legacy filters of its usual styles, so
-// that a filter is asked as often, and about as much, as on a real map. What is drawn with does not matter here.
+// A typical style for the OpenMapTiles schema: some ninety layers with the usual legacy filters, so that filters are evaluated as often as
+// with a real map. Paint does not matter here.
 
 /** @typedef {{ id: string, type: string, source: string, 'source-layer': string, minzoom?: number, maxzoom?: number, filter?: unknown, layout?: Record<string, unknown>, ref?: string }} StyleLayer */
 
@@ -9,7 +9,7 @@ const POLYGON = ['==', '$type', 'Polygon'];
 const POINT = ['==', '$type', 'Point'];
 const GROUND_FLOOR = ['any', ['!has', 'level'], ['==', 'level', 0]];
 
-/** Road classes that are drawn alike: name, classes, filters besides, lowest zoom. */
+/** Road classes that are drawn alike: name, classes, additional filters, lowest zoom. */
 const ROADS = /** @type {const} */ ([
   ['motorway-link', ['motorway'], [['==', 'ramp', 1]], 12],
   ['link', ['trunk', 'primary', 'secondary', 'tertiary'], [['==', 'ramp', 1]], 13],

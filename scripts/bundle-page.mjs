@@ -1,5 +1,5 @@
-// Bundles the browser part of the HTML reports, src/report/browser/, with the charts that it uses: one classic script, small enough
-// to be in every report. Usage: node scripts/bundle-page.mjs [SRC [DIST]]; scripts/bundle.mjs does it with all the rest.
+// Bundles the browser part of the HTML reports, src/report/browser/, with the charts that it uses: one classic script, small enough for
+// every report. Usage: node scripts/bundle-page.mjs [SRC [DIST]]; scripts/bundle.mjs calls it.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Packages whose code is in the script, with the files that their licences are in. */
+/** Packages whose code is in the script, with the paths of their licences. */
 const PACKAGES = {
   'chart.js': 'LICENSE.md',
   '@kurkle/color': 'LICENSE.md',
@@ -32,17 +32,17 @@ export async function bundlePage(src = join(ROOT, 'src'), dist = join(ROOT, 'dis
   const [script, ...others] = output;
   if (others.length > 0) throw new Error(`the page has to be one script, and is ${output.length} files`);
   for (const id of Object.keys(script.modules)) checkKnown(id);
-  // In a page, the end of a script is where these words are, whatever they mean in it.
+  // In a page, these characters end a script, even inside a string.
   const code = script.code.trim().replace(/<(?=\/script|!--|script)/gi, '\\x3C');
   mkdirSync(join(dist, 'page'), { recursive: true });
   const path = join(dist, 'page/page.js');
-  // By rename: tests may be reading it.
+  // By rename, since tests may be reading it.
   writeFileSync(`${path}.${process.pid}.tmp`, code);
   renameSync(`${path}.${process.pid}.tmp`, path);
 }
 
 /**
- * A package that is bundled and not named above would go without its licence.
+ * Fails for a bundled package that is not listed above, since its licence would be missing.
  * @param {string} id
  */
 function checkKnown(id) {
@@ -50,7 +50,7 @@ function checkKnown(id) {
   if (name !== undefined && !(name in PACKAGES)) throw new Error(`${name} is bundled into the page, and not among its PACKAGES`);
 }
 
-/** Returns the licences of what is bundled: their texts have to go where the code goes. */
+/** Returns the licences of the bundled packages: they must be shipped with the code. */
 export function pageLicences() {
   const texts = Object.entries(PACKAGES).map(([name, file]) => {
     const licence = readFileSync(join(ROOT, 'node_modules', name, file), 'utf8').trim();

@@ -1,7 +1,7 @@
-// Bundles src/ into few files for Node: the command line's door, the library and the worker, with what they share in
-// chunks that are loaded when a command needs them. A hundred small modules take longer to find and load than to run.
-// Packages stay outside: their code is theirs. meow alone comes along (./lean-meow.mjs), and in the script of the HTML reports
-// the charts (./bundle-page.mjs). Usage: node scripts/bundle.mjs [SRC [DIST]]
+// Bundles src/ into few files for Node: the entry of the command line, the library and the worker, with shared code in chunks that are
+// loaded when a command needs them. A hundred small modules take longer to find and load than to run. Packages stay external. Only meow
+// (./lean-meow.mjs) and, in the script of the HTML reports, the charts (./bundle-page.mjs) are included.
+// Usage: node scripts/bundle.mjs [SRC [DIST]]
 
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,7 @@ import { leanMeow, meowLicences } from './lean-meow.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [src = join(ROOT, 'src'), dist = join(ROOT, 'dist')] = process.argv.slice(2).map((path) => resolve(path));
 
-/** By the place that package.json, the CLI's bin entry and cluster.ts look for them. */
+/** The paths at which package.json, the CLI's bin entry and cluster.ts expect them. */
 const ENTRIES = {
   index: 'index.ts',
   'cli/main': 'command/main.ts',
@@ -21,31 +21,31 @@ const ENTRIES = {
   'survey/scan/scan-worker': 'survey/scan/scan-worker.ts',
 };
 
-/** Modules that do something by being loaded; all others are loaded for what they export. */
+/** Modules with side effects on load; all others are loaded only for their exports. */
 const ACTING = [...Object.values(ENTRIES), 'engine/worker-signals.ts'];
 
 /**
- * What every writing command loads, in few files: each further one costs as much as 50 kB in another. Left out is what only
- * some runs need, and is imported when they do.
+ * The code that every writing command loads, in few files: each additional one costs as much as 50 kB in another. Code that only some runs
+ * need is excluded, and imported on demand.
  */
 const CHUNKS = [
   {
     name: 'core',
     test: /\/src\/(?!cli\/|command\/|survey\/|report\/|library\/|index\.|engine\/(?:cluster|pool|isolated|lone-worker|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
   },
-  // These two before what would bring them along, by way of index.ts, and without what others have.
+  // These two come before the groups that would include them through index.ts, and exclude what other groups have.
   {
     name: 'inspect',
     test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
     includeDependenciesRecursively: false,
   },
-  // For HTML reports alone.
+  // Only for HTML reports.
   { name: 'page', test: /\/src\/report\/(?:page|inspect-page|run-page|picture)\//, includeDependenciesRecursively: false },
   {
     name: 'command',
     test: /\/src\/(?:cli\/options\/(?:parse|flags|tile-flags)|command\/run-command|command\/writing\/writing-command)\./,
   },
-  // Asked for by themselves, too.
+  // Also imported directly.
   { name: 'words', test: /\/src\/(?:cli\/stdout|kit\/text\/terminal-text|supported-node)\./, priority: 1 },
   { name: 'version', test: /\/src\/kit\/version\./, priority: 1 },
 ];
@@ -54,20 +54,20 @@ rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, join(src, path)])),
   platform: 'node',
-  // What chunks that leave out dependencies ask for.
+  // Required by chunks that exclude dependencies.
   preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node22' },
-  // Without the word, a chunk would load every other that src/index.ts names.
+  // Without this, a chunk would load every other that src/index.ts names.
   treeshake: { moduleSideEffects: (id) => ACTING.some((path) => id === join(src, path)) },
   plugins: [leanMeow],
-  // What `using` becomes in a Node that has none is the bundler's own code.
+  // `using` is compiled to the bundler's own code for Nodes without it.
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@oxc-project/runtime') && id !== 'meow',
 });
 await bundle.write({
   dir: dist,
   format: 'esm',
   entryFileNames: '[name].js',
-  // As deep as the folders of src/, so that a path relative to a module holds in both.
+  // As deep as the folders of src/, so that paths relative to a module are valid in both.
   chunkFileNames: 'chunks/[name]-[hash].js',
   codeSplitting: { groups: CHUNKS },
   sourcemap: true,

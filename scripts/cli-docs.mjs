@@ -5,7 +5,7 @@ import { isSharedRow, sectionsOf, sharedSections, tables, WRITING } from './comm
 
 const OTHERS = tables.commands.map(({ name }) => name).filter((name) => name !== 'inspect' && !WRITING.includes(name));
 
-/** What a line of help has no room for, by the first flag of an option of a writing command. */
+/** Additions to a line of help, by the first flag of an option of a writing command. */
 const NOTES = {
   '--source': 'The report says when all are used.',
   '--style-mode':
@@ -49,7 +49,7 @@ const NOTES = {
   '--on-end': 'The variables are `TILEFOLD_STATUS`, `TILEFOLD_REPORT` (a JSON file) and [more](job.md#records-of-every-end).',
 };
 
-/** What stands below the options of a command. */
+/** Text after the options of a command. */
 const AFTER = {
   inspect:
     '[inspecting.md](inspecting.md) explains every section of the report and what differs from vt-optimizer; [inspect-report.schema.json](inspect-report.schema.json) is its JSON Schema.',
@@ -141,7 +141,7 @@ const shared = sharedSections().map(({ title, rows }, i) => `### ${i === 0 ? 'Ti
 /** @param {string} name */
 function writingText(name) {
   const own = sectionsOf(name)
-    // The conventions on top say it.
+    // The conventions at the top cover it.
     .filter(({ title }) => title !== '')
     .map((section) => ({ ...section, rows: section.rows.filter((row) => !isSharedRow(row)) }))
     .filter(({ rows, lines }) => rows.length > 0 || lines.length > 0);

@@ -1,6 +1,6 @@
-// Completes package-lock.json: `npm install` leaves out the packages of other platforms where a registry does not carry
-// them, and `npm ci` then refuses the lock everywhere. Their versions are exact in their parents, so nothing is guessed.
-// Usage: node scripts/complete-lock.mjs [package-lock.json]; --check only tells, exit 1 when entries are missing.
+// Completes package-lock.json: `npm install` omits the packages of other platforms that a registry does not carry, and `npm ci` then
+// refuses the lock everywhere. Their versions are exact in their parents, so nothing is guessed.
+// Usage: node scripts/complete-lock.mjs [package-lock.json]; --check only reports, exit 1 if entries are missing.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ if (values.check) {
   process.stdout.write(`added ${missing.length} packages of other platforms to ${path}\n`);
 }
 
-/** Lists the optional packages that a package of the lock asks for by exact version and that have no entry. */
+/** Lists the optional packages that a package of the lock requires by exact version and that have no entry. */
 function missingEntries(packages) {
   const found = new Map();
   for (const [parent, { optionalDependencies = {}, dev }] of Object.entries(packages)) {
@@ -43,7 +43,7 @@ function missingEntries(packages) {
   return [...found];
 }
 
-/** Reads the platform from the package's name, as in `@oxc-parser/binding-linux-arm64-musl`: npm skips it elsewhere by this. */
+/** Reads the platform from the package's name, as in `@oxc-parser/binding-linux-arm64-musl`, by which npm skips it elsewhere. */
 function platformOf(name) {
   const words = name.split(/[/-]/).map((word) => (word === 'riscv64gc' ? 'riscv64' : word));
   const system = words.find((word) => SYSTEMS.includes(word));

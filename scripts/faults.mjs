@@ -1,7 +1,7 @@
-// Runs the fault suites: `npm run faults` as CI does, `npm run faults -- --long` at full length, which takes hours. Names choose
-// suites by a part of their path (`npm run faults -- --long pmtiles job`), and the rest goes to vitest. Each suite tells its seed;
-// TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others. `npm run faults -- nodes` runs all tests there are on each Node that
-// scripts/test-nodes fetched and that tilefold runs on.
+// Runs the fault suites: `npm run faults` as CI does, `npm run faults -- --long` at full length, which takes hours. Names select suites by
+// a part of their path (`npm run faults -- --long pmtiles job`); other arguments go to vitest. Each suite prints its seed;
+// TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others. `npm run faults -- nodes` runs all tests on each supported Node that
+// scripts/test-nodes downloaded.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -35,7 +35,7 @@ if (names.includes('nodes')) {
 const cli = process.env.TILEFOLD_CLI ?? join(ROOT, 'dist/cli/main.js');
 if (!existsSync(cli)) fail(`${cli} is not there; npm run build makes it`);
 
-// Crashes, full disks and time limits are not to meet in one machine at one time.
+// Crashes, full disks and time limits must not run at the same time on one machine.
 const args = [vitestProgram(), 'run', ...(isLong ? ['--no-file-parallelism'] : []), ...options, ...chosen];
 const child = spawn(process.execPath, args, {
   cwd: ROOT,
@@ -50,7 +50,7 @@ function vitestProgram() {
   return join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 }
 
-/** Those that refuse themselves are there to be refused. */
+/** Excludes Nodes that tilefold refuses, which only the test of that refusal needs. */
 function supportedNodes() {
   const tools = join(ROOT, '.tools');
   const programs = readdirSync(tools).filter((name) => name.startsWith('node-'));

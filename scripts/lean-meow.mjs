@@ -1,5 +1,5 @@
-// meow as it is bundled: without the readers and checkers of package.json files that come with it. They are two thirds of
-// its code and, at load, most of its time; src/cli/options/parse.ts gives it the package, so that they are never called.
+// Bundles meow without its readers and checkers of package.json files. They are two thirds of its code and most of its load time;
+// src/cli/options/parse.ts passes it the package, so they are never called.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ const BUILD = dirname(createRequire(import.meta.url).resolve('meow'));
 /** @typedef {readonly [from: RegExp, to: string]} Change */
 
 /**
- * A package is looked up where none was given, and put in order where one is asked for.
+ * meow looks up a package if none is given, and normalizes it on request.
  * @type {Change}
  */
 const READERS = [
@@ -18,7 +18,7 @@ const READERS = [
   'const readPackageUpSync = () => undefined; const normalizePackageData = () => {};',
 ];
 /**
- * Calls at the top of a file; marked as pure, they go when nobody uses what they return.
+ * Calls at the top of a file; marked as pure, they are removed if their result is unused.
  * @type {Change}
  */
 const LOADING = [
@@ -26,7 +26,7 @@ const LOADING = [
   '$1/* @__PURE__ */ $2',
 ];
 /**
- * To import it is to ask for all its properties, one of which is a list of all options of Node and takes its time.
+ * Importing it reads all its properties, including a list of all options of Node, which takes time.
  * @type {Change}
  */
 const PROCESS = [/^import (process(?:\$\d+)?) from 'node:process';$/m, 'const $1 = globalThis.process;'];
@@ -57,12 +57,12 @@ export const leanMeow = {
  */
 function changed(code, [from, to], id) {
   const lean = code.replace(from, to);
-  // Another version of meow: what is to be left out has to be found anew.
+  // Another version of meow: the patterns above have to be updated.
   if (lean === code) throw new Error(`${id}: is not the meow that scripts/lean-meow.mjs knows`);
   return lean;
 }
 
-/** Returns the licences of meow and of what is in it: their texts have to go where the code goes. */
+/** Returns the licences of meow and its dependencies: they must be shipped with the code. */
 export function meowLicences() {
   const licence = readFileSync(join(BUILD, '../license'), 'utf8');
   const others = readFileSync(join(BUILD, 'licenses.md'), 'utf8');

@@ -12,7 +12,7 @@ import { sampleLayers } from './sample-layers.mjs';
 
 const MAX_ZOOM = 6;
 const EXTENT = 4096;
-/** The coarse geometry is drawn up to this zoom, the fine one from the next on. */
+/** The highest zoom with the coarse geometry; deeper zooms use the fine one. */
 const COARSE_MAX_ZOOM = 2;
 const MERCATOR_LATITUDE = 85.0511;
 const FIELD_TYPES = { string: 'String', number: 'Number', boolean: 'Boolean' };
@@ -23,7 +23,7 @@ const { tiles, layers, bounds } = makeTileset();
 writeArchive(path, tiles, metadataRows(layers, bounds));
 process.stdout.write(`${path}: ${tiles.length} tiles, zooms 0 to ${MAX_ZOOM}\n`);
 
-/** Cuts every zoom into tiles. Only tiles with a feature exist; they come in (zoom, column, row) order. */
+/** Cuts every zoom into tiles. Only tiles with a feature exist, in (zoom, column, row) order. */
 function makeTileset() {
   const tiles = [];
   const layers = new Map();
@@ -42,7 +42,7 @@ function featuresAt(features, zoom) {
   return features.filter(({ minzoom }) => minzoom <= zoom).map(({ feature }) => feature);
 }
 
-/** Notes the zooms and fields of a layer and stretches the bounds, so that the metadata says what the tiles hold. */
+/** Records the zooms and fields of a layer and extends the bounds, so that the metadata describes the tiles. */
 function describeLayer(layers, bounds, { name, description, features }, zoom) {
   if (features.length === 0) return;
   const layer = layers.get(name) ?? { id: name, description, minzoom: zoom, maxzoom: zoom, fields: {} };
@@ -105,7 +105,7 @@ function metadataRows(layers, bounds) {
   };
 }
 
-/** Writes beside the target and renames, so that a killed run leaves no half archive under the name. */
+/** Writes beside the target and renames, so that a killed run leaves no incomplete archive under the name. */
 function writeArchive(target, tiles, metadata) {
   mkdirSync(dirname(target), { recursive: true });
   const partial = `${target}.partial`;

@@ -1,8 +1,8 @@
-// Lays spherical coordinates flat: Natural Earth's lines step from 180 to -180 degrees where they cross the antimeridian,
-// which on a plane is a line across the world. Here longitudes run on past 180, and the tile cutter wraps them.
+// Unwraps spherical coordinates: Natural Earth's lines jump from 180 to -180 degrees at the antimeridian, which on a plane is a line across
+// the world. Here longitudes continue past 180, and the tile cutter wraps them.
 
 const POLE = -90;
-/** Nothing south of this shows on a Mercator map. */
+/** Everything south of this is invisible on a Mercator map. */
 const MERCATOR_LATITUDE = -85.0511;
 
 /** Returns the polygon with continuous longitudes; a ring around the south pole is closed along it. */

@@ -1,5 +1,5 @@
 // The sample tileset's layers, as GeoJSON made from the Natural Earth geometry that the npm package `world-atlas` ships.
-// Same package, same layers: nothing here depends on clock, chance or machine.
+// Same package, same layers: nothing depends on time, randomness or the machine.
 
 import { createRequire } from 'node:module';
 import { feature, mesh } from 'topojson-client';
@@ -36,14 +36,14 @@ function landFeatures(topology) {
   return polygonsOf(land.geometry).map((coordinates) => atZoom(0, { type: 'Polygon', coordinates }, { kind: 'land' }));
 }
 
-/** Adds what the source does not tell: area, rank, and a point inside the largest polygon. Largest country first. */
+/** Adds what the source lacks: area, rank, and a point inside the largest polygon. Largest country first. */
 function describeCountries(shapes) {
   const described = shapes.map((shape) => {
     const coordinates = polygonsOf(shape.geometry);
     const polygons = coordinates.map((rings) => ({ rings, area: Math.abs(ringArea(rings[0])) }));
     const largest = polygons.reduce((best, polygon) => (polygon.area > best.area ? polygon : best));
     const area = polygons.reduce((sum, polygon) => sum + polygon.area, 0);
-    // Natural Earth leaves the ISO number out where sovereignty is disputed.
+    // Natural Earth omits the ISO number of countries with disputed sovereignty.
     const code = shape.id === undefined ? undefined : Number(shape.id);
     return {
       name: shape.properties.name,
@@ -139,7 +139,7 @@ function radians(degree) {
   return (degree * Math.PI) / 180;
 }
 
-/** Returns the middle of the widest stretch that the polygon covers half way up: inside it, however bent it is. */
+/** Returns the middle of the widest stretch of the polygon at half its height: inside it, whatever its shape. */
 function pointInside(rings) {
   const latitudes = rings[0].map(([, latitude]) => latitude);
   const middle = (Math.min(...latitudes) + Math.max(...latitudes)) / 2;

@@ -1,6 +1,6 @@
-// Writes THIRD_PARTY.md: every package that an installation of tilefold or a checkout of this repository brings along, with its
-// version and licence, from package-lock.json and node_modules. A licence that is not among those allowed is an error.
-// Usage: node scripts/third-party.mjs [--check]; --check only tells, exit 1 when the list is not up to date.
+// Writes THIRD_PARTY.md: every package in an installation of tilefold or a checkout of this repository, with its version and licence, from
+// package-lock.json and node_modules. A licence that is not allowed is an error.
+// Usage: node scripts/third-party.mjs [--check]; --check only reports, exit 1 if the list is outdated.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ import { parseArgs } from 'node:util';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIST = join(ROOT, 'THIRD_PARTY.md');
 
-/** Of what is installed with tilefold. */
+/** For packages installed with tilefold. */
 const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
-/** Of what only a checkout brings along: it builds and tests, and is not passed on. */
+/** For packages only in a checkout: used to build and test, not distributed. */
 const ALLOWED_FOR_DEVELOPMENT = [...ALLOWED, 'EDL-1.0', 'MPL-2.0'];
-/** Comes to users inside dist/, and not as a dependency. */
+/** Shipped inside dist/, not as a dependency. */
 const BUNDLED = ['@kurkle/color', 'chart.js', 'chartjs-chart-matrix', 'chartjs-chart-treemap', 'meow'];
-/** Names that packages have for a licence; their texts were read. */
+/** Package-specific names of licences, whose texts were checked. */
 const OTHER_NAMES = { '@mapbox/sphericalmercator': 'BSD-3-Clause' };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
@@ -37,7 +37,7 @@ if (!values.check) {
   process.exitCode = 1;
 }
 
-/** Where a package is installed, it has the last word; those of other platforms are not. */
+/** The installed package decides; packages of other platforms are not installed. */
 function describe(location, { version, license, dev = false }) {
   const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const directory = join(ROOT, location);
@@ -54,7 +54,7 @@ function check(entries, allowed) {
   }
 }
 
-/** One of those between which there is a choice is enough. */
+/** If there is a choice, one allowed licence is enough. */
 function isAllowed(licence, allowed) {
   const choices = licence.replace(/[()]/g, '').split(' OR ');
   return choices.some((choice) => choice.split(' AND ').every((one) => allowed.includes(one)));

@@ -1,4 +1,4 @@
-// Reads any archive that a contender wrote, by other code than ours: SQLite as it is, PMTiles by the `pmtiles` package.
+// Reads any contender's archive with independent code: MBTiles by plain SQL, PMTiles by the `pmtiles` package.
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ import { PMTiles } from 'pmtiles';
 
 /**
  * @typedef {object} ArchiveReader
- * @property {() => Promise<number>} count tiles with an address of their own
+ * @property {() => Promise<number>} count addressed tiles
  * @property {(key: Key) => Promise<Buffer | null>} tile inflated
  * @property {() => void} close
  */
@@ -70,7 +70,7 @@ function pmtilesReader(path) {
     count: async () => (await archive.getHeader()).numAddressedTiles,
     tile: async ({ z, x, y }) => {
       const found = await archive.getZxy(z, x, y);
-      // The package inflates by the header; what it gives back is the tile.
+      // The package inflates by the header's compression, so it returns the tile itself.
       return found === undefined ? null : inflated(Buffer.from(found.data));
     },
     close: () => closeSync(file),

@@ -1,4 +1,4 @@
-// Whether an output is right, before its time counts: how many tiles it has, and what a sample of them says.
+// Checks an output before its time counts: the number of tiles, and the content of a sample.
 
 import { openReader, sampleKeys } from './archive-reader.mjs';
 import { contentOf, differenceOf } from './content.mjs';
@@ -16,10 +16,10 @@ export function isCopyOf(input) {
 }
 
 /**
- * Returns a check that each tile of the output says what `expected` makes of the input's.
+ * Returns a check that each tile of the output has the content that `expected` computes from the input's.
  * @param {string} input MBTiles
  * @param {(z: number, bytes: Buffer) => Content} expected
- * @param {{ emptied: 'kept' | 'dropped' | 'either' }} options what becomes of tiles in which nothing is left
+ * @param {{ emptied: 'kept' | 'dropped' | 'either' }} options handling of tiles left without content
  * @returns {(output: string) => Promise<string | null>}
  */
 export function isMapOf(input, expected, { emptied }) {

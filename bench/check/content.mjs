@@ -1,4 +1,4 @@
-// What a tile says, whatever its bytes: layers by name, features as text, in no order that an encoder may choose.
+// The content of a tile, independent of its encoding: layers by name, features as text, sorted.
 
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
@@ -23,7 +23,7 @@ export function contentOf(bytes) {
 }
 
 /**
- * Says where two tiles differ; null = they say the same.
+ * Describes where two tiles differ; null = same content.
  * @param {ReadonlyMap<string, readonly string[]>} expected
  * @param {ReadonlyMap<string, readonly string[]>} actual
  * @returns {string | null}

@@ -1,4 +1,4 @@
-// What prunes must come to, by the naive pruner's decoding: the same for every contender that does the same work.
+// The expected result of prunes, computed with the naive pruner: the same for every contender that does the same work.
 
 import { maxZoomOf } from '../pipelines/archive-rows.mjs';
 import { naivePruner } from '../pipelines/naive-prune.mjs';
@@ -18,7 +18,7 @@ export function prunedBy(style, input) {
 }
 
 /**
- * @param {readonly string[]} names of source-layers that go
+ * @param {readonly string[]} names of source-layers to drop
  * @returns {(z: number, bytes: Buffer) => ReturnType<typeof contentOf>}
  */
 export function without(names) {

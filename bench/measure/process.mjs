@@ -1,4 +1,4 @@
-// Measures a command as a whole process, with all it starts: GNU time reads what the kernel counted when it ended.
+// Measures a command as a whole process, including its children: GNU time reads the kernel's counts at its end.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const GNU_TIME = '/usr/bin/time';
-/** Wall, user and system seconds, peak of the largest process in KiB, blocks of 512 bytes that went to a file system. */
+/** Wall, user and system seconds, peak of the largest process in KiB, blocks of 512 bytes written to a file system. */
 const FORMAT = '%e %U %S %M %O';
 const BLOCK_BYTES = 512;
 
@@ -15,10 +15,10 @@ const BLOCK_BYTES = 512;
  * @property {number} wall seconds
  * @property {number} cpu user and system seconds, children included
  * @property {number} peakBytes resident, of the largest process
- * @property {number} writtenBytes to file systems, files that went again included
- * @property {number} outputBytes the size of what is left
- * @property {number} load one-minute average of the machine when it began
- * @property {Record<string, number>} [phases] seconds by phase, of those that tell them
+ * @property {number} writtenBytes to file systems, including removed files
+ * @property {number} outputBytes the size of the output
+ * @property {number} load the machine's one-minute average at the start
+ * @property {Record<string, number>} [phases] seconds by phase, if reported
  */
 
 /**
@@ -33,7 +33,7 @@ export function measure(command, { limitSeconds, env = {} }) {
   const counts = join(scratch, 'counts');
   const [load = 0] = loadavg();
   try {
-    // timeout ends the whole process group, so that no child of a stuck peer is left behind.
+    // timeout kills the whole process group, so that no child of a stuck peer is left behind.
     const limited = ['-k', '10', String(limitSeconds), GNU_TIME, '-q', '-f', FORMAT, '-o', counts, ...command];
     const result = spawnSync('timeout', limited, {
       encoding: 'utf8',

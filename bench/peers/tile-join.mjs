@@ -1,4 +1,4 @@
-// tippecanoe's tile-join decodes and encodes every tile, also to copy it, and drops tiles without features.
+// tippecanoe's tile-join decodes and encodes every tile, even to copy it, and drops tiles without features.
 
 import { findProgram, versionOf } from './find.mjs';
 
@@ -15,7 +15,7 @@ export const tileJoin = {
     /** @type {import('./types.mjs').PeerCommand} */
     const join = (input, output) => [program, ...ALL_SIZES, '-o', output, input];
     return {
-      // It does not tell its own.
+      // It does not report its own version.
       version: tippecanoe === undefined ? 'unknown' : versionOf(tippecanoe),
       note: 'all cores; decodes and encodes every tile',
       copyToPmtiles: join,

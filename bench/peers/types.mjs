@@ -1,16 +1,16 @@
-// What an adapter is. Types alone.
+// The types of an adapter.
 
 /**
  * @typedef {object} Peer
  * @property {string} name
- * @property {string} how how it is had
- * @property {() => FoundPeer | null} find null: not on this machine
+ * @property {string} how how to install it
+ * @property {() => FoundPeer | null} find null if it is not installed
  */
 
 /**
  * @typedef {object} FoundPeer
  * @property {string} version
- * @property {string} [note] what it does otherwise than a plain reading of the task
+ * @property {string} [note] how it differs from the task
  * @property {PeerCommand} [copyToPmtiles]
  * @property {PeerCommand} [copyToMbtiles] from PMTiles
  * @property {PeerCommand} [copyMbtiles]

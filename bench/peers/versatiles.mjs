@@ -1,4 +1,4 @@
-// versatiles converts both ways and passes tile bytes through. It uses every core: its CPU seconds are the fair figure.
+// versatiles converts both ways and passes tile bytes through. It uses every core, so compare its CPU seconds.
 
 import { fileURLToPath } from 'node:url';
 import { findPackage, findProgram, versionOf } from './find.mjs';

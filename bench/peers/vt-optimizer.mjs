@@ -1,4 +1,4 @@
-// vt-optimizer prunes by style: whole layers and zooms, by visibility; filters it does not read.
+// vt-optimizer prunes by style: whole layers and zooms, by visibility; it ignores filters.
 
 import { findProgram } from './find.mjs';
 

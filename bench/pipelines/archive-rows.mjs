@@ -1,4 +1,4 @@
-// A flat MBTiles archive read and written row by row, as fast as better-sqlite3 goes: what floor and naive stand on.
+// Reads and writes a flat MBTiles archive row by row, as fast as better-sqlite3 allows: the basis of floor and naive.
 
 import Database from 'better-sqlite3';
 
@@ -7,7 +7,7 @@ const ROWS_PER_INSERT = 20;
 /**
  * @typedef {object} RowSink
  * @property {Database.Statement} metadata
- * @property {(z: number, x: number, row: number, data: Uint8Array) => void} put the data may be a view that changes with the next tile
+ * @property {(z: number, x: number, row: number, data: Uint8Array) => void} put the data may be a view that the next tile overwrites
  * @property {() => void} finish
  */
 
@@ -27,8 +27,8 @@ export function maxZoomOf(path) {
  * Copies the archive, each tile through `change`; null leaves it out.
  * @param {string} input
  * @param {string} output
- * @param {(z: number, data: Buffer) => Uint8Array | null} change what it returns is written before it is called again
- * @param {(path: string) => RowSink} [create] the writer; as fast as it goes, with the index last, unless another is given
+ * @param {(z: number, data: Buffer) => Uint8Array | null} change its result is written before the next call
+ * @param {(path: string) => RowSink} [create] the writer; default: the fastest, with the index last
  */
 export function mapRows(input, output, change, create = createFlat) {
   const source = new Database(input, { readonly: true, fileMustExist: true });
@@ -44,7 +44,7 @@ export function mapRows(input, output, change, create = createFlat) {
 }
 
 /**
- * Returns a new flat archive that takes rows.
+ * Returns a new flat archive to write rows to.
  * @param {string} path
  * @returns {RowSink}
  */

@@ -1,5 +1,5 @@
-// The floor: one process that reads every row, inflates it, deflates it, and writes it. It prunes nothing; whoever reads and
-// writes every tile and changes all of them cannot do less with zlib.
+// The floor: one process that reads, inflates, deflates and writes every row. It prunes nothing. With zlib, no program that reads and
+// writes every tile and changes all of them can do less.
 // Usage: node bench/pipelines/floor.mjs INPUT OUTPUT [libdeflate]
 
 import { mapRows } from './archive-rows.mjs';

@@ -1,4 +1,4 @@
-// The shortest merge that SQLite offers: ATTACH, INSERT ... SELECT, index. No durable points, no checks.
+// The shortest merge in SQLite: ATTACH, INSERT ... SELECT, index. No durable points, no checks.
 // Usage: node bench/pipelines/merge-attach.mjs SHARDS OUTPUT
 
 import Database from 'better-sqlite3';

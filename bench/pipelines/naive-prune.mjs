@@ -1,5 +1,5 @@
-// Pruning as one would write it first: decode the whole tile, ask every filter about every feature, encode what stays. For
-// any style whose filters need neither geometry nor promoted ids; Multi* types are taken as style-spec takes them.
+// Straightforward pruning: decode the whole tile, test every feature with every filter, encode the rest. For any style whose filters need
+// neither geometry nor promoted ids; Multi* types are handled as in style-spec.
 
 import { VectorTile } from '@mapbox/vector-tile';
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
@@ -10,13 +10,13 @@ const MAX_VIEW_ZOOM = 24;
 
 /** @typedef {import('../style.mjs').StyleLayer} StyleLayer */
 /** @typedef {{ sources?: Record<string, { type?: string }>, layers: readonly Partial<StyleLayer>[] }} NaiveStyle */
-/** A style layer that draws a source-layer, and the view zooms at which its filter has to be asked. */
+/** A style layer that draws a source-layer, and the view zooms at which its filter is evaluated. */
 /** @typedef {{ zooms: number[], filter: ReturnType<typeof featureFilter> | null }} Drawing */
 
 /**
  * Returns a function that prunes an inflated tile; null = nothing is left.
  * @param {NaiveStyle} style
- * @param {number} [maxTileZoom] the highest zoom that holds a tile: it is drawn on all view zooms from there on
+ * @param {number} [maxTileZoom] the highest zoom with tiles, which are drawn on all view zooms from there on
  * @returns {(z: number, bytes: Uint8Array) => Uint8Array | null}
  */
 export function naivePruner(style, maxTileZoom = 14) {
@@ -53,7 +53,7 @@ function at(list) {
 }
 
 /**
- * Returns the layers that draw vector tiles and are not hidden, with what they refer to.
+ * Returns the layers that draw vector tiles and are not hidden, with references resolved.
  * @param {NaiveStyle} style
  */
 function countingLayers({ sources = {}, layers }) {
@@ -76,11 +76,11 @@ function drawingsAt(layers, z, maxTileZoom) {
   /** @type {Map<string, Drawing[]>} */
   const drawings = new Map();
   for (const { 'source-layer': name = '', filter, minzoom, maxzoom } of layers) {
-    // A layer that begins between two whole zooms is drawn on the views of the first; 0 is no bound, as renderers have it.
+    // A layer that begins between two integer zooms is drawn on the views of the first; 0 is no bound, as in renderers.
     const zooms = views.filter((view) => view + 1 > (minzoom || -Infinity) && view < (maxzoom || Infinity));
     if (zooms.length === 0) continue;
     const compiled = filter === undefined || filter === null ? null : compile(filter);
-    // A filter that does not look at the zoom says the same at all of them.
+    // A filter that does not read the zoom has the same result at all of them.
     const asked = JSON.stringify(filter)?.includes('["zoom"]') ? zooms : zooms.slice(0, 1);
     drawings.set(name, [...(drawings.get(name) ?? []), { zooms: asked, filter: compiled }]);
   }

@@ -1,5 +1,5 @@
-// The naive pruner: everything for every tile, with what the ecosystem offers, and zlib set up anew each time. It writes as
-// fast as the floor does, unless it is told to write plainly, too.
+// The naive pruner: everything for every tile, with packages of the ecosystem, and a new zlib handle for each tile. It writes as fast as
+// the floor does, unless `plain` is given.
 // Usage: node bench/pipelines/naive.mjs STYLE INPUT OUTPUT [plain]
 
 import { readFileSync } from 'node:fs';

@@ -1,16 +1,16 @@
-// libdeflate by the native part of --codec libdeflate, with buffers that are kept: the floor of that codec. It is the one that
-// TILEFOLD_LIBDEFLATE names, else the build in native/.
+// libdeflate through the native addon of --codec libdeflate, with reused buffers: the floor of that codec. Uses the build named in
+// TILEFOLD_LIBDEFLATE, else the one in native/.
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** A tile that inflates to more is not made here. */
+/** No tile here inflates to more. */
 const CAPACITY = 8 * 1_048_576;
 
 const require = createRequire(import.meta.url);
 
 /**
- * Returns what TILEFOLD_LIBDEFLATE is to be, or why there is nothing.
+ * Returns a value for TILEFOLD_LIBDEFLATE, or the reason why there is none.
  * @returns {{ env: Record<string, string> } | { skipped: string }}
  */
 export function findLibdeflate() {
@@ -25,7 +25,7 @@ export function findLibdeflate() {
   }
 }
 
-/** Returns gunzip and gzip, whose results are views that live until the next call. */
+/** Returns gunzip and gzip, whose results are views that are valid until the next call. */
 export function nativeLibdeflate() {
   const found = findLibdeflate();
   if ('skipped' in found) throw new Error(`libdeflate: ${found.skipped}`);

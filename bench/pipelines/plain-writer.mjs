@@ -1,11 +1,11 @@
-// Writing as one would write it first: a WAL, the index from the beginning, a statement a row, a transaction a thousand rows.
+// A straightforward writer: WAL, the index from the beginning, a statement per row, a transaction per thousand rows.
 
 import Database from 'better-sqlite3';
 
 const ROWS_PER_TRANSACTION = 1000;
 
 /**
- * Returns a new flat archive that takes rows.
+ * Returns a new flat archive to write rows to.
  * @param {string} path
  * @returns {import('./archive-rows.mjs').RowSink}
  */

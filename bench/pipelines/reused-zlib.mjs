@@ -1,12 +1,12 @@
-// zlib with one native handle for all tiles: what gzip costs when nothing is set up again. For the floor alone: the handle is
-// not part of Node's public interface.
+// zlib with one native handle for all tiles: the cost of gzip without any set-up. Only for the floor, since the handle is not part of
+// Node's public interface.
 
 import zlib from 'node:zlib';
 
-/** A tile that inflates to more is not made here. */
+/** No tile here inflates to more. */
 const CAPACITY = 8 * 1_048_576;
 
-/** Returns gunzip and gzip, whose results are views that live until the next call. */
+/** Returns gunzip and gzip, whose results are views that are valid until the next call. */
 export function reusedZlib() {
   return { gunzip: reused(zlib.createGunzip()), gzip: reused(zlib.createGzip({ level: 6 })) };
 }

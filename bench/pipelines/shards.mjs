@@ -1,4 +1,4 @@
-// What the plain merges share: the shard files in their order, and the line in which a process tells how long it took.
+// Shared by the plain merges: the shard files in order, and the line in which a process reports its time.
 
 import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export function shardFiles(directory) {
 }
 
 /**
- * Does the work, syncs its output, and tells the seconds of both as a report does.
+ * Does the work, syncs its output, and prints the seconds of both like a report.
  * @param {string} output
  * @param {() => void} work
  */

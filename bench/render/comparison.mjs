@@ -1,5 +1,5 @@
-// What a change did: ratios to the reference before and after, and the ratio of the two. The reference stands in both results,
-// so that another day's machine falls out.
+// The effect of a change: ratios to the reference before and after, and the ratio of the two. The reference is in both results, so that
+// differences between machines or days cancel out.
 
 import { changeOf, ratioOf } from '../measure/statistics.mjs';
 import { ratioText, table } from './format.mjs';
@@ -7,7 +7,7 @@ import { ratioText, table } from './format.mjs';
 /** @typedef {import('../results.mjs').Results} Results */
 /** @typedef {import('../results.mjs').SuiteResult} SuiteResult */
 
-/** Contenders whose code a change of ours does not touch. */
+/** Contenders that our changes do not affect. */
 const FIXED = ['floor', 'cp', 'naive', 'naive, plain writes', 'rows through JavaScript', 'sqlite3 shell'];
 
 /**

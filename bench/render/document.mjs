@@ -10,7 +10,7 @@ const BEGIN = '<!-- bench: begin (npm run bench:report) -->';
 const END = '<!-- bench: end -->';
 
 /**
- * Returns the document with its generated part made anew.
+ * Returns the document with its generated part replaced.
  * @param {string} document
  * @param {readonly import('../results.mjs').Results[]} results
  */

@@ -1,4 +1,4 @@
-// Two sizes of one suite: what a further tile costs, with start-up, planning and commit taken out, as far as they do not grow.
+// Two sizes of one suite: the marginal cost of a tile, without start-up, planning and commit, as far as they do not grow.
 
 import { ratioOf, slopes, spreadOf } from '../measure/statistics.mjs';
 import { digits, ratioText, table } from './format.mjs';
@@ -43,7 +43,7 @@ export function slopeTable({ family, small, large, reference, entries }) {
 }
 
 /**
- * By name without its size.
+ * Groups suites by name without size.
  * @param {readonly SuiteResult[]} suites
  */
 function grouped(suites) {

@@ -1,4 +1,4 @@
-// One suite as a table: ratios first, then what it took of the machine. Contenders without figures say why below it.
+// One suite as a table: ratios first, then the resources used. Reasons for missing figures follow below it.
 
 import { ratioOf, spreadOf } from '../measure/statistics.mjs';
 import { digits, megabytes, ratioText, table } from './format.mjs';

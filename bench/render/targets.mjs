@@ -1,4 +1,4 @@
-// What was promised, and where the figures stand: each target a ratio, out of one run on one machine.
+// Targets and the measured figures: each target is a ratio within one run on one machine.
 
 import { ratioOf, spreadOf } from '../measure/statistics.mjs';
 import { ratioText, table } from './format.mjs';
@@ -17,7 +17,7 @@ import { slopesOf } from './slope-table.mjs';
  */
 
 const OURS = 'tilefold';
-/** What one worker is where no plan says otherwise. */
+/** The name of one worker without a plan. */
 const ALONE = 'tilefold, in one process';
 const WORKER_BYTES = 250e6;
 
@@ -164,7 +164,7 @@ function kernelTargets({ kernel }) {
 }
 
 /**
- * The largest process of any run of ours: a worker, or where there is none the one process.
+ * The largest process of any of our runs: a worker, or the only process.
  * @param {Results} results
  * @returns {Target}
  */
@@ -199,7 +199,7 @@ function startUpTargets({ startUp }) {
 }
 
 /**
- * hyperfine runs one command after the other, so there are no rounds: each run is held against the reference's median.
+ * hyperfine runs one command after the other, so there are no rounds: each run is divided by the reference's median.
  * @param {readonly number[]} seconds
  * @param {readonly number[]} reference
  */

@@ -1,5 +1,5 @@
-// The table that finds equal tiles, with as many distinct ones as a planet has: made-up hashes, each looked up before it is added,
-// as the merge does, and a part of them again at the end. Prints JSON.
+// The table that finds equal tiles, with as many distinct ones as a planet has: made-up hashes, each looked up before it is added, as in
+// the merge, and some of them again at the end. Prints JSON.
 // Usage: node bench/scale/contents.mjs DIRECTORY CONTENTS
 
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ process.stdout.write(
     contents: count,
     addMicroseconds: (addSeconds / count) * 1e6,
     findMicroseconds: (findSeconds / AGAIN) * 1e6,
-    /** What it takes once it is grown, and at most while it grew. */
+    /** Its memory when full, and its peak while it grew. */
     bytesEach: (rss - before) / count,
     peakBytesEach: (process.resourceUsage().maxRSS * 1024 - before) / count,
     peakBytes: process.resourceUsage().maxRSS * 1024,
@@ -48,7 +48,7 @@ process.stdout.write(
 );
 
 /**
- * Four words that scatter as those of a real hash do, different for each number.
+ * Four words as random as those of a real hash, different for each number.
  * @param {number} n
  */
 function fillHash(n) {

@@ -1,5 +1,5 @@
-// The directories of an archive with as many entries as a planet has at most: spooled to disk, written as root and leaves, and
-// read again by our own reader and by the `pmtiles` package. The tile data before them is a hole in the file. Prints JSON.
+// The directories of an archive with the maximum number of entries of a planet: spooled to disk, written as root and leaves, and read
+// again by our own reader and by the `pmtiles` package. The tile data before them is sparse. Prints JSON.
 // Usage: node bench/scale/directories.mjs DIRECTORY ENTRIES
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { loadSource } from './source.mjs';
 const [, , directory = '.', wanted = '1000000'] = process.argv;
 const count = Number(wanted);
 const SAMPLES = 500;
-/** One entry in so many brings a content of its own; the others name one of those that come again. */
+/** One entry in so many has new content; the others repeat earlier content. */
 const NEW_SHARE = 0.6;
 const OFTEN_USED = 1024;
 const AVERAGE_BYTES = Math.round(PLANET_BYTES / 300e6 / NEW_SHARE);
@@ -91,7 +91,7 @@ function spoolEntries(entries) {
     entries.append(entry);
     if (i % every === 0 || i === count - 1) kept.push(entry);
     tiles += run;
-    // Gaps are few and small on a planet: what is not there lies together.
+    // Gaps are few on a planet: missing tiles lie together.
     id += run + (random() < 0.01 ? 1 + Math.floor(random() * 10) : 0);
   }
   const last = kept[kept.length - 1];
@@ -168,7 +168,7 @@ function seconds(since) {
 }
 
 /**
- * Takes all steps of a generator, and returns what it comes to.
+ * Runs all steps of a generator, and returns its result.
  * @template T
  * @param {Generator<unknown, T>} steps
  */

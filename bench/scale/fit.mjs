@@ -4,8 +4,8 @@
 /** @typedef {{ start: number, each: number, r2: number }} Line */
 
 /**
- * Returns the line of least squares: what a run costs before its first tile, and what each tile costs. Errors count in parts of
- * a point's value: a plain fit would hear the largest size alone.
+ * Returns the line of least squares: the cost of a run before its first tile, and the cost of each tile. Errors are relative to a point's
+ * value, since a plain fit would depend on the largest size alone.
  * @param {readonly Point[]} points of at least two sizes
  * @returns {Line}
  */
@@ -27,7 +27,7 @@ export function lineThrough(points) {
 }
 
 /**
- * Returns by what part of itself a value lies above the line.
+ * Returns the relative distance of a value above the line.
  * @param {Point} point
  * @param {{ start: number, each: number }} line
  */

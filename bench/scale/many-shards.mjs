@@ -1,5 +1,5 @@
-// A merge of many shards where few files may be open: runs a copy under a limit, and looks at what its processes have open
-// while it runs. Linux only, for /proc. Prints JSON.
+// A merge of many shards with few open files: runs a copy under a limit, and records the open files of its processes during the run.
+// Linux only, for /proc. Prints JSON.
 // Usage: node bench/scale/many-shards.mjs CLI INPUT OUTPUT SHARD_BYTES OPEN_FILES [FLAG]...
 
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ const EVERY_MS = 10;
 
 for (const path of [output, `${output}.tilefold`]) rmSync(path, { recursive: true, force: true });
 const copy = [process.execPath, cli, 'copy', input, output, '--shard-bytes', shardBytes, '--plan', 'split-merge', ...flags];
-// The shell sets the limit for itself and for what it becomes; soft and hard alike, or Node would raise it again.
+// The shell sets both the soft and the hard limit before it becomes the command, or Node would raise it again.
 const child = spawn(
   'sh',
   ['-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...copy, '--report-format', 'json', '--progress', 'none'],

@@ -1,5 +1,5 @@
-// A planet as a planner sees it: tiles and bytes by column, for zooms 0 to 14. Made up, deterministic, and of the size of the
-// planets that are published: 300 million tiles, 92 GB.
+// A planet as a planner sees it: tiles and bytes by column, for zooms 0 to 14. Made up, deterministic, and of the size of published
+// planets: 300 million tiles, 92 GB.
 
 import { placeNoise } from '../tileset/random.mjs';
 
@@ -7,11 +7,11 @@ export const PLANET_TILES = 300_000_000;
 export const PLANET_BYTES = 92e9;
 
 const MAX_ZOOM = 14;
-/** What a tile of nothing but water takes, stored. */
+/** Stored bytes of a tile with nothing but water. */
 const LEAST_TILE_BYTES = 70;
-/** Bytes of each zoom, in parts of all: the deepest zooms hold nearly everything. */
+/** Bytes of each zoom, as shares of the total: the deepest zooms hold nearly everything. */
 const BYTE_SHARES = [1e-6, 2e-6, 4e-6, 1e-5, 4e-5, 1e-4, 4e-4, 1e-3, 3e-3, 8e-3, 0.018, 0.045, 0.105, 0.24, 0.579];
-/** Where people live: longitude and spread in parts of the world's width, and weight. */
+/** Populated areas: longitude and spread as shares of the world's width, and weight. */
 const LANDS = /** @type {const} */ ([
   [0.2, 0.04, 0.9],
   [0.28, 0.025, 1.2],
@@ -35,7 +35,7 @@ export function* planetCensus({ stripColumns = 1, scale = 1 } = {}) {
     const strips = columns / width;
     const weights = Array.from({ length: strips }, (_, i) => populationAt((i + 0.5) / strips, i));
     const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
-    // Tiles that are missing, as some are at the last zoom, are missing where little is drawn.
+    // Missing tiles, as at the last zoom of real planets, are missing where little is drawn.
     const gaps = weights.map((weight) => 1 / (1 + 2 * weight));
     const gapSum = gaps.reduce((sum, gap) => sum + gap, 0);
     const zoomTiles = tilesAt(zoom);
@@ -55,7 +55,7 @@ export function* planetCensus({ stripColumns = 1, scale = 1 } = {}) {
 }
 
 /**
- * All tiles of the zooms above the last; the last has what is left.
+ * All tiles of the zooms before the last; the last has the rest.
  * @param {number} zoom
  */
 function tilesAt(zoom) {
@@ -64,7 +64,7 @@ function tilesAt(zoom) {
 }
 
 /**
- * @param {number} at place on the way around the world, 0 to 1
+ * @param {number} at longitude as a share of the world, 0 to 1
  * @param {number} strip
  */
 function populationAt(at, strip) {

@@ -1,4 +1,4 @@
-// Plans a planet that nobody has to store: census -> shards -> manifest and back. Prints JSON.
+// Plans a planet that does not exist on disk: census -> shards -> manifest and back. Prints JSON.
 // Usage: node bench/scale/planning.mjs DIRECTORY SCALE STRIP_COLUMNS
 
 import { statSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
-// The scale of a planet, as far as this machine goes: millions of tiles really run, hundreds of millions where it matters.
+// Planet scale, as far as this machine allows: real runs of millions of tiles, parts of hundreds of millions where it matters.
 // Usage: node bench/scale/run.mjs [--only runs,planning,contents,directories,shards] [--sizes 100k,1m,10m] [--rounds N]
 //   [--quick] [--sets DIR] [--out FILE] [--tables]
-// --tables measures nothing and prints what FILE has.
+// --tables measures nothing and prints the tables of FILE.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
@@ -20,9 +20,9 @@ const DEFAULT_CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.
 const PARTS = ['runs', 'planning', 'contents', 'directories', 'shards'];
 const UNITS = { k: 1e3, m: 1e6 };
 const LIMIT_SECONDS = 7200;
-/** What the table of contents takes for each, with room to spare. */
+/** Memory of the table of contents for each, with a margin. */
 const BYTES_A_CONTENT = 50;
-/** Of a small tile, stored. */
+/** Stored bytes of a small tile. */
 const TILE_BYTES = 97;
 
 const { values } = parseArgs({
@@ -132,7 +132,7 @@ function wholeRuns(place) {
 }
 
 /**
- * Runs a script of this folder in a process of its own, and returns what it prints.
+ * Runs a script of this folder in a separate process, and returns its output.
  * @param {string} name
  * @param {...(string | number)} args
  */

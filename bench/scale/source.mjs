@@ -1,5 +1,5 @@
-// Modules of src/ by themselves: what the library does not export can be measured only so. Node 20 reads no TypeScript, so
-// they are bundled in memory and loaded as a data URL, with packages by their full address.
+// Loads modules of src/ directly, to measure code that the library does not export. Node 20 cannot read TypeScript, so they are bundled in
+// memory and loaded as a data URL, with packages by their full path.
 
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const ENTRY = 'scale-entry';
 
 /**
- * Loads modules of src/, all in one bundle, so that they share what they share there.
+ * Loads modules of src/, all in one bundle, so that they share state as they do in src/.
  * @param {...string} paths such as 'tile/content-table.ts'
  * @returns {Promise<any>} all their exports
  */
@@ -21,7 +21,7 @@ export async function loadSource(...paths) {
   });
   const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
   await bundle.close();
-  // What asks for its own address wants to load packages: from here they are the same.
+  // import.meta.url is used to load packages, which are the same from here.
   const code = output[0].code.replaceAll('import.meta.url', JSON.stringify(import.meta.url));
   return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
 }

@@ -1,15 +1,15 @@
-// What docs/performance.md has of scale, as Markdown.
+// The tables of scale in docs/performance.md, as Markdown.
 
 import { digits, megabytes, table } from '../render/format.mjs';
 import { lineThrough, residual } from './fit.mjs';
 import { TASKS } from './whole-runs.mjs';
 
 /** @typedef {import('./whole-runs.mjs').WholeRun} WholeRun */
-/** @typedef {Record<string, any>} Measured what a script of this folder has printed */
+/** @typedef {Record<string, any>} Measured the output of a script of this folder */
 /** @typedef {{ runs?: WholeRun[], planning?: Measured[], contents?: Measured[], directories?: Measured[], shards?: Measured[] }} Results */
 
 /**
- * Returns the tables of those parts that were measured.
+ * Returns the tables of the measured parts.
  * @param {Results} results
  */
 export function scaleTables({ runs = [], planning = [], contents = [], directories = [], shards = [] }) {

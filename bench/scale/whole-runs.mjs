@@ -1,12 +1,12 @@
-// Whole runs of the command on sets of small tiles, size by size: processor time, and the memory of the primary and of the
-// workers by the run's own report.
+// Whole runs of the command on sets of small tiles, size by size: CPU time, and the memory of the primary and of the workers from the
+// run's own report.
 
 import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { measure } from '../measure/process.mjs';
 
 const LIMIT_SECONDS = 7200;
-/** The largest shard that the planner makes: what a planet is cut into. */
+/** The largest shard that the planner makes, as for a planet. */
 const PLANET_SHARD_BYTES = 268_435_456;
 
 /** @typedef {'to PMTiles' | 'to MBTiles' | 'prune'} TaskName */
@@ -26,7 +26,7 @@ const PLANET_SHARD_BYTES = 268_435_456;
  * @property {number} tileBytes
  * @property {number} outputBytes
  * @property {number} writtenBytes
- * @property {number} contents distinct tiles in the output; 0 where nobody counts them
+ * @property {number} contents distinct tiles in the output; 0 if not counted
  * @property {number} load
  */
 
@@ -38,7 +38,7 @@ const PLANET_SHARD_BYTES = 268_435_456;
  * @property {(tiles: number) => string} set
  */
 
-/** @type {readonly TaskName[]} the second reads what the first has written */
+/** @type {readonly TaskName[]} the second reads the output of the first */
 export const TASKS = ['to PMTiles', 'to MBTiles', 'prune'];
 
 /**
@@ -89,7 +89,7 @@ export function runWhole({ cli, style, directory, set }, task, tiles, shardSize)
 }
 
 /**
- * The header says it (PMTiles v3, 3.1).
+ * Read from the header (PMTiles v3, 3.1).
  * @param {string} path
  */
 function contentsOf(path) {

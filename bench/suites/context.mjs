@@ -1,4 +1,4 @@
-// What every suite is built from: where sets and outputs lie, which command line is measured, and by which style it prunes.
+// Shared by all suites: the directories of sets and outputs, the measured command line, and the style to prune by.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { makeArchive } from '../tileset/archive.mjs';
  * @property {import('../pipelines/naive-prune.mjs').NaiveStyle} style
  * @property {boolean} quick
  * @property {(line: string) => void} log
- * @property {(spec: SetSpec) => string} set makes the archive unless it is there, and returns its path
+ * @property {(spec: SetSpec) => string} set makes the archive unless it exists, and returns its path
  * @property {(name: string) => string} scratch a path for an output
  * @property {(...args: string[]) => string[]} tilefold
  * @property {(name: string, ...args: string[]) => string[]} pipeline one of bench/pipelines
@@ -26,13 +26,13 @@ import { makeArchive } from '../tileset/archive.mjs';
  * @property {string} name
  * @property {string} title
  * @property {number} tiles
- * @property {string} reference the contender that ratios are taken to
+ * @property {string} reference the contender that others are divided by
  * @property {import('../measure/rounds.mjs').Contender[]} contenders
  */
 
 /**
  * @param {{ directory: string, cli: string, quick: boolean, log: (line: string) => void, style?: string | undefined }} options
- *   `style`: a file, in place of the bench's own
+ *   `style`: a file, instead of the bench's own
  * @returns {Context}
  */
 export function createContext({ directory, cli, quick, log, style: file }) {
@@ -54,11 +54,11 @@ export function createContext({ directory, cli, quick, log, style: file }) {
   };
 }
 
-/** Flags that every measured run of ours has. */
+/** Flags of all our measured runs. */
 export const REPORTED = ['--progress', 'none', '--report-format', 'json'];
 
 /**
- * Reads the phases out of a report: seconds by name.
+ * Reads the phases from a report: seconds by name.
  * @param {string} stdout
  * @returns {Record<string, number>}
  */
@@ -69,7 +69,7 @@ export function phasesOf(stdout) {
 }
 
 /**
- * Returns a number of tiles as it is written in names: 20k, 1m.
+ * Formats a number of tiles for names: 20k, 1m.
  * @param {number} tiles
  */
 export function sizeName(tiles) {

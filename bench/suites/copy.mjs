@@ -1,4 +1,4 @@
-// Copy between and within the formats: against every peer that does it, and what the file system and SQLite take for it.
+// Copy between and within the formats: against every peer that supports it, and against a plain file copy and SQLite's backup.
 
 import { existsSync } from 'node:fs';
 import { isCopyOf } from '../check/checks.mjs';
@@ -63,7 +63,7 @@ function contenders(context, { task, from, to }, tiles) {
 }
 
 /**
- * Makes the input once, by the command that is measured; the check of every contender holds it against the original.
+ * Makes the input once, with the measured command; every contender's check compares it with the original.
  * @param {Context} context
  * @param {string} original
  */

@@ -1,4 +1,4 @@
-// Leaving out source-layers by name: the one kind of pruning that more peers than one know.
+// Leaving out source-layers by name: the one kind of pruning that several peers support.
 
 import { isMapOf } from '../check/checks.mjs';
 import { without } from '../check/expected.mjs';

@@ -1,4 +1,4 @@
-// Inspecting: sizes against one aggregate of the sqlite3 shell, which gives less, and source-layers on one worker and on two.
+// Inspecting: sizes against one aggregate query of the sqlite3 shell, which computes less, and source-layers with one worker and with two.
 
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -51,7 +51,7 @@ function contenders({ set, scratch, tilefold }, tiles) {
 }
 
 /**
- * Holds a report against the shell's own query.
+ * Compares a report with the shell's own query.
  * @param {string} input
  * @returns {(output: string) => string | null}
  */

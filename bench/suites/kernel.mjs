@@ -1,4 +1,4 @@
-// The kernel bench, in a process of its own, on tiles of zooms 5 to 14: dense ones that the bench makes, or the user's.
+// The kernel bench, in a separate process, on tiles of zooms 5 to 14: dense ones that the bench makes, or the user's.
 
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,9 @@ const LIMIT_SECONDS = 1800;
  * @typedef {object} KernelZoom
  * @property {number} zoom
  * @property {number} tiles
- * @property {number} bytes inflated, of all of them
+ * @property {number} bytes inflated, in total
  * @property {Spread} ratio full decode and encode / ours, without compression
- * @property {Spread} zlibLimit full decode and encode with gzip / inflating and deflating alone
+ * @property {Spread} zlibLimit full decode and encode with gzip / only inflating and deflating
  * @property {Spread} oursNsPerByte
  */
 /** @typedef {{ zooms: KernelZoom[] }} KernelResult */
@@ -22,7 +22,7 @@ const LIMIT_SECONDS = 1800;
 /**
  * @param {import('./context.mjs').Context} context
  * @param {number} runs
- * @param {string} [own] an archive of the user's
+ * @param {string} [own] a user's archive
  * @returns {KernelResult | { failed: string }}
  */
 export function measureKernel({ cli, set, stylePath, quick }, runs, own) {

@@ -1,5 +1,5 @@
-// The merge alone, over shards that a run of ours left: against the shortest SQL there is, and against rows that go through
-// JavaScript. Each process tells the seconds of its merge; start-up and map are no part of them.
+// The merge alone, over shards of one of our runs: against the shortest possible SQL, and against rows that go through JavaScript. Each
+// process reports the seconds of its merge, without start-up and map.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ function contenders(context, format, tiles) {
   const output = scratch(`merged.${format}`);
   const flat = format === 'mbtiles' ? ['--mbtiles-type', 'flat'] : [];
   const shards = shardsOf(context, input, format, flat);
-  // With one worker the merge waits for the map, and is alone when it is measured, as the others are.
+  // With one worker the merge waits for the map, so that it is measured alone, like the others.
   const copy = tilefold('copy', input, output, ...flat, '--plan', 'split-merge', '--workers', '1', ...REPORTED);
   const rows = {
     name: 'rows through JavaScript',
@@ -53,7 +53,7 @@ function contenders(context, format, tiles) {
 }
 
 /**
- * Returns the directory of the shards that a run left for us.
+ * Returns the directory of the shards that a run left.
  * @param {import('./context.mjs').Context} context
  * @param {string} input
  * @param {string} format

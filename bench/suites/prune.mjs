@@ -1,4 +1,4 @@
-// Prune: against the floor, the naive pipeline, the peers that prune by a style, and ourselves on two workers.
+// Prune: against the floor, the naive pipeline, the peers that prune by style, and ourselves with two workers.
 
 import { isMapOf } from '../check/checks.mjs';
 import { prunedBy } from '../check/expected.mjs';
@@ -8,7 +8,7 @@ import { phasesOf, REPORTED, sizeName } from './context.mjs';
 
 /** Dense tiles are ten times as large: a tenth of them is the same work. */
 const DENSE_SHARE = 10;
-/** Above this the naive pipeline takes minutes, and twice is enough to see where it stands. */
+/** Above this the naive pipeline takes minutes, and two runs are enough. */
 const PATIENT_TILES = 50_000;
 const NAIVE_MAX_TILES = 200_000;
 
@@ -41,7 +41,7 @@ export function pruneSuites(size) {
 }
 
 /**
- * The same on an archive of the user's own.
+ * The same on a user's archive.
  * @param {import('../tileset/own.mjs').OwnSet} set
  * @returns {ReturnType<typeof pruneSuites>[number]}
  */

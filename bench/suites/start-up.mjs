@@ -1,4 +1,4 @@
-// How long it takes until nothing has been done: hyperfine, against Node with nothing to do.
+// The time of commands that do nothing: hyperfine, against Node doing nothing.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

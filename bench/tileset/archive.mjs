@@ -1,5 +1,5 @@
-// Writes a tileset of a mix as an MBTiles archive in one of the schemas that are met in the wild. Made once, then reused: the
-// name says all that the content depends on.
+// Writes a tileset of a mix as an MBTiles archive in one of the common schemas. Made once, then reused: the name contains everything
+// that the content depends on.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { keysOf } from './grid.mjs';
 import { LAYER_KINDS } from './layers.mjs';
 import { tilesOf } from './mixes.mjs';
 
-/** Raised when a change here changes a tile, so that old files are not taken for new ones. */
+/** To be increased when a change here changes a tile, so that old files are not reused. */
 const RECIPE = 1;
 const SEED = 20;
 
@@ -38,7 +38,7 @@ const KEYED = {
 };
 
 /**
- * Returns the archive's path, having made it if it is not there.
+ * Returns the archive's path; makes the archive if it does not exist.
  * @param {string} directory
  * @param {SetSpec} spec
  * @param {(line: string) => void} [log]

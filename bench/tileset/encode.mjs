@@ -1,4 +1,4 @@
-// Makes the bytes of a vector tile (Mapbox Vector Tile 2.1) out of layers drawn by chance.
+// Makes the bytes of a vector tile (Mapbox Vector Tile 2.1) from random layers.
 
 import { PbfWriter } from 'pbf';
 import { LAYER_KINDS } from './layers.mjs';
@@ -11,7 +11,7 @@ const TYPES = { point: 1, line: 2, polygon: 3 };
 /** @typedef {{ name: string, features: FeatureDraft[] }} LayerDraft */
 
 /**
- * Returns a tile with about so many features, of the source-layers that the zoom has.
+ * Returns a tile with about so many features, of the zoom's source-layers.
  * @param {() => number} random
  * @param {number} zoom
  * @param {number} features
@@ -37,7 +37,7 @@ export function encodeTile(layers) {
 }
 
 /**
- * Ids ascend, as those of a database do.
+ * Ids ascend, like those of a database.
  * @param {() => number} random
  * @param {import('./layers.mjs').LayerKind} kind
  * @param {number} count
@@ -82,7 +82,7 @@ function walk(random, geometry, steps) {
 }
 
 /**
- * A ring around the point where it begins, clockwise on the screen, as exterior rings are.
+ * A ring around its first point, clockwise on the screen, as exterior rings are.
  * @param {() => number} random
  * @param {number[]} geometry
  * @param {number} count
@@ -155,7 +155,7 @@ function indexIn(table, entry) {
 function writeValue(value, pbf) {
   if (typeof value === 'string') pbf.writeStringField(1, value);
   else if (typeof value === 'boolean') pbf.writeBooleanField(7, value);
-  // Zigzag: versatiles does not read a negative number in the plain integer field.
+  // Zigzag, because versatiles does not read a negative number in the plain integer field.
   else if (value < 0) pbf.writeSVarintField(6, value);
   else pbf.writeVarintField(5, value);
 }

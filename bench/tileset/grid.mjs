@@ -1,7 +1,7 @@
-// A window of the pyramid, zooms 0 to 14, that holds exactly as many keys as wanted, in (zoom, column, TMS row) order.
+// A window of the pyramid, zooms 0 to 14, with exactly the requested number of keys, in (zoom, column, TMS row) order.
 
 const MAX_ZOOM = 14;
-/** No zoom is narrower than this, where it has so many columns: low zooms are whole. */
+/** The minimum width of a zoom, if it has so many columns: low zooms are complete. */
 const MIN_SIDE = 8;
 
 /**
@@ -14,7 +14,7 @@ export function* keysOf(wanted) {
   const side = sideFor(wanted);
   for (let z = 0; z <= MAX_ZOOM && left > 0; z++) {
     const height = sideAt(z, side);
-    // The last zoom takes what is left, so that the number comes out exactly.
+    // The last zoom takes the rest, so that the number is exact.
     const width = z === MAX_ZOOM ? Math.min(2 ** z, Math.ceil(left / height)) : height;
     const [firstX, lastY] = [middle(z, width), middle(z, height) + height - 1];
     for (let x = firstX; x < firstX + width && left > 0; x++) {

@@ -1,4 +1,4 @@
-// What the tiles hold: the source-layers, classes and keys of the OpenMapTiles schema, as far as styles filter on them.
+// The content of the tiles: source-layers, classes and keys of the OpenMapTiles schema, as far as styles filter by them.
 
 import { pick } from './random.mjs';
 
@@ -7,10 +7,10 @@ import { pick } from './random.mjs';
 /**
  * @typedef {object} LayerKind
  * @property {string} name
- * @property {number} minzoom the lowest zoom that has it
+ * @property {number} minzoom its lowest zoom
  * @property {number} share of the features of a tile
  * @property {'point' | 'line' | 'polygon'} shape
- * @property {[number, number]} vertices of a part: from, to
+ * @property {[number, number]} vertices per part: from, to
  * @property {(random: () => number) => Tags} tags
  */
 
@@ -125,7 +125,7 @@ function maybe(random, share, tags) {
 }
 
 /**
- * Names as the schema has them: in several languages, mostly the same.
+ * Names as in the schema: in several languages, mostly the same.
  * @param {() => number} random
  * @returns {Tags}
  */

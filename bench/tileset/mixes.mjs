@@ -1,5 +1,5 @@
-// The mixes: which tile stands where. Land is made of templates, each tile of it distinct; the sea repeats a few tiles, in
-// blocks, as seas do.
+// The mixes: the tile at each key. Land is made of templates, each tile of it distinct; the sea repeats a few tiles, in blocks, as real
+// seas do.
 
 import { gzipSync } from 'node:zlib';
 import { drawTile, encodeTile } from './encode.mjs';
@@ -11,8 +11,8 @@ import { TileTemplate } from './template.mjs';
 /**
  * @typedef {object} Mix
  * @property {number} sea share of the rows at high zooms that repeat one of a few tiles
- * @property {readonly number[]} seaFeatures in those tiles: none = a water polygon alone, 60 bytes stored
- * @property {(random: () => number) => number} landFeatures in a tile of the land
+ * @property {readonly number[]} seaFeatures in those tiles: none = only a water polygon, 60 bytes stored
+ * @property {(random: () => number) => number} landFeatures in a land tile
  */
 
 /** @type {Readonly<Record<MixName, Mix>>} */
@@ -20,19 +20,19 @@ const MIXES = {
   planet: { sea: 0.7, seaFeatures: [0, 0, 0, 2, 4, 6, 9, 14], landFeatures: (random) => 12 + random() ** 3 * 800 },
   ocean: { sea: 0.7, seaFeatures: [0, 0, 0, 0], landFeatures: (random) => 12 + random() ** 3 * 800 },
   dense: { sea: 0, seaFeatures: [0], landFeatures: (random) => 400 + random() * 1200 },
-  // Many tiles in little room: what a tile costs, whatever is in it.
+  // Many tiles in little space: the cost of a tile, whatever its content.
   small: { sea: 0.7, seaFeatures: [0, 0, 0, 0], landFeatures: (random) => random() * 0.6 },
 };
 
-/** Columns and rows of the blocks in which sea and land come. */
+/** Columns and rows of the blocks of sea and land. */
 const BLOCK = 8;
 const TEMPLATES_PER_ZOOM = 24;
 
 /**
- * Returns a function that says what stands at a key; asked for the same keys in the same order, it says the same.
+ * Returns a function that gives the tile at a key, deterministic for the same keys in the same order.
  * @param {MixName} name
  * @param {number} seed
- * @returns {(z: number, x: number, y: number) => { content: string, data: Buffer }} `content` is the same for equal bytes only
+ * @returns {(z: number, x: number, y: number) => { content: string, data: Buffer }} `content` is equal only for equal bytes
  */
 export function tilesOf(name, seed) {
   const mix = MIXES[name];

@@ -1,4 +1,4 @@
-// Archives of the user's own, in place of the sets that the bench makes: MBTiles with vector tiles, stored as gzip.
+// A user's archives, instead of the sets that the bench makes: MBTiles with vector tiles, stored as gzip.
 
 import { basename, extname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 /** @typedef {{ name: string, path: string, tiles: number }} OwnSet */
 
 /**
- * Returns the archive with the name that its results get: that of the file.
+ * Returns the archive with the name of its results, which is that of the file.
  * @param {string} file
  * @returns {OwnSet}
  */

@@ -1,7 +1,7 @@
-// Chance that is the same on every machine: a 32-bit xorshift generator from a seed, and a hash of three numbers for places.
+// Random numbers that are the same on every machine: a 32-bit xorshift generator from a seed, and a hash of three numbers for keys.
 
 /**
- * Returns a generator of numbers in [0, 1), the same for a seed.
+ * Returns a generator of numbers in [0, 1), deterministic for a seed.
  * @param {number} seed
  * @returns {() => number}
  */
@@ -16,7 +16,7 @@ export function seeded(seed) {
 }
 
 /**
- * Returns a number in [0, 1) that depends on the three alone.
+ * Returns a number in [0, 1) that depends only on the three.
  * @param {number} a
  * @param {number} b
  * @param {number} c

@@ -1,9 +1,9 @@
-// Inflated tiles of one zoom, evenly spread, none of them twice.
+// Inflated tiles of one zoom, evenly spread, without duplicates.
 
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 
-/** Smaller ones are sea: nothing to prune in them. */
+/** Smaller ones are sea, without anything to prune. */
 const MIN_STORED_BYTES = 1000;
 
 /**

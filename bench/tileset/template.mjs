@@ -1,5 +1,5 @@
-// One tile, and as many distinct ones made of it as are wanted, without deflating each: the body is deflated once, up to a
-// byte boundary; what makes a variant is one small layer after it, in a stored block, so a variant costs a copy.
+// Makes any number of distinct tiles from one, without deflating each: the body is deflated once, up to a byte boundary; a variant adds
+// one small layer after it, in a stored block, so it costs only a copy.
 
 import { constants, deflateRawSync } from 'node:zlib';
 import { encodeTile } from './encode.mjs';
