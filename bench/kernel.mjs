@@ -1,6 +1,6 @@
-// The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on the same
-// inflated tiles, zoom by zoom, in alternating rounds. And the upper limit with compression: naive with gzip, against only inflating
-// the tile and deflating its remains. No pruner that writes these bytes with zlib can win by more. Prints JSON.
+// The pruner alone, in one process and without compression: our transform against a full decode, featureFilter and encode, on the
+// same inflated tiles, zoom by zoom, in alternating rounds. And the upper limit with compression: naive with gzip, against only
+// inflating the tile and deflating its remains. No pruner that writes these bytes with zlib can win by more. Prints JSON.
 // Usage: node bench/kernel.mjs DIST STYLE SET ROUNDS TILES_PER_ZOOM
 
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// A typical style for the OpenMapTiles schema: some ninety layers with the usual legacy filters, so that filters are evaluated as often as
-// with a real map. Paint does not matter here.
+// A typical style for the OpenMapTiles schema: some ninety layers with the usual legacy filters, so that filters are evaluated as
+// often as with a real map. Paint does not matter here.
 
 /** @typedef {{ id: string, type: string, source: string, 'source-layer': string, minzoom?: number, maxzoom?: number, filter?: unknown, layout?: Record<string, unknown>, ref?: string }} StyleLayer */
 

@@ -1,5 +1,5 @@
-// Bundles the browser part of the HTML reports, src/report/browser/, with the charts that it uses: one classic script, small enough for
-// every report. Usage: node scripts/bundle-page.mjs [SRC [DIST]]; scripts/bundle.mjs calls it.
+// Bundles the browser part of the HTML reports, src/report/browser/, with the charts that it uses: one classic script, small
+// enough for every report. Usage: node scripts/bundle-page.mjs [SRC [DIST]]; scripts/bundle.mjs calls it.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

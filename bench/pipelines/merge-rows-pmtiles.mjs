@@ -1,5 +1,5 @@
-// A straightforward merge of PMTiles tile data: every row goes through JavaScript, is hashed, and written if it is new. Rows come shard by
-// shard, so the data is not in order, and there is no directory: less than a real merge has to do.
+// A straightforward merge of PMTiles tile data: every row goes through JavaScript, is hashed, and written if it is new. Rows come
+// shard by shard, so the data is not in order, and there is no directory: less than a real merge has to do.
 // Usage: node bench/pipelines/merge-rows-pmtiles.mjs SHARDS OUTPUT
 
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
-// Straightforward pruning: decode the whole tile, test every feature with every filter, encode the rest. For any style whose filters need
-// neither geometry nor promoted ids; Multi* types are handled as in style-spec.
+// Straightforward pruning: decode the whole tile, test every feature with every filter, encode the rest. For any style whose
+// filters need neither geometry nor promoted ids; Multi* types are handled as in style-spec.
 
 import { VectorTile } from '@mapbox/vector-tile';
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';

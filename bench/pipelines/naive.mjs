@@ -1,5 +1,5 @@
-// The naive pruner: everything for every tile, with packages of the ecosystem, and a new zlib handle for each tile. It writes as fast as
-// the floor does, unless `plain` is given.
+// The naive pruner: everything for every tile, with packages of the ecosystem, and a new zlib handle for each tile. It writes as
+// fast as the floor does, unless `plain` is given.
 // Usage: node bench/pipelines/naive.mjs STYLE INPUT OUTPUT [plain]
 
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// libdeflate through the native addon of --codec libdeflate, with reused buffers: the floor of that codec. Uses the build named in
-// TILEFOLD_LIBDEFLATE, else the one in native/.
+// libdeflate through the native addon of --codec libdeflate, with reused buffers: the floor of that codec. Uses the build named
+// in TILEFOLD_LIBDEFLATE, else the one in native/.
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

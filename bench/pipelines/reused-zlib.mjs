@@ -1,5 +1,5 @@
-// zlib with one native handle for all tiles: the cost of gzip without any set-up. Only for the floor, since the handle is not part of
-// Node's public interface.
+// zlib with one native handle for all tiles: the cost of gzip without any set-up. Only for the floor, since the handle is not
+// part of Node's public interface.
 
 import zlib from 'node:zlib';
 

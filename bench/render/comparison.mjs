@@ -1,5 +1,5 @@
-// The effect of a change: ratios to the reference before and after, and the ratio of the two. The reference is in both results, so that
-// differences between machines or days cancel out.
+// The effect of a change: ratios to the reference before and after, and the ratio of the two. The reference is in both results,
+// so that differences between machines or days cancel out.
 
 import { changeOf, ratioOf } from '../measure/statistics.mjs';
 import { ratioText, table } from './format.mjs';

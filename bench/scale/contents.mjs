@@ -1,5 +1,5 @@
-// The table that finds equal tiles, with as many distinct ones as a planet has: made-up hashes, each looked up before it is added, as in
-// the merge, and some of them again at the end. Prints JSON.
+// The table that finds equal tiles, with as many distinct ones as a planet has: made-up hashes, each looked up before it is
+// added, as in the merge, and some of them again at the end. Prints JSON.
 // Usage: node bench/scale/contents.mjs DIRECTORY CONTENTS
 
 import { join } from 'node:path';

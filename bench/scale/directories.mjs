@@ -1,5 +1,5 @@
-// The directories of an archive with the maximum number of entries of a planet: spooled to disk, written as root and leaves, and read
-// again by our own reader and by the `pmtiles` package. The tile data before them is sparse. Prints JSON.
+// The directories of an archive with the maximum number of entries of a planet: spooled to disk, written as root and leaves, and
+// read again by our own reader and by the `pmtiles` package. The tile data before them is sparse. Prints JSON.
 // Usage: node bench/scale/directories.mjs DIRECTORY ENTRIES
 
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// A merge of many shards with few open files: runs a copy under a limit, and records the open files of its processes during the run.
-// Linux only, for /proc. Prints JSON.
+// A merge of many shards with few open files: runs a copy under a limit, and records the open files of its processes during the
+// run. Linux only, for /proc. Prints JSON.
 // Usage: node bench/scale/many-shards.mjs CLI INPUT OUTPUT SHARD_BYTES OPEN_FILES [FLAG]...
 
 import { spawn } from 'node:child_process';

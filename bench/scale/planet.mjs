@@ -1,5 +1,5 @@
-// A planet as a planner sees it: tiles and bytes by column, for zooms 0 to 14. Made up, deterministic, and of the size of published
-// planets: 300 million tiles, 92 GB.
+// A planet as a planner sees it: tiles and bytes by column, for zooms 0 to 14. Made up, deterministic, and of the size of
+// published planets: 300 million tiles, 92 GB.
 
 import { placeNoise } from '../tileset/random.mjs';
 

@@ -1,5 +1,5 @@
-// Loads modules of src/ directly, to measure code that the library does not export. Node 20 cannot read TypeScript, so they are bundled in
-// memory and loaded as a data URL, with packages by their full path.
+// Loads modules of src/ directly, to measure code that the library does not export. Node 20 cannot read TypeScript, so they are
+// bundled in memory and loaded as a data URL, with packages by their full path.
 
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';

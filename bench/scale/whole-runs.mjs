@@ -1,5 +1,5 @@
-// Whole runs of the command on sets of small tiles, size by size: CPU time, and the memory of the primary and of the workers from the
-// run's own report.
+// Whole runs of the command on sets of small tiles, size by size: CPU time, and the memory of the primary and of the workers from
+// the run's own report.
 
 import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Inspecting: sizes against one aggregate query of the sqlite3 shell, which computes less, and source-layers with one worker and with two.
+// Inspecting: sizes against one aggregate query of the sqlite3 shell, which computes less, and source-layers with one worker and
+// with two.
 
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';

@@ -1,5 +1,5 @@
-// The merge alone, over shards of one of our runs: against the shortest possible SQL, and against rows that go through JavaScript. Each
-// process reports the seconds of its merge, without start-up and map.
+// The merge alone, over shards of one of our runs: against the shortest possible SQL, and against rows that go through
+// JavaScript. Each process reports the seconds of its merge, without start-up and map.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

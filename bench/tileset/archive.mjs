@@ -1,5 +1,5 @@
-// Writes a tileset of a mix as an MBTiles archive in one of the common schemas. Made once, then reused: the name contains everything
-// that the content depends on.
+// Writes a tileset of a mix as an MBTiles archive in one of the common schemas. Made once, then reused: the name contains
+// everything that the content depends on.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The mixes: the tile at each key. Land is made of templates, each tile of it distinct; the sea repeats a few tiles, in blocks, as real
-// seas do.
+// The mixes: the tile at each key. Land is made of templates, each tile of it distinct; the sea repeats a few tiles, in blocks,
+// as real seas do.
 
 import { gzipSync } from 'node:zlib';
 import { drawTile, encodeTile } from './encode.mjs';

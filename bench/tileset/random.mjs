@@ -1,4 +1,5 @@
-// Random numbers that are the same on every machine: a 32-bit xorshift generator from a seed, and a hash of three numbers for keys.
+// Random numbers that are the same on every machine: a 32-bit xorshift generator from a seed, and a hash of three numbers for
+// keys.
 
 /**
  * Returns a generator of numbers in [0, 1), deterministic for a seed.

@@ -1,5 +1,5 @@
-// Makes any number of distinct tiles from one, without deflating each: the body is deflated once, up to a byte boundary; a variant adds
-// one small layer after it, in a stored block, so it costs only a copy.
+// Makes any number of distinct tiles from one, without deflating each: the body is deflated once, up to a byte boundary; a
+// variant adds one small layer after it, in a stored block, so it costs only a copy.
 
 import { constants, deflateRawSync } from 'node:zlib';
 import { encodeTile } from './encode.mjs';

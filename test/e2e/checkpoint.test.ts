@@ -1,5 +1,5 @@
-// Which directories can hold a job: any empty one, also through a link, and never somebody else's. Files are removed from a directory
-// only if it has our marker, and then one by one.
+// Which directories can hold a job: any empty one, also through a link, and never somebody else's. Files are removed from a
+// directory only if it has our marker, and then one by one.
 
 import { execFileSync } from 'node:child_process';
 import {

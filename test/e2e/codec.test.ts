@@ -1,5 +1,5 @@
-// --codec libdeflate: the same bytes for any workers, plan and kills; inflated, the same tiles as with zlib; refused at the start if the
-// library is missing.
+// --codec libdeflate: the same bytes for any workers, plan and kills; inflated, the same tiles as with zlib; refused at the start
+// if the library is missing.
 
 import { createHash } from 'node:crypto';
 import {

@@ -1,5 +1,5 @@
-// Typed input, through the built command line: help is available everywhere, and an invalid command gives one line in our own words.
-// Nothing is created.
+// Typed input, through the built command line: help is available everywhere, and an invalid command gives one line in our own
+// words. Nothing is created.
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// An input with one unreadable page: its shard fails, the others finish, and once the input is repaired only that shard runs again.
+// An input with one unreadable page: its shard fails, the others finish, and once the input is repaired only that shard runs
+// again.
 
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Compares the time and memory that a plan predicts with the run that follows. Times are compared as CPU time, since wall time depends
-// on the machine's other work.
+// Compares the time and memory that a plan predicts with the run that follows. Times are compared as CPU time, since wall time
+// depends on the machine's other work.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// vt-optimizer's own tests of `inspect`, through the command line. Keys are XYZ; vt-optimizer's tests use TMS rows, as in the file.
+// vt-optimizer's own tests of `inspect`, through the command line. Keys are XYZ; vt-optimizer's tests use TMS rows, as in the
+// file.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Compares every figure of an inspection with an independent count of every tile. TILEFOLD_INSPECT_ARCHIVES=a.mbtiles:b.pmtiles adds
-// archives, for runs by hand.
+// Compares every figure of an inspection with an independent count of every tile. TILEFOLD_INSPECT_ARCHIVES=a.mbtiles:b.pmtiles
+// adds archives, for runs by hand.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

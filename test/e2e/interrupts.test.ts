@@ -1,5 +1,5 @@
-// Signals take effect at once. A plan and the end of a merge are single SQL statements that take minutes on large archives, so they run
-// in a process that can be killed.
+// Signals take effect at once. A plan and the end of a merge are single SQL statements that take minutes on large archives, so
+// they run in a process that can be killed.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

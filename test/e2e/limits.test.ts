@@ -1,4 +1,5 @@
-// System limits: a run that can start no worker, or not all of them, ends by itself, with an error in one line or with its output.
+// System limits: a run that can start no worker, or not all of them, ends by itself, with an error in one line or with its
+// output.
 
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The JSON of plan, --dry-run and doctor matches docs/*.schema.json. Reports, metrics, receipts, status, progress and lists of bad tiles
-// are checked where they are made.
+// The JSON of plan, --dry-run and doctor matches docs/*.schema.json. Reports, metrics, receipts, status, progress and lists of
+// bad tiles are checked where they are made.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

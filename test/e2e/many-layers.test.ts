@@ -1,4 +1,5 @@
-// More source-layers than are counted separately: the sums are complete, and the same under any plan; what is omitted is reported.
+// More source-layers than are counted separately: the sums are complete, and the same under any plan; what is omitted is
+// reported.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Rows that are not proper tiles: kept where the output can hold them, otherwise dropped under a counted reason; none is lost silently.
-// runReport checks that the balance adds up.
+// Rows that are not proper tiles: kept where the output can hold them, otherwise dropped under a counted reason; none is lost
+// silently. runReport checks that the balance adds up.
 
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// docs/operating.md: runs the nights of its table with the wrapper from that page, and compares the outcome with the table. The command
-// that continues is taken from the output of `status`.
+// docs/operating.md: runs the nights of its table with the wrapper from that page, and compares the outcome with the table. The
+// command that continues is taken from the output of `status`.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

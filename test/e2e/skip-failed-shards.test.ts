@@ -1,5 +1,5 @@
-// --skip-failed-shards: an output without the shards that failed for good. It holds every other tile, says which tiles are missing, and
-// never counts as complete.
+// --skip-failed-shards: an output without the shards that failed for good. It holds every other tile, says which tiles are
+// missing, and never counts as complete.
 
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Workers die, hang, and are killed: shards run again, a tile that crashes every process is found and named, and nothing else changes.
-// Real processes under real limits: a heap of 48 MB, a timeout of four seconds, and kill -9.
+// Workers die, hang, and are killed: shards run again, a tile that crashes every process is found and named, and nothing else
+// changes. Real processes under real limits: a heap of 48 MB, a timeout of four seconds, and kill -9.
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';

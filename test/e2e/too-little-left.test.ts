@@ -1,5 +1,5 @@
-// Runs that would leave nothing, or lose most rows unasked, through the built command line: refused with exit 1. If the archive's metadata
-// show it, before the first tile; otherwise at the end, with a job that --resume --allow-empty continues.
+// Runs that would leave nothing, or lose most rows unasked, through the built command line: refused with exit 1. If the archive's
+// metadata show it, before the first tile; otherwise at the end, with a job that --resume --allow-empty continues.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

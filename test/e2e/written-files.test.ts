@@ -1,5 +1,5 @@
-// No file that a command writes may be one that it reads, or another that it writes. Files beside the output are written atomically, and
-// only where they should be.
+// No file that a command writes may be one that it reads, or another that it writes. Files beside the output are written
+// atomically, and only where they should be.
 
 import { spawnSync } from 'node:child_process';
 import {

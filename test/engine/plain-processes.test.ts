@@ -1,5 +1,5 @@
-// Any process can run a shard from the job directory alone: plain child processes seal the shards of a killed run, and a resume only has
-// to merge them.
+// Any process can run a shard from the job directory alone: plain child processes seal the shards of a killed run, and a resume
+// only has to merge them.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

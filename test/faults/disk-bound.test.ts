@@ -1,5 +1,5 @@
-// The disk space of a run, compared with the prediction: polled every 10 ms on a separate file system of exactly the size of the bound.
-// With less than the estimate the run is refused, and the message says how much space to free.
+// The disk space of a run, compared with the prediction: polled every 10 ms on a separate file system of exactly the size of the
+// bound. With less than the estimate the run is refused, and the message says how much space to free.
 
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// One disk call of a run fails with EIO or ENOSPC. The run ends with a line that names file and error, nothing incomplete has the final
-// name, and --resume gives the bytes of an undisturbed run.
+// One disk call of a run fails with EIO or ENOSPC. The run ends with a line that names file and error, nothing incomplete has the
+// final name, and --resume gives the bytes of an undisturbed run.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A disk that fills up at any moment: the run ends with exit 7, says where it is full and what is needed, leaves nothing incomplete, and
-// resumes to the same bytes once there is space. SQLite sorts beside the job, never in /tmp, which may be small.
+// A disk that fills up at any moment: the run ends with exit 7, says where it is full and what is needed, leaves nothing
+// incomplete, and resumes to the same bytes once there is space. SQLite sorts beside the job, never in /tmp, which may be small.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Archives crafted to break a reader, through the built command to both formats: refused in one line or read completely, within seconds
-// and little memory, and nothing is left behind.
+// Archives crafted to break a reader, through the built command to both formats: refused in one line or read completely, within
+// seconds and little memory, and nothing is left behind.
 
 import {
   closeSync,

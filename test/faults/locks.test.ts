@@ -1,5 +1,5 @@
-// Two runs at once: the second is refused within a second with exit 8 and a message that says who holds the lock. A killed holder leaves
-// nothing that a human would have to remove.
+// Two runs at once: the second is refused within a second with exit 8 and a message that says who holds the lock. A killed holder
+// leaves nothing that a human would have to remove.
 
 import { existsSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';

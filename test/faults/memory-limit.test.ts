@@ -1,5 +1,5 @@
-// The kernel kills a worker that uses more memory than its control group allows: it is replaced, its shard retried, and the output is that
-// of an undisturbed run.
+// The kernel kills a worker that uses more memory than its control group allows: it is replaced, its shard retried, and the
+// output is that of an undisturbed run.
 
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Small private file systems: a tmpfs of a given size, an ext4 in a file. Mounting requires root; without it the suites fail, because an
-// untested fault is not survived.
+// Small private file systems: a tmpfs of a given size, an ext4 in a file. Mounting requires root; without it the suites fail,
+// because an untested fault is not survived.
 
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Breaks vector tiles, deterministically for a seed. Half of the damage is blind: bits, bytes and ranges anywhere. The other half is done
-// to the tree of fields and written with correct lengths, so that it reaches deep levels.
+// Breaks vector tiles, deterministically for a seed. Half of the damage is blind: bits, bytes and ranges anywhere. The other half
+// is done to the tree of fields and written with correct lengths, so that it reaches deep levels.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// A power cut: only what is on the disk survives. A run on an ext4 image is stopped at some moment, and the image is copied without the
-// pages that the kernel had not written back. The copy is repaired and mounted, and the run resumed.
+// A power cut: only what is on the disk survives. A run on an ext4 image is stopped at some moment, and the image is copied
+// without the pages that the kernel had not written back. The copy is repaired and mounted, and the run resumed.
 
 import { constants, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

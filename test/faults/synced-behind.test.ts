@@ -1,5 +1,5 @@
-// An MBTiles output is synced in the background during the merge, and the disk refuses. A handle gets such an error once: unless it is
-// reported then, the last sync would succeed for an incomplete output.
+// An MBTiles output is synced in the background during the merge, and the disk refuses. A handle gets such an error once: unless
+// it is reported then, the last sync would succeed for an incomplete output.
 
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -23,7 +23,8 @@ test.each([
     expect(result.isInjected).toBe(true);
     expect(result.code, result.stderr).toBe(code);
     expectOneLine(result, new RegExp(`\\.out\\.mbtiles\\.\\w+\\.part: ${errno}: .*fdatasync`));
-    // After an error of the disk the temporary output is not used again. Only the pointer to the job, which is elsewhere, is left.
+    // After an error of the disk the temporary output is not used again. Only the pointer to the job, which is elsewhere, is
+    // left.
     expect(readdirSync(made.place)).toEqual(['.out.mbtiles.tilefold-job']);
     await copy.expectResumes(made);
   },

@@ -1,5 +1,5 @@
-// A fault during a background write of PMTiles tile data: a full disk, a kill, an interrupt. Sixty megabytes, so that some data is always
-// in flight; the job is elsewhere, so that the fault hits the output.
+// A fault during a background write of PMTiles tile data: a full disk, a kill, an interrupt. Sixty megabytes, so that some data
+// is always in flight; the job is elsewhere, so that the fault hits the output.
 
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

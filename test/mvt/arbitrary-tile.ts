@@ -1,5 +1,5 @@
-// Valid but awkward tiles for property tests: all value types, NaN with a payload, 64-bit numbers, text that is not UTF-8, tags packed
-// or not and in any chunks, fields in any order, unknown fields everywhere.
+// Valid but awkward tiles for property tests: all value types, NaN with a payload, 64-bit numbers, text that is not UTF-8, tags
+// packed or not and in any chunks, fields in any order, unknown fields everywhere.
 
 import fc from 'fast-check';
 import {

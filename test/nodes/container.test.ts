@@ -1,5 +1,5 @@
-// The container image: its Dockerfile is linted, its build stage runs unchanged on the files that it gets, and the command is tested as
-// process 1, for which the kernel ignores every signal without a listener.
+// The container image: its Dockerfile is linted, its build stage runs unchanged on the files that it gets, and the command is
+// tested as process 1, for which the kernel ignores every signal without a listener.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

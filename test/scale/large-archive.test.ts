@@ -1,5 +1,5 @@
-// An archive whose tile data is longer than 2^32 bytes, in a sparse file: written on from a durable point, read by our own reader and by
-// the `pmtiles` package.
+// An archive whose tile data is longer than 2^32 bytes, in a sparse file: written on from a durable point, read by our own reader
+// and by the `pmtiles` package.
 
 import { closeSync, openSync, readSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { PMTiles } from 'pmtiles';

@@ -1,4 +1,5 @@
-// Published styles from npm packages: style-spec compiles all of their filters. Otherwise a pruner would keep everything on doubt.
+// Published styles from npm packages: style-spec compiles all of their filters. Otherwise a pruner would keep everything on
+// doubt.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

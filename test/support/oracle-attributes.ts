@@ -1,5 +1,5 @@
-// The attributes that a style layer reads, from style-spec's compiled expressions instead of the style's JSON; and as a second opinion,
-// those that it really read.
+// The attributes that a style layer reads, from style-spec's compiled expressions instead of the style's JSON; and as a second
+// opinion, those that it really read.
 
 import {
   createExpression,

@@ -1,5 +1,5 @@
-// The values without type that are dropped from a rewritten tile: those of keys for which no style layer distinguishes null from missing.
-// Determined from the style's text.
+// The values without type that are dropped from a rewritten tile: those of keys for which no style layer distinguishes null from
+// missing. Determined from the style's text.
 
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec';
 import { markedOddity } from './odd-parts.ts';

@@ -1,5 +1,5 @@
-// Makes V8 count the executed blocks of code, from the load of this module to the end of the process. V8 counts no blocks in functions
-// compiled earlier, so import this first, and never switch it off in between.
+// Makes V8 count the executed blocks of code, from the load of this module to the end of the process. V8 counts no blocks in
+// functions compiled earlier, so import this first, and never switch it off in between.
 
 import { Session } from 'node:inspector';
 

@@ -1,5 +1,5 @@
-// A fuzz campaign: numbered inputs from a seed, each with a time limit, none of them leaking memory. Any input can be reproduced by its
-// number: TILEFOLD_FUZZ_FROM=17 and one input gives input 17 of the same seed.
+// A fuzz campaign: numbered inputs from a seed, each with a time limit, none of them leaking memory. Any input can be reproduced
+// by its number: TILEFOLD_FUZZ_FROM=17 and one input gives input 17 of the same seed.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';

@@ -1,5 +1,5 @@
-// Detects inputs that reach new code, which gets a fuzzer further than chance. Coverage is that of this process, so that it works on the
-// sources as the test runner transformed them.
+// Detects inputs that reach new code, which gets a fuzzer further than chance. Coverage is that of this process, so that it works
+// on the sources as the test runner transformed them.
 
 import { type Range, takeBlockCoverage } from './block-coverage.ts';
 

@@ -1,5 +1,5 @@
-// The coverage-guided loop, on a toy that chance does not open, and on readers of untrusted bytes: gzip streams, PMTiles archives and
-// vector tiles. By hand: npm run faults -- --long guided
+// The coverage-guided loop, on a toy that chance does not open, and on readers of untrusted bytes: gzip streams, PMTiles archives
+// and vector tiles. By hand: npm run faults -- --long guided
 
 import './block-coverage.ts';
 import { writeFileSync } from 'node:fs';

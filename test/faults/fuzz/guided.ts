@@ -1,5 +1,5 @@
-// The coverage-guided loop: inputs that reach new code are kept, and damaged further. Reading V8's coverage takes longer than most inputs,
-// so many are tried per reading, and one by one only if there was new code.
+// The coverage-guided loop: inputs that reach new code are kept, and damaged further. Reading V8's coverage takes longer than
+// most inputs, so many are tried per reading, and one by one only if there was new code.
 
 import { Coverage } from './coverage.ts';
 import { damaged, pick, type Random } from './damage.ts';

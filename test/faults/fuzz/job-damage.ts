@@ -1,5 +1,5 @@
-// Damage to the files of an unfinished job: to their bytes, and by removing or adding files. Of the temporary output only length and
-// existence change: its content can be damaged by the disk like that of any output.
+// Damage to the files of an unfinished job: to their bytes, and by removing or adding files. Of the temporary output only length
+// and existence change: its content can be damaged by the disk like that of any output.
 
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Unfinished jobs, damaged afterwards: ledger, manifest, request, seals, shards. A resume gives the bytes of an undisturbed run, or refuses
-// with a named error and leaves no output. By hand, ten thousand: npm run faults -- --long job
+// Unfinished jobs, damaged afterwards: ledger, manifest, request, seals, shards. A resume gives the bytes of an undisturbed run,
+// or refuses with a named error and leaves no output. By hand, ten thousand: npm run faults -- --long job
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Damage to the pages of an SQLite file (sqlite.org/fileformat2.html): page types, cell pointers, links to other pages, the header, the
-// free list, the schema text; and blind damage anywhere.
+// Damage to the pages of an SQLite file (sqlite.org/fileformat2.html): page types, cell pointers, links to other pages, the
+// header, the free list, the schema text; and blind damage anywhere.
 
 import { below, damaged, pick, type Random, TELLING_NUMBERS } from './damage.ts';
 

@@ -1,5 +1,5 @@
-// The allowed outcomes of an MBTiles archive with damaged pages: it is refused with a named error, or unchanged, or it has the rows that
-// plain SQL reads in it, each of them yielded or dropped with a reason.
+// The allowed outcomes of an MBTiles archive with damaged pages: it is refused with a named error, or unchanged, or it has the
+// rows that plain SQL reads in it, each of them yielded or dropped with a reason.
 
 import Database from 'better-sqlite3';
 import { openMbtilesSource } from '../../../src/archive/mbtiles/read/source.ts';

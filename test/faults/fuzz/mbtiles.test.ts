@@ -1,5 +1,5 @@
-// MBTiles archives with damaged pages: refused with a named error, or read as plain SQL reads them, and never less without an error.
-// By hand, a hundred thousand: npm run faults -- --long mbtiles
+// MBTiles archives with damaged pages: refused with a named error, or read as plain SQL reads them, and never less without an
+// error. By hand, a hundred thousand: npm run faults -- --long mbtiles
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Deliberately broken PMTiles archives. Most of the damage is done to the tree of directories before it is written, so that the archive is
-// valid except for one count, id, run, length or pointer; the rest is blind.
+// Deliberately broken PMTiles archives. Most of the damage is done to the tree of directories before it is written, so that the
+// archive is valid except for one count, id, run, length or pointer; the rest is blind.
 
 import { gzipSync } from 'node:zlib';
 import { type RawEntry, rawArchive, rawDirectory, varint } from '../../support/pmtiles-bytes.ts';

@@ -1,5 +1,5 @@
-// The allowed outcomes of a possibly broken PMTiles archive: it is refused with a named error, or read completely, the same in all ways,
-// and as by an independent walk over its directories, which shares no code with src.
+// The allowed outcomes of a possibly broken PMTiles archive: it is refused with a named error, or read completely, the same in
+// all ways, and as by an independent walk over its directories, which shares no code with src.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { bytesToHeader, readVarint, tileIdToZxy, zxyToTileId } from 'pmtiles';

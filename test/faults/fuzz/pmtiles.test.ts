@@ -1,5 +1,5 @@
-// PMTiles archives with broken headers and directories: read correctly and completely, or refused with a named error. By hand, a million:
-// npm run faults -- --long pmtiles
+// PMTiles archives with broken headers and directories: read correctly and completely, or refused with a named error. By hand, a
+// million: npm run faults -- --long pmtiles
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Parts of published styles, broken: some of their layers, in which values are swapped, wrapped, duplicated or left out; and broken text.
+// Parts of published styles, broken: some of their layers, in which values are swapped, wrapped, duplicated or left out; and
+// broken text.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
-// The allowed outcomes of a possibly broken style: it is refused with a named error, or it prunes a tile as style-spec's own filters do,
-// and what style-spec cannot compile is kept.
+// The allowed outcomes of a possibly broken style: it is refused with a named error, or it prunes a tile as style-spec's own
+// filters do, and what style-spec cannot compile is kept.
 
 import { expression, type FilterSpecification, featureFilter, latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { TilefoldError } from '../../../src/errors.ts';

@@ -1,5 +1,5 @@
-// Broken styles: refused with a named error, or pruned by as style-spec's own filters decide, keeping on doubt. By hand, a hundred
-// thousand: npm run faults -- --long style
+// Broken styles: refused with a named error, or pruned by as style-spec's own filters decide, keeping on doubt. By hand, a
+// hundred thousand: npm run faults -- --long style
 
 import { afterAll, beforeAll, test, vi } from 'vitest';
 import { campaign, expectShares, HOURS, inputsOf } from './campaign.ts';

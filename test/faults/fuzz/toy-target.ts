@@ -1,4 +1,5 @@
-// A toy target for a fuzzer: five bytes must be right, one after the other, before anything happens. Chance needs 2^40 inputs for it.
+// A toy target for a fuzzer: five bytes must be right, one after the other, before anything happens. Chance needs 2^40 inputs for
+// it.
 
 export function openToy(input: Uint8Array): number {
   let open = 0;

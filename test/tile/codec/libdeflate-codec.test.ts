@@ -59,8 +59,8 @@ describe('the codec', () => {
     expect(createLibdeflateCodec(() => PLAIN_CODEC, other).version).not.toBe(version);
   });
 
-  // The one known difference: codes that RFC 1951 reserves or leaves open, with a matching checksum. No encoder writes them, and damage
-  // matches a checksum once in four thousand million times.
+  // The one known difference: codes that RFC 1951 reserves or leaves open, with a matching checksum. No encoder writes them, and
+  // damage matches a checksum once in four thousand million times.
   test('reads a forged stream with a reserved code as its checksum says, or refuses it as zlib does', () => {
     // A last block of fixed codes: the letter a, code 286 where 285 (copy 258 bytes) belongs, distance 1, the end.
     const forged = member(Buffer.from([0x4b, 0x1c, 0x03, 0x00]), Buffer.alloc(259, 'a'));
