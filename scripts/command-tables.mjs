@@ -1,5 +1,5 @@
-// The tables of the built command line: its commands with their options and help, and the exit codes. The docs and the man page are
-// made from them.
+// The tables of the built command line: its commands with their options and help, and the exit codes. The source of the docs and
+// the man page.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ export function sectionsOf(name) {
 }
 
 /**
- * Whether all writing commands have this option, in the same words.
+ * Whether all writing commands have this option, with the same text.
  * @param {Row} row
  */
 export function isSharedRow(row) {

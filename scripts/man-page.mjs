@@ -12,7 +12,7 @@ const file = process.argv[2] ?? fileURLToPath(new URL('../dist/man/tilefold.1', 
 const { description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /**
- * Text of a page: what roff would read as a command is escaped. A hyphen of an option stays one when it is copied.
+ * Text of a page, with roff commands escaped. Hyphens of options stay hyphens when copied.
  * @param {string} text
  */
 function roff(text) {

@@ -33,13 +33,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What the shell offers for a line that ends at the cursor. */
+/** The completions that the shell offers at the end of a line. */
 function completed(shell: Shell, line: string, script: string = scriptOf(shell)): string[] {
   const cwd = join(directory, 'files');
   const run = (file: string, ...args: string[]) =>
     execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const offers = {
-    // Words as bash splits them, at = as well.
+    // Words as bash splits them, also at =.
     bash: () => {
       const words = line.split(/ |(=)/).filter((word) => word !== undefined);
       const code = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tilefold; printf '%s\\n' "\${COMPREPLY[@]}"`;

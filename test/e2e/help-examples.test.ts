@@ -1,4 +1,4 @@
-// Every example that a help shows runs: in a shell, on files of the names that it uses.
+// Every example in a help text runs: in a shell, on files with the names that it uses.
 
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,10 +22,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Commands whose last archive is what they write. */
+/** Commands whose last archive is their output. */
 const WRITES = /^tilefold (?:prune|simplify|copy|merge|patch|-m .* -[st]) /;
 
-/** Makes a place with what the example names: archives to read, a style, a job that is kept, the homes of completions. */
+/** Creates the files that the example names: archives to read, a style, a kept job, the directories of completions. */
 async function placeFor(line: string, name: string): Promise<string> {
   const place = join(directory, name);
   for (const path of ['.zfunc', '.config/fish/completions', '.local/share/bash-completion/completions', 'mnt/tiles'])

@@ -68,7 +68,7 @@ describe('cli', () => {
     [['--include-layer-list'], 'no tile has a source-layer "road"; did you mean roads?'],
     [['--include-layer-list', '--zoom', '0'], 'no tile that was read has a source-layer "road"; did you mean roads?'],
     [['-z', '0', '-x', '0', '-y', '0'], 'tile 0/0/0 does not have a source-layer "road"; did you mean roads?'],
-  ])('a source-layer that was named and is not there is noted: %s', async (args, line) => {
+  ])('a named source-layer that is missing is noted: %s', async (args, line) => {
     const told = JSON.stringify({ vector_layers: ['roads', 'buildings'].map((id) => ({ id, fields: {} })) });
     const archive = mbtiles([[0, 0, 0, tile(ROADS, BUILDINGS)]], [['json', told]]);
     const { archive: facts } = await inspectJson(archive, ...args, '--layers', 'roads,road');
@@ -256,7 +256,7 @@ describe('mbtiles_list', () => {
     expect((await inspectJson(path(), ...options, '--bucket', '1')).bucket_tiles).toEqual([{ zoom: 2, x: 1, y: 3, bytes: 100 }]);
   });
 
-  test('a bucket that there is not has no count', async () => {
+  test('a missing bucket has no count', async () => {
     expect(await inspectJson(path(), ...options, '--bucket', '2')).toMatchObject({ bucket_count: null, bucket_tiles: [] });
   });
 });
@@ -330,12 +330,12 @@ describe('mbtiles_summary', () => {
     });
   });
 
-  test('--scheme tms asks by the row as it lies in the file', async () => {
+  test('--scheme tms selects by the row as stored in the file', async () => {
     const { tile_summary } = await inspectJson(mbtiles([[3, 4, 5, bytes]]), '-z', '3', '-x', '4', '-y', '5', '--scheme', 'tms');
     expect(tile_summary).toMatchObject({ zoom: 3, x: 4, y: 2 });
   });
 
-  test('a tile that there is not is named', async () => {
+  test('the error about a missing tile names it', async () => {
     const { code, message } = await inspectError(mbtiles([[3, 4, 5, bytes]]), '-z', '3', '-x', '4', '-y', '5');
     expect(code).toBe(1);
     expect(message).toContain('3/4/5');
@@ -639,7 +639,7 @@ describe('pmtiles', () => {
     ]);
   });
 
-  test('collects_top_tiles, at the key that it has', async () => {
+  test('collects_top_tiles, with their keys', async () => {
     const directory = scratchDirectory();
     const path = mbtiles([
       [0, 0, 0, blob(10)],

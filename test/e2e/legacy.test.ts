@@ -1,4 +1,4 @@
-// The command line without a command, as vt-optimizer and vt-optimizer-rs have it, and their options on every command.
+// The command lines of vt-optimizer and vt-optimizer-rs, without a command, and their options on every command.
 
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -148,7 +148,7 @@ describe('--log', () => {
     for (const word of words) expect(stderr).toContain(word);
   });
 
-  test('stands before the command too, and debug adds where an error comes from', async () => {
+  test('can precede the command, and debug adds the source of an error', async () => {
     expect((await run('--log', 'debug', 'inspect', 'gone.mbtiles')).stderr).toMatch(/gone\.mbtiles.*\n.*Error.*\n\s+at /);
     expect((await run('--log=warn', '-m', 'in.mbtiles', '-z', '0')).stderr).toContain('note: this is tilefold inspect');
     expect((await run('--log', 'error', '-m', 'in.mbtiles', '-z', '0')).stderr).toBe('');

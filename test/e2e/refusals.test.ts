@@ -239,7 +239,7 @@ describe('job', () => {
     expect(readdirSync(inDirectory('mine'))).toEqual(['diary.txt']);
   });
 
-  test('a second run at the same time is refused within a second, the first one goes on', async () => {
+  test('a second run at the same time is refused within a second, the first one continues', async () => {
     const first = startCli(['copy', 'in.mbtiles', 'out.pmtiles', '--plan', 'split-merge', '--progress', 'json'], {
       cwd: directory,
     });
@@ -455,7 +455,7 @@ test('--dry-run shows the plan and writes nothing', async () => {
   expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'style.json']);
 });
 
-test('Ctrl-C stops after a clean checkpoint with 130, SIGTERM with 143, and --resume goes on', async () => {
+test('Ctrl-C stops after a clean checkpoint with 130, SIGTERM with 143, and --resume continues', async () => {
   buildPlanet(inDirectory('big.mbtiles'), 'flat', { side: 40, maxzoom: 8, seed: 2 });
   for (const [signal, code] of [
     ['SIGINT', 130],

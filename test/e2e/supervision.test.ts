@@ -323,7 +323,7 @@ describe('kills from outside', () => {
     expect(hashOf('out.mbtiles')).toBe(reference);
   });
 
-  test('by a second Ctrl-C stop it at once, and --resume goes on', async () => {
+  test('by a second Ctrl-C stop it at once, and --resume continues', async () => {
     const args = prune('sound.mbtiles', 'out.mbtiles', '--workers', '2');
     const cli = startCli(args, { cwd: directory });
     await cli.saw(/"state":"started"/);

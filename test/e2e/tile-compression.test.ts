@@ -1,5 +1,5 @@
-// --tile-compression and --level, through the built command line. Tiles are decoded by node:zlib as the option says, never by their
-// first bytes.
+// --tile-compression and --level, through the built command line. Tiles are decoded by node:zlib in the requested compression,
+// never by their first bytes.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe.each(['mbtiles', 'pmtiles'])('a round of all pairs that begins in %s', (first) => {
-  test('leaves every tile as it was, and tells its compression', async () => {
+  test('keeps the content of every tile, and declares its compression', async () => {
     const formats = first === 'mbtiles' ? ['mbtiles', 'pmtiles'] : ['pmtiles', 'mbtiles'];
     let input = 'planet.mbtiles';
     for (const [i, name] of CIRCUIT.entries()) {
@@ -78,7 +78,7 @@ describe.each(['mbtiles', 'pmtiles'])('a round of all pairs that begins in %s', 
   });
 });
 
-describe('tiles of an archive that is labelled wrongly', () => {
+describe('tiles with a wrongly declared compression', () => {
   const ENCODERS = [gzipSync, deflateSync, (tile: Buffer) => tile, zstdCompressSync, brotliCompressSync] as const;
 
   beforeAll(() => {
@@ -97,7 +97,7 @@ describe('tiles of an archive that is labelled wrongly', () => {
   test.each([
     ['mixed.mbtiles', 'mixed-out.pmtiles'],
     ['mixed.pmtiles', 'mixed-out.mbtiles'],
-  ])('%s come out in gzip; those in gzip keep their bytes', async (input, output) => {
+  ])('of %s are written in gzip; those in gzip keep their bytes', async (input, output) => {
     const { tiles } = await copy(input, output, '--tile-compression', 'gzip');
     const found = readTiles(at(output));
     expect(inflated(found, 'gzip')).toEqual(original);
@@ -107,13 +107,13 @@ describe('tiles of an archive that is labelled wrongly', () => {
     expect(found.get(firstKey!)).toEqual(readTiles(at(input)).get(firstKey!));
   });
 
-  test('stay as they are in MBTiles without the option', async () => {
+  test('are unchanged in MBTiles without the option', async () => {
     await copy('mixed.mbtiles', 'as-stored.mbtiles');
     expect(readTiles(at('as-stored.mbtiles'))).toEqual(readTiles(at('mixed.mbtiles')));
   });
 });
 
-test('what a prune changes is written in the compression, and holds what it holds in gzip', async () => {
+test('tiles changed by a prune are written in the compression, with the same content as in gzip', async () => {
   await runReport(['prune', at('planet.mbtiles'), at('pruned.mbtiles'), '--style', at('style.json')]);
   const options = ['--style', at('style.json'), '--tile-compression', 'brotli'];
   const report = await runReport(['prune', at('planet.mbtiles'), at('pruned-brotli.pmtiles'), ...options]);
@@ -129,7 +129,7 @@ test('plans and workers change no byte', async () => {
 });
 
 describe('a level', () => {
-  test('compresses every tile anew, also one in that compression', async () => {
+  test('compresses every tile again, also one in that compression', async () => {
     const sizes: number[] = [];
     for (const level of ['1', '9']) {
       const { tiles, output } = await copy(
@@ -147,7 +147,7 @@ describe('a level', () => {
     expect(sizes[1]).toBeLessThan(sizes[0]!);
   });
 
-  test('of brotli and zstd is the level asked for', async () => {
+  test('of brotli and zstd is the requested level', async () => {
     for (const [name, level] of [
       ['brotli', 1],
       ['zstd', 1],
@@ -202,7 +202,7 @@ describe('a tile that does not inflate', () => {
   });
 });
 
-test('pictures are refused, but for none, which unwraps them', async () => {
+test('images are refused, except with none, which unwraps them', async () => {
   const png = Buffer.from('\x89PNG\r\n\x1a\n picture', 'latin1');
   buildMbtiles(at('png.mbtiles'), 'flat', [[0, 0, 0, gzipSync(png)]], { metadata: [['format', 'png']] });
   const { code, stderr } = await runCli(['copy', at('png.mbtiles'), at('png.pmtiles'), '--tile-compression', 'gzip']);
@@ -213,7 +213,7 @@ test('pictures are refused, but for none, which unwraps them', async () => {
   expect(notes).toEqual([]);
 });
 
-test('a note says what readers do not expect, and which option would help', async () => {
+test('a note names a compression that readers do not expect, and an option that helps', async () => {
   const noteOf = async (...args: [string, string, ...string[]]) => (await copy(...args)).notes.join('\n');
   expect(await noteOf('planet.mbtiles', 'n1.mbtiles', '--tile-compression', 'none')).toMatch(
     /most readers of MBTiles expect gzip/,

@@ -1,4 +1,4 @@
-// Archives made from tiles in any order, read back by code that is not tilefold's.
+// Archives made from tiles in any order, read back by independent code.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,7 +38,7 @@ async function write(path: string, tiles: Iterable<StoredTile>): Promise<Buffer>
 }
 
 describe.each(FORMATS)('%s', (name) => {
-  test('holds the tiles that were added, and the same bytes in whatever order they came', async () => {
+  test('holds the added tiles, with the same bytes for any order', async () => {
     const directory = scratchDirectory();
     const path = join(directory, name);
     const tiles = planetTiles(directory);
@@ -48,7 +48,7 @@ describe.each(FORMATS)('%s', (name) => {
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', name].sort());
   });
 
-  test('is not there until it is complete, and leaves nothing if it never is', async () => {
+  test('does not exist until it is complete, and leaves nothing if it never is', async () => {
     const directory = scratchDirectory();
     const path = join(directory, name);
     {
@@ -70,7 +70,7 @@ describe.each(FORMATS)('%s', (name) => {
     expect(tiles.get('3/1/7')).toEqual(TILE.data);
   });
 
-  test('refuses to replace a file, unless it is told to', async () => {
+  test('refuses to replace a file by default', async () => {
     const path = join(scratchDirectory(), name);
     writeFileSync(path, 'mine');
     expect(() => createArchive(path, { tileType: 'mvt' })).toThrow('exists already; set overwrite');
@@ -81,7 +81,7 @@ describe.each(FORMATS)('%s', (name) => {
     expect(readTiles(path).size).toBe(1);
   });
 
-  test('a file that appears meanwhile is not replaced', async () => {
+  test('does not replace a file that appears meanwhile', async () => {
     const directory = scratchDirectory();
     const path = join(directory, name);
     await using writer = createArchive(path, { tileType: 'mvt' });
@@ -102,7 +102,7 @@ describe.each(FORMATS)('%s', (name) => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test('what a killed process leaves is removed by the next writer, what a living one has is not', async () => {
+  test('files of a killed process are removed by the next writer, those of a live one stay', async () => {
     const directory = scratchDirectory();
     const alive = createArchive(join(directory, `alive-${name}`), { tileType: 'png' });
     const index = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
@@ -153,7 +153,7 @@ test('equal tiles are stored once in PMTiles', async () => {
   expect(inflateTile(readTiles(path).get('3/7/6') as Buffer).toString()).toBe('roads');
 });
 
-test('a picture is kept as it comes, though it may look compressed', async () => {
+test('an image is kept unchanged, even if it looks compressed', async () => {
   const path = join(scratchDirectory(), 'out.pmtiles');
   await using writer = createArchive(path, { tileType: 'png' });
   writer.add({ ...TILE, data: Buffer.from([0x1f, 0x8b, 1, 2, 3]) });
@@ -161,12 +161,12 @@ test('a picture is kept as it comes, though it may look compressed', async () =>
   expect(readTiles(path).get('3/1/6')).toEqual(Buffer.from([0x1f, 0x8b, 1, 2, 3]));
 });
 
-test('a tile that must be recompressed and does not inflate is named', async () => {
+test('the error about a tile that must be recompressed and does not inflate names it', async () => {
   await using writer = createArchive(join(scratchDirectory(), 'out.pmtiles'), { tileType: 'mvt', tileCompression: 'none' });
   expect(() => writer.add({ ...TILE, data: TILE.data.subarray(0, 12) })).toThrow(/add: tile 3\/1\/6: the tile does not inflate/);
 });
 
-describe('a wrong value is an error that names it', () => {
+describe('an invalid value is an error that names it', () => {
   const create = (options: object, path = 'out.pmtiles') => createArchive(join(scratchDirectory(), path), options as never);
 
   test.each([

@@ -1,4 +1,4 @@
-// A tile pruned as it is served is what a pruned archive would hold.
+// A tile pruned on request equals that of a pruned archive.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { createPruner, createRequest, loadPreset, openArchive, run } from '../..
 import { scratchDirectory } from '../support/mbtiles-builder.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 
-test('each tile is the one that a prune writes', async () => {
+test('each tile equals the one that a prune writes', async () => {
   const input = buildPlanet(join(scratchDirectory(), 'in.mbtiles'), 'flat', { side: 8, maxzoom: 5, seed: 5 });
   const output = `${input}.pruned.mbtiles`;
   const styles = [{ name: 'style.json', text: PLANET_STYLE }];

@@ -1,4 +1,4 @@
-// Decoded tiles are what @mapbox/vector-tile makes of them.
+// Decoded tiles equal those of @mapbox/vector-tile.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -54,7 +54,7 @@ test.each(['bangkok', 'norway', 'uruguay'])('real tiles of %s', (city) => {
   }
 });
 
-test('layers are found at once, features by their index', () => {
+test('features are read by their index', () => {
   const [tile] = realTiles('chicago') as [Buffer];
   const [layer] = decodeTile(tile);
   expect(layer?.length).toBe([...(layer ?? [])].length);
@@ -80,13 +80,13 @@ test('an id past 2^53 is not rounded, and a key named __proto__ is an attribute'
   expect(Object.entries(decoded?.feature(0).properties() ?? {})).toEqual([['__proto__', 'x']]);
 });
 
-test('the tile may be compressed; brotli has to be named', () => {
+test('the tile may be compressed; brotli must be declared', () => {
   const tile = buildTile([{ name: 'roads', features: [{ tags: { class: { string: 'path' } } }] }]);
   expect(decodeTile(gzipSync(tile))[0]?.name).toBe('roads');
   expect(decodeTile(inflate(brotliCompressSync(tile), { compression: 'brotli' }))[0]?.name).toBe('roads');
 });
 
-test('what is no vector tile, or too large, is refused', () => {
+test('data that is no vector tile, or too large, is refused', () => {
   expect(() => decodeTile(Buffer.from('<html>'))).toThrow(TileError);
   expect(() => decodeTile(gzipSync(Buffer.alloc(1_000)), { maxBytes: 999 })).toThrow('more than 999 bytes');
   expect(() => inflate('text' as never)).toThrow('inflate: the tile must be a Uint8Array; got "text"');

@@ -1,4 +1,4 @@
-// Reading by the library, against readers that are not tilefold's.
+// Reading with the library, compared with independent readers.
 
 import { join } from 'node:path';
 import { zxyToTileId } from 'pmtiles';
@@ -25,7 +25,7 @@ test.each(['flat', 'normalized'] as const)('each tile of a %s archive by its key
 test.each([
   ['row', ({ z, x, y }: { z: number; x: number; y: number }) => [z, x, 2 ** z - 1 - y]],
   ['hilbert', ({ z, x, y }: { z: number; x: number; y: number }) => [zxyToTileId(z, x, y)]],
-] as const)('all tiles in %s order, each once, and the bytes stay', (order, placeOf) => {
+] as const)('all tiles in %s order, each once, with bytes that stay valid', (order, placeOf) => {
   const path = planet();
   using archive = openArchive(path);
   const tiles = [...archive.tiles({ order })];
@@ -34,7 +34,7 @@ test.each([
   expect(new Map(tiles.map(({ z, x, y, data }) => [`${z}/${x}/${y}`, Buffer.from(data)]))).toEqual(readTiles(path));
 });
 
-test('zooms can be chosen, and rows that are no tile are told', () => {
+test('zooms can be selected, and rows that are not tiles are reported', () => {
   const path = join(scratchDirectory(), 'in.mbtiles');
   const rows = [1, 2, 3].map((zoom) => [zoom, 0, 0, Buffer.from('x')] as [number, number, number, Buffer]);
   buildMbtiles(path, 'flat', [...rows, ['no zoom', 0, 0, Buffer.from('x')]]);

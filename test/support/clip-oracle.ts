@@ -1,4 +1,4 @@
-// What JSTS makes of a feature that is cut, and how far the result of src is from it. Shares no code with src.
+// A feature clipped by JSTS, and its distance from the result of src. Shares no code with src.
 
 import Coordinate from 'jsts/org/locationtech/jts/geom/Coordinate.js';
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js';
@@ -6,7 +6,7 @@ import BufferOp from 'jsts/org/locationtech/jts/operation/buffer/BufferOp.js';
 import OverlayOp from 'jsts/org/locationtech/jts/operation/overlay/OverlayOp.js';
 import { groupRings, type Place } from './validity.ts';
 
-/** What is used of a geometry of JSTS, whose own types do not fit each other. */
+/** The methods of a JSTS geometry used here; JSTS's own types do not match each other. */
 export interface Geometry {
   getArea(): number;
   getCoordinates(): Place[];
@@ -19,10 +19,10 @@ export interface Geometry {
 const factory = new GeometryFactory();
 /** A little more than a unit: the buffers have corners. */
 const TOLERANCE = 1.05;
-/** Steps along a line between places that are measured. */
+/** Distance between measured positions along a line. */
 const STEP = 0.5;
 
-/** Rings closed. */
+/** Rings are closed. */
 export function polygonsOf(rings: Place[][]): Geometry {
   const polygons = groupRings(rings).map(([shell, ...holes]) => factory.createPolygon(ringOf(shell!), holes.map(ringOf)));
   return factory.createMultiPolygon(polygons) as unknown as Geometry;
@@ -32,12 +32,12 @@ export function intersectPolygons(a: Geometry, b: Geometry): Geometry {
   return factory.createMultiPolygon(partsOf(a, b, 2)) as unknown as Geometry;
 }
 
-/** Area of either that is farther than a unit from the other: 0 when they are equal within a unit. */
+/** The area of either that is farther than a unit from the other: 0 if they are equal within a unit. */
 export function areaApart(a: Geometry, b: Geometry): number {
   return areaBeside(a, b) + areaBeside(b, a);
 }
 
-/** Returns the parts of a line, cut segment by segment: JSTS takes a line that crosses itself for noded, and loses parts of it. */
+/** Returns the parts of a line, clipped segment by segment: JSTS loses parts of a line that crosses itself. */
 export function intersectLine(line: Place[], polygons: Geometry): Place[][] {
   const parts: Place[][] = [];
   for (const [i, to] of line.slice(1).entries()) {
@@ -53,12 +53,12 @@ export function intersectLine(line: Place[], polygons: Geometry): Place[][] {
   return parts;
 }
 
-/** The farthest that any place of some lines is from others. */
+/** The maximum distance of some lines from others. */
 export function distanceTo(others: Place[][], lines: Place[][]): number {
   return Math.max(0, ...lines.map((line) => farthest(line, others)));
 }
 
-/** Without what has fewer dimensions: places where they only touch. */
+/** Without parts of lower dimension, where they only touch. */
 function partsOf(a: Geometry, b: Geometry, dimension: number): Geometry[] {
   const both = OverlayOp.intersection(a, b) as Geometry;
   const parts: Geometry[] = [];
@@ -69,7 +69,7 @@ function partsOf(a: Geometry, b: Geometry, dimension: number): Geometry[] {
   return parts;
 }
 
-/** What `a` has and `b`, a unit wider, has not. It loses a unit at its edge first, because slivers round away. */
+/** The part of `a` outside of `b` widened by a unit. First removes a unit at the edge of `a`, because slivers round away. */
 function areaBeside(a: Geometry, b: Geometry): number {
   const inner = BufferOp.bufferOp(a, -TOLERANCE) as Geometry;
   if (inner.isEmpty()) return 0;

@@ -1,4 +1,4 @@
-// Which tiles an area has, by JSTS: tile by tile, each against every polygon. Shares no code with src.
+// The tiles of an area by JSTS: tile by tile, each tested against every polygon. Shares no code with src.
 
 import Coordinate from 'jsts/org/locationtech/jts/geom/Coordinate.js';
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js';
@@ -46,7 +46,7 @@ export function coveredTiles(area: OracleArea, zooms: readonly number[]): string
     for (let x = 0; x < side; x++) {
       for (let y = 0; y < side; y++) {
         const buffer = area.buffer ?? 0;
-        // A polygon beyond the antimeridian comes in at the other end.
+        // A polygon beyond the antimeridian enters at the other end.
         const columns = [-1, 0, 1].map((turn) => x + turn * side);
         const wide = columns.map((column) => square(column, y, side, buffer));
         if (!wide.some((tile) => wanted.some((polygon) => meet(tile, polygon)))) continue;

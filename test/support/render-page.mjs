@@ -1,17 +1,17 @@
-// Runs in the browser: draws one picture of a map and gives its pixels back. A fresh map for every picture, so that no
-// picture depends on those before it.
+// Runs in the browser: draws one picture of a map and returns its pixels. Every picture uses a new map, so that it does not
+// depend on earlier ones.
 
 const maplibre = await import(new URL('/maplibre-gl/maplibre-gl.mjs', location.href).href);
 
-// One worker takes the tiles in the order in which they come.
+// A single worker processes the tiles in order of arrival.
 maplibre.setWorkerCount(1);
 
-/** Names of all icons that a map has asked for so far: no sprite could hold what styles put together from data. */
+/** Names of all icons that a map has requested so far: no sprite could hold names that styles compose from data. */
 const icons = new Set();
 
 /** Returns the picture's size, its RGBA bytes in base64, bottom row first, and how many features it shows. */
 globalThis.drawPicture = async (style, view) => {
-  // An icon that comes while tiles are being laid out reaches some of them and not others, so it must be there before.
+  // An icon that arrives during layout reaches only some of the tiles, so it must exist before.
   for (;;) {
     const known = icons.size;
     const picture = await draw(style, view);
@@ -64,7 +64,7 @@ function pixelsOf(canvas) {
   return { width, height, pixels: btoa(text) };
 }
 
-/** A square whose colour and size tell names apart. */
+/** A square whose colour and size depend on the name. */
 function icon(name) {
   let hash = 0x811c9dc5;
   for (const character of name) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193) >>> 0;

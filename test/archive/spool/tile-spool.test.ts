@@ -1,4 +1,4 @@
-// Tiles in any order go in, and come out sorted; most runs here are of a few keys, so that many are merged.
+// Tiles added in any order come out sorted. Most runs here hold only a few keys, so that many are merged.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ function spooled(
   return Array.from(spool.tiles(), (tile) => `${keyText(tile)} ${Buffer.from(tile.read()).toString()}`);
 }
 
-/** By numbers that need no code of ours: the id of the pmtiles package, or zoom, column and TMS row. */
+/** The sort key by other code: the id of the pmtiles package, or zoom, column and TMS row. */
 function placeOf({ z, x, y }: TileKey, order: TileOrder): number[] {
   return order === 'hilbert' ? [zxyToTileId(z, x, y)] : [z, x, 2 ** z - 1 - y];
 }

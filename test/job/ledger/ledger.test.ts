@@ -116,7 +116,7 @@ test('one of a newer version is refused, not discarded', () => {
   expect(existsSync(file)).toBe(true);
 });
 
-test('a merged shard keeps its report until the merge is forgotten', () => {
+test('a merged shard keeps its report until the merge is reset', () => {
   using ledger = Ledger.open(path(), 'f', SHARDS);
   ledger.setFact('merge', {});
   ledger.merged(new Map([[2, report(2)]]));

@@ -14,7 +14,7 @@ import { readWire } from '../wire.ts';
 const POINT = 1;
 const LINE = 2;
 const POLYGON = 3;
-/** The most that rounding to the tile's grid moves a place. */
+/** The maximum distance by which rounding to the tile's grid moves a vertex. */
 const UNIT = 1;
 const clipper = new TileClipper();
 
@@ -26,7 +26,7 @@ function clip(tile: Uint8Array, kept: ClipBox, below?: Below): Uint8Array {
   return clipper.clip(tile, () => new BoxMask(kept), below);
 }
 
-/** Cuts a feature and returns its parts, decoded by other code; rings closed. */
+/** Clips a feature and returns its parts, decoded by other code; rings are closed. */
 function clipFeature(type: 2 | 3, parts: Place[][], kept: ClipBox, below?: Below): Place[][] {
   const tile = clip(buildTile([{ name: 'a', features: [{ type, geometry: commandsOf(type, parts) }] }]), kept, below);
   if (tile.length === 0) return [];
@@ -51,7 +51,7 @@ const places = (...coordinates: [number, number][]): Place[] => coordinates.map(
 const isIn = ({ x, y }: Place, { minX, minY, maxX, maxY }: ClipBox) => x >= minX && x <= maxX && y >= minY && y <= maxY;
 
 describe('geometry', () => {
-  test('of polygons is that of JSTS within a unit, and what is valid stays valid', () => {
+  test('of polygons equals that of JSTS within a unit, and valid ones stay valid', () => {
     let cut = 0;
     fc.assert(
       fc.property(multipolygon, box, fc.nat(), (rings, size, pick) => {
@@ -69,7 +69,7 @@ describe('geometry', () => {
     expect(cut).toBeGreaterThan(100);
   });
 
-  test('of lines is that of JSTS within a unit, in several parts', () => {
+  test('of lines equals that of JSTS within a unit, in several parts', () => {
     let inParts = 0;
     fc.assert(
       fc.property(wavyLine, box, fc.nat(), (line, { maxX, maxY }, pick) => {
@@ -79,7 +79,7 @@ describe('geometry', () => {
         const theirs = intersectLine(line, polygonsOf([ringOf(kept)]));
         expect(ours.flat().every((place) => isIn(place, kept))).toBe(true);
         if (theirs.length > 0) expect(distanceTo(theirs, ours)).toBeLessThan(UNIT);
-        // A part that rounds to a single place goes.
+        // A part that rounds to a single point is removed.
         const long = theirs.filter((part) => distanceTo([[part[0]!, part[0]!]], [part]) > 2 * UNIT);
         expect(distanceTo(ours, long)).toBeLessThan(UNIT);
       }),
@@ -99,7 +99,7 @@ describe('geometry', () => {
     );
   });
 
-  test('of a concave polygon falls apart into rings that share no edge', () => {
+  test('of a concave polygon is split into rings that share no edge', () => {
     const comb = places([0, 0], [90, 0], [90, 50], [60, 50], [60, 10], [30, 10], [30, 50], [0, 50], [0, 0]);
     const parts = clipFeature(POLYGON, [comb], { minX: -10, minY: 20, maxX: 100, maxY: 100 });
     expect(parts.map((ring) => new Set(ring.map(({ x }) => x)))).toEqual([new Set([0, 30]), new Set([60, 90])]);
@@ -138,7 +138,7 @@ describe('a tile', () => {
   ]);
   const kept = { minX: 0, minY: 0, maxX: 128, maxY: 128 };
 
-  test('loses what is outside; ids, tags and unknown fields keep their bytes', () => {
+  test('loses geometry outside; ids, tags and unknown fields keep their bytes', () => {
     const [before] = readWire(tile);
     const layers = readWire(clip(tile, kept));
     expect(layers.map(({ name }) => name)).toEqual(['roads', 'empty']);

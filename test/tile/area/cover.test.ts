@@ -15,7 +15,7 @@ function areaOf({ wanted, excluded = [], buffer = 0 }: OracleArea): Area {
   return { ...NOTHING, regions: named(wanted), excluded: named(excluded), buffer };
 }
 
-/** Tiles as z/x/y, sorted; fails on a tile that is there twice. */
+/** Tiles as z/x/y, sorted; fails on a duplicate. */
 function tilesOf(area: Area, zooms: readonly number[]): string[] {
   const cover = new AreaCover(area);
   const tiles = zooms.flatMap((z) =>
@@ -59,7 +59,7 @@ function starOf(...sizes: number[]): fc.Arbitrary<Polygon> {
     .filter((polygon) => polygon.every((ring) => ring.every(([, latitude]) => Math.abs(latitude) < 84)));
 }
 
-describe('a cover is that of JSTS, tile by tile', () => {
+describe('a cover equals that of JSTS, tile by tile', () => {
   test('for stars with holes, over each other, beyond the antimeridian', () => {
     fc.assert(
       fc.property(fc.array(star, { minLength: 1, maxLength: 3 }), (wanted) => {
@@ -79,7 +79,7 @@ describe('a cover is that of JSTS, tile by tile', () => {
     );
   });
 
-  test('without what is excluded', () => {
+  test('without excluded areas', () => {
     let less = 0;
     fc.assert(
       fc.property(star, starOf(40, 60, 80), (polygon, other) => {
@@ -107,7 +107,7 @@ describe('a cover is that of JSTS, tile by tile', () => {
   });
 });
 
-test('an area that only leaves something out has the rest of the world', () => {
+test('an area with only exclusions covers the rest of the world', () => {
   const excluded = [boxPolygon([-180, -85.06, 0, 85.06])];
   expect(tilesOf({ ...NOTHING, excluded: named(excluded) }, [2])).toHaveLength(8);
 });
@@ -123,7 +123,7 @@ test('bounds rounded to 7 digits select no neighbours', () => {
   expect(tilesOf({ ...NOTHING, boxes: [further] }, [z])).toEqual([`${z}/${x - 1}/${y}`, `${z}/${x}/${y}`]);
 });
 
-test('neighbours of one file leave no seam where they are excluded together', () => {
+test('adjacent polygons that are excluded together leave no seam', () => {
   const [west, east] = [boxPolygon([-60, -60, 10, 60]), boxPolygon([10, -60, 60, 60])];
   const [both] = [boxPolygon([-60, -60, 60, 60])];
   const without = (excluded: Polygon[]) => tilesOf({ ...NOTHING, excluded: named(excluded) }, [4]);
