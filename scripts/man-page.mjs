@@ -54,9 +54,9 @@ function commandText(name, summary) {
   const sections = sectionsOf(name).map((section) =>
     WRITING.includes(name) ? { ...section, rows: section.rows.filter((row) => !isSharedRow(row)) } : section,
   );
-  const said = sections.filter(({ rows, lines }) => rows.length > 0 || lines.length > 0);
+  const filled = sections.filter(({ rows, lines }) => rows.length > 0 || lines.length > 0);
   const more = WRITING.includes(name) ? `.PP\nIt also has the ${bold('options of writing commands')} below.\n` : '';
-  return `${heading(`tilefold ${name}`)}${roff(summary)}.\n${said.map(sectionText).join('')}${more}`;
+  return `${heading(`tilefold ${name}`)}${roff(summary)}.\n${filled.map(sectionText).join('')}${more}`;
 }
 
 const commands = tables.commands.map(({ name, alias, summary }) => {

@@ -53,11 +53,11 @@ describe('the sample', () => {
     const db = new Database(path, { readonly: true });
     const row = db.prepare<[], { value: string }>("SELECT value FROM metadata WHERE name = 'json'").get();
     db.close();
-    const told = (
+    const described = (
       JSON.parse(row?.value ?? '') as { vector_layers: { id: string; minzoom: number; maxzoom: number; fields: object }[] }
     ).vector_layers;
-    expect(told.map(({ id }) => id)).toEqual(['land', 'countries', 'boundaries', 'graticules', 'places']);
-    for (const { id, minzoom, maxzoom, fields } of told) {
+    expect(described.map(({ id }) => id)).toEqual(['land', 'countries', 'boundaries', 'graticules', 'places']);
+    for (const { id, minzoom, maxzoom, fields } of described) {
       const seen = layers.get(id);
       expect([Math.min(...(seen?.zooms ?? [])), Math.max(...(seen?.zooms ?? []))]).toEqual([minzoom, maxzoom]);
       expect([...(seen?.keys ?? [])].sort()).toEqual(Object.keys(fields).sort());

@@ -41,8 +41,8 @@ if (attempt('tile-join', 'python3', ['-m', 'pip', 'install', '--upgrade', '--tar
  */
 function cargo(name, crate) {
   const args = ['install', '--locked', '--root', directory];
-  const { isInstalled, said } = attempt(name, 'cargo', [...args, crate]);
-  const older = /`\S+ (\S+)` supports rustc /.exec(said)?.[1];
+  const { isInstalled, errorText } = attempt(name, 'cargo', [...args, crate]);
+  const older = /`\S+ (\S+)` supports rustc /.exec(errorText)?.[1];
   if (!isInstalled && older !== undefined) attempt(name, 'cargo', [...args, '--version', older, crate]);
 }
 
@@ -61,9 +61,9 @@ function attempt(name, program, args, env = {}) {
     env: { ...process.env, ...env },
   });
   // null if the program itself is missing.
-  const said = stderr ?? '';
-  process.stderr.write(said);
+  const errorText = stderr ?? '';
+  process.stderr.write(errorText);
   const outcome = error ? error.message : status === 0 ? 'installed' : `not to be had here (exit ${status})`;
   process.stderr.write(`${name}: ${outcome}\n`);
-  return { isInstalled: status === 0, said };
+  return { isInstalled: status === 0, errorText };
 }

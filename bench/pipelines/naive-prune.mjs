@@ -81,8 +81,8 @@ function drawingsAt(layers, z, maxTileZoom) {
     if (zooms.length === 0) continue;
     const compiled = filter === undefined || filter === null ? null : compile(filter);
     // A filter that does not read the zoom has the same result at all of them.
-    const asked = JSON.stringify(filter)?.includes('["zoom"]') ? zooms : zooms.slice(0, 1);
-    drawings.set(name, [...(drawings.get(name) ?? []), { zooms: asked, filter: compiled }]);
+    const evaluated = JSON.stringify(filter)?.includes('["zoom"]') ? zooms : zooms.slice(0, 1);
+    drawings.set(name, [...(drawings.get(name) ?? []), { zooms: evaluated, filter: compiled }]);
   }
   return drawings;
 }

@@ -48,17 +48,17 @@ class RecordedSizes implements SizeSink {
   }
 }
 
-function tell(
+function recordSizes(
   path: string,
   minKeyedBytes: number,
   zoom: number | null = null,
   parts = (source: ArchiveSource): SizePart[] => sizeParts(source, zoom).map(({ part }) => part),
 ): RecordedSizes {
   using source = openSource(path);
-  const told = new RecordedSizes(minKeyedBytes);
-  for (const part of parts(source)) for (const _step of source.sizes(part, told));
-  told.lines.sort();
-  return told;
+  const recorded = new RecordedSizes(minKeyedBytes);
+  for (const part of parts(source)) for (const _step of source.sizes(part, recorded));
+  recorded.lines.sort();
+  return recorded;
 }
 
 const random = seeded(7);
@@ -99,8 +99,8 @@ describe.each<[MbtilesShape, boolean]>([
   test('every row is reported, with its key and its size', () => {
     const rows = unique(ROWS);
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
-    expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
-    expect(tell(path, 0, 5).lines.filter((line) => line.startsWith('5/'))).toEqual(
+    expect(recordSizes(path, 0).lines).toEqual(rows.map(lineOf).sort());
+    expect(recordSizes(path, 0, 5).lines.filter((line) => line.startsWith('5/'))).toEqual(
       rows
         .filter(([z]) => z === 5)
         .map(lineOf)
@@ -113,7 +113,7 @@ describe.each<[MbtilesShape, boolean]>([
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
     const anyKey = (line: string): string => line.replace(/^(\d+)\S*/, '$1');
     for (const minKeyedBytes of [Number.POSITIVE_INFINITY, 300]) {
-      expect(tell(path, minKeyedBytes).lines.map(anyKey).sort()).toEqual(rows.map(lineOf).map(anyKey).sort());
+      expect(recordSizes(path, minKeyedBytes).lines.map(anyKey).sort()).toEqual(rows.map(lineOf).map(anyKey).sort());
     }
   });
 
@@ -122,26 +122,26 @@ describe.each<[MbtilesShape, boolean]>([
     const noKeys = shape === 'shallow' ? NO_KEYS.slice(1) : shape === 'martin-hash' ? NO_KEYS.slice(1) : NO_KEYS;
     const rows = [...unique(ROWS), ...OFF_GRID, ...noKeys];
     const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), shape, rows, { indexes });
-    const told = tell(path, Number.POSITIVE_INFINITY);
+    const recorded = recordSizes(path, Number.POSITIVE_INFINITY);
     const kept = [...unique(ROWS), ...OFF_GRID].map(lineOf);
-    expect(told.lines.length).toBe(kept.length);
-    expect(told.lines).toEqual(expect.arrayContaining(OFF_GRID.map(lineOf)));
-    expect(told.invalidKeys).toBe(noKeys.length);
+    expect(recorded.lines.length).toBe(kept.length);
+    expect(recorded.lines).toEqual(expect.arrayContaining(OFF_GRID.map(lineOf)));
+    expect(recorded.invalidKeys).toBe(noKeys.length);
   });
 });
 
 test('duplicate keys are all reported', () => {
   const rows = [ROWS[0]!, ROWS[0]!, ROWS[1]!];
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
-  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+  expect(recordSizes(path, 0).lines).toEqual(rows.map(lineOf).sort());
 });
 
 test('a map row without image is reported as such', () => {
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'normalized', unique(ROWS));
   runSql(path, "DELETE FROM images WHERE tile_id = 'image-3'");
-  const told = tell(path, 0);
-  expect(told.missingImages).toBeGreaterThan(0);
-  expect(told.lines.length + told.missingImages).toBe(unique(ROWS).length);
+  const recorded = recordSizes(path, 0);
+  expect(recorded.missingImages).toBeGreaterThan(0);
+  expect(recorded.lines.length + recorded.missingImages).toBe(unique(ROWS).length);
 });
 
 test.each([
@@ -176,23 +176,23 @@ test('row ids may be far apart, and past 2^53 the table is read by its keys', ()
   const rows = unique(ROWS).slice(0, 40);
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', rows);
   runSql(path, 'UPDATE tiles SET rowid = rowid * 1000000000000 WHERE rowid % 2 = 0');
-  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
-  expect(tell(path, Number.POSITIVE_INFINITY).lines).toHaveLength(rows.length);
+  expect(recordSizes(path, 0).lines).toEqual(rows.map(lineOf).sort());
+  expect(recordSizes(path, Number.POSITIVE_INFINITY).lines).toHaveLength(rows.length);
   runSql(path, 'UPDATE tiles SET rowid = 9223372036854775800 WHERE rowid = 1');
-  expect(tell(path, 0).lines).toEqual(rows.map(lineOf).sort());
+  expect(recordSizes(path, 0).lines).toEqual(rows.map(lineOf).sort());
 });
 
 test('an archive without rows has no parts', () => {
   const path = buildMbtiles(join(scratchDirectory(), 'a.mbtiles'), 'flat', []);
-  expect(tell(path, 0).lines).toEqual([]);
+  expect(recordSizes(path, 0).lines).toEqual([]);
 });
 
 test('a PMTiles directory gives every tile of every run, or those of one zoom', () => {
   const tiles = madeTiles(3, 4000);
   const path = writeArchive(scratchDirectory(), 'a.pmtiles', tiles);
   const expected = tiles.map(({ z, x, y, data }) => `${z}/${x}/${y} ${data?.length}`);
-  expect(tell(path, 0).lines).toEqual([...expected].sort());
+  expect(recordSizes(path, 0).lines).toEqual([...expected].sort());
   const zoom = tiles.at(-1)!.z;
-  expect(tell(path, 0, zoom).lines).toEqual(expected.filter((line) => line.startsWith(`${zoom}/`)).sort());
-  expect(tell(path, 0, MAX_ZOOM).lines).toEqual([]);
+  expect(recordSizes(path, 0, zoom).lines).toEqual(expected.filter((line) => line.startsWith(`${zoom}/`)).sort());
+  expect(recordSizes(path, 0, MAX_ZOOM).lines).toEqual([]);
 });

@@ -59,13 +59,13 @@ describe.each<[name: string, format: string, type: number, compression: number, 
   });
 
   test('are reported as uncompressed by report and plan, but only where that is unusual', async () => {
-    const told = name === 'raw vector' ? [expect.stringContaining('the tiles are not compressed')] : [];
+    const expectedNotes = name === 'raw vector' ? [expect.stringContaining('the tiles are not compressed')] : [];
     const isOfCompression = (note: string) => note.includes('compressed');
     for (const input of ['in.mbtiles', 'in.pmtiles']) {
       const report = await copy(named(input), named('noted.mbtiles'), '--force');
-      expect(report.notes.filter(isOfCompression)).toEqual(told);
+      expect(report.notes.filter(isOfCompression)).toEqual(expectedNotes);
       const { stdout } = await runCli(['copy', named(input), named('noted.pmtiles'), '--dry-run', '--report-format', 'json']);
-      expect(JSON.parse(stdout).notes.filter(isOfCompression)).toEqual(told);
+      expect(JSON.parse(stdout).notes.filter(isOfCompression)).toEqual(expectedNotes);
     }
   });
 

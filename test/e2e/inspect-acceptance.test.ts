@@ -69,8 +69,8 @@ describe('cli', () => {
     [['--include-layer-list', '--zoom', '0'], 'no tile that was read has a source-layer "road"; did you mean roads?'],
     [['-z', '0', '-x', '0', '-y', '0'], 'tile 0/0/0 does not have a source-layer "road"; did you mean roads?'],
   ])('a named source-layer that is missing is noted: %s', async (args, line) => {
-    const told = JSON.stringify({ vector_layers: ['roads', 'buildings'].map((id) => ({ id, fields: {} })) });
-    const archive = mbtiles([[0, 0, 0, tile(ROADS, BUILDINGS)]], [['json', told]]);
+    const declared = JSON.stringify({ vector_layers: ['roads', 'buildings'].map((id) => ({ id, fields: {} })) });
+    const archive = mbtiles([[0, 0, 0, tile(ROADS, BUILDINGS)]], [['json', declared]]);
     const { archive: facts } = await inspectJson(archive, ...args, '--layers', 'roads,road');
     expect(facts.warnings.filter((warning) => warning.includes('source-layer'))).toEqual([line]);
     for (const sections of [[], ['--stats', 'layers,tile_summary']])

@@ -57,14 +57,14 @@ describe('pruning', () => {
 
   test('keeps the metadata of those that it does not count separately', async () => {
     const report = await prune('words.mbtiles', ...PLANS.stream);
-    const told = new Set(report.layers.map(({ layer }) => layer));
+    const counted = new Set(report.layers.map(({ layer }) => layer));
     const [[json]] = queryRows(join(directory, 'words.mbtiles'), "SELECT value FROM metadata WHERE name = 'json'") as [[string]];
     const described = (JSON.parse(json) as { vector_layers: { id: string; minzoom: number; fields: object }[] }).vector_layers;
-    expect(described.map(({ id }) => id)).toEqual([COMMON, ...NAMES].filter((name) => name !== COMMON || !told.has(name)));
+    expect(described.map(({ id }) => id)).toEqual([COMMON, ...NAMES].filter((name) => name !== COMMON || !counted.has(name)));
     for (const { id, minzoom, fields } of described) {
       // Zooms come from all tiles together, fields only from those of the layer.
       expect(minzoom).toBe(5);
-      expect(fields).toEqual(told.has(id) ? { kind: 'String' } : { kind: 'String', other: '' });
+      expect(fields).toEqual(counted.has(id) ? { kind: 'String' } : { kind: 'String', other: '' });
     }
   });
 });

@@ -30,7 +30,7 @@ const VECTOR_LAYERS = [
   { id: 'unseen', minzoom: 0, maxzoom: 3, fields: { class: 'String' } },
   { id: 'nowhere', fields: {} },
 ];
-const JSON_WORDS = {
+const JSON_METADATA = {
   vector_layers: VECTOR_LAYERS,
   tilestats: { layerCount: 1 },
   'planetiler:version': { number: 0.8, tags: ['a', null, true] },
@@ -39,7 +39,7 @@ const JSON_WORDS = {
 /** True of a tileset up to `maxzoom`, which is 2 or more. */
 const layersTo = (maxzoom: number) =>
   VECTOR_LAYERS.map((layer) => (layer.maxzoom === undefined ? layer : { ...layer, maxzoom: Math.min(layer.maxzoom, maxzoom) }));
-const wordsTo = (maxzoom: number) => ({ ...JSON_WORDS, vector_layers: layersTo(maxzoom) });
+const metadataTo = (maxzoom: number) => ({ ...JSON_METADATA, vector_layers: layersTo(maxzoom) });
 const TEXT_ROWS: [string, string][] = [
   ['name', 'Words'],
   ['description', 'A tileset with words'],
@@ -54,18 +54,18 @@ const FORMAT: [string, string] = ['format', 'pbf'];
 describe('a copy', () => {
   test('lifts the json row to the top level of PMTiles, and moves it back', async () => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), {
-      metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_WORDS)], ['bounds', '-10,-20,30,40'], ['center', '5,6,2']],
+      metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_METADATA)], ['bounds', '-10,-20,30,40'], ['center', '5,6,2']],
     });
     await runReport(['copy', file('in.mbtiles'), file('there.pmtiles')]);
     const { header, metadata } = readPmtiles(file('there.pmtiles'));
-    expect(metadata).toEqual({ ...Object.fromEntries(TEXT_ROWS), ...wordsTo(3) });
+    expect(metadata).toEqual({ ...Object.fromEntries(TEXT_ROWS), ...metadataTo(3) });
     expect(await otherMetadata(file('there.pmtiles'))).toEqual(metadata);
     expect(header).toMatchObject({ minLon: -10, minLat: -20, maxLon: 30, maxLat: 40, centerLon: 5, centerLat: 6, centerZoom: 2 });
     expect(header).toMatchObject({ minZoom: 0, maxZoom: 3, tileType: 1 });
 
     await runReport(['copy', file('there.pmtiles'), file('back.mbtiles')]);
     const { json, ...rows } = metadataRows(file('back.mbtiles'));
-    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
+    expect(JSON.parse(json as string)).toEqual(metadataTo(3));
     expect(rows).toMatchObject({ ...Object.fromEntries([...TEXT_ROWS, FORMAT]), bounds: '-10,-20,30,40', center: '5,6,2' });
     expect(rows).toMatchObject({ minzoom: '0', maxzoom: '3' });
   });
@@ -78,18 +78,18 @@ describe('a copy', () => {
       ['center', '5,6,2'],
       ['minzoom', '0'],
       ['maxzoom', '3'],
-      ['json', JSON.stringify(JSON_WORDS)],
+      ['json', JSON.stringify(JSON_METADATA)],
     ];
     buildMbtiles(file('in.mbtiles'), 'shallow', tmsRows(world(3)), { metadata: rows });
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles')]);
     const { json, ...others } = metadataRows(file('out.mbtiles'));
     const { json: _, ...before } = Object.fromEntries(rows);
     expect(others).toEqual({ ...before });
-    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
+    expect(JSON.parse(json as string)).toEqual(metadataTo(3));
   });
 
   test('from PMTiles keeps JSON of any kind at the top level, both ways', async () => {
-    const words = { ...wordsTo(2), attribution: ATTRIBUTION, name: 'Words', count: 7, none: null, list: [{}], flag: false };
+    const words = { ...metadataTo(2), attribution: ATTRIBUTION, name: 'Words', count: 7, none: null, list: [{}], flag: false };
     buildPmtiles(file('in.pmtiles'), world(2), { metadata: words });
     await runReport(['copy', file('in.pmtiles'), file('through.pmtiles')]);
     expect(readPmtiles(file('through.pmtiles')).metadata).toEqual(words);
@@ -149,7 +149,7 @@ describe('a copy', () => {
   });
 
   test('with --minzoom and --maxzoom lists the remaining layers, with zooms that exist', async () => {
-    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), { metadata: [FORMAT, ['json', JSON.stringify(JSON_WORDS)]] });
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(4)), { metadata: [FORMAT, ['json', JSON.stringify(JSON_METADATA)]] });
     const cut = ['--minzoom', '1', '--maxzoom', '1'];
     await runReport(['copy', file('in.mbtiles'), file('out.mbtiles'), ...cut]);
     await runReport(['copy', file('in.mbtiles'), file('out.pmtiles'), ...cut]);
@@ -187,9 +187,9 @@ describe('a copy', () => {
     expect(report.notes.join('\n')).toMatch(/true of the input alone: basename, filesize, scheme, tilejson/);
     expect(report.notes.join('\n')).toMatch(/rows are read as TMS/);
 
-    buildPmtiles(file('in.pmtiles'), world(2), { metadata: { ...JSON_WORDS, format: 'pbf', compression: 'gzip' } });
+    buildPmtiles(file('in.pmtiles'), world(2), { metadata: { ...JSON_METADATA, format: 'pbf', compression: 'gzip' } });
     await runReport(['copy', file('in.pmtiles'), file('out.mbtiles')]);
-    expect(JSON.parse(metadataRows(file('out.mbtiles'))['json'] as string)).toEqual(wordsTo(2));
+    expect(JSON.parse(metadataRows(file('out.mbtiles'))['json'] as string)).toEqual(metadataTo(2));
   });
 
   test('says that a hash over the tiles and counts of features are omitted', async () => {
@@ -241,14 +241,18 @@ describe('a copy', () => {
 
   test("keeps tippecanoe's JSON in its place: rows in MBTiles, the top level in PMTiles", async () => {
     const strategies = [{}, { dropped_as_needed: 3 }];
-    const rows: [string, string][] = [FORMAT, ['strategies', JSON.stringify(strategies)], ['json', JSON.stringify(JSON_WORDS)]];
+    const rows: [string, string][] = [
+      FORMAT,
+      ['strategies', JSON.stringify(strategies)],
+      ['json', JSON.stringify(JSON_METADATA)],
+    ];
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(world(3)), { metadata: rows });
     await runReport(['copy', file('in.mbtiles'), file('there.pmtiles')]);
-    expect(readPmtiles(file('there.pmtiles')).metadata).toEqual({ ...wordsTo(3), strategies });
+    expect(readPmtiles(file('there.pmtiles')).metadata).toEqual({ ...metadataTo(3), strategies });
     await runReport(['copy', file('there.pmtiles'), file('back.mbtiles')]);
     const { json, ...back } = metadataRows(file('back.mbtiles'));
     expect(back).toMatchObject({ strategies: JSON.stringify(strategies) });
-    expect(JSON.parse(json as string)).toEqual(wordsTo(3));
+    expect(JSON.parse(json as string)).toEqual(metadataTo(3));
   });
 
   test('with --minzoom and --maxzoom states the remaining zooms', async () => {
@@ -272,7 +276,7 @@ describe('prune', () => {
 
   test.each(['mbtiles', 'pmtiles'])('lists in vector_layers what is left, in %s', async (format) => {
     buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(wordedTiles()), {
-      metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_WORDS)]],
+      metadata: [...TEXT_ROWS, FORMAT, ['json', JSON.stringify(JSON_METADATA)]],
     });
     writeFileSync(file('style.json'), style);
     const output = file(`out.${format}`);
@@ -284,8 +288,8 @@ describe('prune', () => {
       { id: 'pois', minzoom: 1, maxzoom: 2, fields: { class: 'String', rank: 'Number' } },
     ]);
     expect(words).not.toHaveProperty('tilestats');
-    expect(words).toMatchObject({ attribution: ATTRIBUTION, 'planetiler:version': JSON_WORDS['planetiler:version'] });
-    expect(words).toMatchObject({ basename: JSON_WORDS.basename, 'Ünknown key': '{"not": "the json row"}' });
+    expect(words).toMatchObject({ attribution: ATTRIBUTION, 'planetiler:version': JSON_METADATA['planetiler:version'] });
+    expect(words).toMatchObject({ basename: JSON_METADATA.basename, 'Ünknown key': '{"not": "the json row"}' });
   });
 
   test.each([
@@ -323,7 +327,7 @@ describe('prune', () => {
 
   test('keeps all metadata if a tile could not be read', async () => {
     const tiles = wordedTiles().set('3/7/7', gzipSync('no tile at all'));
-    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [FORMAT, ['json', JSON.stringify(JSON_WORDS)]] });
+    buildMbtiles(file('in.mbtiles'), 'flat', tmsRows(tiles), { metadata: [FORMAT, ['json', JSON.stringify(JSON_METADATA)]] });
     writeFileSync(file('style.json'), style);
     const report = await runReport(['prune', file('in.mbtiles'), file('out.mbtiles'), '--style', file('style.json')]);
     expect(report.decode_errors).toHaveLength(1);

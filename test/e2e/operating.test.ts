@@ -94,13 +94,17 @@ function metricsStatus(): string | undefined {
 const reportStatus = () => (JSON.parse(readFileSync(at('out.pmtiles.report.json'), 'utf8')) as { status: string }).status;
 
 /** Compares the table's row for a night with what that night left. */
-function expectAsTold(name: string, code: number | null): Night {
-  const told = NIGHTS.get(name);
-  expect(told).toBeDefined();
+function expectAsDocumented(name: string, code: number | null): Night {
+  const documented = NIGHTS.get(name);
+  expect(documented).toBeDefined();
   const { code: statusCode, stdout } = status('--report-format', 'json');
   const { state } = JSON.parse(stdout) as { state: string };
-  expect({ code, statusCode, state }).toEqual({ code: told?.exit, statusCode: told?.statusCode, state: told?.status });
-  return told as Night;
+  expect({ code, statusCode, state }).toEqual({
+    code: documented?.exit,
+    statusCode: documented?.statusCode,
+    state: documented?.status,
+  });
+  return documented as Night;
 }
 
 /** What a night without trouble leaves. */
@@ -124,10 +128,10 @@ test('the table has a row for each night that is run here', () => {
 
 describe('a night', () => {
   test('that succeeds, and one with nothing to do', async () => {
-    const first = expectAsTold('it went well', (await night()).code);
+    const first = expectAsDocumented('it went well', (await night()).code);
     expect([metricsStatus(), reportStatus()]).toEqual([first.metrics, 'done']);
     const bytes = readFileSync(at('out.pmtiles'));
-    const second = expectAsTold('there was nothing to do', (await night()).code);
+    const second = expectAsDocumented('there was nothing to do', (await night()).code);
     expect([metricsStatus(), reportStatus()]).toEqual([second.metrics, 'already-done']);
     expect(readFileSync(at('out.pmtiles')).equals(bytes)).toBe(true);
   });
@@ -137,8 +141,8 @@ describe('a night', () => {
     const whole = readFileSync(at('in.mbtiles'));
     damageLastTile(at('in.mbtiles'));
     const damaged = readFileSync(at('in.mbtiles'));
-    const told = expectAsTold('a page of the input is damaged', (await night()).code);
-    expect([metricsStatus(), reportStatus()]).toEqual([told.metrics, 'failed']);
+    const documented = expectAsDocumented('a page of the input is damaged', (await night()).code);
+    expect([metricsStatus(), reportStatus()]).toEqual([documented.metrics, 'failed']);
     expect(existsSync(at('out.pmtiles'))).toBe(false);
     expect(damaged.equals(whole)).toBe(false);
     // The disk is repaired: the input has other bytes, so that the wrapper starts over.
@@ -151,7 +155,7 @@ describe('a night', () => {
     const quiet = await quietBytes();
     const wrapper = startNight();
     process.kill(await atWork(wrapper), 'SIGKILL');
-    expectAsTold('the process was killed, or the machine went down', (await wrapper.ended).code);
+    expectAsDocumented('the process was killed, or the machine went down', (await wrapper.ended).code);
     expect(metricsStatus()).toBeUndefined();
     expect(next()).toBe(0);
     expect(status().code).toBe(0);
@@ -164,8 +168,8 @@ describe('a night', () => {
     await atWork(wrapper);
     // To the whole group, as KillMode=control-group does.
     process.kill(-wrapper.pid, 'SIGTERM');
-    const told = expectAsTold('it was stopped', (await wrapper.ended).code);
-    expect([metricsStatus(), reportStatus()]).toEqual([told.metrics, 'stopped']);
+    const documented = expectAsDocumented('it was stopped', (await wrapper.ended).code);
+    expect([metricsStatus(), reportStatus()]).toEqual([documented.metrics, 'stopped']);
     expect(next()).toBe(0);
     expect(readFileSync(at('out.pmtiles')).equals(quiet)).toBe(true);
   });
@@ -175,7 +179,7 @@ describe('a night', () => {
     const atWorkStill = await atWork(first);
     process.kill(atWorkStill, 'SIGSTOP');
     const second = await night();
-    expectAsTold('another run was at work', second.code);
+    expectAsDocumented('another run was at work', second.code);
     expect(metricsStatus()).toBeUndefined();
     process.kill(atWorkStill, 'SIGCONT');
     expect((await first.ended).code).toBe(0);

@@ -18,7 +18,7 @@ while (defined recv($s, my $m, 65536, 0)) { print "$m\\n" }`;
 
 let directory = '';
 let listener: ChildProcess | null = null;
-let heard = '';
+let received = '';
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'tilefold-service-'));
@@ -28,7 +28,7 @@ beforeAll(() => {
 afterEach(() => {
   listener?.kill();
   listener = null;
-  heard = '';
+  received = '';
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ async function listen(name: string): Promise<string> {
   const path = join(directory, name);
   listener = spawn('perl', ['-e', LISTENER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   listener.stdout!.setEncoding('utf8').on('data', (text: string) => {
-    heard += text;
+    received += text;
   });
   await vi.waitFor(() => expect(existsSync(path)).toBe(true));
   return path;
@@ -50,10 +50,10 @@ test('READY at the start, then the progress', async () => {
   const env = { NOTIFY_SOCKET: await listen('ready.sock') };
   const { code } = await runCli([...PRUNE, 'ready.pmtiles'], { cwd: directory, env });
   expect(code).toBe(0);
-  await vi.waitFor(() => expect(heard).toMatch(/STATUS=.*merge/), { timeout: 10_000 });
-  expect(heard).toMatch(/^READY=1$/m);
-  expect(heard).toMatch(/^STATUS=.*\d+ tiles/m);
-  expect(heard).not.toMatch(/^STOPPING=1$/m);
+  await vi.waitFor(() => expect(received).toMatch(/STATUS=.*merge/), { timeout: 10_000 });
+  expect(received).toMatch(/^READY=1$/m);
+  expect(received).toMatch(/^STATUS=.*\d+ tiles/m);
+  expect(received).not.toMatch(/^STOPPING=1$/m);
 });
 
 test('STOPPING when a signal comes', async () => {
@@ -62,7 +62,7 @@ test('STOPPING when a signal comes', async () => {
   await cli.saw(/"phase":"map"/);
   process.kill(cli.pid, 'SIGTERM');
   expect((await cli.ended).code).toBe(143);
-  await vi.waitFor(() => expect(heard).toMatch(/^STOPPING=1$/m), { timeout: 10_000 });
+  await vi.waitFor(() => expect(received).toMatch(/^STOPPING=1$/m), { timeout: 10_000 });
 });
 
 test('a run continues if the socket is dead, or systemd-notify is missing', async () => {

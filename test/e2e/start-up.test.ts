@@ -15,12 +15,15 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Runs a command and returns the modules that it loaded: of Node, and of packages by path. */
 function loadedBy(...args: string[]): { builtins: string[]; files: string[] } {
-  const told = join(directory, 'loaded.json');
+  const listPath = join(directory, 'loaded.json');
   const hook = join(directory, 'hook.cjs');
-  const tell = `{ builtins: process.moduleLoadList, files: Object.keys(require.cache) }`;
-  writeFileSync(hook, `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(told)}, JSON.stringify(${tell})));`);
+  const loaded = `{ builtins: process.moduleLoadList, files: Object.keys(require.cache) }`;
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(listPath)}, JSON.stringify(${loaded})));`,
+  );
   execFileSync(process.execPath, ['--require', hook, MAIN, ...args], { stdio: 'ignore' });
-  return JSON.parse(readFileSync(told, 'utf8'));
+  return JSON.parse(readFileSync(listPath, 'utf8'));
 }
 
 describe('a small run', () => {

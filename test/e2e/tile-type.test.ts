@@ -152,9 +152,9 @@ test('an archive without metadata, tile type or compressions is read and correct
   const { header } = readPmtiles(file('out.pmtiles'));
   expect(header).toMatchObject({ internalCompression: 2, tileCompression: 2, tileType: MVT_CODE });
   expect(readTiles(file('out.pmtiles'))).toEqual(new Map([['0/0/0', gzipSync(pruned)]]));
-  const told = report.notes.join('\n');
+  const noteText = report.notes.join('\n');
   for (const note of [/directories are compressed/, /says tile compression none/, /what the tiles are/, /metadata .*are empty/])
-    expect(told).toMatch(note);
+    expect(noteText).toMatch(note);
 });
 
 test('an inspection detects the compression of tiles if the archive does not declare it', async () => {

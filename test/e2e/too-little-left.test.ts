@@ -42,12 +42,12 @@ function world(): Tiles {
   return tiles;
 }
 
-/** `told`: the source-layers that the metadata list; null: no list. */
-function writeWorld(name: string, told: readonly string[] | null = TRUE_LAYERS): void {
-  const json = told === null ? {} : { vector_layers: told.map((id) => ({ id, fields: {} })) };
+/** `declared`: the source-layers that the metadata list; null: no list. */
+function writeWorld(name: string, declared: readonly string[] | null = TRUE_LAYERS): void {
+  const json = declared === null ? {} : { vector_layers: declared.map((id) => ({ id, fields: {} })) };
   if (name.endsWith('.pmtiles')) return void buildPmtiles(file(name), world(), { metadata: json });
   const metadata: [string, string][] = [['format', 'pbf']];
-  if (told !== null) metadata.push(['json', JSON.stringify(json)]);
+  if (declared !== null) metadata.push(['json', JSON.stringify(json)]);
   buildMbtiles(file(name), 'flat', tmsRows(world()), { metadata });
 }
 
@@ -161,8 +161,8 @@ describe('a run that turns out to leave nothing is refused before the commit, an
       const prune = ['prune', 'in.mbtiles', output, '--style', 'style.json', ...options, '--report-format', 'json'];
       const refused = await run(...prune);
       expect(refused.code).toBe(1);
-      const told = JSON.parse(refused.stdout) as RunReport;
-      expect(told).toMatchObject({
+      const refusal = JSON.parse(refused.stdout) as RunReport;
+      expect(refusal).toMatchObject({
         status: 'stopped',
         stop: { why: 'error', code: 'TOO_LITTLE_LEFT' },
         output: { tile_count: 0 },

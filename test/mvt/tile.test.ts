@@ -41,9 +41,9 @@ test('the visitor may move the cursor anywhere', () => {
 
 test('fields beside the layers are skipped, and the first is reported', () => {
   expect(layers(bytesField(3, []), varintField(99, 1), bytesField(3, [1]))).toEqual(['0,2,2', '5,7,8']);
-  const tell = (...fields: number[][]) => forEachLayer(new Cursor(Uint8Array.from(fields.flat())), () => {});
-  expect(tell(bytesField(3, []))).toBeNull();
-  expect(tell(varintField(15, 1), bytesField(3, []), varintField(99, 1))).toBe('field 15 at byte 0');
+  const scan = (...fields: number[][]) => forEachLayer(new Cursor(Uint8Array.from(fields.flat())), () => {});
+  expect(scan(bytesField(3, []))).toBeNull();
+  expect(scan(varintField(15, 1), bytesField(3, []), varintField(99, 1))).toBe('field 15 at byte 0');
 });
 
 test('no layer of a tile is visited if it is broken further on', () => {

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, type MockInstance, test, vi } from 'vitest
 import { attributeReads, nullSensitiveAttributes } from '../../src/style/expression/attribute-reads.ts';
 import { parseStyle, type StyleLayer } from '../../src/style/style.ts';
 
-function told(layer: object, source: object = { type: 'vector' }): string[] | null {
+function nullKeysOf(layer: object, source: object = { type: 'vector' }): string[] | null {
   const style = {
     version: 8,
     sources: { s: source },
@@ -47,11 +47,11 @@ test.each<[string, object, string[] | null]>([
   ['a filter that does not compile', { filter: ['no-such-operator', 1] }, null],
   ['an internal operator', { filter: ['filter-has', 'a'] }, null],
 ])('%s', (_what, layer, keys) => {
-  expect(told(layer)).toEqual(keys);
+  expect(nullKeysOf(layer)).toEqual(keys);
 });
 
 test('an id made from an attribute', () => {
-  expect(told({}, { type: 'vector', promoteId: 'code' })).toEqual(['code']);
+  expect(nullKeysOf({}, { type: 'vector', promoteId: 'code' })).toEqual(['code']);
 });
 
 // The independent check: with null or without it, everything in a layer has the same outcome.

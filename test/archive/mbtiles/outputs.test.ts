@@ -173,24 +173,24 @@ describe('a flat output', () => {
     const directory = scratchDirectory();
     const path = join(directory, 'out.mbtiles');
     const [shard] = writeShards(directory, 'plain');
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const seen = () => committedRows(path);
     const output = FlatOutput.open({
       path,
       create: true,
       aroundCommit(commit) {
-        told.push(output.rows(), seen());
+        events.push(output.rows(), seen());
         commit();
-        told.push(seen());
+        events.push(seen());
       },
     });
-    output.append(shard!, () => told.push('appended'));
+    output.append(shard!, () => events.push('appended'));
     const rows = output.openRows();
     for (const tile of SHARDS[1]!) rows.put(tile);
     rows.end();
     for (const tile of SHARDS[2]!) output.openRows().put(tile);
     output[Symbol.dispose]();
-    expect(told).toEqual(['appended', 5, [], [5]]);
+    expect(events).toEqual(['appended', 5, [], [5]]);
   });
 
   test('stops when SQLite rolled back a transaction', () => {

@@ -38,15 +38,15 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
   // A run that finds this ends without an output.
   if (readings.some(({ counted, read: all }) => counted !== all)) return 'BALANCE';
   const [{ rows, missing }, other] = readings;
-  const untold = keysOf([rows, other.rows]).filter(
-    (key) => rows.get(key) !== other.rows.get(key) && !isTold(readings[0], key) && !isTold(other, key),
+  const unreported = keysOf([rows, other.rows]).filter(
+    (key) => rows.get(key) !== other.rows.get(key) && !isReported(readings[0], key) && !isReported(other, key),
   );
-  if (untold.length > 0) throw new Error(`two orders, two tilesets: ${untold.join(', ')}`);
+  if (unreported.length > 0) throw new Error(`two orders, two tilesets: ${unreported.join(', ')}`);
   if (readings.every((reading) => difference(reading.rows, original) === null)) return 'as it was';
   const wrongOf = (legitimate: readonly Rows[]): string[] =>
     readings.flatMap((reading) =>
       keysOf([reading.rows, ...legitimate]).filter(
-        (key) => !isTold(reading, key) && legitimate.every((way) => way.get(key) !== reading.rows.get(key)),
+        (key) => !isReported(reading, key) && legitimate.every((way) => way.get(key) !== reading.rows.get(key)),
       ),
     );
   if (wrongOf([original]).length === 0) return 'as it was, but for images told to be missing';
@@ -61,7 +61,7 @@ export function readDamaged(path: string, original: Rows, scratch: string): stri
  * Whether the tile is reported as without image. A damaged page can hide a row from a look-up by id, which looks to SQLite like a missing
  * row; another order may find it while scanning from the previous row.
  */
-function isTold({ rows, missing }: Reading, key: string): boolean {
+function isReported({ rows, missing }: Reading, key: string): boolean {
   return missing.has(key) && !rows.has(key);
 }
 

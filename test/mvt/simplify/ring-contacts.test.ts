@@ -23,21 +23,21 @@ function readContacts(rings: Ring[], crossing: Set<string>): string[] {
   shape.read(new Cursor(message), feature);
   const segments = new RingSegments();
   segments.fill(shape, true);
-  const said = new Set<string>();
+  const found = new Set<string>();
   const name = (vertex: number): string => `${shape.xs[vertex]},${shape.ys[vertex]}`;
   for (let a = 0; a < segments.count; a++) {
     for (let b = a + 1; b < segments.count; b++) {
       visitContact(shape, segments, a, b, {
         onCrossing: (...pair) => {
-          said.add('crossing');
+          found.add('crossing');
           for (const segment of pair) crossing.add(`${name(segments.from[segment]!)} ${name(segments.to[segment]!)}`);
         },
-        onSharedVertex: (vertex) => said.add(`shared ${name(vertex)}`),
-        onVertexInSegment: (vertex) => said.add(`within ${name(vertex)}`),
+        onSharedVertex: (vertex) => found.add(`shared ${name(vertex)}`),
+        onVertexInSegment: (vertex) => found.add(`within ${name(vertex)}`),
       });
     }
   }
-  return [...said].sort();
+  return [...found].sort();
 }
 
 const SQUARE: Ring = [

@@ -154,9 +154,9 @@ function scalars(value: unknown, into: Set<unknown> = new Set<unknown>([0, 1, 5,
   return into;
 }
 
-function noting(values: (key: string) => unknown, asked: Set<string>): Record<string, unknown> {
+function noting(values: (key: string) => unknown, observed: Set<string>): Record<string, unknown> {
   const note = (key: string | symbol): void => {
-    if (typeof key === 'string') asked.add(key);
+    if (typeof key === 'string') observed.add(key);
   };
   return new Proxy(Object.create(null), {
     get: (_, key) => {
@@ -197,9 +197,9 @@ afterAll(() => warn.mockRestore());
 
 test.each(STYLES)('%s reads only the reported keys', (_name, json) => {
   const all = [...parseStyle(JSON.stringify(json), 'x').bySourceLayer.values()].flat();
-  const untold = new Set<string>();
-  const told = new Map(all.map((layer) => [layer, attributeReads(layer)]));
-  const asked = new Map(all.map((layer) => [layer, new Set<string>()]));
+  const unreported = new Set<string>();
+  const reported = new Map(all.map((layer) => [layer, attributeReads(layer)]));
+  const observed = new Map(all.map((layer) => [layer, new Set<string>()]));
   const value = fc.constantFrom(undefined, ...scalars(all.map(({ filter }) => filter)));
   fc.assert(
     fc.property(
@@ -208,20 +208,20 @@ test.each(STYLES)('%s reads only the reported keys', (_name, json) => {
       fc.array(value, { minLength: 8, maxLength: 8 }),
       (zoom, type, values) => {
         for (const layer of all) {
-          const notes = asked.get(layer) as Set<string>;
+          const notes = observed.get(layer) as Set<string>;
           const properties = noting((key) => values[(key.length + (key.codePointAt(0) ?? 0)) % values.length], notes);
           evaluateAll(layer, zoom, { type: type as 1 | 2 | 3, properties });
-          const keys = told.get(layer);
-          for (const key of notes) if (keys != null && !keys.has(key)) untold.add(`${layer.id}: ${key}`);
+          const keys = reported.get(layer);
+          for (const key of notes) if (keys != null && !keys.has(key)) unreported.add(`${layer.id}: ${key}`);
         }
       },
     ),
     { numRuns: 50, seed: 20261121 },
   );
-  expect([...untold]).toEqual([]);
+  expect([...unreported]).toEqual([]);
   // Not many more keys are reported than read: no layer gives up, and most keys are read.
-  expect([...told.values()]).not.toContain(null);
+  expect([...reported.values()]).not.toContain(null);
   const count = (sets: Iterable<ReadonlySet<string> | null>) =>
     [...sets].flatMap((set) => [...(set ?? [])]).filter((key) => !key.startsWith('mapbox_clip_')).length;
-  expect(count(asked.values())).toBeGreaterThan(count(told.values()) * 0.7);
+  expect(count(observed.values())).toBeGreaterThan(count(reported.values()) * 0.7);
 });

@@ -246,8 +246,8 @@ describe.each(Object.entries(COMPRESSORS))('directories in %s', (name, compress:
     const { tiles, metadata, warnings } = readAll(rawArchive({ ...archive, header: { 97: code } }));
     expect(tiles).toHaveLength(2);
     expect(metadata.name).toBe('n');
-    const told = warnings.join('\n').includes(`says that directories are in ${claim}; they are read as ${name}`);
-    expect(told).toBe(claim !== name);
+    const isReported = warnings.join('\n').includes(`says that directories are in ${claim}; they are read as ${name}`);
+    expect(isReported).toBe(claim !== name);
   });
 });
 
