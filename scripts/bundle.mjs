@@ -40,7 +40,11 @@ const CHUNKS = [
     includeDependenciesRecursively: false,
   },
   // Only for HTML reports.
-  { name: 'page', test: /\/src\/report\/(?:page|inspect-page|run-page|picture)\//, includeDependenciesRecursively: false },
+  {
+    name: 'page',
+    test: /\/src\/report\/(?:page|inspect-page|run-page|verify-page|picture)\//,
+    includeDependenciesRecursively: false,
+  },
   {
     name: 'command',
     test: /\/src\/(?:cli\/options\/(?:parse|flags|tile-flags)|command\/run-command|command\/writing\/writing-command)\./,

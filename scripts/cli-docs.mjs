@@ -56,6 +56,8 @@ const AFTER = {
   prune: '[pruning.md](pruning.md) has the rules: when a style layer is drawn, and which features and attributes stay.',
   simplify: '[simplifying.md](simplifying.md) explains what stays valid, and how.',
   copy: '[formats.md](formats.md) has the layouts that are read and written.',
+  verify:
+    '[verifying.md](verifying.md) has the levels and every kind of finding; [verify-report.schema.json](verify-report.schema.json) is the JSON Schema of the report.',
   plan: 'With `--report-format ndjson` it prints the manifest itself, and a last line with the estimates.',
   status:
     'A stopped job has a line `stopped`, with time and reason, and a line `next:` with the command that continues it. For an output without a job, `status` prints its receipt.',

@@ -49,6 +49,7 @@ export type { OnDecodeError, Request } from './plan/request.ts';
 export { inspectPage } from './report/inspect-page/page.ts';
 export { drawTile, type TilePicture } from './report/picture/tile-picture.ts';
 export { runPage } from './report/run-page/page.ts';
+export { verifyPage } from './report/verify-page/page.ts';
 export { type DoctorReport, examine, type Finding } from './run/estimate/doctor.ts';
 export { examineInput } from './run/estimate/doctor-input.ts';
 export type { Forecast } from './run/estimate/forecast.ts';
@@ -76,6 +77,8 @@ export type {
   ZoomHistogram,
   ZoomStats,
 } from './survey/sizes/report-types.ts';
+export type { VerifyLevel, VerifyReport } from './survey/verify/report-types.ts';
+export { type VerifyRequest, verify } from './survey/verify/verify.ts';
 export type { CodecName } from './tile/codec/codec.ts';
 export { MAX_INFLATED_BYTES } from './tile/codec/compression.ts';
 export { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from './tile/key.ts';

@@ -4,7 +4,9 @@ import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
+import type { TileEncoding } from '../tile/sniff-tiles.ts';
 import type { Compression, TileType } from '../tile/type.ts';
+import type { CheckSource } from './check-source.ts';
 import type { SizeSource } from './size-source.ts';
 
 export type ArchiveFormat = 'mbtiles' | 'pmtiles';
@@ -85,6 +87,8 @@ export interface ArchiveSummary {
    * by tile.
    */
   readonly tileCompression: Compression;
+  /** Type and compression as header or metadata say. */
+  readonly declared: TileEncoding;
   /** Compression of the first tiles, if the declared one cannot be trusted; undefined if there are no tiles. */
   readonly sniffedCompression?: StoredCompression | 'mixed' | undefined;
   readonly metadata: TilesetMetadata;
@@ -161,7 +165,7 @@ export interface SampleSource {
 }
 
 /** All interfaces of an open archive. Take a narrower one where it is enough. */
-export interface ArchiveSource extends TileSource, SampleSource, SizeSource {
+export interface ArchiveSource extends TileSource, SampleSource, SizeSource, CheckSource {
   facts(): ArchiveFacts;
   /** The first query by key has to build an index, which scans all rows. */
   readonly lacksIndex?: boolean;

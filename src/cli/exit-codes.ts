@@ -45,7 +45,7 @@ export const EXIT_CODES: readonly { readonly codes: string; readonly meaning: st
   {
     codes: String(FOUND_SOMETHING),
     meaning:
-      'a written tile is larger than `--fail-over` (the output is complete); more tiles than `--fail-on-bad` cannot be read (no output); or `doctor` found a problem',
+      'a written tile is larger than `--fail-over` (the output is complete); more tiles than `--fail-on-bad` cannot be read (no output); or `verify` or `doctor` found something',
   },
   {
     codes: '4',

@@ -39,6 +39,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./copy.ts'),
   },
   {
+    name: 'verify',
+    summary: 'Check that an archive is sound, tile by tile, or holds the tiles of another',
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'reduce',
     summary: 'Run your own functions over every tile, and fold what they return',
     load: () => import('./reduce.ts'),

@@ -22,7 +22,7 @@ export function settleExtent(metadata: TilesetMetadata, covers: readonly ZoomCov
   if (first === undefined || last === undefined) return metadata;
   const box = boxOfAll(byZoom);
   const bounds = overlap(box, metadata.bounds ?? box) ?? box;
-  const deepest = overlap(boxOf(last), bounds) ?? bounds;
+  const deepest = overlap(zoomBox(last), bounds) ?? bounds;
   const zooms = [first.zoom, last.zoom] as const;
   const center = trueCenter(metadata.center, bounds, deepest, zooms);
   return { ...metadata, minzoom: zooms[0], maxzoom: zooms[1], bounds, center };
@@ -36,7 +36,7 @@ function overlap(a: Bounds, b: Bounds): Bounds | undefined {
 
 /** The union over all zooms: a tile without children is overzoomed, and keys do not tell what is in it. */
 function boxOfAll(covers: readonly ZoomCover[]): Bounds {
-  const boxes = covers.map(boxOf);
+  const boxes = covers.map(zoomBox);
   return [
     Math.min(...boxes.map(([west]) => west)),
     Math.min(...boxes.map(([, south]) => south)),
@@ -45,7 +45,8 @@ function boxOfAll(covers: readonly ZoomCover[]): Bounds {
   ];
 }
 
-function boxOf({ zoom, minX, minY, maxX, maxY }: ZoomCover): Bounds {
+/** The box of a zoom's tiles, in degrees. */
+export function zoomBox({ zoom, minX, minY, maxX, maxY }: ZoomCover): Bounds {
   const side = 2 ** zoom;
   return [longitude(minX / side), latitude((maxY + 1) / side), longitude((maxX + 1) / side), latitude(minY / side)];
 }

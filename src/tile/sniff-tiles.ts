@@ -82,7 +82,7 @@ function typeInside(stored: Uint8Array, compression: StoredCompression): TileTyp
 }
 
 /** Returns the type of an inflated tile: images by their magic number, vector tiles by their first bytes; else 'unknown'. */
-function typeOfBytes(tile: Uint8Array): TileType {
+export function typeOfBytes(tile: Uint8Array): TileType {
   const head = Buffer.from(tile.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\x89PNG')) return 'png';
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';

@@ -1,15 +1,14 @@
 // Everything the parts of a stage need, opened by path: the same in a worker and in-process.
 
 import { InputWatch } from '../../archive/identity.ts';
-import type { SizeSource } from '../../archive/size-source.ts';
-import type { TileSource } from '../../archive/types.ts';
+import type { ArchiveSource } from '../../archive/types.ts';
 import { openAll } from './open-inputs.ts';
 import type { StageInput } from './scan-stage.ts';
 
 export interface ScanTask extends Disposable {
-  readonly source: TileSource & SizeSource;
+  readonly source: ArchiveSource;
   /** The other inputs, in order. */
-  readonly others: readonly (TileSource & SizeSource)[];
+  readonly others: readonly ArchiveSource[];
   /** @throws TilefoldError 'INPUT_CHANGED' */
   checkInputs(): void;
 }

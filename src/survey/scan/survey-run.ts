@@ -78,9 +78,9 @@ export class SurveyRun {
     this.options = options;
   }
 
-  /** Opens the inputs in this process. @throws TilefoldError as `openSource` */
-  open(): OpenInputs {
-    return openAll(this.#inputs, this.#place.path);
+  /** Opens the inputs in this process, or the first `count` of them. @throws TilefoldError as `openSource` */
+  open(count: number = this.#inputs.length): OpenInputs {
+    return openAll(this.#inputs.slice(0, count), this.#place.path);
   }
 
   /** Builds the key index of an opened input that lacks one, where a signal can stop it. */
@@ -95,9 +95,10 @@ export class SurveyRun {
     options: Options,
     parts: readonly ScanPart[],
     threshold: WorkThreshold,
+    scan: Partial<ScanOptions> = {},
   ): ReturnType<typeof runStage<Options, Result>> {
     const { path, durable } = this.#place;
-    return runStage(survey, { inputs: this.#inputs, options, parts, durable }, path, threshold, this.options);
+    return runStage(survey, { inputs: this.#inputs, options, parts, durable }, path, threshold, { ...this.options, ...scan });
   }
 }
 

@@ -1,16 +1,16 @@
 // The interface of a survey: a map over the parts of an archive that only reads. Results are plain data; the order of folding
 // does not matter.
 
-import type { SizePart, SizeSource } from '../../archive/size-source.ts';
-import type { TileSource } from '../../archive/types.ts';
+import type { SizePart } from '../../archive/size-source.ts';
+import type { ArchiveSource, TileSource } from '../../archive/types.ts';
 import type { Piece } from '../../engine/piece.ts';
 import type { ShardProgress, Watch } from '../../shard/shard.ts';
 import type { Tile } from '../../tile/key.ts';
 
-/** A piece of work: any part for sizes, a shard for tiles. */
+/** A piece of work: any part for sizes, a shard for tiles, the name of a check for the archive's structure. */
 export interface ScanPart extends Piece {
   readonly tiles: number;
-  readonly part: SizePart;
+  readonly part: SizePart | { readonly check: string };
 }
 
 /** `Options` and `Result` are sent between processes and stored as JSON. */
@@ -26,11 +26,11 @@ export interface Survey<Options, Result> {
    * progress and stop it.
    */
   scan(
-    source: TileSource & SizeSource,
+    source: ArchiveSource,
     options: Options,
     part: ScanPart,
     writeRows: (text: string) => void,
-    others: readonly (TileSource & SizeSource)[],
+    others: readonly ArchiveSource[],
     more: ScanExtras,
   ): Generator<ShardProgress, Result>;
   /** Loads what `scan` needs besides, once in each process. */

@@ -32,5 +32,6 @@ export const BUCKET: Survey<BucketListOptions, readonly SizedTile[]> = {
 };
 
 function* sizesOf(source: SizeSource, { part }: ScanPart, sink: SizeScan | BucketList): Generator<ShardProgress> {
+  if ('check' in part) throw new Error('sizes are read by parts of the tiles');
   for (const _step of source.sizes(part, sink)) yield NO_PROGRESS;
 }

@@ -6,21 +6,26 @@ import { TilefoldError } from '../../../errors.ts';
 import { makeTemporaryDirectory } from '../../../kit/fs/temporary-directory.ts';
 import { flipRow, isOnGrid, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
+import type { FindingNotes } from '../../check-source.ts';
 import { fileKind, type KnownFile } from '../../file-kind.ts';
 import type { SizePart, SizeSink } from '../../size-source.ts';
 import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount, OnDuplicate, SourceNotices } from '../../types.ts';
-import { isDamage, withSqliteErrors } from '../sqlite-error.ts';
+import { checkDatabase } from '../check/database.ts';
+import { checkHashes } from '../check/hashes.ts';
+import { checkRows } from '../check/rows.ts';
+import { checkSchema } from '../check/schema.ts';
+import { isDamage, sqliteError, withSqliteErrors } from '../sqlite-error.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
 import { countDeeperTiles } from './deeper-tiles.ts';
 import { readFacts } from './facts.ts';
 import { rowsInHilbertOrder } from './hilbert-rows.ts';
 import { countImages } from './image-count.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
-import { readMaster } from './master.ts';
+import { type Master, readMaster } from './master.ts';
 import { onePerKey } from './one-per-key.ts';
 import { hasPendingWal } from './pending-wal.ts';
 import { openReadOnly } from './read-only.ts';
-import { summarize } from './summary.ts';
+import { type SchemaOddity, summarize } from './summary.ts';
 import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey, rowsOfKeyOffGrid } from './tile-rows.ts';
 import { rowidSpan, sizesByKey, sizesByRowid } from './tile-sizes.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
@@ -51,12 +56,18 @@ export function openMbtilesSource(path: string, options: MbtilesSourceOptions = 
     return withSqliteErrors(path, () => {
       const master = readMaster(db);
       const tables = findTileTables(db, master, path);
-      return new MbtilesSource(db, tables, summarize(db, master, tables, path, file), options, file);
+      const { summary, oddities } = summarize(db, master, tables, path, file);
+      return new MbtilesSource(db, tables, summary, options, file, { master, oddities });
     });
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+interface SchemaFacts {
+  readonly master: Master;
+  readonly oddities: readonly SchemaOddity[];
 }
 
 class MbtilesSource implements ArchiveSource {
@@ -65,6 +76,7 @@ class MbtilesSource implements ArchiveSource {
   readonly #tables: TileTables;
   readonly #onDuplicate: OnDuplicate;
   readonly #sourceState: string;
+  readonly #schema: SchemaFacts;
   #scratch: string | undefined;
   #temporaryScratch: string | undefined;
   #open: OpenTables | undefined;
@@ -76,7 +88,9 @@ class MbtilesSource implements ArchiveSource {
     summary: ArchiveSummary,
     { onDuplicate = 'error', scratch }: MbtilesSourceOptions,
     { size, mtimeMs }: KnownFile,
+    schema: SchemaFacts,
   ) {
+    this.#schema = schema;
     this.summary = summary;
     this.#db = db;
     this.#tables = tables;
@@ -175,6 +189,23 @@ class MbtilesSource implements ArchiveSource {
 
   facts(): ArchiveFacts {
     return withSqliteErrors(this.summary.path, () => readFacts(this.#db, this.#tables.tableNames), 'looking at its pages');
+  }
+
+  readonly checks: readonly string[] = ['schema', 'database', 'rows', 'hashes'];
+
+  *check(name: string, findings: FindingNotes): Generator<void> {
+    const { path, metadata, metadataTexts } = this.summary;
+    const { master, oddities } = this.#schema;
+    try {
+      if (name === 'schema') {
+        for (const { kind, text } of oddities) findings.find(kind, text);
+        checkSchema(this.facts(), this.summary, findings);
+      } else if (name === 'database') checkDatabase(this.#db, findings);
+      else if (name === 'rows') yield* checkRows(this.#openTables(), metadata, findings);
+      else yield* checkHashes(this.#db, master, metadataTexts, findings);
+    } catch (error) {
+      throw sqliteError(error, path, `checking its ${name}`);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -17,6 +17,12 @@ export interface MbtilesFile extends KnownFile {
   readonly hasWal: boolean;
 }
 
+/** Something odd about the file, its schema or its metadata. */
+export interface SchemaOddity {
+  readonly kind: 'metadata' | 'declared-type' | 'declared-compression' | 'database' | 'index' | 'other-tables' | 'wal';
+  readonly text: string;
+}
+
 /** Rows read to find tiles to sample; all of them may be NULL. */
 const SNIFFED_ROWS = 64;
 
@@ -34,7 +40,7 @@ export function summarize(
   tables: TileTables,
   path: string,
   file: MbtilesFile,
-): ArchiveSummary {
+): { summary: ArchiveSummary; oddities: readonly SchemaOddity[] } {
   const { metadata, format, compression, warnings, texts } = readMetadataTable(db, master);
   const claim = {
     type: (format === undefined ? undefined : typeOfFormat(format)) ?? 'unknown',
@@ -42,8 +48,13 @@ export function summarize(
   } as const;
   const first = [...firstTiles(db, tables)];
   const found = sniffTiles(first, claim);
-  warnings.push(...tileWarnings(format, claim, found));
-  return {
+  const oddities = [
+    ...fileWarnings(file),
+    ...tableWarnings(master, tables),
+    ...warnings.map((text) => ({ kind: 'metadata', text }) as const),
+    ...tileWarnings(format, claim, found),
+  ];
+  const summary: ArchiveSummary = {
     path,
     format: 'mbtiles',
     schema: tables.schema,
@@ -51,12 +62,14 @@ export function summarize(
     // Tiles without a magic number are most likely vector tiles.
     tileType: found.type === 'unknown' && first.length > 0 ? 'mvt' : found.type,
     tileCompression: found.compression,
+    declared: claim,
     sniffedCompression: compressionOf(first, found.compression),
     metadata,
     metadataTexts: texts,
     size: file.size,
-    warnings: fewLines([...fileWarnings(file), ...tableWarnings(master, tables), ...warnings]),
+    warnings: fewLines(oddities.map(({ text }) => text)),
   };
+  return { summary, oddities };
 }
 
 /** Yields tiles in storage order, before any index is built. */
@@ -78,31 +91,34 @@ function* firstTiles(db: Database.Database, tables: TileTables): Generator<Uint8
   }
 }
 
-function tileWarnings(format: string | undefined, claim: TileEncoding, found: TileEncoding): string[] {
-  const warnings: string[] = [];
+function tileWarnings(format: string | undefined, claim: TileEncoding, found: TileEncoding): SchemaOddity[] {
+  const oddities: SchemaOddity[] = [];
   if (claim.type === 'unknown') {
     const declared = format === undefined ? 'there is no format' : `format "${format.slice(0, 60)}" is not known`;
-    if (format !== undefined || found.type !== 'unknown') warnings.push(`metadata: ${declared}; tiles tell: ${found.type}`);
-  } else if (found.type !== claim.type)
-    warnings.push(`metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles count`);
-  if (found.compression !== 'brotli') return warnings;
+    const text = `metadata: ${declared}; tiles tell: ${found.type}`;
+    if (format !== undefined || found.type !== 'unknown') oddities.push({ kind: 'declared-type', text });
+  } else if (found.type !== claim.type) {
+    const text = `metadata: format says ${claim.type}, but the tiles are ${found.type}; the tiles count`;
+    oddities.push({ kind: 'declared-type', text });
+  }
+  if (found.compression !== 'brotli') return oddities;
   const undeclared = claim.compression === 'brotli' ? '' : ', which the metadata does not say';
-  warnings.push(`the tiles are compressed with brotli${undeclared}; most readers of MBTiles expect gzip`);
-  return warnings;
+  const text = `the tiles are compressed with brotli${undeclared}; most readers of MBTiles expect gzip`;
+  return [...oddities, { kind: 'declared-compression', text }];
 }
 
 /** Bytes 18 and 19 of the header are 2 in WAL mode (sqlite.org/fileformat2.html, 1.3.3). */
-function fileWarnings(file: MbtilesFile): string[] {
+function fileWarnings(file: MbtilesFile): SchemaOddity[] {
   const { head, hasWal } = file;
   if (head[18] !== 2) return freelistWarnings(file);
   const warnings = ['it is in WAL mode: SQLite keeps files -wal and -shm beside it while it is read'];
   if (!hasWal)
     warnings.push('it has no changes in a -wal file; if it was copied from a live server, its last changes are missing');
-  return warnings;
+  return warnings.map((text) => ({ kind: 'wal', text }));
 }
 
 /** Bytes 32 to 39 hold the first free page and the number of free pages (1.3.9), a free consistency check. */
-function freelistWarnings({ head, size }: MbtilesFile): string[] {
+function freelistWarnings({ head, size }: MbtilesFile): SchemaOddity[] {
   const header = new DataView(head.buffer, head.byteOffset, head.length);
   const pageBytes = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);
   const pages = Math.floor(size / pageBytes);
@@ -110,27 +126,28 @@ function freelistWarnings({ head, size }: MbtilesFile): string[] {
   const count = header.getUint32(36);
   if ((first === 0) === (count === 0) && first <= pages && count < pages) return [];
   const what = `its header lists ${count} free pages from page ${first} on, and it has ${pages} pages`;
-  return [`${what}: it is damaged; "PRAGMA quick_check" in sqlite3 says how far`];
+  return [{ kind: 'database', text: `${what}: it is damaged; "PRAGMA quick_check" in sqlite3 says how far` }];
 }
 
-function tableWarnings(master: Master, tables: TileTables): string[] {
+function tableWarnings(master: Master, tables: TileTables): SchemaOddity[] {
   const { keys, data, tableNames } = tables;
-  const warnings: string[] = [];
+  const oddities: SchemaOddity[] = [];
   if (!keys.isIndexed) {
     const how = missingIndexes(tables)?.keys === true ? 'scanned once into a key index' : 'every query scans it';
-    warnings.push(
-      keys.isConverted
-        ? `the key columns of ${keys.name} are not declared INTEGER: whole numbers in them are read as keys, ${how}`
-        : `no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`,
-    );
+    const text = keys.isConverted
+      ? `the key columns of ${keys.name} are not declared INTEGER: whole numbers in them are read as keys, ${how}`
+      : `no index on (zoom_level, tile_column, tile_row) of ${keys.name}: ${how}`;
+    oddities.push({ kind: 'index', text });
   }
-  if (data?.isIndexed === false) warnings.push(`no index on ${data.id} of ${data.name}: scanned once into a key index`);
+  if (data?.isIndexed === false)
+    oddities.push({ kind: 'index', text: `no index on ${data.id} of ${data.name}: scanned once into a key index` });
   const others = [...master]
     .filter(([name, { type }]) => type === 'table' && !tableNames.includes(name))
     .filter(([name]) => !TABLES_WITHOUT_TILES.has(name) && !name.startsWith('sqlite_'))
     .map(([, { name }]) => name);
-  if (others.length > 0) warnings.push(`tables that are not carried over: ${fewNames(others.sort(), MAX_NAMES)}`);
-  return warnings;
+  if (others.length > 0)
+    oddities.push({ kind: 'other-tables', text: `tables that are not carried over: ${fewNames(others.sort(), MAX_NAMES)}` });
+  return oddities;
 }
 
 function fewLines(lines: readonly string[]): string[] {

@@ -107,10 +107,14 @@ function wholeNumber(column: string): string {
 }
 
 /** Returns the columns of a `StoredRow`: the bytes as a blob, and their original kind. */
-export function storedColumns({ data, isMissing }: TileSql): string {
-  const kind = `CASE typeof(${data}) WHEN 'blob' THEN ${BLOB} WHEN 'text' THEN ${TEXT}
+export function storedColumns(sql: TileSql): string {
+  return `k.zoom_level, k.tile_column, k.tile_row, CAST(${sql.data} AS BLOB), ${storedKindSql(sql)}`;
+}
+
+/** Returns the SQL of the kind of a stored value. */
+export function storedKindSql({ data, isMissing }: TileSql): string {
+  return `CASE typeof(${data}) WHEN 'blob' THEN ${BLOB} WHEN 'text' THEN ${TEXT}
     WHEN 'null' THEN CASE WHEN ${isMissing} THEN ${MISSING} ELSE ${BLOB} END ELSE ${NUMBER} END`;
-  return `k.zoom_level, k.tile_column, k.tile_row, CAST(${data} AS BLOB), ${kind}`;
 }
 
 /** Returns SQL that prints any key value, shortened for a message. */

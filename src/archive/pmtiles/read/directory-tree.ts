@@ -7,7 +7,7 @@ import { TilefoldError } from '../../../errors.ts';
 import { firstId } from '../../../tile/hilbert.ts';
 import { MAX_ZOOM } from '../../../tile/key.ts';
 import { type Directory, type DirectoryLimits, parseDirectory } from '../directory.ts';
-import type { PmtilesHeader } from '../header.ts';
+import type { PmtilesHeader, Section } from '../header.ts';
 import type { InputFile } from './input-file.ts';
 import { MAX_DIRECTORY_BYTES } from './sections.ts';
 
@@ -23,6 +23,20 @@ export interface EntryPlace {
   readonly id: number;
   readonly offset: number;
   readonly length: number;
+}
+
+/** A walk that goes past damaged leaf directories. */
+export interface TolerantWalk {
+  onLeaf(place: Section): void;
+  /** `id` is the first tile id that the directory would have. Returns whether to go on. */
+  onBroken(error: TilefoldError, id: number): boolean;
+}
+
+interface Descent {
+  readonly depth: number;
+  /** Number of entries in the directory and its parents. */
+  readonly held: number;
+  readonly walk: TolerantWalk | undefined;
 }
 
 type EntryBounds = Pick<DirectoryLimits, 'first' | 'limit' | 'maxEntries'>;
@@ -64,9 +78,12 @@ export class DirectoryTree {
     return this.#root.trailingBytes;
   }
 
-  /** Yields the entries with ids from `from` (inclusive) to `to` (exclusive), ascending. The first and last may extend beyond. */
-  slices(from: number, to: number): Generator<EntrySlice> {
-    return this.#slicesOf(this.#root, from, to, 1, this.#root.length);
+  /**
+   * Yields the entries with ids from `from` (inclusive) to `to` (exclusive), ascending. The first and last may extend beyond.
+   * @throws TilefoldError BAD_ARCHIVE at a damaged directory, unless `walk` takes it
+   */
+  slices(from: number, to: number, walk?: TolerantWalk): Generator<EntrySlice, boolean> {
+    return this.#slicesOf(this.#root, from, to, { depth: 1, held: this.#root.length, walk });
   }
 
   /** Returns the position of a tile, or undefined if the archive does not have it. */
@@ -102,21 +119,39 @@ export class DirectoryTree {
     return leaves;
   }
 
-  /** `held` is the number of entries in the directory and its parents. */
-  *#slicesOf(directory: Directory, from: number, to: number, depth: number, held: number): Generator<EntrySlice> {
+  /** Returns false when the walk has been ended. */
+  *#slicesOf(directory: Directory, from: number, to: number, { depth, held, walk }: Descent): Generator<EntrySlice, boolean> {
     const { ids, runs, length } = directory;
     let i = Math.max(0, lastAtOrBefore(directory, from));
     if (runs[i]! > 0 && ids[i]! + runs[i]! <= from) i++;
     while (i < length && ids[i]! < to) {
       if (runs[i] === 0) {
-        const leaf = this.#leaf(directory, i, depth, held);
-        yield* this.#slicesOf(leaf, from, to, depth + 1, held + leaf.length);
+        const leaf = this.#leafOrNothing(directory, i, { depth, held, walk });
+        if (leaf === false) return false;
+        if (leaf !== null) {
+          const goesOn = yield* this.#slicesOf(leaf, from, to, { depth: depth + 1, held: held + leaf.length, walk });
+          if (!goesOn) return false;
+        }
         i++;
         continue;
       }
       const start = i;
       while (i < length && ids[i]! < to && runs[i]! > 0) i++;
       yield { directory, from: start, to: i };
+    }
+    return true;
+  }
+
+  /** null: a damaged directory that the walk takes; false: the one that ends it. */
+  #leafOrNothing(parent: Directory, i: number, { depth, held, walk }: Descent): Directory | null | false {
+    if (walk === undefined) return this.#leaf(parent, i, depth, held);
+    try {
+      const leaf = this.#leaf(parent, i, depth, held);
+      walk.onLeaf({ offset: parent.offsets[i]!, length: parent.lengths[i]! });
+      return leaf;
+    } catch (error) {
+      if (!(error instanceof TilefoldError) || error.code !== 'BAD_ARCHIVE') throw error;
+      return walk.onBroken(error, parent.ids[i]!) && null;
     }
   }
 

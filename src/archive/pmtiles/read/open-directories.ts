@@ -16,8 +16,9 @@ const READABLE: readonly Compression[] = ['gzip', 'none', 'brotli'];
 export function openDirectories(
   file: InputFile,
   claimed: PmtilesHeader,
-  warn: (line: string) => void,
+  note: (kind: 'internal-compression' | 'directory-surplus', line: string) => void,
 ): { tree: DirectoryTree; header: PmtilesHeader } {
+  const warn = (line: string) => note('directory-surplus', line);
   const { internalCompression: claim } = claimed;
   let asClaimed: unknown;
   if (claim !== 'unknown') {
@@ -34,7 +35,7 @@ export function openDirectories(
     if (tree === null) continue;
     const declaration =
       claim === 'unknown' ? 'does not say how directories are compressed' : `says that directories are in ${claim}`;
-    warn(`the header ${declaration}; they are read as ${internalCompression}`);
+    note('internal-compression', `the header ${declaration}; they are read as ${internalCompression}`);
     return { tree, header };
   }
   if (asClaimed !== undefined) throw asClaimed;

@@ -6,11 +6,17 @@ import { HEAD_BYTES, HEADER_BYTES, type PmtilesHeader, type Section } from '../h
 /** Maximum compressed size of a directory. */
 export const MAX_DIRECTORY_BYTES = 16_777_216;
 
+/** Something odd about the layout. */
+export interface LayoutOddity {
+  readonly kind: 'root-place' | 'sections' | 'surplus-bytes';
+  readonly text: string;
+}
+
 /**
- * Checks the sections against the file size and returns a warning for each oddity.
+ * Checks the sections against the file size and returns each oddity.
  * @throws TilefoldError BAD_ARCHIVE when a section ends past the file, as after a truncated download
  */
-export function checkSections(header: PmtilesHeader, size: number, path: string): string[] {
+export function checkSections(header: PmtilesHeader, size: number, path: string): LayoutOddity[] {
   const sections = namedSections(header);
   for (const [name, { offset, length }] of sections) {
     // Never offset + length: it rounds, and in other readers wraps at 2^64.
@@ -41,20 +47,22 @@ function namedSections({ root, metadata, leaves, tileData }: PmtilesHeader): Nam
   ];
 }
 
-function oddities(sections: readonly NamedSection[], root: Section, size: number): string[] {
-  const warnings: string[] = [];
+function oddities(sections: readonly NamedSection[], root: Section, size: number): LayoutOddity[] {
+  const found: LayoutOddity[] = [];
   if (root.offset + root.length > HEAD_BYTES) {
-    warnings.push(`the root directory ends past the first ${HEAD_BYTES} bytes, where readers over HTTP do not find it`);
+    const text = `the root directory ends past the first ${HEAD_BYTES} bytes, where readers over HTTP do not find it`;
+    found.push({ kind: 'root-place', text });
   }
   const header: NamedSection = ['header', { offset: 0, length: HEADER_BYTES }];
   const present = [header, ...sections].filter(([, section]) => section.length > 0);
   present.sort(([, a], [, b]) => a.offset - b.offset);
   let [furthestName, furthest]: NamedSection = header;
   for (const [name, section] of present.slice(1)) {
-    if (section.offset < furthest.offset + furthest.length) warnings.push(`the ${furthestName} and the ${name} overlap`);
+    if (section.offset < furthest.offset + furthest.length)
+      found.push({ kind: 'sections', text: `the ${furthestName} and the ${name} overlap` });
     if (section.offset + section.length > furthest.offset + furthest.length) [furthestName, furthest] = [name, section];
   }
   const end = furthest.offset + furthest.length;
-  if (end < size) warnings.push(`${size - end} bytes follow the last section`);
-  return warnings;
+  if (end < size) found.push({ kind: 'surplus-bytes', text: `${size - end} bytes follow the last section` });
+  return found;
 }

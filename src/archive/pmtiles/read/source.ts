@@ -7,8 +7,10 @@ import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
 import { isOnGrid, keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
+import type { FindingNotes, StructureKind } from '../../check-source.ts';
 import type { SizePart, SizeSink } from '../../size-source.ts';
 import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount } from '../../types.ts';
+import { checkDirectories } from '../check/directories.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from '../header.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
 import type { DirectoryTree } from './directory-tree.ts';
@@ -52,6 +54,7 @@ class PmtilesSource implements ArchiveSource {
   readonly #header: PmtilesHeader;
   readonly #tree: DirectoryTree;
   readonly #warnings: string[] = [];
+  readonly #oddities: { readonly kind: StructureKind; readonly line: string }[] = [];
   /** The last tile read, so that a run is read once. */
   #last: { offset: number; length: number; stored: Uint8Array } = { offset: -1, length: 0, stored: new Uint8Array(0) };
 
@@ -59,24 +62,25 @@ class PmtilesSource implements ArchiveSource {
     const { path, size } = file;
     this.#file = file;
     const claimed = parseHeader(file.read(0, Math.min(size, HEADER_BYTES)), path);
-    for (const line of checkSections(claimed, size, path)) this.#warn(line);
-    const { tree, header } = openDirectories(file, claimed, this.#warn);
+    for (const { kind, text } of checkSections(claimed, size, path)) this.#note(kind, text);
+    const { tree, header } = openDirectories(file, claimed, this.#note);
     this.#tree = tree;
     this.#header = header;
-    if (this.#tree.isEmpty) this.#warn('the archive holds no tile at all');
+    if (this.#tree.isEmpty) this.#note('metadata', 'the archive holds no tile at all');
     const first = [...this.#firstTiles()];
     const { type: tileType, compression: tileCompression } = this.#tileEncoding(first);
     const sniffed = header.tileCompression === 'unknown' ? { sniffedCompression: compressionOf(first, tileCompression) } : {};
-    const { metadata, texts } = readMetadata(file, this.#header, this.#warn);
+    const { metadata, texts } = readMetadata(file, this.#header, (line) => this.#note('metadata', line));
     const words = { metadata, metadataTexts: texts };
-    const tiles = { tileType, tileCompression, ...sniffed };
+    const declared = { type: header.tileType, compression: header.tileCompression };
+    const tiles = { tileType, tileCompression, declared, ...sniffed };
     this.summary = { path, format: 'pmtiles', sharesContents: true, ...tiles, ...words, size, warnings: this.#warnings };
   }
 
   /** Walks all directories, and thereby checks every entry. */
   census(): ColumnCount[] {
     if (this.#tree.isEmpty) return [];
-    const counts = takeCensus(this.#tree, this.#header, this.#file.path, this.#warn);
+    const counts = takeCensus(this.#tree, this.#header, this.#file.path, (line) => void this.#warn(line));
     this.#compareCompression();
     return counts;
   }
@@ -191,6 +195,13 @@ class PmtilesSource implements ArchiveSource {
     };
   }
 
+  readonly checks: readonly string[] = ['header', 'directories'];
+
+  *check(name: string, findings: FindingNotes): Generator<void> {
+    if (name === 'header') for (const { kind, line } of this.#oddities) findings.find(kind, line);
+    else yield* checkDirectories(this.#tree, this.#header, this.summary.metadata, this.#file.path, findings);
+  }
+
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
   }
@@ -255,7 +266,7 @@ class PmtilesSource implements ArchiveSource {
     if (found.type !== tileType) {
       const undeclared = `does not say what the tiles are; they are ${found.type}`;
       const wrong = `says tile type ${tileType}, but the tiles are ${found.type}; the tiles count`;
-      this.#warn(`the header ${tileType === 'unknown' ? undeclared : wrong}`);
+      this.#note('declared-type', `the header ${tileType === 'unknown' ? undeclared : wrong}`);
     }
     if (found.compression !== tileCompression) this.#warnOfCompression([found.compression]);
     return found;
@@ -287,15 +298,23 @@ class PmtilesSource implements ArchiveSource {
   }
 
   #warnOfCompression(found: readonly string[]): void {
-    this.#warn(`the header says tile compression ${this.#header.tileCompression}, but there are tiles with ${found.join(', ')}`);
+    this.#note(
+      'declared-compression',
+      `the header says tile compression ${this.#header.tileCompression}, but there are tiles with ${found.join(', ')}`,
+    );
   }
 
   readonly #mayHold = (from: number, to: number): boolean => this.#tree.slices(from, to).next().done !== true;
 
-  /** A second census finds the same; it is reported once. */
-  readonly #warn = (line: string): void => {
-    if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return;
-    const isOverLimit = this.#warnings.length === MAX_WARNINGS;
-    this.#warnings.push(isOverLimit ? 'further warnings about this archive are left out' : line);
+  readonly #note = (kind: StructureKind, line: string): void => {
+    if (this.#warn(line)) this.#oddities.push({ kind, line });
   };
+
+  /** A second census finds the same; it is reported once. Returns whether the line is new and was kept. */
+  #warn(line: string): boolean {
+    if (this.#warnings.length > MAX_WARNINGS || this.#warnings.includes(line)) return false;
+    const isOverLimit = this.#warnings.length === MAX_WARNINGS;
+    this.#warnings.push(isOverLimit ? 'there is more to say of this archive, which is left out here' : line);
+    return !isOverLimit;
+  }
 }
