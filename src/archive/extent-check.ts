@@ -1,10 +1,9 @@
 // Compares the zooms, bounds and center that an archive declares with its tiles.
 
+import { MAX_LATITUDE } from '../tile/area/mercator.ts';
 import { settleExtent, type ZoomCover, zoomBox } from '../tile/extent.ts';
 import type { Bounds, TilesetMetadata } from '../tile/metadata.ts';
 import type { FindingNotes } from './check-source.ts';
-
-const MAX_LATITUDE = 85.0511288;
 
 /** `covers`: of every zoom that has tiles. */
 export function checkExtent(metadata: TilesetMetadata, covers: readonly ZoomCover[], findings: FindingNotes): void {

@@ -57,8 +57,8 @@ ${REPORT_HELP}
 ${runHelp(VERIFY)}
 
   Example
-    $ tilefold verify planet.pmtiles
-    $ tilefold verify planet.pruned.pmtiles --level deep --strict
+    $ tilefold verify planet.pmtiles --strict
+    $ tilefold verify planet.pruned.pmtiles --level deep
     $ tilefold verify planet.pmtiles --against planet.mbtiles
 `;
 
