@@ -1,16 +1,13 @@
 // Where the distinct contents of an archive lie: how many there are, which overlap, and how many bytes they leave over. Memory: 12
-// bytes a content while tile data is in the order of tile ids; else 12 bytes an entry.
+// bytes a content while tile data is in the order of tile ids; else up to 12 bytes an entry.
 
-/** A content that begins before the one before it has ended, and is not the same. */
-interface Overlap {
-  readonly offset: number;
-  readonly length: number;
-}
+import { type Place, PlaceList } from './place-list.ts';
 
 export interface PlaceTotals {
   readonly contents: number;
+  /** Contents that begin before one before them has ended. */
   readonly overlaps: number;
-  readonly firstOverlap: Overlap | null;
+  readonly firstOverlap: Place | null;
   /** Bytes before the end of the last content that no content has. */
   readonly gapBytes: number;
   readonly end: number;
@@ -18,9 +15,9 @@ export interface PlaceTotals {
 
 export class ContentPlaces {
   /** Ascending by offset. */
-  readonly #ascending = new Places();
+  readonly #ascending = new PlaceList();
   /** Contents that came later than others behind them; repeats are possible. */
-  readonly #strays = new Places();
+  readonly #strays = new PlaceList();
   #end = 0;
   #lastOffset = -1;
 
@@ -39,15 +36,15 @@ export class ContentPlaces {
     }
   }
 
+  /** To be called once, at the end. */
   totals(): PlaceTotals {
-    const strays = this.#strays.sorted();
     let contents = 0;
     let overlaps = 0;
-    let firstOverlap: Overlap | null = null;
+    let firstOverlap: Place | null = null;
     let gapBytes = 0;
     let end = 0;
-    let last: Overlap = { offset: -1, length: 0 };
-    for (const place of merged(this.#ascending, strays)) {
+    let last: Place = { offset: -1, length: 0 };
+    for (const place of merged(this.#ascending.inOrder(), this.#strays.sorted())) {
       if (place.offset === last.offset && place.length === last.length) continue;
       last = place;
       contents++;
@@ -61,67 +58,18 @@ export class ContentPlaces {
   }
 }
 
-/** Yields both lists as one, ascending by offset, then length. */
-function* merged(a: Places, b: Places): Generator<Overlap> {
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const isA = j === b.length || (i < a.length && compare(a, i, b, j) <= 0);
-    yield isA ? a.at(i++) : b.at(j++);
+/** Yields two ascending lists as one. */
+function* merged(a: Iterator<Place>, b: Iterator<Place>): Generator<Place> {
+  let one = a.next();
+  let other = b.next();
+  while (one.done !== true || other.done !== true) {
+    const isOne = other.done === true || (one.done !== true && compare(one.value, other.value) <= 0);
+    yield isOne ? one.value : other.value;
+    if (isOne) one = a.next();
+    else other = b.next();
   }
 }
 
-function compare(a: Places, i: number, b: Places, j: number): number {
-  return a.offsetAt(i) - b.offsetAt(j) || a.lengthAt(i) - b.lengthAt(j);
-}
-
-const CHUNK = 65_536;
-
-/** A growing list in chunks, so that it never has to be copied. */
-class Places {
-  length = 0;
-  readonly #offsets: Float64Array[] = [];
-  readonly #lengths: Uint32Array[] = [];
-
-  push(offset: number, length: number): void {
-    const at = this.length % CHUNK;
-    if (at === 0) {
-      this.#offsets.push(new Float64Array(CHUNK));
-      this.#lengths.push(new Uint32Array(CHUNK));
-    }
-    this.#offsets.at(-1)![at] = offset;
-    this.#lengths.at(-1)![at] = length;
-    this.length++;
-  }
-
-  offsetAt(i: number): number {
-    return this.#offsets[Math.floor(i / CHUNK)]![i % CHUNK]!;
-  }
-
-  lengthAt(i: number): number {
-    return this.#lengths[Math.floor(i / CHUNK)]![i % CHUNK]!;
-  }
-
-  at(i: number): Overlap {
-    return { offset: this.offsetAt(i), length: this.lengthAt(i) };
-  }
-
-  /** Whether an ascending list has this place. */
-  has(offset: number, length: number): boolean {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.offsetAt(middle) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.length && this.offsetAt(low) === offset && this.lengthAt(low) === length;
-  }
-
-  sorted(): Places {
-    const order = Array.from({ length: this.length }, (_, i) => i).sort((i, j) => compare(this, i, this, j));
-    const sorted = new Places();
-    for (const i of order) sorted.push(this.offsetAt(i), this.lengthAt(i));
-    return sorted;
-  }
+function compare(a: Place, b: Place): number {
+  return a.offset - b.offset || a.length - b.length;
 }
