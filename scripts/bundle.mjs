@@ -36,13 +36,13 @@ const CHUNKS = [
   // These two come before the groups that would include them through index.ts, and exclude what other groups have.
   {
     name: 'inspect',
-    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
+    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying|diff)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
     includeDependenciesRecursively: false,
   },
   // Only for HTML reports.
   {
     name: 'page',
-    test: /\/src\/report\/(?:page|inspect-page|run-page|verify-page|picture)\//,
+    test: /\/src\/report\/(?:page|inspect-page|run-page|verify-page|picture|diff)\//,
     includeDependenciesRecursively: false,
   },
   {

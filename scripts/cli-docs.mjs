@@ -58,6 +58,8 @@ const AFTER = {
   copy: '[formats.md](formats.md) has the layouts that are read and written.',
   verify:
     '[verifying.md](verifying.md) has the levels and every kind of finding; [verify-report.schema.json](verify-report.schema.json) is the JSON Schema of the report.',
+  diff: '[comparing.md](comparing.md) explains what counts as different; [diff-report.schema.json](diff-report.schema.json) is the JSON Schema of its report.',
+  patch: '[formats.md](formats.md#patches) has what is in a patch.',
   plan: 'With `--report-format ndjson` it prints the manifest itself, and a last line with the estimates.',
   status:
     'A stopped job has a line `stopped`, with time and reason, and a line `next:` with the command that continues it. For an output without a job, `status` prints its receipt.',

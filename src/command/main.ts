@@ -49,6 +49,16 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./reduce.ts'),
   },
   {
+    name: 'diff',
+    summary: 'Compare two archives tile by tile, and write a patch from one to the other',
+    load: () => import('./diff/diff.ts'),
+  },
+  {
+    name: 'patch',
+    summary: 'Apply a patch of diff: write the archive that it was made for',
+    load: () => import('./patch.ts'),
+  },
+  {
     name: 'plan',
     summary: 'Preview the shard plan, and the disk, time and memory a run needs',
     load: () => import('./plan.ts'),

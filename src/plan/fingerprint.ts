@@ -57,7 +57,7 @@ function differingKeys(a: Readonly<Record<string, unknown>>, b: Readonly<Record<
 }
 
 /** JSON with sorted keys: equal data gives equal text. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (value === undefined) return 'null';
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -15,6 +15,7 @@ import { zoomLimits } from '../tile/region.ts';
 import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
+import { openPatched } from './patch/open-patched.ts';
 
 export interface Task extends Disposable {
   readonly source: TileSource;
@@ -72,11 +73,12 @@ export function requireCodec(name: CodecName): void {
 /** Opens the request's input. An index of its keys goes to `scratch` if one is needed. */
 export function openInput(request: Request, scratch?: string): ArchiveSource {
   const { path, format } = soleInput(request);
-  return openSource(path, {
+  const source = openSource(path, {
     ...(format === null ? {} : { format }),
     onDuplicate: request.onDuplicate,
     ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
   });
+  return openPatched(source, request.transform);
 }
 
 export function settleTransform(

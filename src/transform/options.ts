@@ -6,8 +6,19 @@ export interface TransformOptions {
   readonly use: string;
   /** Style files. Their texts are hashed separately from the options; reports contain only their names. */
   readonly styles?: readonly NamedStyle[];
+  /** The patch that is laid over the input. */
+  readonly patch?: PatchRef | null;
   /** Limit on the inflated size of one tile, in bytes; default MAX_INFLATED_BYTES. */
   readonly maxInflatedBytes?: number;
+}
+
+export interface PatchRef {
+  /** Absolute. */
+  readonly path: string;
+  /** Hash of what the patch says of itself, the hashes of base and result among it. */
+  readonly id: string;
+  /** Format of the archive that it was made for. */
+  readonly format: 'mbtiles' | 'pmtiles';
 }
 
 export interface NamedStyle {

@@ -14,6 +14,7 @@ export const PLAIN: Omit<
   accepts: null,
   produces: null,
   keepsTiles: true,
+  keepsMetadata: false,
   showsVertices: false,
   levels: {},
   check() {},

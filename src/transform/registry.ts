@@ -1,17 +1,19 @@
 // All transforms. Other code asks a descriptor here, and knows no transform by name.
 
 import { copy } from './copy/descriptor.ts';
+import { patch } from './patch/descriptor.ts';
 import { prune } from './prune/descriptor.ts';
 import { simplify } from './simplify/descriptor.ts';
 import type { TileTransform, Transform } from './types.ts';
 
 interface Transforms {
   copy: typeof copy;
+  patch: typeof patch;
   prune: typeof prune;
   simplify: typeof simplify;
 }
 
-const TRANSFORMS: Transforms = { copy, prune, simplify };
+const TRANSFORMS: Transforms = { copy, patch, prune, simplify };
 
 export type TransformName = keyof Transforms;
 

@@ -14,6 +14,7 @@ import { createManifest, type Manifest, type Settled } from '../../plan/manifest
 import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
+import { checkPatched } from '../../shard/patch/open-patched.ts';
 import { openInput } from '../../shard/task.ts';
 import { compressorVersions, levelVersion, sniffCompression } from '../../tile/codec/compression.ts';
 import { type Encoding, encodingOf } from '../../tile/codec/encoding.ts';
@@ -61,6 +62,7 @@ export function prepare(
   const identities = watch.identify();
   using source = openInput(request, scratch);
   checkTileType(request, source.summary);
+  checkPatched(source);
   const { strips, rest } = takeCensus(source, request.region);
   const bytes = strips.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   const tiles = strips.reduce((sum, strip) => sum + strip.tiles, rest.tiles);

@@ -14,3 +14,4 @@ export interface SurveyCommand {
 export const REDUCTION: SurveyCommand = { name: 'reduce', run: 'reduction', aRun: 'a reduction' };
 export const INSPECT: SurveyCommand = { name: 'inspect', run: 'inspection', aRun: 'an inspection' };
 export const VERIFY: SurveyCommand = { name: 'verify', run: 'verification', aRun: 'a verification' };
+export const DIFF_COMMAND: SurveyCommand = { name: 'diff', run: 'comparison', aRun: 'a comparison' };

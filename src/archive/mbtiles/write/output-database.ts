@@ -33,7 +33,7 @@ export interface FinishOptions {
 }
 
 /** "MPBX" in ASCII, which identifies MBTiles to file(1) (MBTiles specification 1.3, "Database"). */
-const APPLICATION_ID = 0x4d504258;
+export const APPLICATION_ID = 0x4d504258;
 
 /** Appending gains nothing from a larger cache; with 16 MiB it takes 1.07 of the CPU time. */
 const APPEND_CACHE_KIB = 2048;
