@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { contentHash } from './content-hash.ts';
 import { keyText, type TileKey } from './key.ts';
 
-const WORDS = 8;
+/** 128 bits, as a content hash has. */
+const WORDS = 4;
 
 export class TilesetHash {
   readonly #sums = new Uint32Array(WORDS);

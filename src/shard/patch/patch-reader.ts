@@ -13,7 +13,7 @@ import { requireDeltas } from '../../tile/codec/tile-delta.ts';
 import { flipRow, type TileKey } from '../../tile/key.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import type { TileRange } from '../../tile/region.ts';
-import { DELTAS, PATCH_VERSION, type Patch, type PatchRecord, RECORD_ROW, REMOVED, RESULT_METADATA } from './patch-record.ts';
+import { DELTAS, PATCH_VERSION, type Patch, type PatchRecord, RECORD_ROW, REMOVED, RESULT_ROW } from './patch-record.ts';
 import type { StoredDelta } from './stored-delta.ts';
 
 /** What a patch does to a tile of the base: it removes it, or gives a whole tile or a difference. */
@@ -28,6 +28,8 @@ export interface PatchColumn {
   /** Stored bytes of the tiles that it gives. */
   readonly bytes: number;
 }
+
+type DeltaRow = [recipe: number, length: number, tables: Uint8Array | null, delta: Uint8Array];
 
 const KEYS = `SELECT zoom_level, tile_column, tile_row, length(tile_data) AS bytes, 0 AS removed FROM tiles
   UNION ALL SELECT zoom_level, tile_column, tile_row, length, 0 FROM ${DELTAS}
@@ -57,7 +59,7 @@ export class PatchReader implements Patch, Disposable {
       checkCompressors(this.record, path);
       this.metadata = this.#read(() => readMetadata(this.#db));
       this.#removed = this.#db.prepare(`SELECT 1 FROM ${REMOVED} ${WHERE_KEY}`).pluck();
-      this.#delta = this.#db.prepare(`SELECT recipe, length, delta FROM ${DELTAS} ${WHERE_KEY}`).raw();
+      this.#delta = this.#db.prepare(`SELECT recipe, length, tables, delta FROM ${DELTAS} ${WHERE_KEY}`).raw();
       this.#whole = this.#db.prepare(`SELECT tile_data FROM tiles ${WHERE_KEY}`).raw();
     } catch (error) {
       this.#db.close();
@@ -91,8 +93,11 @@ export class PatchReader implements Patch, Disposable {
   tile({ z, x, y }: TileKey): PatchedTile | undefined {
     return this.#read(() => {
       const key = [z, x, flipRow(z, y)];
-      const found = this.#delta.get(...key) as [recipe: number, length: number, delta: Uint8Array] | undefined;
-      if (found !== undefined) return { recipe: this.#recipe(found[0]), length: found[1], delta: found[2] };
+      const found = this.#delta.get(...key) as DeltaRow | undefined;
+      if (found !== undefined) {
+        const [recipe, length, tables, delta] = found;
+        return { recipe: this.#recipe(recipe), length, tables, delta };
+      }
       const whole = this.#whole.get(...key) as [Uint8Array | null] | undefined;
       if (whole !== undefined) return { whole: whole[0] };
       return this.#removed.get(...key) === undefined ? undefined : 'removed';
@@ -153,7 +158,8 @@ function checkCompressors({ recipes }: PatchRecord, path: string): void {
 }
 
 function readMetadata(db: Database.Database): TilesetMetadata {
-  const packed = db.prepare(`SELECT json_zstd FROM ${RESULT_METADATA}`).pluck().get() as Uint8Array;
+  const text = db.prepare('SELECT value FROM metadata WHERE name = ?').pluck().get(RESULT_ROW) as string;
+  const packed = Buffer.from(text, 'base64');
   const metadata = JSON.parse(Buffer.from(inflate(packed, 'zstd', MAX_METADATA_BYTES)).toString('utf8')) as TilesetMetadata;
   return { ...metadata, other: Object.assign(emptyMetadata().other, metadata.other) };
 }

@@ -11,7 +11,8 @@ export const RECORD_ROW = 'tilefold_patch';
 /** Tables of a patch beside those of MBTiles. */
 export const DELTAS = 'tile_deltas';
 export const REMOVED = 'removed_tiles';
-export const RESULT_METADATA = 'result_metadata';
+/** The metadata row that holds the result's metadata: JSON, compressed with zstd, in base64. */
+export const RESULT_ROW = 'tilefold_result';
 
 export interface PatchRecord {
   readonly version: typeof PATCH_VERSION;
@@ -27,7 +28,6 @@ export interface PatchRecord {
   };
   /** How tiles are compressed again, by the numbers in `tile_deltas`, and what each compressor is known by. */
   readonly recipes: readonly { readonly recipe: Recipe; readonly probe: string }[];
-  readonly counts: PatchCounts;
 }
 
 export interface PatchCounts {

@@ -3,13 +3,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
-import {
-  CREATE_METADATA,
-  CREATE_METADATA_INDEX,
-  CREATE_TILE_INDEX,
-  CREATE_TILES,
-  INSERT_METADATA,
-} from '../../archive/mbtiles/ddl.ts';
+import { CREATE_METADATA, CREATE_TILE_INDEX, CREATE_TILES, INSERT_METADATA } from '../../archive/mbtiles/ddl.ts';
 import { withSqliteErrors } from '../../archive/mbtiles/sqlite-error.ts';
 import { formatOf } from '../../archive/mbtiles/tile-format.ts';
 import { fixFileHeader } from '../../archive/mbtiles/write/file-header.ts';
@@ -24,15 +18,7 @@ import { deflate } from '../../tile/codec/compression.ts';
 import { type Recipe, recipeProbe } from '../../tile/codec/recompression.ts';
 import { flipRow, type Tile, type TileKey } from '../../tile/key.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
-import {
-  DELTAS,
-  PATCH_VERSION,
-  type PatchCounts,
-  type PatchRecord,
-  RECORD_ROW,
-  REMOVED,
-  RESULT_METADATA,
-} from './patch-record.ts';
+import { DELTAS, PATCH_VERSION, type PatchCounts, type PatchRecord, RECORD_ROW, REMOVED, RESULT_ROW } from './patch-record.ts';
 import type { StoredDelta } from './stored-delta.ts';
 
 /** Most rows have some hundred bytes, and a row never shares its last page. */
@@ -42,9 +28,8 @@ const KEY = 'zoom_level integer, tile_column integer, tile_row integer';
 const PRIMARY_KEY = 'PRIMARY KEY (zoom_level, tile_column, tile_row)';
 const CREATE = [
   CREATE_TILES,
-  `CREATE TABLE ${DELTAS} (${KEY}, recipe integer, length integer, delta blob, ${PRIMARY_KEY})`,
-  `CREATE TABLE ${REMOVED} (${KEY}, ${PRIMARY_KEY})`,
-  `CREATE TABLE ${RESULT_METADATA} (json_zstd blob)`,
+  `CREATE TABLE ${DELTAS} (${KEY}, recipe integer, length integer, tables blob, delta blob, ${PRIMARY_KEY})`,
+  `CREATE TABLE ${REMOVED} (${KEY}, ${PRIMARY_KEY}) WITHOUT ROWID`,
   CREATE_METADATA,
 ];
 
@@ -68,7 +53,7 @@ export class PatchWriter implements Disposable {
     this.#db.exec(`PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN`);
     this.#db.exec(CREATE.join('; '));
     this.#insertTile = this.#db.prepare('INSERT INTO tiles VALUES (?, ?, ?, ?)');
-    this.#insertDelta = this.#db.prepare(`INSERT INTO ${DELTAS} VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#insertDelta = this.#db.prepare(`INSERT INTO ${DELTAS} VALUES (?, ?, ?, ?, ?, ?, ?)`);
     this.#insertRemoved = this.#db.prepare(`INSERT INTO ${REMOVED} VALUES (?, ?, ?)`);
   }
 
@@ -77,10 +62,10 @@ export class PatchWriter implements Disposable {
     this.#counts.whole++;
   }
 
-  addDelta({ z, x, y }: TileKey, { recipe, length, delta }: StoredDelta): void {
+  addDelta({ z, x, y }: TileKey, { recipe, length, tables, delta }: StoredDelta): void {
     const number = this.#recipes.get(recipe) ?? this.#recipes.size;
     this.#recipes.set(recipe, number);
-    this.#write(() => this.#insertDelta.run(z, x, flipRow(z, y), number, length, delta));
+    this.#write(() => this.#insertDelta.run(z, x, flipRow(z, y), number, length, tables, delta));
     this.#counts.deltas++;
   }
 
@@ -92,7 +77,7 @@ export class PatchWriter implements Disposable {
   /** Completes the patch, and replaces an existing file only if `force`. */
   finish(about: Pick<PatchRecord, 'base' | 'result'>, metadata: TilesetMetadata, force: boolean): PatchCounts {
     const recipes = [...this.#recipes.keys()].map((recipe) => ({ recipe, probe: recipeProbe(recipe) }));
-    const record: PatchRecord = { version: PATCH_VERSION, ...about, recipes, counts: this.#counts };
+    const record: PatchRecord = { version: PATCH_VERSION, ...about, recipes };
     const packed = temporaryName(this.#place);
     try {
       this.#write(() => {
@@ -101,8 +86,8 @@ export class PatchWriter implements Disposable {
         insert.run('format', formatOf(record.result.tileType));
         insert.run(RECORD_ROW, JSON.stringify(record));
         const json = Buffer.from(JSON.stringify(metadata));
-        this.#db.prepare(`INSERT INTO ${RESULT_METADATA} VALUES (?)`).run(deflate(json, 'zstd'));
-        this.#db.exec(`${CREATE_TILE_INDEX}; ${CREATE_METADATA_INDEX}; PRAGMA application_id = ${APPLICATION_ID}; COMMIT`);
+        insert.run(RESULT_ROW, Buffer.from(deflate(json, 'zstd')).toString('base64'));
+        this.#db.exec(`${CREATE_TILE_INDEX}; PRAGMA application_id = ${APPLICATION_ID}; COMMIT`);
         // Rows came in the order of the comparison, which may leave pages half full.
         this.#db.prepare('VACUUM INTO ?').run(packed);
       });

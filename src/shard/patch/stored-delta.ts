@@ -1,6 +1,7 @@
 // A changed tile as stored in a patch: the difference of its content from the base's, and how to compress what comes out.
 
 import { TileError } from '../../errors.ts';
+import { alignedTo, tablesOf } from '../../mvt/aligned-tile.ts';
 import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
 import { type Recipe, RecipeFinder, recompressed } from '../../tile/codec/recompression.ts';
 import { applyDelta, hasDeltas, makeDelta } from '../../tile/codec/tile-delta.ts';
@@ -10,6 +11,8 @@ export interface StoredDelta {
   readonly recipe: Recipe;
   /** Stored bytes of the tile that it gives. */
   readonly length: number;
+  /** The new tile's tables (mvt/aligned-tile.ts) as a difference; null: the contents are compared as they are. */
+  readonly tables: Uint8Array | null;
   readonly delta: Uint8Array;
 }
 
@@ -34,8 +37,9 @@ export class DeltaMaker {
     if (Math.max(before.length, after.length) > MAX_CONTENT_BYTES) return null;
     const recipe = this.#recipes.find(stored, after, sniffCompression(stored, this.#compression));
     if (recipe === null) return null;
-    const delta = makeDelta(before, after);
-    return delta.length + DELTA_ROW_BYTES < stored.length ? { recipe, length: stored.length, delta } : null;
+    const { tables, delta } = smallestDelta(before, after);
+    const size = delta.length + (tables?.length ?? 0) + DELTA_ROW_BYTES;
+    return size < stored.length ? { recipe, length: stored.length, tables, delta } : null;
   }
 }
 
@@ -46,14 +50,36 @@ export class DeltaMaker {
 export function appliedDelta(
   base: Uint8Array,
   compression: Compression,
-  { recipe, delta }: Omit<StoredDelta, 'length'>,
+  { recipe, tables, delta }: Omit<StoredDelta, 'length'>,
 ): Uint8Array {
   const before = base.length === 0 ? base : inflate(base, sniffCompression(base, compression), MAX_CONTENT_BYTES);
   let after: Uint8Array;
   try {
-    after = applyDelta(before, delta, MAX_CONTENT_BYTES);
+    after = applyDelta(tables === null ? before : aligned(before, tables), delta, MAX_CONTENT_BYTES);
   } catch (cause) {
     throw new TileError('compression', `the difference in the patch cannot be applied: ${(cause as Error).message}`, { cause });
   }
   return recompressed(after, recipe);
+}
+
+type Difference = Pick<StoredDelta, 'tables' | 'delta'>;
+
+/**
+ * Returns the smaller of two differences. When attributes or values go, the rest have other indices, and every feature other bytes: the
+ * old features are then rewritten to the new tables first.
+ */
+function smallestDelta(before: Uint8Array, after: Uint8Array): Difference {
+  const plain = { tables: null, delta: makeDelta(before, after) };
+  const [old, now] = [tablesOf(before), tablesOf(after)];
+  const dictionary = old === null || now === null ? null : alignedTo(now, before);
+  if (old === null || now === null || dictionary === null) return plain;
+  const better = { tables: makeDelta(old, now), delta: makeDelta(dictionary, after) };
+  return better.tables.length + better.delta.length < plain.delta.length ? better : plain;
+}
+
+function aligned(before: Uint8Array, tables: Uint8Array): Uint8Array {
+  const old = tablesOf(before);
+  const dictionary = old === null ? null : alignedTo(applyDelta(old, tables, MAX_CONTENT_BYTES), before);
+  if (dictionary === null) throw new Error('the base is no vector tile');
+  return dictionary;
 }

@@ -1,5 +1,6 @@
 // The rows of a comparison: a line for each tile that differs, with the difference where a patch is to be written. Tabs between
-// the fields: change, zoom, column, row, and for a difference its recipe, the length of the tile, and the bytes in base64.
+// the fields: change, zoom, column, row, and for a difference its recipe, the length of the tile, and in base64 the
+// tables (or `-`) and the bytes.
 
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -16,7 +17,8 @@ export interface DiffRow extends TileKey {
 export function rowText({ change, z, x, y, delta }: DiffRow): string {
   const key = `${change}\t${z}\t${x}\t${y}`;
   if (delta === null) return `${key}\n`;
-  return `${key}\t${delta.recipe}\t${delta.length}\t${Buffer.from(delta.delta).toString('base64')}\n`;
+  const { recipe, length, tables, delta: bytes } = delta;
+  return `${key}\t${recipe}\t${length}\t${tables === null ? '-' : base64(tables)}\t${base64(bytes)}\n`;
 }
 
 /** Yields the rows of files, in order. */
@@ -28,8 +30,18 @@ export async function* readRows(paths: Iterable<string>): AsyncGenerator<DiffRow
 }
 
 function rowOf(line: string): DiffRow {
-  const [change, z, x, y, recipe, length, bytes] = line.split('\t');
+  const [change, z, x, y, recipe, length, tables, bytes] = line.split('\t');
   const delta: StoredDelta | null =
-    recipe === undefined ? null : { recipe, length: Number(length), delta: Buffer.from(bytes as string, 'base64') };
+    recipe === undefined
+      ? null
+      : { recipe, length: Number(length), tables: tables === '-' ? null : bytesOf(tables), delta: bytesOf(bytes) };
   return { change: change as TileChange, z: Number(z), x: Number(x), y: Number(y), delta };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+function bytesOf(text: string | undefined): Uint8Array {
+  return Buffer.from(text ?? '', 'base64');
 }

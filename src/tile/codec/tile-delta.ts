@@ -42,8 +42,8 @@ export function makeDelta(before: Uint8Array, after: Uint8Array): Uint8Array {
 }
 
 /**
- * Returns the new content.
- * @throws Error when the delta is damaged, or of another tile; past `limit` bytes its code is ERR_BUFFER_TOO_LARGE
+ * Returns the new content. With another old content it is garbage, or an error: whoever applies it has to know the result.
+ * @throws Error when the delta is damaged; past `limit` bytes its code is ERR_BUFFER_TOO_LARGE
  */
 export function applyDelta(before: Uint8Array, delta: Uint8Array, limit: number): Uint8Array {
   const options: DictionaryOptions = { maxOutputLength: Math.max(1, limit), ...dictionaryOf(before) };
