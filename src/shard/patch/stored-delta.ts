@@ -21,9 +21,15 @@ const DELTA_ROW_BYTES = 8;
 /** The largest tile that a difference is made of. */
 const MAX_CONTENT_BYTES = 67_108_864;
 
+/** Oceans and empty land: on a planet two thirds of all tiles repeat a few small ones. At most about 4 MiB. */
+const MAX_KNOWN_BYTES = 1024;
+const MAX_KNOWN = 1024;
+
 /** Makes the differences of one part. */
 export class DeltaMaker {
   readonly #recipes = new RecipeFinder();
+  /** By old content and new tile. */
+  readonly #known = new Map<string, StoredDelta | null>();
   readonly #compression: Compression;
 
   /** `compression`: what the new archive declares. */
@@ -35,6 +41,16 @@ export class DeltaMaker {
   make(before: Uint8Array | null, after: Uint8Array | null, stored: Uint8Array): StoredDelta | null {
     if (before === null || after === null || !hasDeltas()) return null;
     if (Math.max(before.length, after.length) > MAX_CONTENT_BYTES) return null;
+    const key = before.length + stored.length > MAX_KNOWN_BYTES ? null : `${before.length} ${textOf(before)}${textOf(stored)}`;
+    const known = key === null ? undefined : this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(before, after, stored);
+    if (this.#known.size === MAX_KNOWN) this.#known.clear();
+    if (key !== null) this.#known.set(key, made);
+    return made;
+  }
+
+  #make(before: Uint8Array, after: Uint8Array, stored: Uint8Array): StoredDelta | null {
     const recipe = this.#recipes.find(stored, after, sniffCompression(stored, this.#compression));
     if (recipe === null) return null;
     const { tables, delta } = smallestDelta(before, after);
@@ -60,6 +76,10 @@ export function appliedDelta(
     throw new TileError('compression', `the difference in the patch cannot be applied: ${(cause as Error).message}`, { cause });
   }
   return recompressed(after, recipe);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 type Difference = Pick<StoredDelta, 'tables' | 'delta'>;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { ArchiveFormat, ArchiveSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import { plural } from '../../kit/text/numbers.ts';
+import { hasDeltas } from '../../tile/codec/tile-delta.ts';
 import { pairParts } from '../pair/pair-parts.ts';
 import type { StageDirectory } from '../scan/scan-directory.ts';
 import type { ScanOptions } from '../scan/scan-options.ts';
@@ -70,8 +71,14 @@ export async function diff(request: DiffRequest, outputs: DiffOutputs, given: Pa
     }
     const written =
       patch === null ? null : await writePatch(patch, other, total, readRows(rowFiles(directory)), run.options.signal);
-    return reportOf(request, source, other, total, written);
+    return withNotes(reportOf(request, source, other, total, written), patch?.deltas === true && !hasDeltas() ? [NO_DELTAS] : []);
   });
+}
+
+const NO_DELTAS = `changed tiles are whole in the patch: differences need Node 22.19, 24.6 or later`;
+
+function withNotes(report: DiffReport, notes: readonly string[]): DiffReport {
+  return { ...report, warnings: [...report.warnings, ...notes] };
 }
 
 /** Of all parts, in order. */

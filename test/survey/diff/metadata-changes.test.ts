@@ -34,6 +34,16 @@ test('what a PMTiles header always says is no difference from an MBTiles without
   expect(metadataChanges(of('mbtiles', { maxzoom: 4 }), of('pmtiles', header))).toMatchObject([{ key: 'maxzoom', a: 4, b: 5 }]);
 });
 
+test('vector_layers are compared layer by layer, and a lone layer is one difference', () => {
+  const layers = (fields: object, ...more: string[]) => ({
+    vector_layers: [{ id: 'a.b', fields: { ...fields }, minzoom: 0 }, ...more.map(layer)],
+  });
+  expect(metadataChanges(of('mbtiles', layers({ x: 'String' })), of('mbtiles', layers({ x: 'Number' }, 'new')))).toEqual([
+    { key: 'vector_layers', change: 'changed', a: ['a.b'], b: ['a.b', 'new'] },
+    { key: 'vector_layers.a.b.fields', change: 'changed', a: { x: 'String' }, b: { x: 'Number' } },
+  ]);
+});
+
 test('other keys are added, removed or changed, however they are named', () => {
   const a = emptyMetadata().other;
   const b = emptyMetadata().other;
