@@ -28,6 +28,8 @@ const NOTES = {
   '--allow-empty': 'Without it such a run is refused: [pruning.md](pruning.md#when-nothing-would-be-left).',
   '--plan': '[plans.md](plans.md) has the plans.',
   '--workers': 'At most four per core. `tilefold doctor` prints the default and its reason.',
+  '--read-cache-mb': 'PMTiles are read without SQLite.',
+  '--write-cache-mb': 'No output byte depends on it.',
   '--worker-timeout': 'This is the longest that a single tile may take.',
   '--checkpoint':
     'It must be empty, or a job directory of tilefold: nothing else in it is ever removed. `--resume` and `status` find a job there without this option.',
@@ -75,7 +77,10 @@ const INTRO = `# Command line
 
 const CONVENTIONS = `Every command has \`-h\` and \`--help\`, and \`--log LEVEL\`: \`error\` prints errors only, \`warn\` warnings as well, \`info\` (default)
 progress too, \`debug\` also each shard and where an error comes from, \`trace\` every change of progress. \`tilefold --version\` prints the
-version. A line without a command, \`tilefold -m FILE ...\`, is that of vt-optimizer: [parity.md](parity.md).
+version. \`--tmpdir DIR\` is for temporary files instead of TMPDIR; a writing command also writes its shards there first, so that the job
+may lie on a slow or shared file system. Options of vt-optimizer-rs that a command has nothing to set for (\`--io-batch\` everywhere;
+\`--readers\`, \`--threads\`, \`--read-cache-mb\`, \`--write-cache-mb\` where nothing is read or written) are accepted with a note. A line
+without a command, \`tilefold -m FILE ...\`, is that of vt-optimizer: [parity.md](parity.md).
 
 - **Bytes** may have a unit: \`1250KB\`, \`64MB\`, \`1.5GB\`. In options a KB is 1024 bytes, as in vt-optimizer. Reports use decimal units: a kB
   is 1000 bytes.

@@ -4,6 +4,7 @@ import { InputWatch } from '../archive/identity.ts';
 import { inputPaths } from '../plan/inputs.ts';
 import { openTileTask, requireCodec, type Task } from '../shard/task.ts';
 import type { Job } from './job.ts';
+import { scratchDirectory } from './scratch.ts';
 
 /** Opens the inputs and compiles the transform. The caller disposes the task. */
 export function openTask(job: Job): Task {
@@ -20,6 +21,7 @@ export function openTask(job: Job): Task {
     fingerprint,
     forced,
     shardDirectory: job.shardDirectory,
+    attemptDirectory: scratchDirectory() ?? job.shardDirectory,
     [Symbol.dispose]() {
       task[Symbol.dispose]();
       watch[Symbol.dispose]();

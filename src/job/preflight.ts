@@ -18,11 +18,26 @@ export interface DiskNeed {
   readonly free: number;
 }
 
+/** Node-local scratch of a run with --tmpdir. */
+export interface ScratchPlace {
+  readonly directory: string;
+  /** The share of all shards' bytes that is written at once. */
+  readonly share: number;
+  /** SQLite sorts there. A PMTiles merge keeps its spools in the job. */
+  readonly sorts: boolean;
+}
+
 /** Safety factor on an estimate. */
 const MARGIN = 1.15;
 
 /** Returns the bytes needed and free on each file system; the job directory need not exist yet. */
-export function diskNeeds(bound: DiskUse, estimate: DiskUse | null, jobDirectory: string, output: string): DiskNeed[] {
+export function diskNeeds(
+  bound: DiskUse,
+  estimate: DiskUse | null,
+  jobDirectory: string,
+  output: string,
+  scratch: ScratchPlace | null = null,
+): DiskNeed[] {
   const needs = new Map<number, { directory: string; needed: number; estimate: number }>();
   const add = (directory: string, partOf: (use: DiskUse) => number) => {
     const { dev } = statSync(directory);
@@ -34,7 +49,9 @@ export function diskNeeds(bound: DiskUse, estimate: DiskUse | null, jobDirectory
     });
   };
   add(dirname(placeOf(output)), (use) => use.output);
-  add(nearestExisting(jobDirectory), (use) => use.shards + use.scratch + use.job);
+  const sortsHere = scratch?.sorts !== true;
+  add(nearestExisting(jobDirectory), (use) => use.shards + use.job + (sortsHere ? use.scratch : 0));
+  if (scratch !== null) add(scratch.directory, (use) => Math.ceil(use.shards * scratch.share) + (sortsHere ? 0 : use.scratch));
   return [...needs.values()].map(({ directory, needed, estimate: likely }) => ({
     directory,
     needed,

@@ -16,11 +16,15 @@ export interface CommandLine {
 export interface RunOptions {
   readonly preset: Preset;
   readonly workers: number;
+  /** Limit of workers that read at once, which is all of them; null: none. */
+  readonly readers: number | null;
   /** Retries per shard and run. */
   readonly retries: number;
   readonly workerTimeoutMs: number;
   /** The job directory; null: beside the output. */
   readonly checkpoint: string | null;
+  /** Directory for temporary files, and for shards while they are written; null: TMPDIR, and the job directory. */
+  readonly tmpdir: string | null;
   /** Continue an unfinished job. */
   readonly resume: boolean;
   /** Discard an unfinished job. */
@@ -61,6 +65,8 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
   const workers = options.workers ?? (typeof preset.workers === 'number' ? preset.workers : adviseWorkers().workers);
   return {
     checkpoint: null,
+    readers: null,
+    tmpdir: null,
     resume: false,
     restart: false,
     forceResume: false,
@@ -76,7 +82,7 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     onStopped: () => {},
     ...options,
     preset,
-    workers: Math.min(workers, cores * MAX_WORKERS_PER_CORE),
+    workers: Math.min(workers, options.readers ?? workers, cores * MAX_WORKERS_PER_CORE),
     retries: options.retries ?? preset.retries ?? DEFAULT_RETRIES,
     workerTimeoutMs: options.workerTimeoutMs ?? (preset.workerTimeoutSeconds ?? DEFAULT_WORKER_TIMEOUT_SECONDS) * 1000,
     keepJob: options.keepJob ?? preset.keepJob ?? false,

@@ -16,6 +16,7 @@ import { RemovalWatch } from '../job/removal-watch.ts';
 import type { RunReport, StopReport } from '../job/report-types.ts';
 import { beginRun, endRun } from '../job/run-history.ts';
 import { completeRunOptions, type RunOptions } from '../job/run-options.ts';
+import { enterScratch } from '../job/scratch.ts';
 import { removeSorter, sorterDirectory } from '../job/staging.ts';
 import { takeLock } from '../kit/fs/lock.ts';
 import { checkPathLengths } from '../kit/fs/path-limits.ts';
@@ -60,8 +61,9 @@ async function runLocked(request: Request, options: RunOptions, record: RunRecor
   checkPathLengths(request.output, jobDirectory);
   checkOutputPlace(request);
   const sorter = sorterDirectory(jobDirectory, request.output);
-  // SQLite reads this once, when the process opens its first database, which is the lock.
-  process.env['SQLITE_TMPDIR'] = sorter;
+  // SQLite reads this once, when the process opens its first database, which is a lock.
+  process.env['SQLITE_TMPDIR'] = options.tmpdir ?? sorter;
+  using _scratch = await enterScratch(options.tmpdir);
   const lock = takeLock(outputLockPath(request.output), `the output ${request.output}`);
   try {
     const clock = new PhaseClock();

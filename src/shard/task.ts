@@ -26,6 +26,8 @@ export interface Task extends Disposable {
   /** The input has changed since the plan, and the user forced the run: counts may differ from the census. */
   readonly forced: boolean;
   readonly shardDirectory: string;
+  /** Where shard files are until they are complete: the same, or node-local scratch. */
+  readonly attemptDirectory: string;
   /** Shards are written in its tile order, with a content hash for each tile if it deduplicates, as the merge reads them. */
   readonly output: OutputLayout;
   readonly settled: Settled;
@@ -39,7 +41,8 @@ export interface Task extends Disposable {
 }
 
 /** A task without a job: everything needed to read and transform tiles. */
-export interface TileTask extends Omit<Task, 'watch' | 'identities' | 'fingerprint' | 'forced' | 'shardDirectory'> {
+export interface TileTask
+  extends Omit<Task, 'watch' | 'identities' | 'fingerprint' | 'forced' | 'shardDirectory' | 'attemptDirectory'> {
   readonly source: ArchiveSource;
 }
 

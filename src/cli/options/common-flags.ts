@@ -6,6 +6,7 @@ import type { Options } from './options.ts';
 
 export const COMMON_FLAGS: Options = {
   log: { type: 'string', choices: LOG_LEVELS, default: 'info' },
+  tmpdir: { type: 'path', files: 'directory' },
 };
 
 /** Accepted by commands that do not have them, with a note that they set nothing there. */
@@ -15,11 +16,12 @@ export const ACCEPTED_FLAGS: Options = {
   ioBatch: { type: 'number' },
   readCacheMb: { type: 'number' },
   writeCacheMb: { type: 'number' },
-  tmpdir: { type: 'path', files: 'directory' },
 };
 
 export const COMMON_HELP = `
   Every command
     --log LEVEL              What is said on stderr: error, warn, info (default), debug or trace
+    --tmpdir DIR             Directory for temporary files, and for shards while they are written; default: TMPDIR for
+                             the files, the job for the shards
     -h, --help               Print this help
 `;

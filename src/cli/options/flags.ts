@@ -35,6 +35,9 @@ export const WRITING_FLAGS: Options = {
   shardBytes: { type: 'bytes' },
   plan: { type: 'string', default: 'auto', proposes: presetNames, files: ['.json'] },
   workers: { type: 'number', shortFlag: 'w', aliases: ['threads'] },
+  readers: { type: 'number' },
+  readCacheMb: { type: 'number' },
+  writeCacheMb: { type: 'number' },
   retries: { type: 'number' },
   workerTimeout: { type: 'number' },
   checkpoint: { type: 'path', files: 'directory' },
@@ -72,6 +75,9 @@ ${ENCODING_HELP}    --force                  Replace an existing output when the
   Run
     --plan NAME|FILE         auto (default), stream, split-merge, planet-overnight, or a JSON file
     -w, --workers N          Worker processes; default: one per core, within memory and CPU quota (alias --threads)
+    --readers N              Most workers that read at once: a limit on --workers, as every worker reads
+    --read-cache-mb N        SQLite's page cache for an MBTiles input, in each worker; default 16
+    --write-cache-mb N       SQLite's page cache for shards and an MBTiles output; default 16 and 2
     --retries N              Retries per shard; default 3
     --worker-timeout SECONDS Replace a worker that sends nothing for this long; default 120
     --shard-bytes N          Target size of a shard; default: 1/64 of the input, 4MB to 256MB
@@ -113,6 +119,10 @@ export interface WritingFlags extends EncodingFlags {
   shardBytes?: number;
   plan: string;
   workers?: number;
+  readers?: number;
+  readCacheMb?: number;
+  writeCacheMb?: number;
+  tmpdir?: string;
   retries?: number;
   workerTimeout?: number;
   checkpoint?: string;
@@ -177,14 +187,17 @@ export function runOptionsOf(
   if (flags.forceResume && !flags.resume) throw usage('--force-resume goes with --resume');
   const { resume, restart, forceResume, force, allowEmpty, ignoreSpace } = flags;
   const workers = whole('--workers', flags.workers, 1);
+  const readers = whole('--readers', flags.readers, 1);
   const retries = whole('--retries', flags.retries, 0);
   const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
   return {
     preset: flags.preset,
     ...(workers === undefined ? {} : { workers }),
+    ...(readers === undefined ? {} : { readers }),
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),
     checkpoint: checkpointOf(flags),
+    tmpdir: flags.tmpdir === undefined ? null : resolve(flags.tmpdir),
     ...(flags.keepJob ? { keepJob: true } : {}),
     resume,
     restart,

@@ -5,6 +5,7 @@ import { packageJson } from '../../kit/version.ts';
 import { type LogLevel, setLogLevel } from '../log-level.ts';
 import { printNote } from '../output.ts';
 import { ACCEPTED_FLAGS, COMMON_FLAGS, COMMON_HELP } from './common-flags.ts';
+import { applyMachineFlags } from './machine-flags.ts';
 import { longForm, type Option, type Options } from './options.ts';
 import { spelledOut } from './spelled-out.ts';
 
@@ -38,6 +39,7 @@ export function parse<Flags>(help: string, argv: readonly string[], own: Options
   const { log, ...given } = parsed.flags as Record<string, unknown> & { log: LogLevel };
   setLogLevel(log);
   noteUnused(given, own);
+  applyMachineFlags(given);
   return { input: parsed.input, flags: given as Flags };
 }
 

@@ -12,6 +12,8 @@ export const SURVEY_FLAGS: Options = {
   output: { type: 'path', shortFlag: 'o' },
   plan: { type: 'string', choices: ['auto', 'split-merge', 'stream'], default: 'auto' },
   workers: { type: 'number', shortFlag: 'w', aliases: ['threads'] },
+  readers: { type: 'number' },
+  readCacheMb: { type: 'number' },
   checkpoint: { type: 'path', files: 'directory' },
   resume: { type: 'boolean', default: false },
   restart: { type: 'boolean', default: false },
@@ -24,6 +26,8 @@ export interface SurveyFlags {
   output?: string;
   plan: 'auto' | 'split-merge' | 'stream';
   workers?: number;
+  readers?: number;
+  readCacheMb?: number;
   checkpoint?: string;
   resume: boolean;
   restart: boolean;
@@ -37,6 +41,8 @@ export const REPORT_HELP = `    -o, --output FILE        Write the report to thi
 export function runHelp({ run }: SurveyCommand): string {
   return `    --plan NAME              auto (default), split-merge (always on workers), stream (in this process)
     -w, --workers N          Worker processes; default: one per core, within memory and CPU quota (alias --threads)
+    --readers N              Most workers that read at once: a limit on --workers, as every worker reads
+    --read-cache-mb N        SQLite's page cache for an MBTiles input, in each worker; default 16
     --checkpoint DIR         Keep finished parts here, so that a stopped ${run} can be resumed
     --resume                 Continue the ${run} in the checkpoint
     --restart                Discard the checkpoint and start over
@@ -54,11 +60,13 @@ export function scanOptionsOf(flags: SurveyFlags, { run, aRun }: SurveyCommand):
   if ((resume || restart) && checkpoint === undefined)
     throw usage(`${resume ? '--resume' : '--restart'} goes with --checkpoint DIR, where the ${run} keeps what is done`);
   const workers = whole('--workers', flags.workers, 1);
+  const readers = whole('--readers', flags.readers, 1);
   const retries = whole('--retries', flags.retries, 0);
   const timeout = whole('--worker-timeout', flags.workerTimeout, 1);
   return {
     plan,
     ...(workers === undefined ? {} : { workers }),
+    ...(readers === undefined ? {} : { readers }),
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { workerTimeoutMs: timeout * 1000 }),
     checkpoint: checkpoint === undefined ? null : resolve(checkpoint),

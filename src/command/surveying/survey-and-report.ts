@@ -1,5 +1,6 @@
 // Runs a survey command from its flags to its written report: signals, progress, and the place of the report.
 
+import { noteUnusedCache } from '../../cli/options/machine-flags.ts';
 import { type SurveyFlags, scanOptionsOf } from '../../cli/options/survey-flags.ts';
 import { createProgress } from '../../cli/progress/create-progress.ts';
 import { withSignals } from '../../cli/signals.ts';
@@ -28,6 +29,7 @@ export function surveyAndReport(
   work: (reporting: Reporting) => Promise<number>,
 ): Promise<number> {
   const options = scanOptionsOf(flags, command);
+  for (const input of inputs) noteUnusedCache(input, flags);
   const isToTerminal = flags.output === undefined && process.stdout.isTTY === true;
   if (flags.reportFormat === 'html' && isToTerminal) throw usage('--report-format html is for a browser: name a file by -o FILE');
   return withSignals(async (signal) => {

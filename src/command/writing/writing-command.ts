@@ -3,6 +3,7 @@
 import { exitCodeOf, USAGE_CODE } from '../../cli/exit-codes.ts';
 import { writeMetrics } from '../../cli/metrics.ts';
 import { type PlannedFlags, progressModeOf, runOptionsOf, type WritingFlags } from '../../cli/options/flags.ts';
+import { noteUnusedCache } from '../../cli/options/machine-flags.ts';
 import { applyPriority, withPlan } from '../../cli/options/plan-flags.ts';
 import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
 import { printReport } from '../../cli/output.ts';
@@ -28,6 +29,7 @@ export async function runWriting(parsed: ParsedCommand, given: WritingFlags & { 
   if (reportFormat === 'html') checkPage(flags);
   if (flags.dryRun && reportFormat !== 'html') return dryRun(parsed, reportFormat, flags);
   applyPriority(flags);
+  if (!flags.quiet) noteUnusedCache(parsed.given.input, flags);
   const ended = await withSignals(async (signal) => {
     const progress = await createProgress(progressModeOf(flags), process.stderr);
     const manager = serviceManager();

@@ -10,7 +10,7 @@ export const MARKER = 'tilefold.id';
 /** A marker has about 100 bytes. */
 const MAX_BYTES = 1_000;
 
-export type MarkerKind = 'job' | 'inspection' | 'verification' | 'comparison' | 'reduction' | 'plan' | 'archive';
+export type MarkerKind = 'job' | 'inspection' | 'verification' | 'comparison' | 'reduction' | 'plan' | 'archive' | 'scratch';
 
 export interface Marker {
   readonly tilefold: MarkerKind;

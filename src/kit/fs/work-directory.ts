@@ -53,6 +53,7 @@ const PREFIXES: Readonly<Record<MarkerKind, string>> = {
   comparison: 'tilefold-diff',
   reduction: 'tilefold-reduce',
   archive: 'tilefold-archive',
+  scratch: 'tilefold-scratch',
 };
 
 function prefixOf({ marker }: DirectoryKind): string {

@@ -1,5 +1,7 @@
 // Chooses whether a run is in-process or on workers, and how many, from the preset and the census. Does not change the output's bytes.
 
+import type { ArchiveFormat } from '../../archive/types.ts';
+import type { ScratchPlace } from '../../job/preflight.ts';
 import type { RunOptions } from '../../job/run-options.ts';
 import type { Manifest } from '../../plan/manifest.ts';
 
@@ -26,6 +28,22 @@ export function chooseExecution({ header, shards }: Manifest, { preset, workers 
     return inProcess(`${header.tiles} tiles of ${header.bytes} bytes are not worth a process`);
   }
   return onWorkers(useful, `${header.shards} shards are worth ${useful} workers`);
+}
+
+/** The node-local scratch of a run on this many workers; null without --tmpdir. */
+export function scratchPlace(
+  { header, shards }: Manifest,
+  { tmpdir }: RunOptions,
+  { workers }: Execution,
+  outputFormat: ArchiveFormat,
+): ScratchPlace | null {
+  if (tmpdir === null) return null;
+  const largest = shards
+    .map(({ bytes }) => bytes)
+    .sort((a, b) => b - a)
+    .slice(0, workers);
+  const atOnce = largest.reduce((sum, bytes) => sum + bytes, 0);
+  return { directory: tmpdir, share: header.bytes === 0 ? 1 : atOnce / header.bytes, sorts: outputFormat === 'mbtiles' };
 }
 
 function inProcess(reason: string): Execution {

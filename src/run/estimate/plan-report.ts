@@ -21,7 +21,7 @@ import type { Shard } from '../../tile/shard.ts';
 import { metadataLayerNotes } from '../records/layer-notes.ts';
 import { type Prepared, prepare } from '../request/prepare.ts';
 import { diskPlan } from './disk-plan.ts';
-import { chooseExecution } from './execution.ts';
+import { chooseExecution, scratchPlace } from './execution.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import { type Rehearsed, rehearse } from './rehearsal.ts';
 import { drawForRehearsal, drawForTrial, tryOut } from './trial.ts';
@@ -107,7 +107,8 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const disk = withKeys(diskPlan(request, manifest, size, stream, 'bound'));
   const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
   const notes = [...inputNotes, ...metadataLayerNotes(request, summary.metadata)];
-  const needs = diskNeeds(disk, estimate, job, request.output);
+  const scratchOfRun = scratchPlace(manifest, options, execution, request.outputFormat);
+  const needs = diskNeeds(disk, estimate, job, request.output, scratchOfRun);
   const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   return {
     input: soleInput(request).path,

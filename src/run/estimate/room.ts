@@ -7,7 +7,7 @@ import type { Request } from '../../plan/request.ts';
 import { openTileTask } from '../../shard/task.ts';
 import type { Prepared } from '../request/prepare.ts';
 import { diskPlan } from './disk-plan.ts';
-import { chooseExecution } from './execution.ts';
+import { chooseExecution, scratchPlace } from './execution.ts';
 import { drawForTrial, tryOut } from './trial.ts';
 
 const MARKER_BYTES = 4096;
@@ -25,14 +25,16 @@ export function checkRoom(
   directory: string,
   scratch: string,
 ): string[] {
-  const isStream = chooseExecution(manifest, options).stream;
+  const execution = chooseExecution(manifest, options);
+  const isStream = execution.stream;
+  const place = scratchPlace(manifest, options, execution, request.outputFormat);
   const bound = lessMarker(isStream ? bounds.stream : bounds.kept);
-  const needs = diskNeeds(bound, null, directory, request.output);
+  const needs = diskNeeds(bound, null, directory, request.output, place);
   if (isRoomy(needs)) return [];
   using task = openTileTask(request, manifest.header.settled, scratch);
   const { size } = tryOut(task, drawForTrial(task, request, manifest), manifest);
   const estimate = lessMarker(diskPlan(request, manifest, size, isStream, 'estimate'));
-  return checkDisk(diskNeeds(bound, estimate, directory, request.output), options.ignoreSpace);
+  return checkDisk(diskNeeds(bound, estimate, directory, request.output, place), options.ignoreSpace);
 }
 
 /** Subtracts the job directory's marker, which is already written. */

@@ -1,8 +1,8 @@
 // Writes a shard into a temporary file, which is sealed and renamed once complete.
 
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { attemptId } from '../../kit/fs/attempt-name.ts';
+import { moveFile } from '../../kit/fs/move.ts';
 import type { Tile } from '../../tile/key.ts';
 import type { ShardTarget } from '../shard.ts';
 import { type ShardReport, totals } from '../shard-report.ts';
@@ -21,7 +21,7 @@ export class ShardFile implements ShardTarget {
   constructor(task: Task, index: number) {
     this.#task = task;
     this.#index = index;
-    this.#temporary = join(task.shardDirectory, `${index}.${attemptId()}.tmp`);
+    this.#temporary = join(task.attemptDirectory, `${index}.${attemptId()}.tmp`);
     this.#sink = new MbtilesShardSink({
       path: this.#temporary,
       order: task.output.order,
@@ -50,7 +50,7 @@ export class ShardFile implements ShardTarget {
     );
     this.#sink.finish({ name: `shard ${index}`, other: {} });
     // Not synced here, see shard-sync.ts.
-    renameSync(this.#temporary, join(shardDirectory, shardName(index)));
+    moveFile(this.#temporary, join(shardDirectory, shardName(index)));
   }
 
   [Symbol.dispose](): void {

@@ -18,6 +18,7 @@ import { RowBatch } from '../../archive/mbtiles/write/row-batch.ts';
 import { TilefoldError } from '../../errors.ts';
 import { fileError } from '../../kit/fs/file-error.ts';
 import { openDatabase } from '../../kit/open-database.ts';
+import { writeCacheKib } from '../../kit/sqlite-cache.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { flipRow, type Tile, type TileOrder } from '../../tile/key.ts';
 import type { TilesetMetadata } from '../../tile/metadata.ts';
@@ -66,6 +67,8 @@ export class MbtilesShardSink implements Disposable {
     const isPacked = order === 'hilbert' && columns === 'hashed';
     this.#db = withSqliteErrors(path, () => openDatabase(path));
     this.#db.exec(WRITE_ONCE_PRAGMAS);
+    const cacheKib = writeCacheKib();
+    if (cacheKib !== undefined) this.#db.pragma(`cache_size = -${cacheKib}`);
     this.#db.exec(`BEGIN; ${columns === 'plain' ? CREATE_TILES : CREATE_HASHED_TILES}; ${CREATE_METADATA}`);
     if (isPacked) this.#db.exec(CREATE_PACKED_ROWS);
     this.#packed = isPacked ? new PackedRowsWriter(this.#db) : undefined;

@@ -7,6 +7,8 @@ import { DEFAULT_RETRIES, DEFAULT_WORKER_TIMEOUT_SECONDS, MAX_WORKERS_PER_CORE }
 
 export interface ScanOptions {
   readonly workers: number;
+  /** Limit of workers that read at once, which is all of them; null: none. */
+  readonly readers: number | null;
   /** On workers, in this process, or depending on the amount of work. */
   readonly plan: 'auto' | 'split-merge' | 'stream';
   /** Attempts after the first, for each part. */
@@ -29,11 +31,12 @@ export function completeScanOptions(options: Partial<ScanOptions>): ScanOptions 
     retries: DEFAULT_RETRIES,
     workerTimeoutMs: DEFAULT_WORKER_TIMEOUT_SECONDS * 1000,
     checkpoint: null,
+    readers: null,
     resume: false,
     restart: false,
     signal: new AbortController().signal,
     onProgress: () => {},
     ...options,
-    workers: Math.min(options.workers ?? adviseWorkers().workers, cores * MAX_WORKERS_PER_CORE),
+    workers: Math.min(options.workers ?? adviseWorkers().workers, options.readers ?? Infinity, cores * MAX_WORKERS_PER_CORE),
   };
 }

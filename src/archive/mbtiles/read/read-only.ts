@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 import { MAX_SQLITE_PATH_BYTES, openDatabase } from '../../../kit/open-database.ts';
+import { readCacheKib } from '../../../kit/sqlite-cache.ts';
 import { fileKind, kindWords } from '../../file-kind.ts';
 import { withSqliteErrors } from '../sqlite-error.ts';
 
@@ -31,6 +32,8 @@ export function openReadOnly(path: string): Database.Database {
     const db = openDatabase(absolute, { readonly: true, fileMustExist: true });
     try {
       db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON');
+      const cacheKib = readCacheKib();
+      if (cacheKib !== undefined) db.pragma(`cache_size = -${cacheKib}`);
       checkOpenedFile(db, absolute);
       return db;
     } catch (error) {

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 import { openDatabase } from '../../../kit/open-database.ts';
+import { writeCacheKib } from '../../../kit/sqlite-cache.ts';
 import { flipRow, keyText } from '../../../tile/key.ts';
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 import type { Compression, TileType } from '../../../tile/type.ts';
@@ -20,8 +21,6 @@ export interface OutputOptions {
   path: string;
   /** true: the file is missing, or empty because the caller has just created it. false: continue an existing file. */
   create: boolean;
-  /** Page cache in MB (2^20 bytes). */
-  cacheMb?: number;
   /** Called in place of each commit, to run code before it; the counts of what is being committed are final by then. */
   aroundCommit?: (commit: () => void) => void;
 }
@@ -48,11 +47,7 @@ export class OutputDatabase implements Disposable {
   readonly path: string;
 
   /** Opens the database and creates missing tables. */
-  constructor(
-    { path, create, cacheMb, aroundCommit }: OutputOptions,
-    keyTable: 'tiles' | 'map',
-    createTables: readonly string[],
-  ) {
+  constructor({ path, create, aroundCommit }: OutputOptions, keyTable: 'tiles' | 'map', createTables: readonly string[]) {
     checkState(path, create);
     this.path = path;
     this.db = withSqliteErrors(path, () => openDatabase(resolve(path), { fileMustExist: !create }));
@@ -65,7 +60,7 @@ export class OutputDatabase implements Disposable {
     try {
       this.write('opening the output', () => {
         this.db.exec(DURABLE_PAGES_PRAGMAS);
-        this.db.pragma(`cache_size = -${cacheMb === undefined ? APPEND_CACHE_KIB : Math.round(cacheMb * 1024)}`);
+        this.db.pragma(`cache_size = -${writeCacheKib() ?? APPEND_CACHE_KIB}`);
         if (!this.#hasTable(keyTable)) this.transaction.begin();
       });
     } catch (error) {
@@ -97,7 +92,8 @@ export class OutputDatabase implements Disposable {
   ): void {
     this.write('completing the output', () => {
       if (this.isFinished) return;
-      this.db.pragma(`cache_size = -${FINISH_CACHE_KIB}`);
+      // The disk that a run needs is estimated with this cache, so it is never smaller.
+      this.db.pragma(`cache_size = -${Math.max(writeCacheKib() ?? 0, FINISH_CACHE_KIB)}`);
       this.transaction.begin();
       // Within a transaction this is a savepoint.
       this.db.transaction(() => {
