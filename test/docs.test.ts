@@ -139,8 +139,8 @@ describe('pages', () => {
     expect(foldersListed(rows).sort()).toEqual(sourceFolders().sort());
   });
 
-  test('architecture.md names existing tests', () => {
-    for (const [line] of text('docs/architecture.md').matchAll(/^\|.*`test\/.*$/gm)) {
+  test.each(['architecture', 'parity'])('%s.md names existing tests', (page) => {
+    for (const [line] of text(`docs/${page}.md`).matchAll(/^\|.*`test\/.*$/gm)) {
       for (const [, file = '', names = ''] of line.matchAll(/`(test\/[^`]+)`((?:[:,]? "[^"]+")*)/g)) {
         for (const [, name] of names.matchAll(/"([^"]+)"/g)) expect(text(file), file).toContain(name);
         expect(existsSync(join(ROOT, file)), file).toBe(true);

@@ -11,6 +11,6 @@ export interface Command {
   readonly words?: readonly CommandWord[];
   /** What its arguments name, as of an option; default: archives. Directories are always proposed, too. */
   readonly takes?: Option['files'] | 'nothing';
-  /** Runs with the arguments after the command's name; resolves to the exit code. */
-  run(argv: string[]): Promise<number>;
+  /** Runs with the arguments after the command's name, which may be its alias; resolves to the exit code. */
+  run(argv: string[], calledAs?: string): Promise<number>;
 }

@@ -121,7 +121,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return 2;
   }
   const [{ default: command }, { runCommand }] = await Promise.all([entry.load(), import('./run-command.ts')]);
-  return runCommand(command, argv);
+  return runCommand(command, argv, name);
 }
 
 /** vt-optimizer-rs takes --log before the command only. */

@@ -13,10 +13,12 @@ import {
   type TileFlags,
   tileOptionsOf,
 } from '../cli/options/tile-flags.ts';
+import { printNote } from '../cli/output.ts';
 import { usage } from '../kit/usage.ts';
 import { type RequestOptions, readStyle } from '../run/request/create-request.ts';
 import type { StyleMode } from '../transform/prune/prune-options.ts';
 import type { Command } from './command.ts';
+import { OPTIMIZE_DIFFERENCE } from './legacy/differences.ts';
 import { runWriting } from './writing/writing-command.ts';
 
 const HELP = `
@@ -80,8 +82,9 @@ interface PruneFlags extends WritingFlags, TileFlags {
 const command: Command = {
   help: HELP,
   options: FLAGS,
-  async run(argv) {
+  async run(argv, calledAs) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
+    if (calledAs === 'optimize' && !flags.quiet) printNote(OPTIMIZE_DIFFERENCE);
     const more = () => ({ ...tileOptionsOf(flags), prune: pruneOf(flags) });
     const given = { command: 'prune', ...requestOptionsOf(input, flags) } as const;
     return runWriting({ words: ['prune', ...argv], given, styles: flags.style, more }, flags);

@@ -1,6 +1,7 @@
 // Selects the sources of a style: all vector sources, or those requested.
 
 import { isJsonObject, type JsonObject } from '../kit/json-object.ts';
+import { didYouMean } from '../kit/nearest-name.ts';
 import { badStyle } from './expression/bad-style.ts';
 import { ANY_SOURCE, type LayerSource, readLayerSource } from './layer-source.ts';
 import { narrowedSourceNotes, type TileZooms } from './narrowed-source.ts';
@@ -94,5 +95,5 @@ function unknownSource(id: string, ids: readonly string[], isListed: boolean): s
     ids.length === 0
       ? 'it has no vector source'
       : `its vector sources are ${ids.map((known) => JSON.stringify(known)).join(', ')}`;
-  return `source ${JSON.stringify(id)} ${problem}; ${there}`;
+  return `source ${JSON.stringify(id)} ${problem}${didYouMean(id, ids) || ';'} ${there}`;
 }

@@ -36,6 +36,8 @@ export interface NamedLayers {
   readonly excludeLayers: readonly string[];
   /** Layers that the user named one by one. If no tile has one, it is probably misspelt. */
   readonly typed: readonly string[];
+  /** Attributes that the user named one by one. */
+  readonly attributes?: readonly string[];
 }
 
 /**

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listTiles, readTiles } from '../support/archive-reading.ts';
 import { runCli } from '../support/cli.ts';
 import { buildMbtiles } from '../support/mbtiles-builder.ts';
+import { buildTile } from '../support/tile-builder.ts';
 
 let directory = '';
 const run = (...args: string[]) => runCli(args, { cwd: directory });
@@ -96,4 +97,39 @@ test.each([
 test('a file named - is given with its directory', async () => {
   expect(await run('copy', 'in.mbtiles', './-', '-q')).toMatchObject({ code: 0, stderr: '' });
   expect(listTiles(readTiles(join(directory, '-')))).toEqual(listTiles(readTiles(join(directory, 'in.mbtiles'))));
+});
+
+describe('a name that is nearly another', () => {
+  const told = JSON.stringify({ vector_layers: [{ id: 'roads', fields: { name: 'String', class: 'String' } }] });
+
+  beforeEach(() => {
+    const tile = Buffer.from(buildTile([{ name: 'roads', features: [{ tags: { name: { string: 'a' } } }] }]));
+    buildMbtiles(join(directory, 'roads.mbtiles'), 'flat', [[0, 0, 0, tile]], { metadata: [['json', told]] });
+    const sources = { osm: { type: 'vector', url: 'https://a.b/c' } };
+    const layers = [{ id: 'roads', type: 'circle', source: 'osm', 'source-layer': 'roads' }];
+    writeFileSync(join(directory, 'style.json'), JSON.stringify({ version: 8, sources, layers }));
+  });
+
+  test.each<[args: string[], message: string, code?: number]>([
+    [['prune', 'roads.mbtiles', '--drop-attributes', 'nmae'], 'do not list an attribute "nmae"; did you mean "name"?'],
+    [['prune', 'roads.mbtiles', '--exclude-layers', 'road'], 'no tile has a source-layer "road"; did you mean roads?'],
+    [
+      ['simplify', 'roads.mbtiles', '--tolerance', '1', '--layers', 'raods'],
+      'no tile has a source-layer "raods"; did you mean roads?',
+    ],
+    [['copy', 'roads.mbtiles', '--exclude-layers', 'raods'], 'no tile has a source-layer "raods"; did you mean roads?'],
+    [['inspect', 'roads.mbtiles', '--include-layer-list', '--layers', 'roasd'], '"roasd"; did you mean roads?'],
+    [
+      ['prune', 'roads.mbtiles', '--style', 'style.json', '--source', 'osn'],
+      'source "osn" is not in the style; did you mean osm?',
+      1,
+    ],
+    [['status', 'roads.mbtiles', '--report-formt', 'json'], 'unknown option --report-formt; did you mean --report-format?', 2],
+    [['completion', 'fihs'], 'did you mean fish?', 2],
+    [['-m', 'roads.mbtiles', '--styel', 'style.json'], 'unknown option --styel; did you mean --style?', 2],
+  ])('%j', async (args, message, code = 0) => {
+    const result = await run(...args);
+    expect(result.code).toBe(code);
+    expect(result.stdout + result.stderr).toContain(message);
+  });
 });

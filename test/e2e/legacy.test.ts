@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DIFFERENCES } from '../../src/command/legacy/differences.ts';
+import { DIFFERENCES, OPTIMIZE_DIFFERENCE } from '../../src/command/legacy/differences.ts';
 import { listTiles, readTiles } from '../support/archive-reading.ts';
 import { runCli } from '../support/cli.ts';
 import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
@@ -45,6 +45,13 @@ describe('without a command', () => {
     expect(notes(legacy.stderr)[0]).toBe(
       'this is tilefold prune --style=style.json --output=legacy.mbtiles --style-mode vt-compat in.mbtiles',
     );
+  });
+
+  test('optimize says once what differs, and prune does not', async () => {
+    const stderrOf = async (command: string) =>
+      (await run(command, 'in.pmtiles', `${command}.pmtiles`, '--style', 'style.json')).stderr;
+    expect(notes(await stderrOf('optimize'))).toEqual([OPTIMIZE_DIFFERENCE]);
+    expect(notes(await stderrOf('prune'))).toEqual([]);
   });
 
   test('-m -s writes <stem>.pruned.<ext>, and takes the options of prune', async () => {
@@ -130,7 +137,8 @@ describe('without a command', () => {
 
   test('docs/parity.md has every difference that is printed', () => {
     const page = readFileSync(fileURLToPath(new URL('../../docs/parity.md', import.meta.url)), 'utf8');
-    for (const { text } of DIFFERENCES) expect(page).toContain(text);
+    for (const text of [...DIFFERENCES.map((difference) => difference.text), OPTIMIZE_DIFFERENCE])
+      expect(page).toContain(`- ${text}.`);
   });
 });
 

@@ -87,7 +87,7 @@ describe('sources', () => {
   });
 
   test.each([
-    ['c', /source "c" is not in the style; its vector sources are "a", "b", "unlisted"/],
+    ['unlistde', /source "unlistde" is not in the style; did you mean unlisted\? its vector sources are "a", "b", "unlisted"/],
     ['r', /source "r" is not a vector source/],
     ['__proto__', /source "__proto__" is not in the style/],
   ])('a missing one is refused: %s', (source, message) => {

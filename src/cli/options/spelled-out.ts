@@ -137,8 +137,12 @@ class Spelling {
 
 /** @throws TilefoldError 'USAGE' unless the option accepts the value */
 function checked(typed: string, { type, choices, isRead = false }: Option, value: string): string {
-  if (choices !== undefined && !choices.includes(value))
-    throw usage(`${typed} takes ${choices.join(', ')}; got ${JSON.stringify(value)}${didYouMean(value, choices)}`);
+  if (choices !== undefined && !choices.includes(value)) {
+    // vt-optimizer-rs' words, which scripts look for.
+    const [, archive] = /^--(input|output)-format$/.exec(typed) ?? [];
+    const unknown = archive === undefined ? '' : `unknown ${archive} format: ${value}; `;
+    throw usage(`${unknown}${typed} takes ${choices.join(', ')}; got ${JSON.stringify(value)}${didYouMean(value, choices)}`);
+  }
   if (type === 'bytes') return String(byteSizeOf(typed, value));
   if (type === 'number' && (value.trim() === '' || Number.isNaN(Number(value))))
     throw usage(`${typed} takes a number; got ${JSON.stringify(value)}`);

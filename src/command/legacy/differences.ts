@@ -39,7 +39,7 @@ export const DIFFERENCES: readonly Difference[] = [
     matters: ({ form }) => form === 'prune',
   },
   {
-    text: 'without -o the output is <stem>.pruned.<ext>, as of vt-optimizer-rs; vt-optimizer writes <stem>_out.mbtiles',
+    text: 'without -o the output of planet.mbtiles is planet.pruned.mbtiles, as of vt-optimizer-rs; vt-optimizer writes planet_out.mbtiles',
     matters: ({ form, hasOutput }) => form === 'prune' && !hasOutput,
   },
   {
@@ -51,3 +51,7 @@ export const DIFFERENCES: readonly Difference[] = [
     matters: ({ form }) => form === 'simplify',
   },
 ];
+
+/** For `optimize`, vt-optimizer-rs' name of prune. */
+export const OPTIMIZE_DIFFERENCE =
+  'optimize is prune: a tile at zoom z is drawn from z to z + 1, where vt-optimizer-rs asks for z alone (--zoom-rule tile), and filters are evaluated as renderers do';

@@ -3,6 +3,7 @@
 import { FORMATS } from '../../archive/formats.ts';
 import type { ArchiveSummary } from '../../archive/types.ts';
 import { changesCounts } from '../../job/output/output-metadata.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { fileMetadataKeys } from '../../tile/file-metadata.ts';
@@ -16,6 +17,7 @@ export function inputNotes(request: Request, summary: ArchiveSummary, settled: S
     ...encodingNotes(request, settled),
     ...wordNotes(request, summary),
     ...layerNotes(request, summary, settled),
+    ...attributeNotes(request, summary),
   ];
 }
 
@@ -72,4 +74,15 @@ function layerNotes({ transform }: Request, { metadata }: ArchiveSummary, { tile
   return [
     `${missing}, and no tile is read that could tell: readers that go by them find no layer in the output; tilefold meta rebuild makes them`,
   ];
+}
+
+/** Named attributes that the metadata do not list although they list one of nearly that name. */
+function attributeNotes({ transform }: Request, { metadata: { vector_layers = [] } }: ArchiveSummary): string[] {
+  const known = new Set(vector_layers.flatMap(({ fields }) => Object.keys(fields)));
+  const { attributes = [] } = transformOf(transform).namedLayers(transform);
+  return attributes.flatMap((name) => {
+    const nearest = known.has(name) ? undefined : nearestName(name, known);
+    if (nearest === undefined) return [];
+    return [`the archive's metadata do not list an attribute ${JSON.stringify(name)}; did you mean ${JSON.stringify(nearest)}?`];
+  });
 }

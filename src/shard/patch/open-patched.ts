@@ -37,5 +37,5 @@ export function patchRef(path: string): { readonly ref: PatchRef; readonly aggTi
  * @throws TilefoldError FINGERPRINT for another base, BAD_ARCHIVE for a damaged patch
  */
 export function checkPatched(source: ArchiveSource): void {
-  if (source instanceof PatchedSource) source.check();
+  if (source instanceof PatchedSource) source.checkPatch();
 }

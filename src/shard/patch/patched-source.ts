@@ -88,7 +88,7 @@ export class PatchedSource implements ArchiveSource {
   }
 
   /** @throws TilefoldError as `checkPatched` */
-  check(): void {
+  checkPatch(): void {
     const { record, path } = this.#patch;
     const check: Check = { base: new TilesetHash(), error: undefined };
     const result = new TilesetHash();
@@ -112,6 +112,11 @@ export class PatchedSource implements ArchiveSource {
       throw new TilefoldError('BAD_ARCHIVE', `${text}; nothing was written. Copy the patch again, or make it anew`);
     }
   }
+
+  /** None: it is no file. */
+  readonly checks: readonly string[] = [];
+
+  *check(): Generator<void> {}
 
   deeperTiles({ z, x, y }: TileKey): number {
     if (z >= MAX_ZOOM) return 0;

@@ -45,8 +45,15 @@ export const prune: Transform<PruneRequest, PruneSpec, PruneReport> = {
   settle: (request, facts) => ({ ...request, ...facts }),
   readsTiles: (request) => pruneLevels(request).length > 0,
   namedLayers(request) {
-    const { layers, excludeLayers } = request;
-    return { styles: drawnByStyles(request), layers, excludeLayers, typed: [...(layers ?? []), ...excludeLayers] };
+    const { layers, excludeLayers, keepAttributes, dropAttributes } = request;
+    const typed = [...(layers ?? []), ...excludeLayers];
+    return {
+      styles: drawnByStyles(request),
+      layers,
+      excludeLayers,
+      typed,
+      attributes: [...keepAttributes, ...dropAttributes],
+    };
   },
   notes: styleNotes,
   leavesNothing: prunesAll,
