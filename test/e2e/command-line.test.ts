@@ -35,6 +35,9 @@ describe('errors in one line', () => {
   test.each<[args: string[], message: string, code?: number]>([
     [['prun', 'in.mbtiles'], 'unknown command "prun"; did you mean prune? known: inspect,'],
     [['copy', 'in.mbtiles', '--output', 'json'], '--output names a file; for a report as json say --report-format json'],
+    [['inspect', 'in.mbtiles', '--output', 'ndjson'], '--output names a file; for a report as ndjson say --report-format ndjson'],
+    [['status', 'in.mbtiles', '--output', 'text'], 'unknown option --output; did you mean --report-format?'],
+    [['-m', 'in.mbtiles', '-s', 'style.json', '-o', 'text'], '-o names a file; for a report as text say --report-format text'],
     [['copy', 'in.mbtiles', '-'], 'the output is -, which is no file, and stdout is for the report; name a file'],
     [['copy', 'in.mbtiles', '-o', '-'], '-o is -, which is no file'],
     [['inspect', 'in.mbtiles', '-o', '-'], '-o is -, which is no file'],

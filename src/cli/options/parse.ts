@@ -53,7 +53,8 @@ function withCommonHelp(help: string): string {
 function noteUnused(flags: Record<string, unknown>, own: Options): void {
   const unused = Object.keys(ACCEPTED_FLAGS).filter((name) => own[name] === undefined && flags[name] !== undefined);
   for (const name of Object.keys(ACCEPTED_FLAGS)) if (own[name] === undefined) delete flags[name];
-  if (unused.length > 0) printNote(`${unused.map(longForm).join(', ')}: nothing to set in this command; accepted and ignored`);
+  if (unused.length > 0 && flags['quiet'] !== true)
+    printNote(`${unused.map(longForm).join(', ')}: nothing to set in this command; accepted and ignored`);
 }
 
 /** Converts options to meow's form, without those that are checked before, so that meow's own messages never appear. */
