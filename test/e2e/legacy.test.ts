@@ -118,6 +118,8 @@ describe('without a command', () => {
     [['-m', 'in.mbtiles', '--fource'], 2, 'unknown option --fource; did you mean --force?'],
     [['-m', 'gone.mbtiles'], 1, 'gone.mbtiles'],
     [['-s', 'style.json'], 2, '-m names the archive'],
+    [['--report-format', 'json', 'inspect', 'in.mbtiles'], 2, 'or begin with a command'],
+    [['-m', 'in.mbtiles', 'out.mbtiles'], 2, 'too many arguments: out.mbtiles'],
     [['-u', 'https://a.b/0/0/0.pbf'], 2, 'tiles are not read from the net'],
   ])('%j is refused', async (args, code, message) => {
     const result = await run(...args);

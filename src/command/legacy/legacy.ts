@@ -51,7 +51,7 @@ function wordsOf(argv: readonly string[]): Words {
   const spelled = spelledOut(argv, allOptions());
   const end = spelled.indexOf('--');
   const surplus = spelled.slice(end + 1);
-  if (surplus.length > 0)
+  if (surplus.length > 0 && spelled.some((word) => word.startsWith('--mbtiles=')))
     throw usage(`too many arguments: ${surplus.join(' ')}; without a command, archive and output are named by -m and -o`);
   for (const word of spelled.slice(0, end)) {
     const [, name = '', value = ''] = /^--([^=]+)=([\s\S]*)$/.exec(word) ?? [];
