@@ -43,7 +43,7 @@ describe('without a command', () => {
     ).toBe(0);
     expect(readFileSync(at('legacy.mbtiles')).equals(readFileSync(at('modern.mbtiles')))).toBe(true);
     expect(notes(legacy.stderr)[0]).toBe(
-      'this is tilefold prune --style=style.json --output=legacy.mbtiles --style-mode vt-compat in.mbtiles',
+      'this is tilefold prune in.mbtiles --style=style.json --output=legacy.mbtiles --style-mode vt-compat',
     );
   });
 
@@ -59,6 +59,17 @@ describe('without a command', () => {
     expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: '', stdout: '' });
     expect(tilesOf('in.pruned.pmtiles').every((tile) => /^[01]\//.test(tile))).toBe(true);
     expect(await run('-m', 'in.pmtiles', '-s', 'style.json')).toMatchObject({ code: 6 });
+  });
+
+  test('a run that was stopped goes on by the line that status prints', async () => {
+    const args = ['-s', 'style.json', '-o', 'kept.mbtiles', '--log', 'error', '--keep-job'];
+    expect((await run('-m', 'in.mbtiles', ...args)).code).toBe(0);
+    rmSync(at('kept.mbtiles'));
+    const { stdout } = await run('status', 'kept.mbtiles.tilefold');
+    const [, line = ''] = /^next: tilefold (.*)$/m.exec(stdout) ?? [];
+    expect(line).toBe(
+      'prune in.mbtiles --style=style.json --output=kept.mbtiles --log=error --keep-job --style-mode vt-compat --resume',
+    );
   });
 
   test('-z -x -y shows a tile: -x is the column, -l a layer of it', async () => {

@@ -93,7 +93,8 @@ function formOf(words: Words): LegacyForm {
 function argumentsOf(form: LegacyForm, words: Words): string[] {
   const args = [...words].flatMap(([name, values]) => values.flatMap((value) => optionOf(form, name, value)));
   if (form === 'prune' && !words.has('style-mode')) args.push('--style-mode', 'vt-compat');
-  return [...args, '--', archiveOf(words)];
+  const archive = archiveOf(words);
+  return archive.startsWith('-') ? [...args, '--', archive] : [archive, ...args];
 }
 
 function optionOf(form: LegacyForm, name: string, value: string): string[] {
@@ -117,7 +118,7 @@ function note(form: LegacyForm, words: Words, line: readonly string[]): void {
   const [level] = words.get('log') ?? [];
   if (level !== undefined) setLogLevel(unquoted(level) as LogLevel);
   const legacy = { form, isMbtiles: isMbtiles(archiveOf(words)), hasOutput: words.has('output') };
-  printNote(`this is ${['tilefold', ...line.filter((word) => word !== '--')].map(quoted).join(' ')}`);
+  printNote(`this is ${['tilefold', ...line].map(quoted).join(' ')}`);
   for (const { text } of DIFFERENCES.filter(({ matters }) => matters(legacy))) printNote(text);
 }
 
