@@ -18,6 +18,8 @@ export const MAX_INFLATED_BYTES = 67_108_864;
 
 /** The default of 11 takes 15 times as long and saves a few percent. */
 const BROTLI_QUALITY = 9;
+/** A window reaches back over its size less this (RFC 7932, section 9.1). */
+const BROTLI_WINDOW_GAP = 16;
 /** Versions of libzstd differ in where they start a new block, which shows only past 128 KiB. */
 const ZSTD_PROBE_BYTES = 400_000;
 /** Larger ones take seconds at the highest levels. */
@@ -111,5 +113,15 @@ export function deflate(bytes: Uint8Array, compression: StoredCompression, codec
 }
 
 function brotli(bytes: Uint8Array, quality: number = BROTLI_QUALITY): Uint8Array {
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: windowBits(bytes.length) };
+  return brotliCompressSync(bytes, { params });
+}
+
+/**
+ * Returns the bits of the smallest window that holds all bytes. Brotli's default sets up tables for 4 MiB in each call: 4.9 ms of a
+ * small tile's 5 ms. The results are 0.1 % larger.
+ */
+function windowBits(length: number): number {
+  const bits = Math.ceil(Math.log2(length + BROTLI_WINDOW_GAP));
+  return Math.min(constants.BROTLI_DEFAULT_WINDOW, Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits));
 }
