@@ -1,5 +1,6 @@
 // All surveys by name, for workers. Add new ones here.
 
+import { DESCRIBE } from './describe/describe-survey.ts';
 import { DIFF } from './diff/diff-survey.ts';
 import { LAYERS } from './layers/layers-survey.ts';
 import { REDUCE } from './reduce/reduce-survey.ts';
@@ -10,7 +11,7 @@ import { STRUCTURE } from './verify/structure-survey.ts';
 import { TILES } from './verify/tiles-survey.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own options and gives its own results.
-export const SURVEYS: readonly Survey<any, any>[] = [SIZES, BUCKET, LAYERS, STRUCTURE, TILES, AGAINST, REDUCE, DIFF];
+export const SURVEYS: readonly Survey<any, any>[] = [SIZES, BUCKET, LAYERS, STRUCTURE, TILES, AGAINST, REDUCE, DIFF, DESCRIBE];
 
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export function surveyNamed(name: string): Survey<any, any> {

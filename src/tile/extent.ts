@@ -48,7 +48,7 @@ function boxOfAll(covers: readonly ZoomCover[]): Bounds {
 /** The box of a zoom's tiles, in degrees. */
 export function zoomBox({ zoom, minX, minY, maxX, maxY }: ZoomCover): Bounds {
   const side = 2 ** zoom;
-  return [longitude(minX / side), latitude((maxY + 1) / side), longitude((maxX + 1) / side), latitude(minY / side)];
+  return [longitudeAt(minX / side), latitudeAt((maxY + 1) / side), longitudeAt((maxX + 1) / side), latitudeAt(minY / side)];
 }
 
 /** Keeps a declared center inside the bounds; else returns the middle of `deepest`, the zoom with the most detail. */
@@ -71,11 +71,11 @@ function isInside([longitude, latitude]: Center, [west, south, east, north]: Bou
 }
 
 /** Both take a position across the world from 0 to 1 (Web Mercator). PMTiles keeps 7 decimals. */
-function longitude(x: number): number {
+export function longitudeAt(x: number): number {
   return round7(x * 360 - 180);
 }
 
-function latitude(y: number): number {
+export function latitudeAt(y: number): number {
   return round7((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI);
 }
 

@@ -10,7 +10,16 @@ export const MARKER = 'tilefold.id';
 /** A marker has about 100 bytes. */
 const MAX_BYTES = 1_000;
 
-export type MarkerKind = 'job' | 'inspection' | 'verification' | 'comparison' | 'reduction' | 'plan' | 'archive' | 'scratch';
+export type MarkerKind =
+  | 'job'
+  | 'inspection'
+  | 'verification'
+  | 'comparison'
+  | 'reduction'
+  | 'plan'
+  | 'archive'
+  | 'scratch'
+  | 'rebuild';
 
 export interface Marker {
   readonly tilefold: MarkerKind;

@@ -54,6 +54,7 @@ const PREFIXES: Readonly<Record<MarkerKind, string>> = {
   reduction: 'tilefold-reduce',
   archive: 'tilefold-archive',
   scratch: 'tilefold-scratch',
+  rebuild: 'tilefold-rebuild',
 };
 
 function prefixOf({ marker }: DirectoryKind): string {

@@ -4,9 +4,9 @@ import type { MarkerKind } from '../../kit/fs/marker.ts';
 
 export interface SurveyCommand {
   /** Also the name of the record in a checkpoint. */
-  readonly name: 'inspect' | 'verify' | 'diff' | 'reduce';
+  readonly name: 'inspect' | 'verify' | 'diff' | 'reduce' | 'rebuild';
   /** What a run of it is called. The marker of its directory says it too. */
-  readonly run: Extract<MarkerKind, 'inspection' | 'verification' | 'comparison' | 'reduction'>;
+  readonly run: Extract<MarkerKind, 'inspection' | 'verification' | 'comparison' | 'reduction' | 'rebuild'>;
   /** With its article. */
   readonly aRun: string;
 }
