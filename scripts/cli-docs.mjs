@@ -62,6 +62,7 @@ const AFTER = {
     '[verifying.md](verifying.md) has the levels and every kind of finding; [verify-report.schema.json](verify-report.schema.json) is the JSON Schema of the report.',
   diff: '[comparing.md](comparing.md) explains what counts as different; [diff-report.schema.json](diff-report.schema.json) is the JSON Schema of its report.',
   patch: '[formats.md](formats.md#patches) has what is in a patch.',
+  meta: '[metadata.md](metadata.md) has the keys, what a rebuild makes, and how it is written; [meta-report.schema.json](meta-report.schema.json) is the JSON Schema of its reports.',
   plan: 'With `--report-format ndjson` it prints the manifest itself, and a last line with the estimates.',
   status:
     'A stopped job has a line `stopped`, with time and reason, and a line `next:` with the command that continues it. For an output without a job, `status` prints its receipt.',

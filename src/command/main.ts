@@ -59,6 +59,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./patch.ts'),
   },
   {
+    name: 'meta',
+    summary: 'Print or change the metadata of an archive, or make it true to the tiles',
+    load: () => import('./meta/meta.ts'),
+  },
+  {
     name: 'plan',
     summary: 'Preview the shard plan, and the disk, time and memory a run needs',
     load: () => import('./plan.ts'),

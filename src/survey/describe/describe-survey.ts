@@ -8,7 +8,7 @@ import { StepPace } from '../../shard/step-pace.ts';
 import { hilbertKey } from '../../tile/hilbert.ts';
 import { keyText, type TileKey } from '../../tile/key.ts';
 import { QUIET } from '../inspected.ts';
-import { shardOfPart } from '../scan/scan-parts.ts';
+import { shardOfPart, sizePartOf } from '../scan/scan-parts.ts';
 import type { ScanPart, Survey } from '../scan/survey.ts';
 import { type FactsResult, TilesetFacts } from './tileset-facts.ts';
 
@@ -70,7 +70,7 @@ function* readKeys(
     invalidKey() {},
     missingImage() {},
   };
-  for (const _ of source.sizes(part.part, sink))
+  for (const _ of source.sizes(sizePartOf(part), sink))
     yield { tilesRead, bytesRead: 0, tilesWritten: 0, watermark: '' } satisfies ShardProgress;
   return facts.toResult();
 }

@@ -58,6 +58,11 @@ function partOf<Part extends ScanPart['part']>(
   return { index, tiles, bytes, part };
 }
 
+export function sizePartOf({ part }: ScanPart): SizePart {
+  if ('check' in part) throw new Error('sizes are read by parts of the tiles');
+  return part;
+}
+
 export function shardOfPart({ part }: ScanPart): Shard {
   if ('shard' in part) return part.shard;
   throw new Error('tiles are read by shards');

@@ -2,6 +2,7 @@
 
 import type { SizeSource } from '../../archive/size-source.ts';
 import type { ShardProgress } from '../../shard/shard.ts';
+import { sizePartOf } from '../scan/scan-parts.ts';
 import type { ScanPart, Survey } from '../scan/survey.ts';
 import { BucketList, type BucketListOptions } from './bucket-list.ts';
 import { SizeScan, type SizeScanOptions, type SizeScanResult } from './size-scan.ts';
@@ -31,7 +32,6 @@ export const BUCKET: Survey<BucketListOptions, readonly SizedTile[]> = {
   },
 };
 
-function* sizesOf(source: SizeSource, { part }: ScanPart, sink: SizeScan | BucketList): Generator<ShardProgress> {
-  if ('check' in part) throw new Error('sizes are read by parts of the tiles');
-  for (const _step of source.sizes(part, sink)) yield NO_PROGRESS;
+function* sizesOf(source: SizeSource, part: ScanPart, sink: SizeScan | BucketList): Generator<ShardProgress> {
+  for (const _step of source.sizes(sizePartOf(part), sink)) yield NO_PROGRESS;
 }

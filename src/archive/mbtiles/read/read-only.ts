@@ -9,11 +9,30 @@ import { readCacheKib } from '../../../kit/sqlite-cache.ts';
 import { fileKind, kindWords } from '../../file-kind.ts';
 import { withSqliteErrors } from '../sqlite-error.ts';
 
+/** How long to wait for another program. */
+const EDIT_WAIT_MS = 300;
+
 /**
  * Opens a database to read.
  * @throws TilefoldError NOT_FOUND, NOT_AN_ARCHIVE, BAD_ARCHIVE or IO
  */
 export function openReadOnly(path: string): Database.Database {
+  return openChecked(path, true, (db) => {
+    db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON');
+    const cacheKib = readCacheKib();
+    if (cacheKib !== undefined) db.pragma(`cache_size = -${cacheKib}`);
+  });
+}
+
+/**
+ * Opens a database to change its metadata. A journal that a killed writer left is applied by that.
+ * @throws TilefoldError as `openReadOnly`
+ */
+export function openToEdit(path: string): Database.Database {
+  return openChecked(path, false, () => {});
+}
+
+function openChecked(path: string, readonly: boolean, prepare: (db: Database.Database) => void): Database.Database {
   const { kind } = fileKind(path);
   if (kind !== 'sqlite')
     throw new TilefoldError('NOT_AN_ARCHIVE', `${path} is not an MBTiles database: it is ${kindWords(kind)}`);
@@ -29,11 +48,9 @@ export function openReadOnly(path: string): Database.Database {
     throw new TilefoldError('UNSUPPORTED', text);
   }
   return withSqliteErrors(path, () => {
-    const db = openDatabase(absolute, { readonly: true, fileMustExist: true });
+    const db = openDatabase(absolute, { readonly, fileMustExist: true, ...(readonly ? {} : { timeout: EDIT_WAIT_MS }) });
     try {
-      db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON');
-      const cacheKib = readCacheKib();
-      if (cacheKib !== undefined) db.pragma(`cache_size = -${cacheKib}`);
+      prepare(db);
       checkOpenedFile(db, absolute);
       return db;
     } catch (error) {

@@ -13,7 +13,7 @@ import type { PmtilesHeader } from '../header.ts';
 import type { InputFile } from './input-file.ts';
 
 /** Web readers load the metadata with the first tile. Parsing 64 MiB of it would take half a gigabyte. */
-const MAX_METADATA_BYTES = 16_777_216;
+export const MAX_METADATA_BYTES = 16_777_216;
 const TEXT_KEYS = ['name', 'description', 'attribution', 'version', 'type'] as const;
 /** TileJSON keys that PMTiles stores in the header; in the metadata section they are ignored. */
 const HEADER_KEYS: ReadonlySet<string> = new Set(['bounds', 'center', 'minzoom', 'maxzoom']);
@@ -31,12 +31,17 @@ export function readMetadata(
 ): { metadata: TilesetMetadata; texts: Map<string, string> } {
   const metadata = emptyMetadata();
   takeHeader(metadata, header, warn);
-  const text = readText(file, header, warn);
-  const json = text === undefined ? undefined : parseJson(text, warn);
+  const json = readJson(file, header, warn);
   const entries = Object.entries(json ?? {});
   for (const [key, value] of withJsonLifted(entries, warn)) takeKey(metadata, key, value, warn);
   const texts = entries.map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
   return { metadata, texts: new Map(texts) };
+}
+
+/** Returns the metadata section as it is; undefined if it cannot be read. */
+export function readJson(file: InputFile, header: PmtilesHeader, warn: Warn): Record<string, unknown> | undefined {
+  const text = readText(file, header, warn);
+  return text === undefined ? undefined : parseJson(text, warn);
 }
 
 function takeHeader(metadata: TilesetMetadata, { bounds, center, minZoom, maxZoom }: PmtilesHeader, warn: Warn): void {

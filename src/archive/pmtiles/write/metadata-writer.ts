@@ -9,12 +9,14 @@ const FIRST_KEYS = ['name', 'description', 'attribution', 'version', 'type', 've
 export function metadataJson(metadata: TilesetMetadata): string {
   const known: [string, unknown][] = FIRST_KEYS.map((key) => [key, metadata[key]]);
   const present = known.filter(([, value]) => value !== undefined);
-  const taken = new Set(present.map(([key]) => key));
-  const others = Object.keys(metadata.other)
-    .filter((key) => !taken.has(key) && metadata.other[key] !== undefined)
-    .sort()
-    .map((key): [string, unknown] => [key, metadata.other[key]]);
+  return jsonInOrder(new Map([...Object.entries(metadata.other), ...present]));
+}
+
+/** Returns JSON with the known keys first, then the others sorted. */
+export function jsonInOrder(values: ReadonlyMap<string, unknown>): string {
+  const first: readonly string[] = FIRST_KEYS;
+  const others = [...values.keys()].filter((key) => !first.includes(key)).sort();
+  const present = [...first, ...others].filter((key) => values.get(key) !== undefined);
   // Built member by member: an object would put numeric keys first and treat __proto__ specially.
-  const members = [...present, ...others].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  return `{${members.join(',')}}`;
+  return `{${present.map((key) => `${JSON.stringify(key)}:${JSON.stringify(values.get(key))}`).join(',')}}`;
 }
