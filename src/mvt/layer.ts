@@ -7,12 +7,12 @@ import { Spans } from './spans.ts';
 import { TextTable } from './text-table.ts';
 
 // Fields of Tile.Layer (vector tile specification 2.1, section 4.1).
-const LAYER_NAME = 1;
+export const LAYER_NAME = 1;
 export const LAYER_FEATURE = 2;
 export const LAYER_KEY = 3;
 export const LAYER_VALUE = 4;
-const LAYER_EXTENT = 5;
-const LAYER_VERSION = 15;
+export const LAYER_EXTENT = 5;
+export const LAYER_VERSION = 15;
 
 // The three fields that make up most of a layer, with their required wire type.
 export const FEATURE: number = (LAYER_FEATURE << 3) | WIRE_BYTES;
