@@ -3,7 +3,11 @@
 
 import { isSharedRow, sectionsOf, sharedSections, tables, WRITING } from './command-tables.mjs';
 
-const OTHERS = tables.commands.map(({ name }) => name).filter((name) => name !== 'inspect' && !WRITING.includes(name));
+/** Has most of the options of writing commands, and some with another meaning. */
+const MERGE = 'merge';
+const OTHERS = tables.commands
+  .map(({ name }) => name)
+  .filter((name) => name !== 'inspect' && name !== MERGE && !WRITING.includes(name));
 
 /** Additions to a line of help, by the first flag of an option of a writing command. */
 const NOTES = {
@@ -63,6 +67,8 @@ const AFTER = {
   diff: '[comparing.md](comparing.md) explains what counts as different; [diff-report.schema.json](diff-report.schema.json) is the JSON Schema of its report.',
   patch: '[formats.md](formats.md#patches) has what is in a patch.',
   meta: '[metadata.md](metadata.md) has the keys, what a rebuild makes, and how it is written; [meta-report.schema.json](meta-report.schema.json) is the JSON Schema of its reports.',
+  merge:
+    '[merging.md](merging.md) has the rules. The options of output, run and report [below](#output) are also those of `merge`.',
   plan: 'With `--report-format ndjson` it prints the manifest itself, and a last line with the estimates.',
   status:
     'A stopped job has a line `stopped`, with time and reason, and a line `next:` with the command that continues it. For an output without a job, `status` prints its receipt.',
@@ -139,7 +145,8 @@ function commandText(name, sections) {
   const text = sections.map(({ title, rows, lines }) => {
     if (title === 'Usage') return code(lines);
     if (title === 'Example') return `${lines.length > 1 ? 'Examples' : 'Example'}:\n\n${code(lines)}`;
-    if (rows.length > 0) return `${title === 'Options' ? '' : `**${title}**\n\n`}${tableOf(rows, WRITING.includes(name))}`;
+    if (rows.length > 0)
+      return `${title === 'Options' ? '' : `**${title}**\n\n`}${tableOf(rows, WRITING.includes(name) || name === MERGE)}`;
     return title === '' ? `${escaped(lines.join('\n'))}\n\n` : `**${title}:** ${lines.join(' ')}.\n\n`;
   });
   const after = /** @type {Record<string, string>} */ (AFTER)[name];
@@ -167,7 +174,7 @@ const page = [
   `| command | |\n|---|---|\n${commands.join('\n')}\n\n`,
   CONVENTIONS,
   commandText('inspect', sectionsOf('inspect')),
-  ...WRITING.map(writingText),
+  ...[...WRITING, MERGE].map(writingText),
   '## Options of prune, simplify and copy\n\n',
   ...shared,
   ...OTHERS.map((name) => commandText(name, sectionsOf(name))),

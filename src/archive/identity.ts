@@ -23,13 +23,24 @@ export interface InputIdentity {
   readonly changeCounter: string;
 }
 
-/** Watches the inputs of a run, one file after the other. */
+/** Most files kept open by a watch; the lowest usual limit is 256 for all files of a process. */
+const MOST_HELD = 64;
+
+/**
+ * Watches the inputs of a run, one file after the other. Of more inputs than may be kept open, each is opened when it is looked at.
+ * Then SQLite's locks of that file are dropped, and what another program writes meanwhile is found by the next check.
+ */
 export class InputWatch implements Disposable {
-  readonly #files: FileWatch[] = [];
+  readonly #paths: readonly string[];
+  readonly #held: FileWatch[] = [];
+  /** Of files not held: device and inode as first seen. */
+  readonly #first: string[] = [];
 
   constructor(paths: readonly string[]) {
+    this.#paths = paths;
     try {
-      for (const path of paths) this.#files.push(new FileWatch(path));
+      if (paths.length <= MOST_HELD) for (const path of paths) this.#held.push(new FileWatch(path));
+      else for (const path of paths) this.#first.push(fileOf(path));
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
@@ -38,7 +49,7 @@ export class InputWatch implements Disposable {
 
   /** @throws TilefoldError as `FileWatch.identify` does */
   identify(): InputIdentity[] {
-    return this.#files.map((file) => file.identify());
+    return this.#paths.map((_, i) => this.#with(i, (file) => file.identify()));
   }
 
   /**
@@ -46,12 +57,35 @@ export class InputWatch implements Disposable {
    * @throws TilefoldError 'INPUT_CHANGED'
    */
   check(expected: readonly InputIdentity[]): void {
-    for (const [i, file] of this.#files.entries()) file.check(expected[i] as InputIdentity);
+    for (const [i, path] of this.#paths.entries()) {
+      if (this.#first[i] !== undefined && this.#first[i] !== fileOf(path)) throw changed(path);
+      this.#with(i, (file) => file.check(expected[i] as InputIdentity));
+    }
+  }
+
+  #with<Result>(i: number, look: (file: FileWatch) => Result): Result {
+    const held = this.#held[i];
+    if (held !== undefined) return look(held);
+    using file = new FileWatch(this.#paths[i] as string);
+    return look(file);
   }
 
   [Symbol.dispose](): void {
-    for (const file of this.#files) file[Symbol.dispose]();
+    for (const file of this.#held) file[Symbol.dispose]();
   }
+}
+
+/** Device and inode; empty if the file is gone. */
+function fileOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.dev}:${found.ino}`;
+}
+
+function changed(path: string): TilefoldError {
+  return new TilefoldError(
+    'INPUT_CHANGED',
+    `${path}: changed while it was being read; nothing was written. Run again with --restart once it stands still`,
+  );
 }
 
 /** Keeps a file open as long as it is read: closing it earlier would drop SQLite's locks of an open connection. */
@@ -105,11 +139,7 @@ export class FileWatch implements Disposable {
       Number(held.size) === expected.size &&
       String(held.mtimeNs) === expected.modified &&
       this.#changeCounter() === expected.changeCounter;
-    if (same) return;
-    throw new TilefoldError(
-      'INPUT_CHANGED',
-      `${this.#path}: changed while it was being read; nothing was written. Run again with --restart once it stands still`,
-    );
+    if (!same) throw changed(this.#path);
   }
 
   [Symbol.dispose](): void {

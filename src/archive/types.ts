@@ -61,17 +61,27 @@ export type DropReason =
   | 'invalid-key' // zoom, column or row is NULL, fractional, text, or beyond 2^53
   | 'missing-image' // a map row whose image is missing
   | 'duplicate' // a repeated key
+  | 'joined' // its source-layers went into the tile that another input has of its key
   | 'decode-error'; // unreadable, and the request says drop
 
 /** Something odd that loses no data. */
 export type WarningKind = 'text-data' | 'number-data' | 'off-grid' | 'null-data' | 'zero-byte' | 'duplicate' | 'no-deeper-tile'; // it was pruned, and none of the four tiles below it is there, although the archive has deeper zooms
 
+/** What became of a tile of one of several inputs. A tile that is not 'taken', or is not the first of those 'joined', is also dropped. */
+export type InputOutcome =
+  | 'taken' // yielded as stored
+  | 'joined' // one of those that the yielded tile was made of
+  | 'equal' // the same content as one that was taken or joined
+  | 'overruled'; // another input's tile of the key counts
+
 /** Receives notices of a source while it yields tiles. */
 export interface SourceNotices {
-  /** A row that is read but not yielded. `zoom` is null if it has none. */
-  drop(reason: DropReason, zoom: number | null, where: string): void;
+  /** A row that is read but not yielded. `zoom` is null if it has none. `bytes`: what was stored, if it was read. */
+  drop(reason: DropReason, zoom: number | null, where: string, bytes?: number): void;
   /** A row that is odd but yielded. */
   warn(kind: WarningKind, where: string): void;
+  /** Called by a union of archives only: what became of a tile of an input. */
+  ofInput?(input: number, outcome: InputOutcome): void;
 }
 
 export interface ArchiveSummary {
@@ -106,6 +116,8 @@ export interface ColumnCount {
   readonly columns: readonly [from: number, to: number];
   readonly tiles: number;
   readonly bytes: number;
+  /** Of a union: the inputs that have tiles in the strip, ascending. */
+  readonly inputs?: readonly number[];
 }
 
 /** Facts of an archive besides its tiles, under the member of its format. */
@@ -144,7 +156,7 @@ export interface TileSource extends Disposable {
   /** Ascending by zoom, then column. On-grid tiles only. */
   census(): Iterable<ColumnCount>;
   /** Rows that `census` does not count. */
-  rest(): { tiles: number; bytes: number };
+  rest(): { tiles: number; bytes: number; inputs?: readonly number[] };
   /** Yields the shard's tiles in the given order, each key once. A `rest` shard is always in row order. */
   tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Iterable<Tile>;
   /**
@@ -164,14 +176,21 @@ export interface SampleSource {
   sampleTiles(count: number, zooms: readonly [min: number, max: number], together?: number): Iterable<Tile>;
 }
 
-/** All interfaces of an open archive. Take a narrower one where it is enough. */
-export interface ArchiveSource extends TileSource, SampleSource, SizeSource, CheckSource {
-  facts(): ArchiveFacts;
+/** What a writing command reads: an archive, or a union of several. */
+export interface InputSource extends TileSource, SampleSource, Pick<SizeSource, 'distinctBytes'> {
   /** The first query by key has to build an index, which scans all rows. */
   readonly lacksIndex?: boolean;
+}
+
+/** All interfaces of an open archive. Take a narrower one where it is enough. */
+export interface ArchiveSource extends InputSource, SizeSource, CheckSource {
+  facts(): ArchiveFacts;
   /** Builds that index, if it does not exist yet. */
   makeIndex?(): void;
 }
 
 /** What to do with two tiles of one key whose bytes differ. */
 export type OnDuplicate = 'error' | 'first' | 'last';
+
+/** What to do with two different tiles of one key in two inputs. 'concat-layers': one tile with the source-layers of both. */
+export type OnOverlap = OnDuplicate | 'concat-layers';

@@ -18,18 +18,24 @@ export function readVectorLayers(value: unknown, where: string, warn: (line: str
   return onePerId(layers, where, warn);
 }
 
-function onePerId(layers: readonly VectorLayer[], where: string, warn: (line: string) => void): VectorLayer[] {
+/** Joins lists of layers: one entry for each id, in order of first appearance. */
+export function joinVectorLayers(lists: readonly (readonly VectorLayer[])[]): VectorLayer[] {
   const byId = new Map<string, VectorLayer>();
-  for (const layer of layers) {
-    const complete = isJsonObject(layer.fields) ? layer : { ...layer, fields: {} };
+  for (const layer of lists.flat()) {
     const known = byId.get(layer.id);
-    byId.set(layer.id, known === undefined ? complete : joined(known, complete));
-  }
-  if (byId.size < layers.length) {
-    const repeated = layers.length - byId.size;
-    warn(`${where}: ${repeated} entries are of a layer that has one already; they are joined`);
+    byId.set(layer.id, known === undefined ? layer : joined(known, layer));
   }
   return [...byId.values()];
+}
+
+function onePerId(layers: readonly VectorLayer[], where: string, warn: (line: string) => void): VectorLayer[] {
+  const complete = layers.map((layer) => (isJsonObject(layer.fields) ? layer : { ...layer, fields: {} }));
+  const once = joinVectorLayers([complete]);
+  if (once.length < layers.length) {
+    const repeated = layers.length - once.length;
+    warn(`${where}: ${repeated} entries are of a layer that has one already; they are joined`);
+  }
+  return once;
 }
 
 /** Zooms are the union; unknown if either entry lacks them. For everything else the first entry counts. */

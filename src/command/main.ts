@@ -39,6 +39,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./copy.ts'),
   },
   {
+    name: 'merge',
+    summary: 'Join several archives into one, of either format; overlaps by rule',
+    load: () => import('./merge.ts'),
+  },
+  {
     name: 'verify',
     summary: 'Check that an archive is sound, tile by tile, or holds the tiles of another',
     load: () => import('./verify.ts'),

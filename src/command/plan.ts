@@ -1,4 +1,4 @@
-// tilefold plan: shows the shard plan that a copy or prune of this input would use. Writes nothing.
+// tilefold plan: shows the shard plan that a copy or prune of this input, or a merge of several, would use. Writes nothing.
 
 import { FORMAT_NAMES } from '../archive/formats.ts';
 import type { ArchiveFormat } from '../archive/types.ts';
@@ -15,7 +15,9 @@ import type { Command } from './command.ts';
 
 const HELP = `
   Usage
-    $ tilefold plan [options] <input>
+    $ tilefold plan [options] <input>...
+
+  Several inputs are planned as a merge, one as a copy.
 
   Options
     --output-format FORMAT   mbtiles or pmtiles; default: the input's format
@@ -42,12 +44,13 @@ const command: Command = {
   options: FLAGS,
   async run(argv) {
     const { input, flags } = parse<PlanFlags>(HELP, argv, FLAGS);
-    const [path, ...surplus] = input;
-    if (path === undefined || surplus.length > 0) throw usage('one input is needed: tilefold plan [options] <input>');
-    checkLocalPath('the input', path, 'read');
+    const [path, ...moreInputs] = input;
+    if (path === undefined) throw usage('an input is needed: tilefold plan [options] <input>...');
+    for (const each of input) checkLocalPath('the input', each, 'read');
     const request = createRequest({
-      command: 'copy',
+      command: moreInputs.length === 0 ? 'copy' : 'merge',
       input: path,
+      moreInputs,
       outputFormat: flags.outputFormat ?? null,
       shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
     });

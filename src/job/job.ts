@@ -44,11 +44,12 @@ export const JOB: DirectoryKind = {
       `^${LEDGER}(-wal|-shm|-journal)?$`,
       `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
-      `^keys/keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?$`,
+      `^keys/(\\d+/)?keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?$`,
+      `^spools/${ATTEMPT_ID}\\.spool$`,
       '^sorter/etilqs_\\w+$',
     ].join('|'),
   ),
-  folders: new RegExp(`^(${SHARDS}|${SHARDS}/[0-9a-f]{16}|scratch|keys|sorter)$`),
+  folders: new RegExp(`^(${SHARDS}|${SHARDS}/[0-9a-f]{16}|scratch|keys(/\\d+)?|spools|sorter)$`),
 };
 
 /** An input as it was when the job was created. */

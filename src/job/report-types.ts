@@ -20,6 +20,22 @@ export interface ArchiveReport {
   total_vertices: number | null;
 }
 
+/** One of several inputs, and what became of its tiles: `tiles` is the sum of the four counts after it. */
+export interface InputReport {
+  path: string;
+  format: ArchiveFormat | null;
+  file_size_bytes: number;
+  tiles: number;
+  /** In the output as stored. */
+  taken: number;
+  /** Their source-layers are in a tile of the output, with those of another input's tile. */
+  joined: number;
+  /** Equal to another input's tile, which was taken or joined. */
+  equal: number;
+  /** Another input's tile of the key was taken. */
+  overruled: number;
+}
+
 export interface OptimizationReport {
   total_tile_size_reduction_bytes: number;
   total_tile_size_reduction_percent: number;
@@ -108,6 +124,8 @@ export interface MadeReport {
   runs: number;
   /** The input at the time the job was created; null if the run ended before it was known. */
   input: InputIdentity | null;
+  /** All inputs, if there are several; `input` is then the first. */
+  inputs?: InputIdentity[];
   /** Hashes of the files' bytes, as sha256sum computes them. */
   styles: { name: string; sha256: string }[];
   /** Options of the last run, with defaults and preset applied. None of them changes a byte of the output. */
@@ -127,7 +145,7 @@ export interface MadeReport {
   };
 }
 
-/** The parts of the fingerprint of a run with one input. */
+/** The parts of the fingerprint. `input` is an array if there are several. */
 export type PartsReport = Omit<FingerprintParts, 'inputs'> & { readonly input: unknown };
 
 /** MadeReport, and everything that determines the output's bytes. */
@@ -180,6 +198,8 @@ export interface RunReport {
   plan: { name: string; executor: 'stream' | 'split-merge'; reason: string; workers: number };
   input: ArchiveReport;
   output: ArchiveReport;
+  /** In the order of the request; null if there is only one, or none was read. */
+  inputs: InputReport[] | null;
   /** null for a copy. */
   optimization: OptimizationReport | null;
   details: DetailsReport | null;

@@ -2,7 +2,7 @@
 // position, and stay excluded for that merge. A resume without --skip-failed-shards restarts the merge and runs them again.
 
 import { TilefoldError, type WireError } from '../errors.ts';
-import { soleInput } from '../plan/inputs.ts';
+import { inputsText } from '../plan/inputs.ts';
 import { emptyCounts, type ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
 import { transformOf } from '../transform/registry.ts';
@@ -70,7 +70,7 @@ export function checkSkippedShards(job: Job, skippedShards: readonly FailedShard
   if (allowEmpty || gone * 2 <= tiles) return;
   const what = `${gone} of its ${tiles} tiles are in shards that failed: too many for --skip-failed-shards`;
   const advice = 'no output was made; the job is kept: --resume runs them again, with --allow-empty too it goes on without them';
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(job.record.request).path}: ${what}; ${advice}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${inputsText(job.record.request)}: ${what}; ${advice}`);
 }
 
 function missing({ index, tiles, ranges, rest }: Shard): MissingReport {

@@ -16,13 +16,26 @@ interface WithInputs<Input> {
 }
 
 /**
- * Returns the input of a command that reads one archive. Callers do not support several inputs yet.
- * @throws TilefoldError 'INTERNAL' unless there is exactly one
+ * Returns the first input.
+ * @throws TilefoldError 'INTERNAL' if there is none
  */
-export function soleInput<Input>({ inputs }: WithInputs<Input>): Input {
-  const [input, ...more] = inputs;
-  if (input === undefined || more.length > 0) throw new TilefoldError('INTERNAL', `one input is needed, not ${inputs.length}`);
+export function firstInput<Input>({ inputs }: WithInputs<Input>): Input {
+  const [input] = inputs;
+  if (input === undefined) throw new TilefoldError('INTERNAL', 'an input is needed');
   return input;
+}
+
+/** Returns what messages and reports call the inputs: the path of the first, and how many more there are. */
+export function inputsText(request: WithInputs<InputRef>): string {
+  const { path } = firstInput(request);
+  const more = request.inputs.length - 1;
+  return more === 0 ? path : `${path} and ${more} more`;
+}
+
+/** Returns the format that all inputs have, or null. */
+export function commonFormat<Format>({ inputs }: WithInputs<{ readonly format: Format }>): Format | null {
+  const [format, ...others] = new Set(inputs.map((input) => input.format));
+  return format === undefined || others.length > 0 ? null : format;
 }
 
 export function inputPaths({ inputs }: WithInputs<InputRef>): string[] {

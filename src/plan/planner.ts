@@ -23,7 +23,7 @@ export function targetBytes(allBytes: number): number {
  */
 export function planShards(
   census: Iterable<ColumnCount>,
-  rest: { tiles: number; bytes: number },
+  rest: { tiles: number; bytes: number; inputs?: readonly number[] },
   target: number,
   region: Region = ALL_TILES,
 ): Shard[] {
@@ -46,7 +46,7 @@ export function planShards(
     }
   }
   close(pack);
-  if (rest.tiles > 0) shards.push({ index: shards.length, ranges: [], rest: true, tiles: rest.tiles, bytes: rest.bytes });
+  if (rest.tiles > 0) shards.push({ index: shards.length, ranges: [], rest: true, ...rest });
   return shards;
 }
 
@@ -54,6 +54,7 @@ interface Piece {
   ranges: readonly TileRange[];
   tiles: number;
   bytes: number;
+  inputs?: readonly number[];
 }
 
 function emptyPiece(): Piece {
@@ -61,7 +62,14 @@ function emptyPiece(): Piece {
 }
 
 function join(a: Piece, b: Piece): Piece {
-  return { ranges: [...a.ranges, ...b.ranges], tiles: a.tiles + b.tiles, bytes: a.bytes + b.bytes };
+  const piece: Piece = { ranges: [...a.ranges, ...b.ranges], tiles: a.tiles + b.tiles, bytes: a.bytes + b.bytes };
+  return withInputs(piece, [a, b]);
+}
+
+/** Adds the inputs of all parts. With a single input no part has any. */
+function withInputs(piece: Piece, parts: readonly { readonly inputs?: readonly number[] }[]): Piece {
+  const inputs = new Set(parts.flatMap(({ inputs = [] }) => inputs));
+  return inputs.size === 0 ? piece : { ...piece, inputs: [...inputs].sort((a, b) => a - b) };
 }
 
 function* byZoom(census: Iterable<ColumnCount>): Generator<ColumnCount[]> {
@@ -86,7 +94,7 @@ function pieceOf(strips: readonly ColumnCount[], region: Region): Piece {
     piece.tiles += strip.tiles;
     piece.bytes += strip.bytes;
   }
-  return piece;
+  return withInputs(piece, strips);
 }
 
 /** Cuts one zoom where the running sum passes each n-th part of its bytes; a strip goes to the nearer side. */

@@ -2,7 +2,7 @@
 // except `onDecodeError`, which changes none until a tile cannot be read. Settings that never change the output (workers,
 // retries, paths) are in RunOptions.
 
-import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../archive/types.ts';
+import type { ArchiveFormat, MbtilesType, OnOverlap } from '../archive/types.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import type { WrittenCompression } from '../tile/codec/encoding.ts';
 import type { Region } from '../tile/region.ts';
@@ -30,7 +30,8 @@ export interface Request {
   /** Level of that compression; null: the usual one, and tiles that have the compression already stay as stored. */
   readonly level: number | null;
   readonly onDecodeError: OnDecodeError;
-  readonly onDuplicate: OnDuplicate;
+  /** 'concat-layers' is for several inputs; in one of them, different tiles of a key are then an error. */
+  readonly onDuplicate: OnOverlap;
   /** Written tiles with more stored bytes than this are reported; 0 = none. */
   readonly maxTileBytes: number;
   /** The requested tiles. */

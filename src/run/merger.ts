@@ -20,9 +20,9 @@ import { mergeKind } from '../merge/merge-kinds.ts';
 import { StepProgress } from '../merge/step-progress.ts';
 import { inputPaths } from '../plan/inputs.ts';
 import { shardName } from '../shard/file/shard-file.ts';
+import { openInput } from '../shard/open-input.ts';
 import type { ShardTarget } from '../shard/shard.ts';
 import { type ShardReport, totals } from '../shard/shard-report.ts';
-import { openInput } from '../shard/task.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
 import type { Shard } from '../tile/shard.ts';
 

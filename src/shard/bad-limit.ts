@@ -1,7 +1,7 @@
 // Checks the number of unreadable tiles against the limit. This refusal comes late: the job stays, and a resume may allow more.
 
 import { TilefoldError } from '../errors.ts';
-import { soleInput } from '../plan/inputs.ts';
+import { inputsText } from '../plan/inputs.ts';
 import type { Request } from '../plan/request.ts';
 import { badTileCount } from './bad-tiles.ts';
 import { type ShardReport, totals } from './shard-report.ts';
@@ -23,6 +23,6 @@ export function checkBadTiles(request: Request, folded: ShardReport, limit: BadL
   const advice = `no output was made; ${where}; the job is kept: --resume with another --fail-on-bad or without goes on, --restart starts over`;
   throw new TilefoldError(
     'TOO_MANY_BAD',
-    `${soleInput(request).path}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${limitText}; ${advice}`,
+    `${inputsText(request)}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${limitText}; ${advice}`,
   );
 }

@@ -4,6 +4,7 @@ import type { ZoomCover } from '../tile/extent.ts';
 import { type TransformRequest, transformOf } from '../transform/registry.ts';
 import {
   emptyCounts,
+  joinInputs,
   joinSizes,
   joinTallies,
   type ShardCountsReport,
@@ -38,6 +39,7 @@ function join(a: ShardCountsReport, b: ShardCountsReport): ShardCountsReport {
     sizes: joinSizes(a.sizes, b.sizes),
     warnings: joinTallies(a.warnings, b.warnings),
     dropExamples: joinTallies(a.dropExamples, b.dropExamples),
+    ...(a.inputs === undefined && b.inputs === undefined ? {} : { inputs: joinInputs(a.inputs ?? [], b.inputs ?? []) }),
   };
 }
 

@@ -1,7 +1,7 @@
 // The report of one shard, as plain data: sealed into the shard file, folded by the primary. Sorted, and without attempts or
 // times, so that equal work gives equal bytes.
 
-import type { DropReason, SourceNotices, WarningKind } from '../archive/types.ts';
+import type { DropReason, InputOutcome, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
 import { keyText, type Tile, type TileKey } from '../tile/key.ts';
 import { MAX_EXAMPLES } from '../transform/layers-tally.ts';
@@ -41,6 +41,9 @@ export interface TileSizes {
   largest: { tile: string; bytes: number } | null;
 }
 
+/** What became of the tiles of one of several inputs. */
+export type InputCounts = Record<InputOutcome | 'input', number>;
+
 /** Counts of tiles, for any transform. */
 export interface ShardCountsReport {
   zooms: ZoomCounts[];
@@ -48,6 +51,8 @@ export interface ShardCountsReport {
   sizes: TileSizes;
   warnings: Tally<WarningKind>[];
   dropExamples: Tally<DropReason>[];
+  /** By input, ascending, without those that have no tile; absent if there is only one input. */
+  inputs?: InputCounts[];
 }
 
 export interface ShardReport extends ShardCountsReport {
@@ -74,6 +79,7 @@ export class ShardCounts implements SourceNotices {
   readonly #drops = new Map<DropReason, Tally<DropReason>>();
   readonly #sizes: TileSizes = { overBefore: 0, over: 0, examples: [], largest: null };
   readonly #limit: number;
+  readonly #inputs = new Map<number, InputCounts>();
   tilesRead = 0;
   tilesWritten = 0;
   bytesRead = 0;
@@ -83,12 +89,13 @@ export class ShardCounts implements SourceNotices {
     this.#limit = maxTileBytes === 0 ? Number.POSITIVE_INFINITY : maxTileBytes;
   }
 
-  read({ z, data }: Tile): void {
+  read({ z, data, madeFrom }: Tile): void {
     const counts = this.#zoom(z);
+    const bytes = madeFrom ?? data?.length ?? 0;
     counts.read++;
-    counts.bytesIn += data?.length ?? 0;
+    counts.bytesIn += bytes;
     this.tilesRead++;
-    this.bytesRead += data?.length ?? 0;
+    this.bytesRead += bytes;
     if (data !== null && data.length > this.#limit) this.#sizes.overBefore++;
   }
 
@@ -104,9 +111,12 @@ export class ShardCounts implements SourceNotices {
   }
 
   /** Counts a row that the source read and did not yield. */
-  drop(reason: DropReason, zoom: number | null, where: string): void {
-    this.#zoom(zoom).read++;
+  drop(reason: DropReason, zoom: number | null, where: string, bytes: number = 0): void {
+    const counts = this.#zoom(zoom);
+    counts.read++;
+    counts.bytesIn += bytes;
     this.tilesRead++;
+    this.bytesRead += bytes;
     this.dropped(reason, zoom, where);
   }
 
@@ -121,6 +131,15 @@ export class ShardCounts implements SourceNotices {
     tally(this.#warnings, kind, where);
   }
 
+  ofInput(input: number, outcome: InputOutcome): void {
+    let counts = this.#inputs.get(input);
+    if (counts === undefined) {
+      counts = { input, taken: 0, joined: 0, equal: 0, overruled: 0 };
+      this.#inputs.set(input, counts);
+    }
+    counts[outcome]++;
+  }
+
   decodeError(error: TileError, key: TileKey): void {
     tally(this.#decodeErrors, error.defect, keyText(key));
   }
@@ -132,6 +151,7 @@ export class ShardCounts implements SourceNotices {
       sizes: this.#sizes,
       warnings: sorted(this.#warnings),
       dropExamples: sorted(this.#drops),
+      ...(this.#inputs.size === 0 ? {} : { inputs: joinInputs([...this.#inputs.values()], []) }),
       transform,
     };
   }
@@ -153,6 +173,24 @@ export class ShardCounts implements SourceNotices {
     return counts;
   }
 }
+
+/** Adds counts by input; ascending. */
+export function joinInputs(a: readonly InputCounts[], b: readonly InputCounts[]): InputCounts[] {
+  const sums = new Map<number, InputCounts>();
+  for (const counts of [...a, ...b]) {
+    const { taken, joined, equal, overruled } = sums.get(counts.input) ?? NO_TILES;
+    sums.set(counts.input, {
+      input: counts.input,
+      taken: taken + counts.taken,
+      joined: joined + counts.joined,
+      equal: equal + counts.equal,
+      overruled: overruled + counts.overruled,
+    });
+  }
+  return [...sums.values()].sort((x, y) => x.input - y.input);
+}
+
+const NO_TILES: InputCounts = { input: 0, taken: 0, joined: 0, equal: 0, overruled: 0 };
 
 /** Sums a shard's counts over its zooms. */
 export function totals(report: ShardReport): {

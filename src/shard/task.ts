@@ -1,11 +1,8 @@
 // Everything a shard runner needs, opened by path from the job directory: the same in a worker and in-process.
 
-import { join } from 'node:path';
 import { outputLayout } from '../archive/formats.ts';
 import type { InputIdentity, InputWatch } from '../archive/identity.ts';
-import { openSource } from '../archive/open.ts';
-import type { ArchiveSource, OutputLayout, TileSource } from '../archive/types.ts';
-import { soleInput } from '../plan/inputs.ts';
+import type { InputSource, OutputLayout, TileSource } from '../archive/types.ts';
 import type { Settled } from '../plan/manifest.ts';
 import type { OnDecodeError, Request } from '../plan/request.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
@@ -15,7 +12,7 @@ import { zoomLimits } from '../tile/region.ts';
 import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
-import { openPatched } from './patch/open-patched.ts';
+import { openInput } from './open-input.ts';
 
 export interface Task extends Disposable {
   readonly source: TileSource;
@@ -43,12 +40,12 @@ export interface Task extends Disposable {
 /** A task without a job: everything needed to read and transform tiles. */
 export interface TileTask
   extends Omit<Task, 'watch' | 'identities' | 'fingerprint' | 'forced' | 'shardDirectory' | 'attemptDirectory'> {
-  readonly source: ArchiveSource;
+  readonly source: InputSource;
 }
 
 /** Opens the request's input. An index of its keys goes to `scratch` if one is needed. The caller disposes the task. */
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
-  const source = openInput(request, scratch);
+  const source = openInput(request, scratch, settled);
   const spec = settleTransform(request, settled);
   const { maxInflatedBytes = MAX_INFLATED_BYTES }: TransformOptions = spec;
   return {
@@ -71,17 +68,6 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
  */
 export function requireCodec(name: CodecName): void {
   if (name !== 'zlib') codecNamed(name);
-}
-
-/** Opens the request's input. An index of its keys goes to `scratch` if one is needed. */
-export function openInput(request: Request, scratch?: string): ArchiveSource {
-  const { path, format } = soleInput(request);
-  const source = openSource(path, {
-    ...(format === null ? {} : { format }),
-    onDuplicate: request.onDuplicate,
-    ...(scratch === undefined ? {} : { scratch: join(scratch, 'keys') }),
-  });
-  return openPatched(source, request.transform);
 }
 
 export function settleTransform(

@@ -60,7 +60,8 @@ export class TileStepper {
     if (encoded === null) return null;
     // An uncompressed empty tile has no bytes; a compressed one has some.
     if (encoded.length === 0 && !this.#task.output.holdsEmptyTiles) return this.#drop('empty', tile);
-    const change = encoded === tile.data ? 'unchanged' : transformed === tile.data ? 'reencoded' : 'changed';
+    const isStored = tile.madeFrom === undefined && transformed === tile.data;
+    const change = !isStored ? 'changed' : encoded === tile.data ? 'unchanged' : 'reencoded';
     const out = { z: tile.z, x: tile.x, y: tile.y, data: encoded };
     counts.written(out, change, onGrid);
     return out;

@@ -9,6 +9,8 @@ export interface TileKey {
 /** A tile: its key and its stored bytes. `null` is SQL NULL, possible only in MBTiles. */
 export interface Tile extends TileKey {
   readonly data: Uint8Array | null;
+  /** If its bytes were made when it was read, and are stored nowhere: the stored bytes that it counts for. */
+  readonly madeFrom?: number;
 }
 
 /** The order of tiles in an archive. 'row': zoom, column, TMS row. 'hilbert': PMTiles' tile id. */

@@ -12,4 +12,6 @@ export interface Shard {
   readonly tiles: number;
   /** Their stored bytes, exact or estimated. */
   readonly bytes: number;
+  /** With several inputs: which of them have tiles of it, ascending. */
+  readonly inputs?: readonly number[];
 }

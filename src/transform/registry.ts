@@ -1,6 +1,7 @@
 // All transforms. Other code asks a descriptor here, and knows no transform by name.
 
 import { copy } from './copy/descriptor.ts';
+import { merge } from './join/descriptor.ts';
 import { patch } from './patch/descriptor.ts';
 import { prune } from './prune/descriptor.ts';
 import { simplify } from './simplify/descriptor.ts';
@@ -8,12 +9,13 @@ import type { TileTransform, Transform } from './types.ts';
 
 interface Transforms {
   copy: typeof copy;
+  merge: typeof merge;
   patch: typeof patch;
   prune: typeof prune;
   simplify: typeof simplify;
 }
 
-const TRANSFORMS: Transforms = { copy, patch, prune, simplify };
+const TRANSFORMS: Transforms = { copy, merge, patch, prune, simplify };
 
 export type TransformName = keyof Transforms;
 

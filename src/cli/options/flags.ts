@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { FORMAT_NAMES } from '../../archive/formats.ts';
-import type { ArchiveFormat, MbtilesType, OnDuplicate } from '../../archive/types.ts';
+import type { ArchiveFormat, MbtilesType, OnOverlap } from '../../archive/types.ts';
 import type { RunOptions } from '../../job/run-options.ts';
 import { usage, whole } from '../../kit/usage.ts';
 import { type Preset, presetNames } from '../../plan/preset.ts';
@@ -59,6 +59,9 @@ export const WRITING_FLAGS: Options = {
   quiet: { type: 'boolean', shortFlag: 'q', default: false },
 };
 
+export const ON_DUPLICATE_HELP =
+  '    --on-duplicate WHAT      error (default), first or last: which to keep of duplicate keys with different bytes\n';
+
 export const WRITING_HELP: string = `
   Output
     -o, --output PATH        Where to write; default <stem>.<verb>.<ext> beside the input
@@ -70,8 +73,7 @@ export const WRITING_HELP: string = `
 ${ENCODING_HELP}    --force                  Replace an existing output when the new one is complete
     --allow-empty            Allow an output that is empty, or that lacks more than half of the rows
     --minzoom N, --maxzoom N Zooms to keep
-    --on-duplicate WHAT      error (default), first or last: which to keep of duplicate keys with different bytes
-
+${ON_DUPLICATE_HELP}
   Run
     --plan NAME|FILE         auto (default), stream, split-merge, planet-overnight, or a JSON file
     -w, --workers N          Worker processes; default: one per core, within memory and CPU quota (alias --threads)
@@ -113,7 +115,7 @@ export interface WritingFlags extends EncodingFlags {
   mbtilesType: MbtilesType | 'auto';
   aggTilesHash: boolean;
   codec: CodecName;
-  onDuplicate: OnDuplicate;
+  onDuplicate: OnOverlap;
   minzoom?: number;
   maxzoom?: number;
   shardBytes?: number;

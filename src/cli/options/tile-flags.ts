@@ -53,7 +53,7 @@ export function tileOptionsOf(flags: TileFlags): Pick<RequestOptions, 'onDecodeE
 }
 
 /** Only the options that were given. */
-export function maxInflatedOf(flags: TileFlags): { maxInflatedBytes?: number } {
+export function maxInflatedOf(flags: Pick<TileFlags, 'maxInflatedBytes'>): { maxInflatedBytes?: number } {
   const maxInflatedBytes = whole('--max-inflated-bytes', flags.maxInflatedBytes, 1);
   return maxInflatedBytes === undefined ? {} : { maxInflatedBytes };
 }

@@ -6,6 +6,7 @@ import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { RunReport } from '../../job/report-types.ts';
+import { inputsText } from '../../plan/inputs.ts';
 import { refusedReport } from '../../run/records/blank-report.ts';
 import { createRequest, type RequestOptions } from '../../run/request/create-request.ts';
 import { run } from '../../run/run.ts';
@@ -60,11 +61,12 @@ export async function runParsedCommand(
 }
 
 function requestFacts({
-  given: { command, input, output, inputFormat, outputFormat, maxTileBytes },
+  given: { command, input, moreInputs = [], output, inputFormat, outputFormat, maxTileBytes },
 }: ParsedCommand): Parameters<typeof refusedReport>[0] {
   return {
     command,
-    input: resolve(input),
+    input: inputsText({ inputs: [input, ...moreInputs].map((path) => ({ path: resolve(path), format: null })) }),
+    files: [input, ...moreInputs].map((path) => resolve(path)),
     output: output ? resolve(output) : '',
     inputFormat: inputFormat ?? null,
     outputFormat: outputFormat ?? null,
@@ -76,7 +78,8 @@ function requestFacts({
 function isCheckedAsTyped({ given, styles }: ParsedCommand, flags: WritingFlags): boolean {
   if (!given.output) return false;
   try {
-    checkWrittenFiles({ inputs: [resolve(given.input)], output: resolve(given.output), styles }, flags);
+    const inputs = [given.input, ...(given.moreInputs ?? [])].map((path) => resolve(path));
+    checkWrittenFiles({ inputs, output: resolve(given.output), styles }, flags);
     return true;
   } catch {
     return false;

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { InputIdentity } from '../../archive/identity.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { stylesOf } from '../../transform/options.ts';
 import type { JobRecord } from '../job.ts';
@@ -51,7 +51,7 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
     started: runs?.jobStarted ?? started,
     ended,
     runs: runs?.runs ?? 1,
-    input: record === undefined ? null : inputReport(record, request),
+    ...inputsReport(record, request),
     styles: (request === null ? [] : stylesOf(request.transform)).map(({ name, text }) => ({ name, sha256: sha256(text) })),
     options: {
       plan: options.preset.name,
@@ -70,8 +70,11 @@ function madeReport({ request, options, started, record, runs }: Origin, ended: 
   };
 }
 
-/** With the path in the request: the file may have been moved since the job was created. */
-function inputReport(record: JobRecord, request: Request | null): InputIdentity {
-  const { identity } = soleInput(record);
-  return { ...identity, path: request === null ? identity.path : soleInput(request).path };
+/** With the paths in the request: files may have been moved since the job was created. */
+function inputsReport(record: JobRecord | undefined, request: Request | null): Pick<MadeReport, 'input' | 'inputs'> {
+  const paths = request === null ? [] : inputPaths(request);
+  const inputs = (record?.inputs ?? []).map(
+    ({ identity }, i): InputIdentity => ({ ...identity, path: paths[i] ?? identity.path }),
+  );
+  return { input: inputs[0] ?? null, ...(inputs.length > 1 ? { inputs } : {}) };
 }

@@ -7,7 +7,7 @@ import { TilefoldError } from '../../errors.ts';
 import { replaceDurably } from '../../kit/fs/durable.ts';
 import { isJsonObject } from '../../kit/json-object.ts';
 import { differences, type FingerprintParts, fingerprintOf, isFingerprintParts } from '../../plan/fingerprint.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { commonFormat, inputPaths, inputsText } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import type { Job } from '../job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -72,7 +72,11 @@ export function writeReceipt(job: Job, ledger: Ledger, origin: ProvenanceReport,
     made,
     ...(report === undefined
       ? rows && {
-          archives: archivesOf({ ...request, input: soleInput(request).path }, soleInput(job.record).format, sumsOf(rows)),
+          archives: archivesOf(
+            { ...request, input: inputsText(request), files: inputPaths(request) },
+            commonFormat(job.record),
+            sumsOf(rows),
+          ),
         }
       : { archives: { input: report.input, output: report.output }, work: workOf(report) }),
     ...(missing.length === 0 ? {} : { missing }),

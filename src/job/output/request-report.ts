@@ -1,7 +1,7 @@
 // Converts a request and its fingerprint parts to the form used in reports and receipts.
 
 import type { FingerprintParts } from '../../plan/fingerprint.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { firstInput, inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { optionsOfRegion } from '../../tile/region.ts';
 import { withoutTexts } from '../../transform/options.ts';
@@ -10,7 +10,7 @@ import type { PartsReport } from '../report-types.ts';
 /** Returns the request's options, with styles by name: their text may be long, and its hash is reported elsewhere. */
 export function requestReport(request: Request): Record<string, unknown> & Pick<Request, 'command'> & { readonly input: string } {
   const { inputs: _, region, shardBytes, command, output, outputFormat, transform, ...options } = request;
-  const { path, format } = soleInput(request);
+  const { path, format } = firstInput(request);
   const told = {
     inputFormat: format,
     ...options,
@@ -18,6 +18,7 @@ export function requestReport(request: Request): Record<string, unknown> & Pick<
     shardBytes,
     command,
     input: path,
+    ...(request.inputs.length > 1 ? { inputs: inputPaths(request) } : {}),
     output,
     outputFormat,
   };
@@ -25,10 +26,10 @@ export function requestReport(request: Request): Record<string, unknown> & Pick<
 }
 
 export function partsReport({ inputs, ...parts }: FingerprintParts): PartsReport {
-  return { input: soleInput({ inputs }), ...parts };
+  return { input: inputs.length === 1 ? inputs[0] : inputs, ...parts };
 }
 
 /** The inverse of `partsReport`. */
 export function partsOfReport({ input, ...parts }: PartsReport): FingerprintParts {
-  return { inputs: [input], ...parts };
+  return { inputs: Array.isArray(input) ? (input as unknown[]) : [input], ...parts };
 }

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isLocked } from '../../kit/fs/lock.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { inputsText } from '../../plan/inputs.ts';
 import { type Job, openJob } from '../job.ts';
 import { type CheckpointRow, Ledger } from '../ledger/ledger.ts';
 import { receiptOf } from '../output/receipt.ts';
@@ -39,7 +39,7 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
     state,
     job: directory,
     command,
-    input: soleInput(job.record.request).path,
+    input: inputsText(job.record.request),
     output,
     live,
     phase,

@@ -4,6 +4,7 @@ import type { RunReport } from '../../job/report-types.ts';
 import { pageDocument } from '../page/document.ts';
 import { html, name } from '../page/html.ts';
 import { runHeadline } from './headline.ts';
+import { inputsSection } from './inputs.ts';
 import { removedSection } from './removed.ts';
 import { runLayersSection, runZoomsSection } from './sizes.ts';
 import { runWarningsSection } from './warnings.ts';
@@ -27,6 +28,7 @@ export function runPage(report: RunReport): string {
     top: html`<p class="kind">${command} · ${status === 'failed' || status === 'stopped' ? html`<span class="over">${STATUS[status]}</span>` : STATUS[status]}</p><h1>${name(file)}</h1><p class="path">${name(input.path)} → ${name(output.path)}</p>${runHeadline(report)}`,
     sections: [
       ...runWarningsSection(report),
+      ...inputsSection(report),
       runZoomsSection(report),
       ...(looked ? [runLayersSection(report)] : []),
       removedSection(report),

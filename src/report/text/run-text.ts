@@ -1,6 +1,6 @@
 // Formats the run report as text: the outcome first, then tables. Empty tables are left out.
 
-import type { RunReport, TallyReport } from '../../job/report-types.ts';
+import type { InputReport, RunReport, TallyReport } from '../../job/report-types.ts';
 import { change, count, duration, plural, size } from '../../kit/text/numbers.ts';
 import { type Cells, table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
@@ -29,6 +29,7 @@ export function reportText(report: RunReport): string {
       .join(''),
     section('failed shards', failedShardRows(report)),
     section('tiles that could not be read', tallyRows(report.decode_errors)),
+    section('inputs', inputRows(report)),
     section('', zoomRows(report)),
     section('levels (tiles that have a source-layer, bytes inflated)', levelRows(report)),
     section('source-layers (bytes inflated)', layerRows(report)),
@@ -140,6 +141,27 @@ function failedShardRows({ shards }: RunReport): Cells[] {
     plural(tiles, 'tile'),
     oneLine(error),
   ]);
+}
+
+/** Inputs beyond a number are summed up in the last row. JSON has all. */
+const MOST_INPUTS = 40;
+
+function inputRows({ inputs }: RunReport): Cells[] {
+  if (inputs === null) return [];
+  const shown = inputs.length > MOST_INPUTS ? inputs.slice(0, MOST_INPUTS - 1) : inputs;
+  const hidden = inputs.slice(shown.length);
+  const row = (name: string, of: readonly InputReport[]): Cells => [
+    name,
+    ...(['tiles', 'taken', 'joined', 'equal', 'overruled'] as const).map((field) =>
+      count(of.reduce((sum, input) => sum + input[field], 0)),
+    ),
+  ];
+  return [
+    ['input', 'tiles', 'taken', 'joined', 'equal to another', 'overruled'],
+    ...shown.map((input) => row(wholeText(input.path), [input])),
+    ...(hidden.length === 0 ? [] : [row(`${count(hidden.length)} more`, hidden)]),
+    row('all', inputs),
+  ];
 }
 
 function zoomRows({ by_zoom, details }: RunReport): Cells[] {

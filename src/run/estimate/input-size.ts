@@ -1,7 +1,7 @@
 // Computes an upper bound of the input's size from its census and a sample of tiles, for the bound on disk use.
 
 import { FORMATS } from '../../archive/formats.ts';
-import type { ArchiveSource, SampleSource, TileSource } from '../../archive/types.ts';
+import type { InputSource, SampleSource, TileSource } from '../../archive/types.ts';
 import { TileError, TilefoldError } from '../../errors.ts';
 import type { Request } from '../../plan/request.ts';
 import { type SampledContent, sumOf, type TilesetSize, upperBound } from '../../plan/tileset-size.ts';
@@ -19,7 +19,7 @@ const SAMPLED_BYTES = 33_554_432;
 const FRAME_BYTES = 64;
 
 /** `tiles` and `bytes`: counts of the census. */
-export function sizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
+export function sizeAtMost(source: InputSource, request: Request, tiles: number, bytes: number): TilesetSize {
   if (request.tileCompression !== 'auto') return inflatedSizeAtMost(source, request, tiles, bytes);
   const { format, sharesContents, size } = source.summary;
   const isExact = tiles <= FORMATS[format].exactCensusUpTo;
@@ -36,7 +36,7 @@ export function sizeAtMost(source: ArchiveSource, request: Request, tiles: numbe
 }
 
 /** A tile that is compressed in another way grows to its inflated bytes at most, and those of a frame. */
-function inflatedSizeAtMost(source: ArchiveSource, request: Request, tiles: number, bytes: number): TilesetSize {
+function inflatedSizeAtMost(source: InputSource, request: Request, tiles: number, bytes: number): TilesetSize {
   const drawn = drawTiles(source, request, Math.ceil(SAMPLED_TILES / Math.max(1, oversampling(tiles, bytes))));
   const sampled = drawn.map(
     (tile): SampledContent => ({

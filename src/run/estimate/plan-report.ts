@@ -13,10 +13,11 @@ import { checkPlace } from '../../kit/fs/place.ts';
 import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
 import { mergeKind } from '../../merge/merge-kinds.ts';
 import { type DiskUse, keyIndexBytes } from '../../plan/disk-use.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { inputsText } from '../../plan/inputs.ts';
 import type { Manifest, ManifestHeader } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
-import { openInput, openTileTask, type TileTask } from '../../shard/task.ts';
+import { openInput } from '../../shard/open-input.ts';
+import { openTileTask, type TileTask } from '../../shard/task.ts';
 import type { Shard } from '../../tile/shard.ts';
 import { metadataLayerNotes } from '../records/layer-notes.ts';
 import { type Prepared, prepare } from '../request/prepare.ts';
@@ -48,8 +49,8 @@ const REHEARSAL = 'rehearsal';
 const PLANNING: DirectoryKind = {
   marker: 'plan',
   record: 'plan.json',
-  files: new RegExp(`^(keys/keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?|rehearsal/.+)$`),
-  folders: /^(keys|rehearsal(\/.+)?)$/,
+  files: new RegExp(`^(keys/(\\d+/)?keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?|spools/${ATTEMPT_ID}\\.spool|rehearsal/.+)$`),
+  folders: /^(keys(\/\d+)?|spools|rehearsal(\/.+)?)$/,
 };
 
 /**
@@ -111,7 +112,7 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const needs = diskNeeds(disk, estimate, job, request.output, scratchOfRun);
   const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
   return {
-    input: soleInput(request).path,
+    input: inputsText(request),
     output: request.output,
     job,
     header,

@@ -7,7 +7,7 @@ import type { Receipt } from '../../job/output/receipt.ts';
 import type { RunReport, StopReport } from '../../job/report-types.ts';
 import { completeRunOptions, type RunOptions } from '../../job/run-options.ts';
 import { processUsage } from '../../kit/process-usage.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { commonFormat, inputPaths, inputsText } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { stopOf } from './stop.ts';
 
@@ -16,6 +16,8 @@ const NOTHING = { tiles: 0, bytes: 0 };
 /** The part of a request that is known even if the command line was invalid. */
 export type Asked = Pick<Request, 'command' | 'output'> & {
   readonly input: string;
+  /** The files of the input; undefined for the one that `input` is. */
+  readonly files?: readonly string[];
   readonly inputFormat: ArchiveFormat | null;
   readonly outputFormat: ArchiveFormat | null;
   readonly maxTileBytes: number;
@@ -23,8 +25,9 @@ export type Asked = Pick<Request, 'command' | 'output'> & {
 
 /** `inputFormat`: as detected, if the input was opened. */
 export function askedBy(request: Request, inputFormat?: ArchiveFormat): Asked {
-  const { path, format } = soleInput(request);
-  return { ...request, input: path, inputFormat: inputFormat ?? format };
+  const { command, output, outputFormat, maxTileBytes } = request;
+  const input = { input: inputsText(request), files: inputPaths(request), inputFormat: inputFormat ?? commonFormat(request) };
+  return { command, output, outputFormat, maxTileBytes, ...input };
 }
 
 export function stoppedReport(asked: Asked, times: RunTimes, stop: StopReport): RunReport {
@@ -70,6 +73,7 @@ function blankReport(asked: Asked, times: RunTimes): Omit<RunReport, 'status'> {
     ...times,
     plan: { name: 'none', executor: 'stream', reason: 'nothing was begun', workers: 0 },
     ...archivesOf(asked, asked.inputFormat, { input: NOTHING, output: NOTHING }),
+    inputs: null,
     optimization: null,
     details: null,
     tiles: { read: 0, written: 0, unchanged: 0, reencoded: 0, dropped: {}, failed: 0 },

@@ -4,7 +4,7 @@
 import { FORMATS } from '../../archive/formats.ts';
 import type { DropReason } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { inputsText } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
@@ -22,7 +22,7 @@ export function checkLoss(request: Request, folded: ShardReport, allowEmpty: boo
   const { read, written, dropped } = totals(folded);
   const noTile = `no tile is left to write to ${output}: ${read} read, dropped: ${reasonsText(Object.entries(dropped))}`;
   const format = FORMATS[outputFormat];
-  if (written === 0 && !format.holdsNoTiles) throw emptyOutput(soleInput(request).path, noTile, format);
+  if (written === 0 && !format.holdsNoTiles) throw emptyOutput(inputsText(request), noTile, format);
   if (allowEmpty) return;
   if (written === 0) refuse(request, noTile);
   checkUnasked(request, folded, read);
@@ -54,5 +54,5 @@ function reasonsText(dropped: readonly [reason: string, count: number][]): strin
 
 function refuse(request: Request, what: string): never {
   const advice = 'no output was made; the job is kept: --resume --allow-empty writes it anyway, --restart starts over';
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: ${what}; ${advice}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${inputsText(request)}: ${what}; ${advice}`);
 }

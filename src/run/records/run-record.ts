@@ -5,7 +5,7 @@ import { provenance, type RunTimes } from '../../job/output/provenance.ts';
 import type { ProvenanceReport, RunReport } from '../../job/report-types.ts';
 import type { RunFact } from '../../job/run-history.ts';
 import type { RunOptions } from '../../job/run-options.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { commonFormat } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { type Asked, askedBy, stoppedReport } from './blank-report.ts';
 import { type ReportInput, runReport } from './run-report.ts';
@@ -63,6 +63,6 @@ export class RunRecord {
   }
 
   #asked(): Asked {
-    return askedBy(this.#request, this.#job && soleInput(this.#job.record).format);
+    return askedBy(this.#request, (this.#job && commonFormat(this.#job.record)) ?? undefined);
   }
 }

@@ -8,7 +8,7 @@ import type { ArchiveReport, BadTilesReport, OptimizationReport, RunReport, Stop
 import type { RunOptions } from '../../job/run-options.ts';
 import { missingOf } from '../../job/skipped-shards.ts';
 import { processUsage } from '../../kit/process-usage.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { commonFormat, inputPaths, inputsText } from '../../plan/inputs.ts';
 import { badTileCount } from '../../shard/bad-tiles.ts';
 import { type ShardReport, totals } from '../../shard/shard-report.ts';
 import { transformOf } from '../../transform/registry.ts';
@@ -18,6 +18,7 @@ import type { PhaseClock } from '../phase-clock.ts';
 import type { PipelineResult } from '../pipeline.ts';
 import type { WorkerTally } from '../worker-tally.ts';
 import { detailsReport, sumOf } from './details-report.ts';
+import { inputsReport } from './inputs-report.ts';
 import { layerNotes } from './layer-notes.ts';
 import { shardsError } from './shards-error.ts';
 import { stopOf } from './stop.ts';
@@ -49,7 +50,8 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const counted = looked && done ? part : null;
   const whole = { tiles: sum.read + unread.tiles, bytes: sum.bytesIn + unread.bytes };
   const written = isThere ? { tiles: sum.written, bytes: sum.bytesOut } : { tiles: 0, bytes: 0 };
-  const input = archiveReport(soleInput(request).path, soleInput(job.record).format, whole, lookedAt(counted, 'before'));
+  const format = commonFormat(job.record);
+  const input = archiveReport(inputsText(request), format, whole, lookedAt(counted, 'before'), inputPaths(request));
   const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
   return {
     command: request.command,
@@ -64,6 +66,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
     },
     input,
     output,
+    inputs: inputsReport(job, folded),
     optimization: looked && done ? optimization(input, output, part) : null,
     details: looked ? detailsReport(part, zoomsOf(folded)) : null,
     tiles: {

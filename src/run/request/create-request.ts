@@ -6,6 +6,8 @@ import { FORMATS, formatOfExtension } from '../../archive/formats.ts';
 import { formatOfFile } from '../../archive/open.ts';
 import type { ArchiveFormat } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
+import { fileKey } from '../../kit/fs/place-of.ts';
+import type { InputRef } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
 import { requireCodec } from '../../shard/task.ts';
 import { badStyle } from '../../style/expression/bad-style.ts';
@@ -29,6 +31,8 @@ export interface RequestOptions
     GivenOptions {
   readonly command: Request['command'];
   readonly input: string;
+  /** For a merge: the inputs after the first. */
+  readonly moreInputs?: readonly string[];
   /** null: detected from the file. */
   readonly inputFormat?: ArchiveFormat | null;
   readonly output?: string | null;
@@ -61,8 +65,9 @@ const STYLE_READ_BYTES = 1_048_576;
 export function createRequest(given: RequestOptions): Request {
   const { output, outputFormat } = settleOutput(given);
   const { rest, transform } = transformOptions(given);
-  const { input, inputFormat = null, minzoom = null, maxzoom = null, tile = null, ...options } = rest;
-  const inputs = [{ path: resolve(input), format: inputFormat }];
+  const { input, moreInputs = [], inputFormat = null, minzoom = null, maxzoom = null, tile = null, ...options } = rest;
+  const inputs = [input, ...moreInputs].map((path) => ({ path: resolve(path), format: inputFormat }));
+  checkEachOnce(inputs);
   const region = regionOf({ minzoom, maxzoom, tile });
   const request: Request = { ...DEFAULTS, ...options, inputs, output, outputFormat, region, transform };
   requireCodec(request.codec);
@@ -77,10 +82,35 @@ export function createRequest(given: RequestOptions): Request {
  */
 export function settleOutput(given: RequestOptions): Pick<Request, 'output' | 'outputFormat'> {
   const input = resolve(given.input);
-  const inputFormat = given.inputFormat ?? formatOfFile(input);
+  const inputFormat = given.inputFormat ?? commonFormatOf([input, ...(given.moreInputs ?? [])], given);
   const outputFormat = settleFormat(given.output ?? null, given.outputFormat ?? null, inputFormat);
   const output = resolve(given.output ?? defaultOutput(input, transformNamed(given.command).verb, outputFormat));
   return { output, outputFormat };
+}
+
+/**
+ * Returns the format of the first file. If there are others, the output's format must be said otherwise.
+ * @throws TilefoldError 'FORMAT_CONFLICT' if it is not
+ */
+function commonFormatOf(paths: readonly string[], { output, outputFormat }: RequestOptions): ArchiveFormat {
+  const [format, ...others] = new Set(paths.map((path) => formatOfFile(path)));
+  const isSaid = outputFormat != null || (output != null && formatOfExtension(output) !== undefined);
+  if (others.length === 0 || isSaid) return format as ArchiveFormat;
+  throw new TilefoldError(
+    'FORMAT_CONFLICT',
+    `the inputs are ${[format, ...others].join(' and ')}; say with --output-format which the output is to be`,
+  );
+}
+
+/** @throws TilefoldError 'SAME_FILE' */
+function checkEachOnce(inputs: readonly InputRef[]): void {
+  const known = new Map<string, string>();
+  for (const { path } of inputs) {
+    const key = fileKey(path);
+    const other = known.get(key);
+    if (other !== undefined) throw new TilefoldError('SAME_FILE', `${path} is the same file as ${other}; name each input once`);
+    known.set(key, path);
+  }
 }
 
 /** Separates the transform's options from the rest. A copy may use another transform, to remove layers. */

@@ -7,7 +7,7 @@ import { TileError, TilefoldError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { Layer } from '../../mvt/layer.ts';
 import { forEachLayer } from '../../mvt/tile.ts';
-import { soleInput } from '../../plan/inputs.ts';
+import { inputsText } from '../../plan/inputs.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { settleTransform } from '../../shard/task.ts';
@@ -28,7 +28,7 @@ const ADVICE = 'nothing was written; --allow-empty goes on anyway';
 export function checkTilesThere(request: Request, tiles: number, allowEmpty: boolean): void {
   if (tiles > 0) return;
   const { output, outputFormat, region } = request;
-  const input = soleInput(request).path;
+  const input = inputsText(request);
   const tile = onlyTile(region);
   if (tile !== null) throw new TilefoldError('NOT_FOUND', `${input}: tile not found: z=${tile.z} x=${tile.x} y=${tile.y}`);
   const what = `no tile is there to write to ${output}`;
@@ -58,7 +58,7 @@ export function checkKnownLoss(
   const has = told.length > 0 ? layersText(told) : 'tiles';
   const archive = `the archive has ${has} at zooms ${zooms[0]} to ${zooms.at(-1)}`;
   const what = [...askedFor(transform.namedLayers(request.transform)), archive].join('; ');
-  throw new TilefoldError('TOO_LITTLE_LEFT', `${soleInput(request).path}: nothing would be left: ${what}; ${ADVICE}`);
+  throw new TilefoldError('TOO_LITTLE_LEFT', `${inputsText(request)}: nothing would be left: ${what}; ${ADVICE}`);
 }
 
 /** Returns the names of the source-layers in sampled tiles. */

@@ -5,7 +5,7 @@ import { runInWorker } from '../../engine/run-in-worker.ts';
 import { statsOf } from '../../kit/fs/place-of.ts';
 import { inputPaths } from '../../plan/inputs.ts';
 import type { Request } from '../../plan/request.ts';
-import { openInput } from '../../shard/task.ts';
+import { openInput } from '../../shard/open-input.ts';
 import { type Prepared, type PrepareOrder, prepare } from './prepare.ts';
 
 /** Archives up to this size, in bytes, are planned in one or two seconds. A worker takes a third of a second to start. */

@@ -9,13 +9,13 @@ import type { KnownInput } from '../../job/job.ts';
 import { openDatabase } from '../../kit/open-database.ts';
 import { tilefoldVersion } from '../../kit/version.ts';
 import { type FingerprintParts, fingerprintOf, sha256 } from '../../plan/fingerprint.ts';
-import { inputPaths, soleInput } from '../../plan/inputs.ts';
+import { firstInput, inputPaths } from '../../plan/inputs.ts';
 import { createManifest, type Manifest, type Settled } from '../../plan/manifest.ts';
 import { planShards, targetBytes } from '../../plan/planner.ts';
 import type { Request } from '../../plan/request.ts';
 import type { TilesetSize } from '../../plan/tileset-size.ts';
+import { openInput } from '../../shard/open-input.ts';
 import { checkPatched } from '../../shard/patch/open-patched.ts';
-import { openInput } from '../../shard/task.ts';
 import { compressorVersions, levelVersion, sniffCompression } from '../../tile/codec/compression.ts';
 import { type Encoding, encodingOf } from '../../tile/codec/encoding.ts';
 import { optionsOfRegion } from '../../tile/region.ts';
@@ -93,7 +93,7 @@ export function fingerprintParts(
 ): FingerprintParts {
   const { command, outputFormat, mbtilesType, aggTilesHash, codec } = request;
   const encoding = encodingOf(request);
-  const { format: inputFormat } = soleInput(request);
+  const { format: inputFormat } = firstInput(request);
   const { onDecodeError, onDuplicate, maxTileBytes, region, shardBytes, transform } = request;
   const { options, texts } = transformOf(transform).fingerprint(transform);
   const output = { command, inputFormat, outputFormat, mbtilesType, aggTilesHash, codec };

@@ -8,7 +8,7 @@ export interface RegionCensus {
   /** Sorted by zoom, then column. Tiles on the grid only. */
   readonly strips: readonly ColumnCount[];
   /** Rows off the grid, at any zoom. */
-  readonly rest: { readonly tiles: number; readonly bytes: number };
+  readonly rest: { readonly tiles: number; readonly bytes: number; readonly inputs?: readonly number[] };
 }
 
 /** @throws TilefoldError 'BAD_ARCHIVE' if keys cannot be read */

@@ -1,6 +1,6 @@
 // Opens the patch that a request names, over its base.
 
-import type { ArchiveSource } from '../../archive/types.ts';
+import type { ArchiveSource, InputSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { PatchRef, TransformOptions } from '../../transform/options.ts';
 import { PatchReader } from './patch-reader.ts';
@@ -10,7 +10,7 @@ import { PatchedSource } from './patched-source.ts';
  * Returns the base itself if there is no patch. The result closes the base with itself; so does an error.
  * @throws TilefoldError as `PatchReader`; INPUT_CHANGED if the patch is no longer the one that was named
  */
-export function openPatched(base: ArchiveSource, { patch: ref = null }: TransformOptions): ArchiveSource {
+export function openPatched(base: ArchiveSource, { patch: ref = null }: TransformOptions): InputSource {
   if (ref === null) return base;
   let patch: PatchReader | undefined;
   try {
@@ -36,6 +36,6 @@ export function patchRef(path: string): { readonly ref: PatchRef; readonly aggTi
  * Reads the base of a patch, to prove that it is the one that the patch was made for, and that the patch gives what it says.
  * @throws TilefoldError FINGERPRINT for another base, BAD_ARCHIVE for a damaged patch
  */
-export function checkPatched(source: ArchiveSource): void {
+export function checkPatched(source: InputSource): void {
   if (source instanceof PatchedSource) source.checkPatch();
 }

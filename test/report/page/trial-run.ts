@@ -66,6 +66,7 @@ export function trialRun(names: readonly string[] = ['water', 'roads']): RunRepo
       total_features: 1500,
       total_vertices: null,
     },
+    inputs: null,
     optimization: null,
     details: {
       removed_features_by_zoom: {},

@@ -44,6 +44,7 @@ const PRUNED: RunReport = {
     total_features: 40,
     total_vertices: 400,
   },
+  inputs: null,
   optimization: {
     total_tile_size_reduction_bytes: 1_500_000,
     total_tile_size_reduction_percent: 75,

@@ -1,0 +1,129 @@
+// Makes one tile of all tiles that several inputs have at one key. Equal tiles are one, also if only their compression differs.
+
+import { TileError, TilefoldError } from '../../errors.ts';
+import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
+import { keyText, type Tile, type TileKey } from '../../tile/key.ts';
+import type { Compression } from '../../tile/type.ts';
+import type { InputOutcome, OnOverlap, SourceNotices } from '../types.ts';
+import type { InputTile } from './tile-queue.ts';
+
+/** A tile that is not empty, to be joined with others. */
+interface TilePart {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Joins tiles of one key, in the order of the inputs.
+ * @throws TilefoldError if they cannot be joined
+ */
+export type JoinTiles = (key: TileKey, parts: readonly TilePart[]) => Uint8Array;
+
+export interface OverlapRules {
+  readonly paths: readonly string[];
+  readonly onOverlap: OnOverlap;
+  /** Needed for 'concat-layers'. */
+  readonly join: JoinTiles | undefined;
+  /** Declared by the archives, to recognize brotli. */
+  readonly compression: Compression;
+  readonly maxInflatedBytes: number;
+}
+
+/**
+ * Returns the tile of a key, from those of at least two inputs, and reports what became of each.
+ * @throws TilefoldError DUPLICATE_TILE for different tiles, if no rule says which counts
+ */
+export function tileOfKey(tiles: readonly InputTile[], rules: OverlapRules, notices: SourceNotices): Tile {
+  const contents = contentsOf(tiles, rules);
+  return rules.onOverlap === 'concat-layers' ? joinedTile(contents, rules, notices) : takenTile(contents, rules, notices);
+}
+
+/** Tiles of one content, in the order of the inputs. */
+type Content = readonly [InputTile, ...InputTile[]];
+
+function takenTile(contents: readonly Content[], { onOverlap, paths }: OverlapRules, notices: SourceNotices): Tile {
+  const [first, other] = contents as readonly [Content, ...Content[]];
+  if (onOverlap === 'error' && other !== undefined) throw differentTiles(paths, first[0], other[0]);
+  const lastOf = (content: Content): number => (content.at(-1) as InputTile).input;
+  const winner = onOverlap === 'last' ? contents.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a)) : first;
+  const taken = (onOverlap === 'last' ? winner.at(-1) : winner[0]) as InputTile;
+  for (const content of contents) {
+    for (const tile of content) {
+      if (tile === taken) notices.ofInput?.(tile.input, 'taken');
+      else drop(tile, content === winner ? 'equal' : 'overruled', notices);
+    }
+  }
+  return taken.tile;
+}
+
+function joinedTile(contents: readonly Content[], { join, paths }: OverlapRules, notices: SourceNotices): Tile {
+  const full = contents.filter(([{ tile }]) => tile.data !== null && tile.data.length > 0);
+  const [first = contents[0] as Content, ...others] = full;
+  for (const content of contents) {
+    const isJoined = others.length > 0 && full.includes(content);
+    for (const tile of content) {
+      if (tile !== content[0]) drop(tile, 'equal', notices);
+      else if (content !== first) drop(tile, isJoined ? 'joined' : 'overruled', notices);
+      else notices.ofInput?.(tile.input, isJoined ? 'joined' : 'taken');
+    }
+  }
+  const { tile } = first[0];
+  if (others.length === 0) return tile;
+  if (join === undefined) throw new TilefoldError('INTERNAL', `nothing joins tiles of ${paths.join(', ')}`);
+  const parts = full.map(
+    ([
+      {
+        input,
+        tile: { data },
+      },
+    ]) => ({ path: paths[input] as string, data: data as Uint8Array }),
+  );
+  return { z: tile.z, x: tile.x, y: tile.y, data: join(tile, parts), madeFrom: tile.data?.length ?? 0 };
+}
+
+function drop({ input, tile }: InputTile, outcome: InputOutcome, notices: SourceNotices): void {
+  notices.ofInput?.(input, outcome);
+  notices.drop(outcome === 'joined' ? 'joined' : 'duplicate', tile.z, keyText(tile), tile.data?.length);
+}
+
+/** Groups tiles by content, in the order of the inputs. */
+function contentsOf(tiles: readonly InputTile[], rules: OverlapRules): Content[] {
+  const contents: [InputTile, ...InputTile[]][] = [];
+  for (const tile of tiles) {
+    const same = contents.find(([{ tile: known }]) => isSame(known.data, tile.tile.data, rules));
+    if (same === undefined) contents.push([tile]);
+    else same.push(tile);
+  }
+  return contents;
+}
+
+function isSame(one: Uint8Array | null, other: Uint8Array | null, rules: OverlapRules): boolean {
+  if (one === null || other === null) return one === other;
+  if (Buffer.compare(one, other) === 0) return true;
+  const compressions = [one, other].map((data) => sniffCompression(data, rules.compression));
+  if (compressions.every((compression) => compression === 'none')) return false;
+  const [a, b] = [one, other].map((data, i) => inflated(data, compressions[i] as (typeof compressions)[0], rules));
+  return a !== null && b !== null && Buffer.compare(a as Uint8Array, b as Uint8Array) === 0;
+}
+
+/** Returns null for a tile that cannot be read, which is equal to no other bytes. */
+function inflated(
+  data: Uint8Array,
+  compression: ReturnType<typeof sniffCompression>,
+  { maxInflatedBytes }: OverlapRules,
+): Uint8Array | null {
+  try {
+    // Copied: a codec may reuse its buffer.
+    return Uint8Array.from(inflate(data, compression, maxInflatedBytes));
+  } catch (error) {
+    if (error instanceof TileError) return null;
+    throw error;
+  }
+}
+
+function differentTiles(paths: readonly string[], one: InputTile, other: InputTile): TilefoldError {
+  const files = [one, other].map(({ input }) => paths[input]).join(' and ');
+  const advice =
+    'first or last says whose tile counts, concat-layers joins the source-layers of both; start over by --restart with it';
+  return new TilefoldError('DUPLICATE_TILE', `${files} have different tiles at ${keyText(one.tile)}; --on-duplicate ${advice}`);
+}
