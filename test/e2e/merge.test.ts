@@ -345,7 +345,7 @@ test('a plan, a dry run and a page reckon with all inputs', async () => {
   const dry = await runCli(['merge', ...CUTS.map(file), '-o', file('dry.pmtiles'), '--dry-run']);
   expect(dry.stdout).toContain(`${all.toLocaleString('en-US')} in 1 shard`);
   expect(existsSync(file('dry.pmtiles'))).toBe(false);
-  const page = await runCli(['merge', ...CUTS.map(file), '-o', file('page.pmtiles'), '--report-format', 'html', '-q']);
+  const page = await runCli(['merge', ...CUTS.map(file), '-o', file('page.pmtiles'), '--report-format', 'html', '--progress', 'none']);
   expect(page.stdout).toContain('Equal to another');
   expect(page.stdout).toContain('middle.pmtiles');
   expect(readPmtiles(file('page.pmtiles')).header.numAddressedTiles).toBe(planet.size);
