@@ -67,10 +67,13 @@ export type DropReason =
 /** Something odd that loses no data. */
 export type WarningKind = 'text-data' | 'number-data' | 'off-grid' | 'null-data' | 'zero-byte' | 'duplicate' | 'no-deeper-tile'; // it was pruned, and none of the four tiles below it is there, although the archive has deeper zooms
 
-/** What became of a tile of one of several inputs. A tile that is not 'taken', or is not the first of those 'joined', is also dropped. */
+/**
+ * What became of a tile of one of several inputs. A tile that is not yielded, or is not the first of those joined, is also dropped.
+ */
 export type InputOutcome =
   | 'taken' // yielded as stored
   | 'joined' // one of those that the yielded tile was made of
+  | 'made' // cut out of a tile above, and yielded or joined
   | 'equal' // the same content as one that was taken or joined
   | 'overruled'; // another input's tile of the key counts
 
@@ -180,6 +183,8 @@ export interface SampleSource {
 export interface InputSource extends TileSource, SampleSource, Pick<SizeSource, 'distinctBytes'> {
   /** The first query by key has to build an index, which scans all rows. */
   readonly lacksIndex?: boolean;
+  /** Of a union that makes deeper tiles: the deepest zoom of each archive, after a census. -1: it has no tiles. */
+  readonly deepestZooms?: readonly number[] | undefined;
 }
 
 /** All interfaces of an open archive. Take a narrower one where it is enough. */

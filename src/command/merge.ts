@@ -7,6 +7,7 @@ import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
 import { maxInflatedOf } from '../cli/options/tile-flags.ts';
 import { usage, whole } from '../kit/usage.ts';
+import type { GivenOptions } from '../transform/registry.ts';
 import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
 
@@ -19,6 +20,7 @@ const HELP = `
     --on-duplicate WHAT      Different tiles of one key: error (default), first or last input's tile, or concat-layers:
                              one tile with the source-layers of all; equal tiles are always one
     --dedupe-features        With concat-layers: of features equal in both tiles, keep one
+    --overzoom-fill          Make the deeper tiles of inputs that end before others do, by cutting their deepest tiles
     --max-inflated-bytes N   Most bytes that one tile may inflate to; default 64MB
     --max-tile-bytes N       Report tiles above N stored bytes; default 1250KB, 0 for none
     --fail-over BYTES        Exit 3 when a written tile is larger; the output stands
@@ -32,6 +34,7 @@ const FLAGS: Options = {
   inputList: { type: 'path', isMultiple: true },
   onDuplicate: { type: 'string', choices: ['error', 'first', 'last', 'concat-layers'], default: 'error' },
   dedupeFeatures: { type: 'boolean', default: false },
+  overzoomFill: { type: 'boolean', default: false },
   maxInflatedBytes: { type: 'bytes' },
   maxTileBytes: { type: 'bytes' },
   failOver: { type: 'bytes' },
@@ -40,6 +43,7 @@ const FLAGS: Options = {
 interface MergeFlags extends WritingFlags {
   inputList: string[];
   dedupeFeatures: boolean;
+  overzoomFill: boolean;
   maxInflatedBytes?: number;
   maxTileBytes?: number;
   failOver?: number;
@@ -68,10 +72,10 @@ function inputsOf(typed: readonly string[], { inputList }: MergeFlags): [string,
   return [first, ...more];
 }
 
-function mergeOptionsOf(flags: MergeFlags): { dedupeFeatures: boolean; maxInflatedBytes?: number } {
-  const { dedupeFeatures, onDuplicate } = flags;
+function mergeOptionsOf(flags: MergeFlags): NonNullable<GivenOptions['merge']> {
+  const { dedupeFeatures, overzoomFill, onDuplicate } = flags;
   if (dedupeFeatures && onDuplicate !== 'concat-layers') throw usage('--dedupe-features goes with --on-duplicate concat-layers');
-  return { dedupeFeatures, ...maxInflatedOf(flags) };
+  return { dedupeFeatures, overzoomFill, ...maxInflatedOf(flags) };
 }
 
 export default command;

@@ -20,7 +20,7 @@ export interface ArchiveReport {
   total_vertices: number | null;
 }
 
-/** One of several inputs, and what became of its tiles: `tiles` is the sum of the four counts after it. */
+/** One of several inputs, and what became of its tiles: `tiles` = `taken` + `joined` + `equal` + `overruled`. */
 export interface InputReport {
   path: string;
   format: ArchiveFormat | null;
@@ -30,6 +30,8 @@ export interface InputReport {
   taken: number;
   /** Their source-layers are in a tile of the output, with those of another input's tile. */
   joined: number;
+  /** Deeper tiles that were cut out of its tiles, and are in the output, alone or joined. */
+  made: number;
   /** Equal to another input's tile, which was taken or joined. */
   equal: number;
   /** Another input's tile of the key was taken. */

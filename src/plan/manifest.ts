@@ -24,6 +24,8 @@ export interface Settled {
   readonly maxTileZoom: number;
   /** Source-layers whose fields the input describes. */
   readonly describedLayers: readonly string[];
+  /** If deeper tiles are made: the deepest zoom of each input, -1 without tiles. */
+  readonly deepestZooms?: readonly number[];
 }
 
 export interface ManifestHeader {

@@ -191,7 +191,7 @@ export class Merger implements AsyncDisposable {
     const { request, inputs } = job.record;
     using watch = new InputWatch(inputPaths(request));
     watch.check(inputs.map(({ identity }) => identity));
-    using source = openInput(request, job.directory);
+    using source = openInput(request, job.directory, job.manifest.header.settled);
     return source.summary.metadata;
   }
 }

@@ -134,7 +134,7 @@ export class ShardCounts implements SourceNotices {
   ofInput(input: number, outcome: InputOutcome): void {
     let counts = this.#inputs.get(input);
     if (counts === undefined) {
-      counts = { input, taken: 0, joined: 0, equal: 0, overruled: 0 };
+      counts = { ...NO_TILES, input };
       this.#inputs.set(input, counts);
     }
     counts[outcome]++;
@@ -178,11 +178,12 @@ export class ShardCounts implements SourceNotices {
 export function joinInputs(a: readonly InputCounts[], b: readonly InputCounts[]): InputCounts[] {
   const sums = new Map<number, InputCounts>();
   for (const counts of [...a, ...b]) {
-    const { taken, joined, equal, overruled } = sums.get(counts.input) ?? NO_TILES;
+    const { taken, joined, made, equal, overruled } = sums.get(counts.input) ?? NO_TILES;
     sums.set(counts.input, {
       input: counts.input,
       taken: taken + counts.taken,
       joined: joined + counts.joined,
+      made: made + counts.made,
       equal: equal + counts.equal,
       overruled: overruled + counts.overruled,
     });
@@ -190,7 +191,7 @@ export function joinInputs(a: readonly InputCounts[], b: readonly InputCounts[])
   return [...sums.values()].sort((x, y) => x.input - y.input);
 }
 
-const NO_TILES: InputCounts = { input: 0, taken: 0, joined: 0, equal: 0, overruled: 0 };
+const NO_TILES: InputCounts = { input: 0, taken: 0, joined: 0, made: 0, equal: 0, overruled: 0 };
 
 /** Sums a shard's counts over its zooms. */
 export function totals(report: ShardReport): {

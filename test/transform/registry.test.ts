@@ -70,7 +70,7 @@ test('requests are stored in jobs: their text is stable', () => {
   const names = ['copy', 'merge', 'prune', 'simplify'] as const;
   expect(names.map((name) => JSON.stringify(transformNamed(name).defaults({})))).toEqual([
     '{"use":"copy"}',
-    '{"use":"merge","dedupeFeatures":false,"maxInflatedBytes":67108864}',
+    '{"use":"merge","dedupeFeatures":false,"overzoomFill":false,"maxInflatedBytes":67108864}',
     '{"use":"prune","styles":[],"sources":[],"onStyleError":"abort","zoomRule":"view","visibility":"layout","unknownFilter":"keep",' +
       '"overzoomGaps":false,"layers":null,"excludeLayers":[],"keepAttributes":[],"dropAttributes":[],"maxInflatedBytes":67108864,' +
       '"styleMode":"none","dropEmptyTiles":false}',

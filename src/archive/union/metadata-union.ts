@@ -10,6 +10,12 @@ const MOST_TEXTS = 20;
 const FIRST_COUNTS = ['description', 'version', 'type'] as const;
 const BETWEEN = { name: ' + ', attribution: ' | ' } as const;
 
+/** Deeper tiles are made of an archive's tiles at zoom `from`, down to zoom `to`. */
+export interface Deepened {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class MetadataUnion {
   readonly #names = new Set<string>();
   readonly #attributions = new Set<string>();
@@ -26,7 +32,7 @@ export class MetadataUnion {
   #zooms: [min: number, max: number] | null | undefined;
 
   /** In the order of the inputs. */
-  add(path: string, metadata: TilesetMetadata): void {
+  add(path: string, metadata: TilesetMetadata, deepened?: Deepened): void {
     if (metadata.name !== undefined) this.#names.add(metadata.name);
     if (metadata.attribution !== undefined) this.#attributions.add(metadata.attribution);
     for (const key of FIRST_COUNTS) {
@@ -36,7 +42,7 @@ export class MetadataUnion {
       if (this.#first[key] !== value) this.#differing.add(key);
     }
     this.#addExtent(metadata);
-    this.#addLayers(path, metadata);
+    this.#addLayers(path, metadata, deepened);
     const stale = fileMetadataKeys(metadata);
     for (const [key, value] of Object.entries(metadata.other)) {
       if (stale.includes(key)) continue;
@@ -85,14 +91,14 @@ export class MetadataUnion {
   }
 
   /** A layer without zooms of its own has those of its archive. */
-  #addLayers(path: string, { vector_layers, minzoom, maxzoom }: TilesetMetadata): void {
+  #addLayers(path: string, { vector_layers, minzoom, maxzoom }: TilesetMetadata, deepened: Deepened | undefined): void {
     if (vector_layers === undefined || vector_layers.length === 0) {
       this.#withoutLayers.push(path);
       return;
     }
     this.#hasLayers = true;
     const zooms = { ...(minzoom === undefined ? {} : { minzoom }), ...(maxzoom === undefined ? {} : { maxzoom }) };
-    const own = vector_layers.map((layer) => ({ ...zooms, ...layer }));
+    const own = vector_layers.map((layer) => continued({ ...zooms, ...layer }, deepened));
     for (const { id, fields } of own) this.#compareFields(id, fields);
     this.#layers = joinVectorLayers([this.#layers, own]);
   }
@@ -105,6 +111,11 @@ export class MetadataUnion {
         this.#differingFields.add(`${id}.${name}`);
     }
   }
+}
+
+function continued(layer: VectorLayer, deepened: Deepened | undefined): VectorLayer {
+  const goesOn = deepened !== undefined && layer.maxzoom !== undefined && layer.maxzoom >= deepened.from;
+  return goesOn ? { ...layer, maxzoom: Math.max(layer.maxzoom as number, deepened.to) } : layer;
 }
 
 function hull(a: Bounds, b: Bounds): Bounds {

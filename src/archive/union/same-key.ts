@@ -4,7 +4,7 @@ import { TileError, TilefoldError } from '../../errors.ts';
 import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
 import { keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { Compression } from '../../tile/type.ts';
-import type { InputOutcome, OnOverlap, SourceNotices } from '../types.ts';
+import type { OnOverlap, SourceNotices } from '../types.ts';
 import type { InputTile } from './tile-queue.ts';
 
 /** A tile that is not empty, to be joined with others. */
@@ -24,6 +24,8 @@ export interface OverlapRules {
   readonly onOverlap: OnOverlap;
   /** Needed for 'concat-layers'. */
   readonly join: JoinTiles | undefined;
+  /** Compresses a tile that was made. Needed if any is: until it is yielded it is not compressed, as it may be joined. */
+  readonly pack: ((tile: Uint8Array) => Uint8Array) | undefined;
   /** Declared by the archives, to recognize brotli. */
   readonly compression: Compression;
   readonly maxInflatedBytes: number;
@@ -34,14 +36,35 @@ export interface OverlapRules {
  * @throws TilefoldError DUPLICATE_TILE for different tiles, if no rule says which counts
  */
 export function tileOfKey(tiles: readonly InputTile[], rules: OverlapRules, notices: SourceNotices): Tile {
-  const contents = contentsOf(tiles, rules);
-  return rules.onOverlap === 'concat-layers' ? joinedTile(contents, rules, notices) : takenTile(contents, rules, notices);
+  const stored = tiles.filter(({ tile }) => tile.madeFrom === undefined);
+  const isJoined = rules.onOverlap === 'concat-layers';
+  // A tile that was made is for places where no input has one; only layers are joined with.
+  const isStored = !isJoined && stored.length > 0;
+  if (isStored) for (const tile of tiles) if (!stored.includes(tile)) drop(tile, 'overruled', notices);
+  const contents = contentsOf(isStored ? stored : tiles, rules);
+  return isJoined ? joinedTile(contents, rules, notices) : takenTile(contents, rules, notices);
+}
+
+/** Yields the only tile of a key. */
+export function onlyTile(only: InputTile, rules: Pick<OverlapRules, 'pack'>, notices: SourceNotices): Tile {
+  count(only, 'taken', notices);
+  return packed(only.tile, rules);
+}
+
+function packed(tile: Tile, { pack }: Pick<OverlapRules, 'pack'>): Tile {
+  return tile.madeFrom === undefined || tile.data === null || pack === undefined ? tile : { ...tile, data: pack(tile.data) };
+}
+
+/** Reports a tile that is yielded, or that others are joined to. */
+function count({ input, tile }: InputTile, outcome: 'taken' | 'joined', notices: SourceNotices): void {
+  notices.ofInput?.(input, tile.madeFrom === undefined ? outcome : 'made');
 }
 
 /** Tiles of one content, in the order of the inputs. */
 type Content = readonly [InputTile, ...InputTile[]];
 
-function takenTile(contents: readonly Content[], { onOverlap, paths }: OverlapRules, notices: SourceNotices): Tile {
+function takenTile(contents: readonly Content[], rules: OverlapRules, notices: SourceNotices): Tile {
+  const { onOverlap, paths } = rules;
   const [first, other] = contents as readonly [Content, ...Content[]];
   if (onOverlap === 'error' && other !== undefined) throw differentTiles(paths, first[0], other[0]);
   const lastOf = (content: Content): number => (content.at(-1) as InputTile).input;
@@ -49,14 +72,15 @@ function takenTile(contents: readonly Content[], { onOverlap, paths }: OverlapRu
   const taken = (onOverlap === 'last' ? winner.at(-1) : winner[0]) as InputTile;
   for (const content of contents) {
     for (const tile of content) {
-      if (tile === taken) notices.ofInput?.(tile.input, 'taken');
+      if (tile === taken) count(tile, 'taken', notices);
       else drop(tile, content === winner ? 'equal' : 'overruled', notices);
     }
   }
-  return taken.tile;
+  return packed(taken.tile, rules);
 }
 
-function joinedTile(contents: readonly Content[], { join, paths }: OverlapRules, notices: SourceNotices): Tile {
+function joinedTile(contents: readonly Content[], rules: OverlapRules, notices: SourceNotices): Tile {
+  const { join, paths } = rules;
   const full = contents.filter(([{ tile }]) => tile.data !== null && tile.data.length > 0);
   const [first = contents[0] as Content, ...others] = full;
   for (const content of contents) {
@@ -64,11 +88,11 @@ function joinedTile(contents: readonly Content[], { join, paths }: OverlapRules,
     for (const tile of content) {
       if (tile !== content[0]) drop(tile, 'equal', notices);
       else if (content !== first) drop(tile, isJoined ? 'joined' : 'overruled', notices);
-      else notices.ofInput?.(tile.input, isJoined ? 'joined' : 'taken');
+      else count(tile, isJoined ? 'joined' : 'taken', notices);
     }
   }
   const { tile } = first[0];
-  if (others.length === 0) return tile;
+  if (others.length === 0) return packed(tile, rules);
   if (join === undefined) throw new TilefoldError('INTERNAL', `nothing joins tiles of ${paths.join(', ')}`);
   const parts = full.map(
     ([
@@ -78,12 +102,14 @@ function joinedTile(contents: readonly Content[], { join, paths }: OverlapRules,
       },
     ]) => ({ path: paths[input] as string, data: data as Uint8Array }),
   );
-  return { z: tile.z, x: tile.x, y: tile.y, data: join(tile, parts), madeFrom: tile.data?.length ?? 0 };
+  return { z: tile.z, x: tile.x, y: tile.y, data: join(tile, parts), madeFrom: tile.madeFrom ?? tile.data?.length ?? 0 };
 }
 
-function drop({ input, tile }: InputTile, outcome: InputOutcome, notices: SourceNotices): void {
-  notices.ofInput?.(input, outcome);
-  notices.drop(outcome === 'joined' ? 'joined' : 'duplicate', tile.z, keyText(tile), tile.data?.length);
+/** A made tile that is not needed counts for no input. */
+function drop({ input, tile }: InputTile, outcome: 'joined' | 'equal' | 'overruled', notices: SourceNotices): void {
+  const isMade = tile.madeFrom !== undefined;
+  if (!isMade || outcome === 'joined') notices.ofInput?.(input, isMade ? 'made' : outcome);
+  notices.drop(outcome === 'joined' ? 'joined' : 'duplicate', tile.z, keyText(tile), tile.madeFrom ?? tile.data?.length);
 }
 
 /** Groups tiles by content, in the order of the inputs. */

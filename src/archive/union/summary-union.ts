@@ -3,7 +3,7 @@
 import { TilefoldError } from '../../errors.ts';
 import type { Compression, TileType } from '../../tile/type.ts';
 import type { ArchiveFormat, ArchiveSummary } from '../types.ts';
-import { MetadataUnion } from './metadata-union.ts';
+import { type Deepened, MetadataUnion } from './metadata-union.ts';
 
 /** Warnings of single archives; there may be hundreds of archives. */
 const MAX_WARNINGS = 50;
@@ -22,7 +22,7 @@ export class SummaryUnion {
    * In the order of the inputs.
    * @throws TilefoldError UNSUPPORTED for tiles of another type than those before
    */
-  add(summary: ArchiveSummary): void {
+  add(summary: ArchiveSummary, deepened?: Deepened): void {
     const { path, format, tileType, tileCompression, metadata, metadataTexts, size, sharesContents } = summary;
     this.#checkType(path, tileType);
     this.#compressions.set(tileCompression, this.#compressions.get(tileCompression) ?? path);
@@ -31,7 +31,7 @@ export class SummaryUnion {
     this.#format = this.#format === 'mbtiles' || format === 'mbtiles' ? 'mbtiles' : format;
     this.#sharesContents ||= sharesContents;
     this.#size += size;
-    this.#metadata.add(path, metadata);
+    this.#metadata.add(path, metadata, deepened);
     for (const [name, text] of metadataTexts) if (!this.#texts.has(name)) this.#texts.set(name, text);
     this.warn(summary);
   }

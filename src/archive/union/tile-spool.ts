@@ -8,9 +8,11 @@ import { withPath } from '../../kit/fs/durable.ts';
 import type { InputTile } from './tile-queue.ts';
 
 const BUFFER_BYTES = 262_144;
-/** Input and length as 32-bit integers, id, zoom, column and row as doubles: a key off the grid may be any whole number. */
-const HEAD_BYTES = 40;
+/** Input and length as 32-bit integers; id, zoom, column, row and made-from as doubles: a key off the grid may be any whole number. */
+const HEAD_BYTES = 48;
 const NULL_LENGTH = -1;
+/** Instead of the bytes that a tile was made from. */
+const STORED = -1;
 
 export class TileSpool implements Disposable {
   readonly #path: string;
@@ -26,7 +28,7 @@ export class TileSpool implements Disposable {
     rmSync(this.#path);
   }
 
-  write({ input, tile: { z, x, y, data }, id }: InputTile): void {
+  write({ input, tile: { z, x, y, data, madeFrom }, id }: InputTile): void {
     const head = Buffer.allocUnsafe(HEAD_BYTES);
     head.writeUInt32LE(input, 0);
     head.writeInt32LE(data?.length ?? NULL_LENGTH, 4);
@@ -34,6 +36,7 @@ export class TileSpool implements Disposable {
     head.writeDoubleLE(z, 16);
     head.writeDoubleLE(x, 24);
     head.writeDoubleLE(y, 32);
+    head.writeDoubleLE(madeFrom ?? STORED, 40);
     this.#add(head);
     if (data !== null) this.#add(data);
   }
@@ -46,7 +49,8 @@ export class TileSpool implements Disposable {
       const [input, length, id] = [head.readUInt32LE(0), head.readInt32LE(4), head.readDoubleLE(8)];
       const key = { z: head.readDoubleLE(16), x: head.readDoubleLE(24), y: head.readDoubleLE(32) };
       const data = length === NULL_LENGTH ? null : (reader.take(length) as Buffer);
-      yield { input, tile: { ...key, data }, id };
+      const madeFrom = head.readDoubleLE(40);
+      yield { input, tile: madeFrom === STORED ? { ...key, data } : { ...key, data, madeFrom }, id };
     }
   }
 

@@ -4,19 +4,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTemporaryDirectory } from '../../kit/fs/temporary-directory.ts';
-import type { Tile, TileKey, TileOrder } from '../../tile/key.ts';
+import { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
+import type { Compression } from '../../tile/type.ts';
 import type { ArchiveSource, ArchiveSummary, ColumnCount, InputSource, SourceNotices } from '../types.ts';
 import { ArchivePool, MOST_OPEN } from './archive-pool.ts';
-import { gapWarnings } from './gap-warnings.ts';
-import { type OverlapRules, tileOfKey } from './same-key.ts';
+import { deeperTiles, type OpenParent } from './deeper-tiles.ts';
+import { Inventory } from './inventory.ts';
+import { type OverlapRules, onlyTile, tileOfKey } from './same-key.ts';
 import { inputShares } from './shares.ts';
-import { StripSums } from './strips.ts';
-import { SummaryUnion } from './summary-union.ts';
 import { compareKeys, type InputTile, inOrder, inputTile } from './tile-queue.ts';
 import { TileSpool } from './tile-spool.ts';
 
 export interface UnionOptions extends Omit<OverlapRules, 'compression'> {
+  /** As the archives declare it; undefined: ask them. */
+  readonly compression?: Compression | undefined;
   /** What messages call the union. */
   readonly name: string;
   open(input: number): ArchiveSource;
@@ -24,6 +26,17 @@ export interface UnionOptions extends Omit<OverlapRules, 'compression'> {
   readonly scratch?: string;
   /** Most archives open at once. */
   readonly mostOpen?: number;
+  /** Makes deeper tiles of archives that end before others do. */
+  readonly deepen?: Deepening | undefined;
+}
+
+export interface Deepening {
+  /** No tile is made below it. */
+  readonly maxzoom: number;
+  /** Returns what opens tiles of an input. */
+  openParent(input: number): OpenParent;
+  /** What a census found: the deepest zoom of each archive. Undefined before one. */
+  readonly deepestZooms: readonly number[] | undefined;
 }
 
 /** A look-up by key reports nothing: the shard that contains the row does. */
@@ -33,21 +46,25 @@ export class UnionSource implements InputSource {
   readonly #options: UnionOptions;
   readonly #inputs: readonly number[];
   readonly #pool: ArchivePool;
+  readonly #inventory: Inventory;
   readonly #mostOpen: number;
-  #summaries: SummaryUnion | undefined;
   #rules: OverlapRules | undefined;
-  #gaps: readonly string[] = [];
   /** For spools, if there is no scratch directory. */
   #temporary: string | undefined;
-  /** By input: tiles on the grid by zoom, and rows off it. */
-  #counts: readonly InputTiles[] | undefined;
 
   constructor(options: UnionOptions) {
-    const { paths, open, mostOpen = MOST_OPEN } = options;
+    const { name, paths, open, deepen, mostOpen = MOST_OPEN } = options;
     this.#options = options;
     this.#inputs = paths.map((_, input) => input);
     this.#mostOpen = mostOpen;
     this.#pool = new ArchivePool((input) => open(input), mostOpen);
+    this.#inventory = new Inventory({
+      name,
+      paths,
+      with: (input, use) => this.#pool.with(input, use),
+      maxzoom: deepen?.maxzoom,
+      deepestZooms: deepen?.deepestZooms,
+    });
   }
 
   /**
@@ -55,34 +72,19 @@ export class UnionSource implements InputSource {
    * @throws TilefoldError UNSUPPORTED if they cannot be in one archive
    */
   get summary(): ArchiveSummary {
-    const summary = this.#summarized().summary(this.#options.name);
-    return { ...summary, warnings: [...summary.warnings, ...this.#gaps] };
+    return this.#inventory.summary();
   }
 
-  *census(): Generator<ColumnCount> {
-    const strips = new StripSums();
-    const summaries = this.#summarized();
-    this.#counts = this.#inputs.map((input) =>
-      this.#pool.with(input, (source) => {
-        const census = [...source.census()];
-        strips.add(input, census);
-        summaries.warn(source.summary);
-        const zooms = new Map<number, number>();
-        for (const { zoom, tiles } of census) zooms.set(zoom, (zooms.get(zoom) ?? 0) + tiles);
-        return { zooms, rest: source.rest() };
-      }),
-    );
-    const counts = [...strips.counts()];
-    this.#gaps = gapWarnings(counts, this.#options.paths);
-    yield* counts;
+  census(): ColumnCount[] {
+    return this.#inventory.census();
   }
 
   rest(): { tiles: number; bytes: number; inputs: readonly number[] } {
-    const counts = this.#tileCounts();
-    const inputs = this.#inputs.filter((input) => (counts[input] as InputTiles).rest.tiles > 0);
-    const rests = inputs.map((input) => (counts[input] as InputTiles).rest);
-    const sumOf = (part: 'tiles' | 'bytes') => rests.reduce((sum, rest) => sum + rest[part], 0);
-    return { tiles: sumOf('tiles'), bytes: sumOf('bytes'), inputs };
+    return this.#inventory.rest();
+  }
+
+  get deepestZooms(): readonly number[] | undefined {
+    return this.#options.deepen === undefined ? undefined : this.#inventory.deepestZooms();
   }
 
   *tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Generator<Tile> {
@@ -116,18 +118,14 @@ export class UnionSource implements InputSource {
 
   /** Samples each archive by its share of the tiles. */
   *sample(count: number): Generator<Uint8Array> {
-    const tiles = this.#tileCounts().map(({ zooms }) => [...zooms.values()].reduce((sum, n) => sum + n, 0));
-    for (const [input, share] of inputShares(tiles, count)) {
+    for (const [input, share] of inputShares(this.#inventory.tilesAt([0, MAX_ZOOM]), count)) {
       using lease = this.#pool.lease(input);
       yield* lease.source.sample(share);
     }
   }
 
   *sampleTiles(count: number, zooms: readonly [min: number, max: number], together?: number): Generator<Tile> {
-    const tiles = this.#tileCounts().map((counts) =>
-      [...counts.zooms].reduce((sum, [zoom, n]) => (zoom >= zooms[0] && zoom <= zooms[1] ? sum + n : sum), 0),
-    );
-    for (const [input, share] of inputShares(tiles, count)) {
+    for (const [input, share] of inputShares(this.#inventory.tilesAt(zooms), count)) {
       using lease = this.#pool.lease(input);
       yield* lease.source.sampleTiles(share, zooms, together);
     }
@@ -147,22 +145,16 @@ export class UnionSource implements InputSource {
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
-  #summarized(): SummaryUnion {
-    if (this.#summaries !== undefined) return this.#summaries;
-    const summaries = new SummaryUnion();
-    for (const input of this.#inputs) this.#pool.with(input, (source) => summaries.add(source.summary));
-    this.#summaries = summaries;
-    return summaries;
-  }
-
-  #tileCounts(): readonly InputTiles[] {
-    if (this.#counts === undefined) for (const _ of this.census());
-    return this.#counts as readonly InputTiles[];
-  }
-
   *#tilesOf(input: number, shard: Shard, order: TileOrder, notices: SourceNotices): Generator<InputTile> {
     using lease = this.#pool.lease(input);
-    for (const tile of lease.source.tiles(shard, order, notices)) yield inputTile(input, tile, order);
+    const { deepen } = this.#options;
+    const deepest = deepen?.deepestZooms?.[input] ?? -1;
+    const isDeepened = deepen !== undefined && deepest >= 0 && shard.ranges.some(({ zoom }) => zoom > deepest);
+    const stored = isDeepened ? { ...shard, ranges: shard.ranges.filter(({ zoom }) => zoom <= deepest) } : shard;
+    for (const tile of lease.source.tiles(stored, order, notices)) yield inputTile(input, tile, order);
+    if (!isDeepened) return;
+    for (const tile of deeperTiles(lease.source, shard, order, deepest, deepen.openParent(input), notices))
+      yield inputTile(input, tile, order);
   }
 
   #merged(inputs: readonly number[], shard: Shard, order: TileOrder, notices: SourceNotices): Generator<InputTile> {
@@ -206,13 +198,11 @@ export class UnionSource implements InputSource {
 
   #tileOf(tiles: readonly InputTile[], notices: SourceNotices): Tile {
     const [only, ...more] = tiles as [InputTile, ...InputTile[]];
-    if (more.length > 0) return tileOfKey(tiles, this.#overlapRules(), notices);
-    notices.ofInput?.(only.input, 'taken');
-    return only.tile;
+    return more.length > 0 ? tileOfKey(tiles, this.#overlapRules(), notices) : onlyTile(only, this.#options, notices);
   }
 
   #overlapRules(): OverlapRules {
-    this.#rules ??= { ...this.#options, compression: this.#summarized().summary('').tileCompression };
+    this.#rules ??= { ...this.#options, compression: this.#options.compression ?? this.summary.tileCompression };
     return this.#rules;
   }
 }
@@ -223,8 +213,3 @@ function childrenOf({ z, x, y }: TileKey): TileKey[] {
 
 /** The folder of spools in the scratch directory. */
 const SPOOLS = 'spools';
-
-interface InputTiles {
-  readonly zooms: ReadonlyMap<number, number>;
-  readonly rest: { readonly tiles: number; readonly bytes: number };
-}

@@ -77,12 +77,12 @@ class JoinedLayer {
       this.#fresh = [];
       this.#tile = tile;
     }
-    const keys = this.#keys.numbersOf(cursor, layer.keys);
-    const values = this.#values.numbersOf(cursor, layer.values);
+    this.#keys.enter(cursor, layer.keys);
+    this.#values.enter(cursor, layer.values);
     const { starts, ends, length } = layer.features;
     for (let i = 0; i < length; i++) {
       this.#feature.read(cursor, starts[i]!, ends[i]!, layer.keys.length, layer.values.length);
-      this.#write(cursor, starts[i]!, ends[i]!, keys, values, scale);
+      this.#write(cursor, starts[i]!, ends[i]!, scale);
       this.#addWritten();
     }
     this.#addOthers(cursor, layer);
@@ -103,7 +103,7 @@ class JoinedLayer {
   }
 
   /** Writes the feature that was read: its fields in their order, with new numbers in its tags, which become one field. */
-  #write(cursor: Cursor, start: number, end: number, keys: Int32Array, values: Int32Array, scale: number): void {
+  #write(cursor: Cursor, start: number, end: number, scale: number): void {
     const written = this.#written;
     written.clear();
     let hasTags = false;
@@ -123,18 +123,18 @@ class JoinedLayer {
       cursor.skip(tag);
       if (tag >>> 3 !== FEATURE_TAGS) written.copy(cursor.bytes, fieldStart, cursor.pos);
       else if (!hasTags) {
-        this.#writeTags(keys, values);
+        this.#writeTags();
         hasTags = true;
       }
     }
   }
 
-  #writeTags(keys: Int32Array, values: Int32Array): void {
+  #writeTags(): void {
     const { tags, tagCount } = this.#feature;
     this.#tags.clear();
     for (let i = 0; i < tagCount; i += 2) {
-      this.#tags.varint(keys[tags[i]!]!);
-      this.#tags.varint(values[tags[i + 1]!]!);
+      this.#tags.varint(this.#keys.numberOf(tags[i]!));
+      this.#tags.varint(this.#values.numberOf(tags[i + 1]!));
     }
     this.#written.field(PACKED_TAGS, this.#tags.written());
   }
@@ -170,24 +170,31 @@ const KNOWN_FIELDS: ReadonlySet<number> = new Set([
   LAYER_VERSION,
 ]);
 
-/** A table of keys or values of the joined layer: each once, in order of first appearance. */
+/** A table of keys or values of the joined layer: each that a feature uses, once, in order of first use. */
 class Table {
   readonly #numbers = new Map<string, number>();
+  #entries: Buffer = Buffer.alloc(0);
+  #spans: Spans | undefined;
+  /** By index in the current layer's table, -1 if not used yet. */
+  #known: Int32Array = new Int32Array(0);
 
-  /** Returns the numbers of a layer's entries in this table, by their index in the layer. */
-  numbersOf({ bytes }: Cursor, { starts, ends, length }: Spans): Int32Array {
-    const numbers = new Int32Array(length);
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let i = 0; i < length; i++) {
-      const text = buffer.toString('latin1', starts[i]!, ends[i]!);
-      let number = this.#numbers.get(text);
-      if (number === undefined) {
-        number = this.#numbers.size;
-        this.#numbers.set(text, number);
-      }
-      numbers[i] = number;
-    }
-    return numbers;
+  /** Enters a layer's table. */
+  enter({ bytes }: Cursor, spans: Spans): void {
+    this.#entries = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#spans = spans;
+    this.#known = new Int32Array(spans.length).fill(-1);
+  }
+
+  /** Returns the number of an entry of the current layer. */
+  numberOf(index: number): number {
+    const known = this.#known[index]!;
+    if (known >= 0) return known;
+    const { starts, ends } = this.#spans!;
+    const text = this.#entries.toString('latin1', starts[index]!, ends[index]!);
+    const number = this.#numbers.get(text) ?? this.#numbers.size;
+    this.#numbers.set(text, number);
+    this.#known[index] = number;
+    return number;
   }
 
   writeTo(writer: ByteWriter, tag: number): void {

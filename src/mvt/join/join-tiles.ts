@@ -12,6 +12,7 @@ import { joinLayers, type LayerPart } from './join-layers.ts';
 interface FoundLayer extends LayerPart {
   readonly tile: number;
   readonly fieldStart: number;
+  readonly features: number;
 }
 
 /**
@@ -32,13 +33,20 @@ export function joinTiles(tiles: readonly Uint8Array[], dedupe: boolean): Uint8A
   return writer.written();
 }
 
+/** Returns a tile without keys and values that no feature uses, and without layers that have no feature. */
+export function compactTile(tile: Uint8Array): Uint8Array {
+  const writer = new ByteWriter();
+  for (const part of layersOf(tile, 0)) if (part.features > 0) joinLayers(writer, part.name, [part], false);
+  return writer.written();
+}
+
 function layersOf(bytes: Uint8Array, tile: number): FoundLayer[] {
   const cursor = new Cursor(bytes);
   const layer = new Layer();
   const found: FoundLayer[] = [];
   const stray = forEachLayer(cursor, (fieldStart, start, end) => {
     layer.scan(cursor, start, end);
-    found.push({ tile, name: layer.name, cursor, fieldStart, start, end });
+    found.push({ tile, name: layer.name, cursor, fieldStart, start, end, features: layer.features.length });
   });
   if (stray !== null) throw new TileError('unknown-field', `${stray} is no layer, and cannot be joined`);
   return found;

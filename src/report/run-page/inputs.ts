@@ -29,4 +29,5 @@ const COLUMNS: readonly Column<InputReport>[] = [
   { title: 'Joined', cell: ({ joined }) => count(joined) },
   { title: 'Equal to another', cell: ({ equal }) => count(equal) },
   { title: 'Overruled', cell: ({ overruled }) => count(overruled) },
+  { title: 'Made deeper', cell: ({ made }) => count(made) },
 ];

@@ -152,12 +152,12 @@ function inputRows({ inputs }: RunReport): Cells[] {
   const hidden = inputs.slice(shown.length);
   const row = (name: string, of: readonly InputReport[]): Cells => [
     name,
-    ...(['tiles', 'taken', 'joined', 'equal', 'overruled'] as const).map((field) =>
+    ...(['tiles', 'taken', 'joined', 'equal', 'overruled', 'made'] as const).map((field) =>
       count(of.reduce((sum, input) => sum + input[field], 0)),
     ),
   ];
   return [
-    ['input', 'tiles', 'taken', 'joined', 'equal to another', 'overruled'],
+    ['input', 'tiles', 'taken', 'joined', 'equal to another', 'overruled', 'made deeper'],
     ...shown.map((input) => row(wholeText(input.path), [input])),
     ...(hidden.length === 0 ? [] : [row(`${count(hidden.length)} more`, hidden)]),
     row('all', inputs),

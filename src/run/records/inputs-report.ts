@@ -10,7 +10,7 @@ export function inputsReport({ record }: Job, { inputs }: Pick<ShardReport, 'inp
   if (record.request.inputs.length === 1) return null;
   return record.request.inputs.map(({ path }, i) => {
     const found = inputs?.find(({ input }) => input === i);
-    const { taken = 0, joined = 0, equal = 0, overruled = 0 } = found ?? {};
+    const { taken = 0, joined = 0, made = 0, equal = 0, overruled = 0 } = found ?? {};
     return {
       path,
       format: record.inputs[i]?.format ?? null,
@@ -18,6 +18,7 @@ export function inputsReport({ record }: Job, { inputs }: Pick<ShardReport, 'inp
       tiles: taken + joined + equal + overruled,
       taken,
       joined,
+      made,
       equal,
       overruled,
     };

@@ -3,7 +3,7 @@
 
 import { type InputIdentity, InputWatch } from '../../archive/identity.ts';
 import { formatOfFile } from '../../archive/open.ts';
-import type { ArchiveSummary, MbtilesType, SampleSource, TileSource } from '../../archive/types.ts';
+import type { ArchiveSummary, InputSource, MbtilesType } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { KnownInput } from '../../job/job.ts';
 import { openDatabase } from '../../kit/open-database.ts';
@@ -128,6 +128,7 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
   const { command, transform } = request;
   const { accepts, produces } = transformOf(transform);
   checkRecodable(request, path, produces ?? tileType);
+  checkMergeable(request, path, tileType);
   if (accepts === null || tileType === 'unknown' || accepts.includes(tileType)) return;
   const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
   const subject = command === 'copy' ? 'choosing layers' : command;
@@ -142,12 +143,22 @@ function checkRecodable({ tileCompression }: Request, path: string, type: TileTy
   throw new TilefoldError('UNSUPPORTED', `${path}: ${why}; leave out --tile-compression, or say none`);
 }
 
+/** Tiles are joined, and cut, by their source-layers. */
+function checkMergeable({ onDuplicate, transform }: Request, path: string, tileType: TileType): void {
+  if (tileType === 'mvt' || tileType === 'unknown') return;
+  const isFilled = transform.use === 'merge' && transform.overzoomFill;
+  if (!isFilled && onDuplicate !== 'concat-layers') return;
+  const option = isFilled ? '--overzoom-fill' : '--on-duplicate concat-layers';
+  const text = `${path}: holds ${tileTypeText(tileType)}; ${option} works on Mapbox vector tiles (mvt): leave it out`;
+  throw new TilefoldError('UNSUPPORTED', text);
+}
+
 function tileTypeText(type: TileType): string {
   if (type === 'mvt') return 'Mapbox vector tiles (mvt)';
   return type === 'mlt' ? 'MapLibre tiles (mlt)' : `${type} tiles`;
 }
 
-function settle(request: Request, source: TileSource & SampleSource, maxTileZoom: number): Settled {
+function settle(request: Request, source: InputSource, maxTileZoom: number): Settled {
   const { tileType, tileCompression, sharesContents, metadata } = source.summary;
   const usualType: MbtilesType = sharesContents ? 'normalized' : 'flat';
   const encoding = encodingOf(request);
@@ -158,6 +169,7 @@ function settle(request: Request, source: TileSource & SampleSource, maxTileZoom
     sourceCompression: tileCompression,
     mbtilesType: request.mbtilesType === 'auto' ? usualType : request.mbtilesType,
     maxTileZoom,
+    ...(source.deepestZooms === undefined ? {} : { deepestZooms: source.deepestZooms }),
     describedLayers: (metadata.vector_layers ?? []).filter(({ fields }) => Object.keys(fields).length > 0).map(({ id }) => id),
   };
 }

@@ -11,6 +11,8 @@ export interface MergeOptions {
   use: 'merge';
   /** Of features that are equal in joined tiles, keep one. */
   dedupeFeatures: boolean;
+  /** Make the deeper tiles of an input that ends before others do. */
+  overzoomFill: boolean;
   /** Limit on the inflated size of one tile, in bytes. */
   maxInflatedBytes: number;
 }
@@ -24,7 +26,13 @@ export const merge: Transform<MergeOptions, MergeOptions, MergedReport> = {
   ...PLAIN,
   name: 'merge',
   verb: 'merged',
-  defaults: (given) => ({ use: 'merge', dedupeFeatures: false, maxInflatedBytes: MAX_INFLATED_BYTES, ...given }),
+  defaults: (given) => ({
+    use: 'merge',
+    dedupeFeatures: false,
+    overzoomFill: false,
+    maxInflatedBytes: MAX_INFLATED_BYTES,
+    ...given,
+  }),
   settle: (request) => request,
   build: () => createCopy('merge', empty),
   report: { empty, fold: () => ({ add() {}, toReport: empty }), part: emptyPart },

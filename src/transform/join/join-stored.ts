@@ -33,6 +33,11 @@ export function joinStored(
   const joined = joinTiles(inflated, dedupeFeatures);
   if (joined.length > maxInflatedBytes)
     throw new TileError('inflated-size', `the joined tile has ${joined.length} bytes, more than ${maxInflatedBytes}`);
+  return packed(joined, tileCompression, codec);
+}
+
+/** Compresses a tile that was made, as most tiles are; its bytes are new. */
+export function packed(tile: Uint8Array, tileCompression: Compression, codec: CodecName): Uint8Array {
   const compression: StoredCompression = tileCompression === 'unknown' ? 'gzip' : tileCompression;
-  return compression === 'none' ? joined.slice() : deflate(joined, compression, codec);
+  return compression === 'none' ? tile.slice() : deflate(tile, compression, codec);
 }

@@ -1,0 +1,118 @@
+// What several archives hold together: their summary, and their census with the tiles that are made. Every archive is opened once for
+// each, one after the other.
+
+import type { ArchiveSource, ArchiveSummary, ColumnCount } from '../types.ts';
+import { deeperStrips } from './deeper-tiles.ts';
+import { gapWarnings } from './gap-warnings.ts';
+import type { Deepened } from './metadata-union.ts';
+import { StripSums } from './strips.ts';
+import { SummaryUnion } from './summary-union.ts';
+
+export interface InventoryOptions {
+  /** What messages call the archives together. */
+  readonly name: string;
+  readonly paths: readonly string[];
+  /** Opens an archive for a while. */
+  with<Result>(input: number, use: (source: ArchiveSource) => Result): Result;
+  /** Deeper tiles are made down to this zoom; undefined: none. */
+  readonly maxzoom: number | undefined;
+  /** The deepest zoom of each archive, if it is known before the census. */
+  readonly deepestZooms: readonly number[] | undefined;
+}
+
+/** Tiles of an archive on the grid, by zoom, and rows off it. */
+interface InputTiles {
+  readonly zooms: ReadonlyMap<number, number>;
+  readonly rest: { readonly tiles: number; readonly bytes: number };
+}
+
+export class Inventory {
+  readonly #options: InventoryOptions;
+  #summaries: SummaryUnion | undefined;
+  #gaps: readonly string[] = [];
+  #counts: readonly InputTiles[] | undefined;
+
+  constructor(options: InventoryOptions) {
+    this.#options = options;
+  }
+
+  /** @throws TilefoldError UNSUPPORTED if the archives cannot be one */
+  summary(): ArchiveSummary {
+    const summary = this.#summarized().summary(this.#options.name);
+    return { ...summary, warnings: [...summary.warnings, ...this.#gaps] };
+  }
+
+  census(): ColumnCount[] {
+    const { paths, maxzoom, with: open } = this.#options;
+    const strips = new StripSums();
+    const deepest: ColumnCount[][] = [];
+    const summaries = this.#summarized();
+    this.#counts = paths.map((_, input) =>
+      open(input, (source) => {
+        const census = [...source.census()];
+        strips.add(input, census);
+        summaries.warn(source.summary);
+        const zooms = new Map<number, number>();
+        for (const { zoom, tiles } of census) zooms.set(zoom, (zooms.get(zoom) ?? 0) + tiles);
+        if (maxzoom !== undefined) deepest.push(census.filter(({ zoom }) => zoom === deepestOf(zooms)));
+        return { zooms, rest: source.rest() };
+      }),
+    );
+    for (const [input, parents] of deepest.entries()) {
+      const made = continuation(input, this.deepestZooms(), maxzoom);
+      if (made !== undefined) strips.add(input, deeperStrips(parents, made.from, made.to));
+    }
+    const counts = [...strips.counts()];
+    this.#gaps = gapWarnings(counts, paths);
+    return counts;
+  }
+
+  /** Rows off the grid, and which archives have them. */
+  rest(): { tiles: number; bytes: number; inputs: readonly number[] } {
+    const rests = this.#tileCounts().map(({ rest }, input) => ({ ...rest, input }));
+    const held = rests.filter(({ tiles }) => tiles > 0);
+    return {
+      tiles: held.reduce((sum, { tiles }) => sum + tiles, 0),
+      bytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
+      inputs: held.map(({ input }) => input),
+    };
+  }
+
+  /** Stored tiles of each archive at these zooms. */
+  tilesAt([min, max]: readonly [min: number, max: number]): number[] {
+    return this.#tileCounts().map(({ zooms }) =>
+      [...zooms].reduce((sum, [zoom, tiles]) => (zoom >= min && zoom <= max ? sum + tiles : sum), 0),
+    );
+  }
+
+  /** The deepest zoom of each archive; -1 if it has no tiles. */
+  deepestZooms(): readonly number[] {
+    return this.#options.deepestZooms ?? this.#tileCounts().map(({ zooms }) => deepestOf(zooms));
+  }
+
+  #summarized(): SummaryUnion {
+    if (this.#summaries !== undefined) return this.#summaries;
+    const { paths, deepestZooms, maxzoom, with: open } = this.#options;
+    const summaries = new SummaryUnion();
+    for (const input of paths.keys())
+      open(input, (source) => summaries.add(source.summary, continuation(input, deepestZooms, maxzoom)));
+    this.#summaries = summaries;
+    return summaries;
+  }
+
+  #tileCounts(): readonly InputTiles[] {
+    if (this.#counts === undefined) this.census();
+    return this.#counts as readonly InputTiles[];
+  }
+}
+
+function deepestOf(zooms: ReadonlyMap<number, number>): number {
+  return Math.max(-1, ...zooms.keys());
+}
+
+/** Returns where an archive ends, and to which zoom tiles are made; undefined if none are, or if it is not known. */
+function continuation(input: number, deepestZooms: readonly number[] = [], maxzoom: number = -1): Deepened | undefined {
+  const from = deepestZooms[input] ?? -1;
+  const to = Math.min(maxzoom, Math.max(-1, ...deepestZooms));
+  return from >= 0 && from < to ? { from, to } : undefined;
+}
