@@ -77,10 +77,18 @@ export type InputOutcome =
   | 'equal' // the same content as one that was taken or joined
   | 'overruled'; // another input's tile of the key counts
 
+/** More on rows that are dropped. */
+export interface DroppedRows {
+  /** Stored bytes that were read; default 0. */
+  readonly bytes?: number;
+  /** How many rows at once, at one zoom; default 1. */
+  readonly rows?: number;
+}
+
 /** Receives notices of a source while it yields tiles. */
 export interface SourceNotices {
-  /** A row that is read but not yielded. `zoom` is null if it has none. `bytes`: what was stored, if it was read. */
-  drop(reason: DropReason, zoom: number | null, where: string, bytes?: number): void;
+  /** A row that is read but not yielded. `zoom` is null if it has none. */
+  drop(reason: DropReason, zoom: number | null, where: string, of?: DroppedRows): void;
   /** A row that is odd but yielded. */
   warn(kind: WarningKind, where: string): void;
   /** Called by a union of archives only: what became of a tile of an input. */

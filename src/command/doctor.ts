@@ -17,11 +17,11 @@ import type { Command } from './command.ts';
 
 const HELP = `
   Usage
-    $ tilefold doctor [options] [<directory>|<input>]
+    $ tilefold doctor [options] [<directory>|<input>...]
 
   Tests what a run relies on, in the directory where its output or job will be; default: the current one. Writes 64 MiB
-  there and removes them. Given an archive, it also estimates the disk, time and memory of a copy beside it. Exit 3 when
-  something will not work.
+  there and removes them. Given an archive, it also estimates the disk, time and memory of a copy beside it; given several, of
+  a merge. Exit 3 when something will not work.
 
   Options
     --report-format FORMAT   text, json, ndjson
@@ -37,12 +37,13 @@ const command: Command = {
   takes: [],
   async run(argv) {
     const { input, flags } = parse<ReportFlags>(HELP, argv, REPORT_FLAGS);
-    const [directory = '.', ...surplus] = input;
-    if (surplus.length > 0) throw usage('one directory or input at a time: tilefold doctor [options] [<directory>|<input>]');
-    checkLocalPath('the directory', directory, 'read');
+    const [directory = '.', ...moreInputs] = input;
+    for (const path of [directory, ...moreInputs]) checkLocalPath('the directory', path, 'read');
     const isFile = statSync(directory, { throwIfNoEntry: false })?.isFile() === true;
+    if (moreInputs.length > 0 && !isFile)
+      throw usage('one directory at a time, or inputs: tilefold doctor [options] [<directory>|<input>...]');
     const report = examine(isFile ? dirname(resolve(directory)) : directory);
-    if (isFile) report.findings.push(...(await examineInput(directory)));
+    if (isFile) report.findings.push(...(await examineInput(directory, ...moreInputs)));
     await printReport(formatReport(report, flags.reportFormat, doctorText));
     return report.findings.some(({ outcome }) => outcome === 'problem') ? FOUND_SOMETHING : 0;
   },

@@ -60,7 +60,10 @@ function deepeningOf(request: Request, facts: JoinFacts | undefined, maxInflated
     openParent: (input) => (key, stored) => {
       const path = inputPaths(request)[input] as string;
       const inflated = cutting(path, key, () => cutter.inflated(stored));
-      return { cut: (below) => cutting(path, key, () => cutter.cut(inflated, below)) };
+      return {
+        isEmpty: (below) => cutting(path, key, () => cutter.isEmpty(inflated, below)),
+        cut: (below) => cutting(path, key, () => cutter.cut(inflated, below)),
+      };
     },
     deepestZooms: facts?.deepestZooms,
   };

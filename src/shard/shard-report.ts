@@ -1,7 +1,7 @@
 // The report of one shard, as plain data: sealed into the shard file, folded by the primary. Sorted, and without attempts or
 // times, so that equal work gives equal bytes.
 
-import type { DropReason, InputOutcome, SourceNotices, WarningKind } from '../archive/types.ts';
+import type { DroppedRows, DropReason, InputOutcome, SourceNotices, WarningKind } from '../archive/types.ts';
 import type { TileDefect, TileError } from '../errors.ts';
 import { keyText, type Tile, type TileKey } from '../tile/key.ts';
 import { MAX_EXAMPLES } from '../transform/layers-tally.ts';
@@ -111,20 +111,20 @@ export class ShardCounts implements SourceNotices {
   }
 
   /** Counts a row that the source read and did not yield. */
-  drop(reason: DropReason, zoom: number | null, where: string, bytes: number = 0): void {
+  drop(reason: DropReason, zoom: number | null, where: string, { bytes = 0, rows = 1 }: DroppedRows = {}): void {
     const counts = this.#zoom(zoom);
-    counts.read++;
+    counts.read += rows;
     counts.bytesIn += bytes;
-    this.tilesRead++;
+    this.tilesRead += rows;
     this.bytesRead += bytes;
-    this.dropped(reason, zoom, where);
+    this.dropped(reason, zoom, where, rows);
   }
 
   /** Counts a tile that was read, and then dropped. */
-  dropped(reason: DropReason, zoom: number | null, where: string): void {
+  dropped(reason: DropReason, zoom: number | null, where: string, rows: number = 1): void {
     const { dropped } = this.#zoom(zoom);
-    dropped[reason] = (dropped[reason] ?? 0) + 1;
-    tally(this.#drops, reason, where);
+    dropped[reason] = (dropped[reason] ?? 0) + rows;
+    tally(this.#drops, reason, where, rows);
   }
 
   warn(kind: WarningKind, where: string): void {
@@ -237,9 +237,9 @@ export function widen(cover: ZoomCounts['cover'], x: number, y: number): [number
   return [Math.min(cover[0], x), Math.min(cover[1], y), Math.max(cover[2], x), Math.max(cover[3], y)];
 }
 
-function tally<Kind extends string>(tallies: Map<Kind, Tally<Kind>>, kind: Kind, where: string): void {
+function tally<Kind extends string>(tallies: Map<Kind, Tally<Kind>>, kind: Kind, where: string, rows: number = 1): void {
   const entry = tallies.get(kind) ?? { kind, count: 0, examples: [] };
-  entry.count++;
+  entry.count += rows;
   if (entry.examples.length < MAX_EXAMPLES) entry.examples.push(where);
   tallies.set(kind, entry);
 }

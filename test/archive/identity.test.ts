@@ -4,7 +4,9 @@ import {
   copyFileSync,
   openSync,
   readdirSync,
+  readlinkSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -115,3 +117,55 @@ test('a file that is no database may have a -wal file beside it', () => {
   using watch = new FileWatch(path);
   expect(() => watch.check(watch.identify())).not.toThrow();
 });
+
+describe('more files than are kept open', () => {
+  const files = (): string[] => {
+    const directory = scratchDirectory();
+    return Array.from({ length: 80 }, (_, i) => {
+      const path = join(directory, `${i}.pmtiles`);
+      writeFileSync(path, `file ${i}`);
+      return path;
+    });
+  };
+  const openFiles = (directory: string): number =>
+    readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).startsWith(directory)).length;
+
+  test('are watched without one of them open, and are the same while they are unchanged', () => {
+    const paths = files();
+    using watch = new InputWatch(paths);
+    const identities = watch.identify();
+    expect(identities.map(({ path }) => path)).toEqual(paths);
+    expect(() => watch.check(identities)).not.toThrow();
+    expect(openFiles(join(paths[0]!, '..'))).toBe(0);
+    using few = new InputWatch(paths.slice(0, 3));
+    expect(openFiles(join(paths[0]!, '..'))).toBe(3);
+    expect(() => few.check(identities.slice(0, 3))).not.toThrow();
+  });
+
+  test.each([
+    ['appended to', (path: string) => appendFileSync(path, 'x')],
+    ['replaced by an equal one', replaceByEqual],
+    ['removed', (path: string) => rmSync(path)],
+  ])('one that is %s is noticed', (_, change) => {
+    const paths = files();
+    using watch = new InputWatch(paths);
+    const identities = watch.identify();
+    change(paths[70]!);
+    expect(() => watch.check(identities)).toThrow(
+      expect.objectContaining({ code: 'INPUT_CHANGED', message: expect.stringContaining(paths[70]!) }),
+    );
+  });
+});
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+function replaceByEqual(path: string): void {
+  copyFileSync(path, `${path}.new`);
+  renameSync(`${path}.new`, path);
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,6 +66,11 @@ test('tests an input as well, and refuses one that is no archive', async () => {
   expect(found['room']).toMatch(/^a copy takes about [\d.]+ [kM]B in .*, at most [\d.]+ [kM]B; [\d.]+ [MGT]B are free$/);
   expect(found['time']).toMatch(/^a copy takes [\d.]+ m?s to [\d.]+ m?s$/);
   expect(found['memory']).toMatch(/^about [\d.]+ MB, all processes \(1\) together$/);
+  copyFileSync(input, join(directory, 'also.mbtiles'));
+  // Without a place for it there is no rehearsal.
+  const several = await runCli(['doctor', input, join(directory, 'also.mbtiles')], { env: { TMPDIR: join(directory, 'none') } });
+  expect(several.stdout).toMatch(/a merge takes about [\d.]+ [kM]B/);
+  rmSync(join(directory, 'also.mbtiles'));
   expect(readdirSync(directory)).toEqual(['in.mbtiles']);
   writeFileSync(join(directory, 'note.txt'), 'no archive');
   expect((await runCli(['doctor', join(directory, 'note.txt')])).code).toBe(1);

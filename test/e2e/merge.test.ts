@@ -319,6 +319,30 @@ describe('--overzoom-fill', () => {
     ]);
   });
 
+  test('counts every place below a tile, and makes only those with something in them', async () => {
+    const point = { name: 'points', features: [{ geometry: [9, 2 * 1000, 2 * 3000] }] };
+    build(
+      'sparse.mbtiles',
+      new Map([
+        ['2/1/1', gzipSync(buildTile([point]))],
+        ['2/0/3', gzipSync(buildTile([]))],
+      ]),
+    );
+    build('far.mbtiles', new Map([['10/0/0', gzipSync(buildTile([point]))]]));
+    const lists: string[][] = [];
+    for (const output of ['sparse out.mbtiles', 'sparse out.pmtiles']) {
+      const report = await merge(['sparse.mbtiles', 'far.mbtiles'], output, '--overzoom-fill');
+      const places = 2 * [1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, levels) => sum + 4 ** levels, 0);
+      expect(report.tiles).toMatchObject({ read: 3 + places, written: 3 + 8, dropped: { empty: places - 8 } });
+      lists.push(listTiles(readTiles(file(output))).map((line) => line.split(' ')[0]!));
+    }
+    expect(lists[0]).toEqual(lists[1]);
+    // 1000 and 3000 of 4096 in tile 2/1/1, at each zoom.
+    const below = (levels: number): string =>
+      [2 + levels, ...[1000, 3000].map((unit) => Math.floor((1 + unit / 4096) * 2 ** levels))].join('/');
+    expect(lists[0]).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8].map(below)));
+  });
+
   test('is refused for tiles that are no vector tiles, and for a tile that cannot be read', async () => {
     build('image.pmtiles', new Map([['0/0/0', Buffer.from('\x89PNG\r\n\x1a\n........', 'latin1')]]));
     expect(await refusal('image.pmtiles', '-o', 'no.mbtiles', '--overzoom-fill')).toMatchObject({
@@ -511,6 +535,9 @@ test('a plan, a dry run and a page reckon with all inputs', async () => {
   const dry = await runCli(['merge', ...CUTS.map(file), '-o', file('dry.pmtiles'), '--dry-run'], unrehearsed);
   expect(dry.stdout).toContain(`${all.toLocaleString('en-US')} in 1 shard`);
   expect(existsSync(file('dry.pmtiles'))).toBe(false);
+  const joining = ['--on-duplicate', 'concat-layers', '--overzoom-fill'];
+  const noted = await runCli(['merge', ...CUTS.map(file), '-o', file('dry.pmtiles'), '--dry-run', ...joining], unrehearsed);
+  expect(noted.stdout).toMatch(/time is that of copying: joining source-layers and making deeper tiles comes on top/);
   const page = await runCli([
     'merge',
     ...CUTS.map(file),

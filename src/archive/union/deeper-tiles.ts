@@ -1,5 +1,6 @@
 // Adds tiles at deeper zooms to an archive, each cut out of the archive's deepest tile above it. Every place below such a tile is
-// accounted for, also where the cut leaves nothing: the number of places is known from the census.
+// accounted for, also where the cut leaves nothing: the number of places is known from the census. Where nothing is in a larger cut,
+// all places in it are reported at once.
 
 import { firstId, hilbertId, hilbertKey } from '../../tile/hilbert.ts';
 import { keyText, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
@@ -16,6 +17,8 @@ interface Below {
 
 /** Cuts deeper tiles out of one tile. */
 interface ParentTile {
+  /** Whether nothing would be in the tile, and so in no tile below it. */
+  isEmpty(below: Below): boolean;
   /** Returns the tile's bytes, not compressed; null if nothing is there. */
   cut(below: Below): Uint8Array | null;
 }
@@ -28,10 +31,11 @@ export type OpenParent = (key: TileKey, stored: Uint8Array) => ParentTile;
 
 /** Bytes of a made tile besides those of its parent, for the planner. */
 const MADE_BYTES = 48;
+/** Tiles of one column that are kept open while its deeper columns are made. */
+const MOST_KEPT = 64;
 
 /** Yields the strips of made tiles, for each zoom down to `to`, from the strips of an archive that ends at `from`. */
-export function* deeperStrips(census: readonly ColumnCount[], from: number, to: number): Generator<ColumnCount> {
-  const parents = census.filter(({ zoom }) => zoom === from);
+export function* deeperStrips(parents: readonly ColumnCount[], from: number, to: number): Generator<ColumnCount> {
   for (let zoom = from + 1; zoom <= to; zoom++) {
     const side = 2 ** (zoom - from);
     for (const { columns, tiles, bytes } of parents) {
@@ -54,64 +58,120 @@ export function* deeperTiles(
   const zooms = [...new Set(shard.ranges.map(({ zoom }) => zoom))].filter((zoom) => zoom > from).sort((a, b) => a - b);
   for (const zoom of zooms) {
     const ranges = shard.ranges.filter((range) => range.zoom === zoom);
-    const keys = order === 'hilbert' ? byId(source, shard, ranges, from) : byColumn(source, shard, ranges, from);
-    let opened: { readonly stored: Uint8Array; readonly parent: ParentTile } | undefined;
-    for (const [key, parent, stored] of keys) {
-      if (opened?.stored !== stored) opened = { stored, parent: open(parent, stored) };
-      const side = 2 ** (zoom - from);
-      const data = opened.parent.cut({ levels: zoom - from, column: key.x % side, row: key.y % side });
-      if (data === null) notices.drop('empty', zoom, keyText(key));
-      else yield { ...key, data, madeFrom: 0 };
-    }
+    const walk = (part: readonly TileRange[]) => new DeeperZoom(source, { ...shard, ranges: part }, from, open, notices);
+    if (order === 'hilbert') yield* walk(ranges).byId();
+    else for (const range of ranges) yield* walk([range]).byColumn();
   }
 }
 
-type Place = readonly [key: TileKey, parent: TileKey, stored: Uint8Array];
+/** The made tiles of a shard at one zoom; by column: of one range. */
+class DeeperZoom {
+  readonly #source: TileSource;
+  readonly #shard: Shard;
+  readonly #zoom: number;
+  readonly #from: number;
+  readonly #open: OpenParent;
+  readonly #notices: SourceNotices;
 
-/** The tiles below a tile have consecutive ids. */
-function* byId(source: TileSource, shard: Shard, ranges: readonly TileRange[], from: number): Generator<Place> {
-  const zoom = ranges[0]!.zoom;
-  const side = 2 ** (zoom - from);
-  const parents = ranges.map((range) => parentRange(range, from));
-  for (const { data, ...parent } of parentTiles(source, shard, joinedColumns(parents), 'hilbert')) {
-    const first = firstId(zoom) + (hilbertId(from, parent.x, parent.y) - firstId(from)) * side * side;
-    for (let id = first; id < first + side * side; id++) {
-      const key = hilbertKey(id);
-      if (ranges.some((range) => isIn(key, range))) yield [key, parent, data];
-    }
+  constructor(source: TileSource, shard: Shard, from: number, open: OpenParent, notices: SourceNotices) {
+    this.#source = source;
+    this.#shard = shard;
+    this.#zoom = shard.ranges[0]!.zoom;
+    this.#from = from;
+    this.#open = open;
+    this.#notices = notices;
   }
-}
 
-/** Reads the tiles above a column once for each column, so that memory does not grow with them. */
-function* byColumn(source: TileSource, shard: Shard, ranges: readonly TileRange[], from: number): Generator<Place> {
-  for (const range of ranges) {
-    const side = 2 ** (range.zoom - from);
-    for (let x = range.columns[0]; x <= range.columns[1]; x++) {
-      const column = Math.floor(x / side);
-      const above = { ...parentRange(range, from), columns: [column, column] as const };
-      for (const { data, ...parent } of parentTiles(source, shard, [above], 'row')) {
-        // Ascending TMS rows are descending y.
-        for (let y = (parent.y + 1) * side - 1; y >= parent.y * side; y--) {
-          const key = { z: range.zoom, x, y };
-          if (isIn(key, range)) yield [key, parent, data];
+  /** The tiles below a tile have consecutive ids. */
+  *byId(): Generator<Tile> {
+    const columns = joinedColumns(this.#shard.ranges.map((range) => parentRange(range, this.#from)));
+    for (const [key, stored] of this.#parents(columns, 'hilbert')) yield* this.#belowById(this.#open(key, stored), key, key);
+  }
+
+  *#belowById(parent: ParentTile, parentKey: TileKey, key: TileKey): Generator<Tile> {
+    if (key.z === this.#zoom) {
+      yield* this.#made(parent, parentKey, key);
+      return;
+    }
+    if (this.#isEmpty(parent, parentKey, key)) return;
+    const first = firstId(key.z + 1) + (hilbertId(key.z, key.x, key.y) - firstId(key.z)) * 4;
+    for (let id = first; id < first + 4; id++) yield* this.#belowById(parent, parentKey, hilbertKey(id));
+  }
+
+  /** Tiles above a column are read once for each of the columns below them, unless they are few. */
+  *byColumn(): Generator<Tile> {
+    const side = 2 ** (this.#zoom - this.#from);
+    const range = this.#shard.ranges[0]!;
+    const above = parentRange(range, this.#from);
+    for (let column = above.columns[0]; column <= above.columns[1]; column++) {
+      const parents: TileKey[] = [];
+      for (const [key, stored] of this.#parents([{ ...above, columns: [column, column] }], 'row'))
+        if (!this.#isEmpty(this.#open(key, stored), key, key)) parents.push(key);
+      const kept = new Map<TileKey, ParentTile>();
+      const first = Math.max(range.columns[0], column * side);
+      const last = Math.min(range.columns[1], (column + 1) * side - 1);
+      for (let x = first; x <= last; x++) {
+        for (const key of parents) {
+          const parent = kept.get(key) ?? this.#open(key, this.#source.tile(key)?.data ?? NOTHING);
+          if (parents.length <= MOST_KEPT) kept.set(key, parent);
+          yield* this.#belowByRow(parent, key, key, x);
         }
       }
     }
   }
+
+  /** Ascending TMS rows are descending y. */
+  *#belowByRow(parent: ParentTile, parentKey: TileKey, key: TileKey, x: number): Generator<Tile> {
+    if (key.z === this.#zoom) {
+      yield* this.#made(parent, parentKey, key);
+      return;
+    }
+    if (key !== parentKey && this.#isEmpty(parent, parentKey, key, x)) return;
+    const column = Math.floor(x / 2 ** (this.#zoom - key.z - 1));
+    for (const y of [2 * key.y + 1, 2 * key.y]) yield* this.#belowByRow(parent, parentKey, { z: key.z + 1, x: column, y }, x);
+  }
+
+  *#made(parent: ParentTile, parentKey: TileKey, key: TileKey): Generator<Tile> {
+    if (!this.#shard.ranges.some((range) => placesIn(key, range) > 0)) return;
+    const data = parent.cut(placeBelow(parentKey, key));
+    if (data === null) this.#notices.drop('empty', key.z, keyText(key));
+    else yield { ...key, data, madeFrom: 0 };
+  }
+
+  /** If nothing is in a tile, reports all places below it, in one column or in all, and returns true. */
+  #isEmpty(parent: ParentTile, parentKey: TileKey, key: TileKey, column?: number): boolean {
+    const rows = this.#shard.ranges.reduce((sum, range) => sum + placesIn(key, range, column), 0);
+    if (rows === 0) return true;
+    if (!parent.isEmpty(placeBelow(parentKey, key))) return false;
+    const side = 2 ** (this.#zoom - key.z);
+    const place = { z: this.#zoom, x: column ?? key.x * side, y: key.y * side };
+    this.#notices.drop('empty', this.#zoom, keyText(place), { rows });
+    return true;
+  }
+
+  /** What is odd about these tiles is reported where they are read for themselves. */
+  *#parents(ranges: readonly TileRange[], order: TileOrder): Generator<readonly [key: TileKey, stored: Uint8Array]> {
+    const { index, tiles, bytes } = this.#shard;
+    for (const { data, z, x, y } of this.#source.tiles({ index, ranges, tiles, bytes }, order, { drop() {}, warn() {} }))
+      yield [{ z, x, y }, data ?? NOTHING];
+  }
 }
 
-/** What is odd about these tiles is reported where they are read for themselves. */
-function* parentTiles(
-  source: TileSource,
-  { index, tiles, bytes }: Shard,
-  ranges: readonly TileRange[],
-  order: TileOrder,
-): Generator<TileKey & { readonly data: Uint8Array }> {
-  for (const { z, x, y, data } of source.tiles({ index, ranges, tiles, bytes }, order, { drop() {}, warn() {} }))
-    yield { z, x, y, data: data ?? EMPTY };
+const NOTHING = new Uint8Array(0);
+
+function placeBelow(parent: TileKey, { z, x, y }: TileKey): Below {
+  const side = 2 ** (z - parent.z);
+  return { levels: z - parent.z, column: x - parent.x * side, row: y - parent.y * side };
 }
 
-const EMPTY = new Uint8Array(0);
+/** Returns how many places of a range are below a tile, in one column or in all. */
+function placesIn({ z, x, y }: TileKey, { zoom, columns, rows }: TileRange, column?: number): number {
+  const side = 2 ** (zoom - z);
+  const [left, right] = column === undefined ? [x * side, (x + 1) * side - 1] : [column, column];
+  const wide = Math.min(right, columns[1]) - Math.max(left, columns[0]) + 1;
+  const high = rows === undefined ? side : Math.min((y + 1) * side - 1, rows[1]) - Math.max(y * side, rows[0]) + 1;
+  return Math.max(0, wide) * Math.max(0, high);
+}
 
 function parentRange({ zoom, columns, rows }: TileRange, from: number): TileRange {
   const side = 2 ** (zoom - from);
@@ -128,8 +188,4 @@ function joinedColumns(ranges: readonly TileRange[]): TileRange[] {
     else joined[joined.length - 1] = { zoom, columns: [last.columns[0], Math.max(last.columns[1], columns[1])] };
   }
   return joined;
-}
-
-function isIn({ x, y }: TileKey, { columns, rows }: TileRange): boolean {
-  return x >= columns[0] && x <= columns[1] && (rows === undefined || (y >= rows[0] && y <= rows[1]));
 }

@@ -20,6 +20,9 @@ export interface InventoryOptions {
   readonly deepestZooms: readonly number[] | undefined;
 }
 
+/** From so many tiles on, a warning says that they may be made. */
+const MANY_PLACES = 1_000_000;
+
 /** Tiles of an archive on the grid, by zoom, and rows off it. */
 interface InputTiles {
   readonly zooms: ReadonlyMap<number, number>;
@@ -58,12 +61,17 @@ export class Inventory {
         return { zooms, rest: source.rest() };
       }),
     );
+    const notes: string[] = [];
     for (const [input, parents] of deepest.entries()) {
       const made = continuation(input, this.deepestZooms(), maxzoom);
-      if (made !== undefined) strips.add(input, deeperStrips(parents, made.from, made.to));
+      if (made === undefined) continue;
+      const below = [...deeperStrips(parents, made.from, made.to)];
+      strips.add(input, below);
+      const places = below.reduce((sum, { tiles }) => sum + tiles, 0);
+      if (places > MANY_PLACES) notes.push(manyPlaces(paths[input] as string, made, places));
     }
     const counts = [...strips.counts()];
-    this.#gaps = gapWarnings(counts, paths);
+    this.#gaps = [...notes, ...gapWarnings(counts, paths)];
     return counts;
   }
 
@@ -104,6 +112,11 @@ export class Inventory {
     if (this.#counts === undefined) this.census();
     return this.#counts as readonly InputTiles[];
   }
+}
+
+function manyPlaces(path: string, { from, to }: Deepened, places: number): string {
+  const what = `${path} ends at zoom ${from}, and up to ${places} tiles are made of it down to zoom ${to}`;
+  return `${what}; they count in full for disk and time; --maxzoom makes fewer`;
 }
 
 function deepestOf(zooms: ReadonlyMap<number, number>): number {

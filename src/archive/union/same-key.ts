@@ -109,7 +109,9 @@ function joinedTile(contents: readonly Content[], rules: OverlapRules, notices: 
 function drop({ input, tile }: InputTile, outcome: 'joined' | 'equal' | 'overruled', notices: SourceNotices): void {
   const isMade = tile.madeFrom !== undefined;
   if (!isMade || outcome === 'joined') notices.ofInput?.(input, isMade ? 'made' : outcome);
-  notices.drop(outcome === 'joined' ? 'joined' : 'duplicate', tile.z, keyText(tile), tile.madeFrom ?? tile.data?.length);
+  notices.drop(outcome === 'joined' ? 'joined' : 'duplicate', tile.z, keyText(tile), {
+    bytes: tile.madeFrom ?? tile.data?.length ?? 0,
+  });
 }
 
 /** Groups tiles by content, in the order of the inputs. */

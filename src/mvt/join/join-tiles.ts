@@ -40,6 +40,11 @@ export function compactTile(tile: Uint8Array): Uint8Array {
   return writer.written();
 }
 
+/** Whether any layer has a feature. */
+export function hasFeatures(tile: Uint8Array): boolean {
+  return layersOf(tile, 0).some(({ features }) => features > 0);
+}
+
 function layersOf(bytes: Uint8Array, tile: number): FoundLayer[] {
   const cursor = new Cursor(bytes);
   const layer = new Layer();

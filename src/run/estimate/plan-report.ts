@@ -107,7 +107,7 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
   const withKeys = (use: DiskUse): DiskUse => ({ ...use, job: use.job + keys });
   const disk = withKeys(diskPlan(request, manifest, size, stream, 'bound'));
   const estimate = withKeys(diskPlan(request, manifest, trial.size, stream, 'estimate'));
-  const notes = [...inputNotes, ...metadataLayerNotes(request, summary.metadata)];
+  const notes = [...inputNotes, ...metadataLayerNotes(request, summary.metadata), ...mergeNotes(request)];
   const scratchOfRun = scratchPlace(manifest, options, execution, request.outputFormat);
   const needs = diskNeeds(disk, estimate, job, request.output, scratchOfRun);
   const work = { execution, deduplicates, takesRows, bytes: header.bytes, size: trial.size, planSeconds, rehearsed };
@@ -123,6 +123,15 @@ async function reportOf(request: Request, options: RunOptions, job: string, scra
     forecast: forecast(work),
     notes,
   };
+}
+
+/** A rehearsal has one input, so that nothing is joined in it. */
+function mergeNotes({ inputs, onDuplicate, transform }: Request): string[] {
+  const isFilled = transform.use === 'merge' && transform.overzoomFill;
+  const isJoined = onDuplicate === 'concat-layers';
+  if (inputs.length === 1 || !(isFilled || isJoined)) return [];
+  const what = [...(isJoined ? ['joining source-layers'] : []), ...(isFilled ? ['making deeper tiles'] : [])].join(' and ');
+  return [`the time is that of copying: ${what} comes on top, and is not rehearsed`];
 }
 
 async function rehearsalOf(

@@ -3,7 +3,7 @@
 
 import { BoxMask } from '../../mvt/clip/box-mask.ts';
 import { type Below, TileClipper } from '../../mvt/clip/tile-clipper.ts';
-import { compactTile } from '../../mvt/join/join-tiles.ts';
+import { compactTile, hasFeatures } from '../../mvt/join/join-tiles.ts';
 import type { CodecName } from '../../tile/codec/codec.ts';
 import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
 import type { Compression } from '../../tile/type.ts';
@@ -33,6 +33,14 @@ export class StoredCutter {
     const bytes = inflate(stored, sniffCompression(stored, sourceCompression), maxInflatedBytes, codec);
     // A codec may reuse its buffer for the next tile.
     return bytes === stored ? stored : bytes.slice();
+  }
+
+  /**
+   * Whether nothing would be in the tile.
+   * @throws TileError if the tile cannot be read
+   */
+  isEmpty(inflated: Uint8Array, below: Below): boolean {
+    return !hasFeatures(this.#clipper.clip(inflated, (extent) => this.#maskOf(extent), below));
   }
 
   /**
