@@ -21,7 +21,7 @@ const COUNT = `export default {
 
 /** 40 tiles with 400 kB of noise each, which make several parts. The tile of column x has x + 1 features. */
 function buildManyParts(path: string): void {
-  // Of a field number that layers do not have, so that readers pass over it.
+  // In a field number that layers do not have, so that readers skip it.
   const noise = Buffer.concat([Buffer.from([0x82, 1, ...varint(400_000)]), Buffer.alloc(400_000, 'noise')]);
   const rows = Array.from({ length: 40 }, (_, column): TileRow => {
     const layer = layerMessage({ name: 'noise', features: Array.from({ length: column + 1 }, () => ({})) });
@@ -36,7 +36,7 @@ const at = (name: string) => join(directory, name);
 const reduce = (...args: string[]): Promise<CliResult> =>
   runCli(['reduce', 'in.mbtiles', '--no-progress', ...args], { cwd: directory });
 
-/** Runs a module of this text. */
+/** Runs a module with this text. */
 function reduceBy(text: string, ...args: string[]): Promise<CliResult> {
   writeFileSync(at('own.mjs'), text);
   return reduce('--map', 'own.mjs', ...args);
@@ -64,7 +64,7 @@ function countedElsewhere(): Record<string, number> {
   return counts;
 }
 
-test('features by source-layer are those of an independent count, and of inspect, in both formats, on workers and in this process', async () => {
+test('features by source-layer equal an independent count, and that of inspect, in both formats, on workers and in-process', async () => {
   const expected = countedElsewhere();
   const outputs = [];
   for (const input of ['in.mbtiles', 'in.pmtiles']) {
@@ -153,7 +153,7 @@ test('rows come as ndjson, in the same order from workers as from one process', 
   expect(keys.sort()).toEqual([...readTiles(at('in.mbtiles')).keys()].sort());
 });
 
-test('zooms and layers can be chosen, --data is given to the functions, and --reduce replaces merge and finish', async () => {
+test('zooms and layers can be selected, --data is passed to the functions, and --reduce replaces merge and finish', async () => {
   writeFileSync(
     at('fold.mjs'),
     'export default { init: ({ data }) => data.start, merge: (a, b) => a + b, finish: (sum) => ({ sum }) };',
@@ -197,7 +197,7 @@ describe('a function that fails', () => {
     expect(stderr.match(/2\/1\/\d: RangeError: no \d/g)).toHaveLength(4);
   });
 
-  test('a map that never returns is ended by the watchdog, and its tile named', { timeout: 120_000 }, async () => {
+  test('a map that never returns is killed by the watchdog, and its tile named', { timeout: 120_000 }, async () => {
     const map = 'export default { merge: (a, b) => a + b, map({}, { z, x, y }) { if (z + x + y === 0) for (;;); } };';
     const { code, stderr } = await reduceBy(
       map.replace('{}, {', 'sum, {'),
@@ -287,14 +287,14 @@ describe('an archive of several parts', () => {
     expect((await run('--plan', 'split-merge', '--workers', '2')).stdout).toBe(stdout);
   });
 
-  test('a merge that fails is said to', async () => {
+  test('reports a merge that fails', async () => {
     const fails = 'export default { map: () => 1, merge() { throw new Error("m"); } };';
     const { code, stderr } = await runCli(reduceParts(fails), { cwd: directory });
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/own\.mjs: merge failed: Error: m/) });
   });
 
-  test('is killed, and goes on with --resume to the same result: no finished part runs again', async () => {
-    // Says on which tiles it ran. A tile takes long enough to kill the run between two parts.
+  test('resumes after a kill to the same result: no finished part runs again', async () => {
+    // Records the tiles it ran on. A tile takes long enough to kill the run between two parts.
     const slow = COUNT.replace(
       'map(sum, tile) {',
       `map(sum, tile) {
@@ -333,8 +333,8 @@ describe('an archive of several parts', () => {
   });
 });
 
-describe('a reduction that was not finished', () => {
-  test('with another module it is refused', async () => {
+describe('an unfinished reduction', () => {
+  test('is refused with another module', async () => {
     const args = ['--checkpoint', 'job', '--plan', 'stream'];
     const failed = await reduceBy('export default { map() { throw 1; }, merge: (a) => a };', ...args);
     expect(failed.code).toBe(1);
@@ -346,7 +346,7 @@ describe('a reduction that was not finished', () => {
   });
 });
 
-test('the report may go to a file, which appears when it is complete', async () => {
+test('the report can be a file, which appears when it is complete', async () => {
   expect((await reduce('--map', 'count.mjs', '-o', 'report.json')).stdout).toBe('');
   expect(JSON.parse(readFileSync(at('report.json'), 'utf8'))).toEqual(countedElsewhere());
 });

@@ -1,5 +1,5 @@
-// tilefold verify as a user runs it: its options, exit codes and reports, the same from any workers and after a kill. What it finds is
-// tested in test/survey/verify.
+// tilefold verify through the command line: its options, exit codes and reports, the same with any workers and after a kill. Its
+// findings are tested in test/survey/verify.
 
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ describe('exit codes', () => {
     expect(strict.stdout).toMatch(/\nfailed: 0 errors, 1 warning \(--strict: warnings fail, too\)\n$/);
   });
 
-  test('3 for errors, 1 for what is no archive, 2 for a wrong command line', async () => {
+  test('3 for errors, 1 for a file that is no archive, 2 for an invalid command line', async () => {
     expect((await run('broken.mbtiles')).code).toBe(3);
     writeFileSync(at('none.mbtiles'), 'nothing of the kind');
     const none = await run('none.mbtiles');
@@ -67,7 +67,7 @@ describe('exit codes', () => {
 });
 
 describe('options', () => {
-  test('--level says how deep', async () => {
+  test('--level sets the depth', async () => {
     const found = async (level: string) => kindsOf(await reportOf('broken.mbtiles', '--level', level));
     expect(await found('structure')).toEqual(['index']);
     expect(await found('tiles')).toEqual(['compression', 'index']);
@@ -103,7 +103,7 @@ describe('the report', () => {
     expect(stdout).toMatch(/\n {4}and \d+ more\n/);
   });
 
-  test('as json and ndjson is what its schema says', async () => {
+  test('as json and ndjson matches its schema', async () => {
     const report = await reportOf('broken.mbtiles');
     expect(errorsBy('verify-report', report)).toEqual([]);
     expect(errorsBy('verify-report', { ...report, more: 1 })).not.toEqual([]);
@@ -128,7 +128,7 @@ describe('the report', () => {
     });
   });
 
-  test('is the same from any workers', async () => {
+  test('is the same with any workers', async () => {
     const args = ['broken.mbtiles', '--level', 'deep', '--against', 'planet.mbtiles', '--report-format', 'json'];
     const { stdout } = await run(...args, '--plan', 'stream');
     for (const workers of ['1', '3'])
@@ -160,7 +160,7 @@ describe('a checkpoint', () => {
     await verifying.ended;
   }
 
-  test('lets a verification that was killed go on, and its report is the same', async () => {
+  test('resumes a killed verification, and its report is the same', async () => {
     const plain = await run(...ARGS.filter((arg) => arg !== '--checkpoint' && arg !== 'job'));
     await killWhenSomeIsDone();
     const refused = await run(...ARGS);
@@ -174,7 +174,7 @@ describe('a checkpoint', () => {
     expect(existsSync(at('job'))).toBe(false);
   });
 
-  test('is thrown away by --restart', async () => {
+  test('is discarded by --restart', async () => {
     await killWhenSomeIsDone();
     expect((await run(...ARGS, '--restart')).code).toBe(3);
     expect(existsSync(at('job'))).toBe(false);
@@ -210,7 +210,7 @@ describe('docs/verifying.md', () => {
   });
 });
 
-/** Takes out what another zlib makes different. */
+/** Removes what depends on the zlib version. */
 function unmeasured(text: string): string {
   return text.replace(/\d[\d,.]*(?: [kMG]?B)?/g, '#').trim();
 }

@@ -1,4 +1,4 @@
-// Rings are checked as a plain decoder and the surveyor's formula check them, and never accepted where GeometryCheck rejects.
+// Ring checks agree with a plain decoder and the surveyor's formula, and never accept what GeometryCheck rejects.
 
 import { expect, test } from 'vitest';
 import { GeometryCheck, VALID } from '../../src/mvt/check-geometry.ts';
@@ -41,7 +41,7 @@ function randomRings(): Point[][] {
   );
 }
 
-test('the sign of the first area, and rings without any', () => {
+test('the sign of the first area, and rings without area', () => {
   const check = new RingCheck();
   for (let i = 0; i < 5000; i++) {
     const rings = randomRings();
@@ -84,7 +84,7 @@ test('no damage is accepted that GeometryCheck rejects, and nothing past the end
     for (let change = 0; change < 1 + random() * 2; change++)
       words[Math.floor(random() * words.length)] = Math.floor(random() * 256);
     const cut = random() < 0.3 ? words.slice(0, Math.floor(random() * words.length)) : words;
-    // Zeros behind the feature would end any number that runs past it.
+    // Zeros after the feature would end any number that runs past it.
     const message = [...varintField(3, 3), ...bytesField(4, cut)];
     const bytes = Uint8Array.from([...message, 0, 0, 0, 0, 15, 15]);
     const cursor = new Cursor(bytes);

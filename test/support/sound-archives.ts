@@ -1,4 +1,4 @@
-// Small archives without any finding, for tests to break: zoom 0 and the four tiles of zoom 1, one layer with two attributes.
+// Small archives without findings, for tests to break: zoom 0 and the four tiles of zoom 1, one layer with two attributes.
 
 import { gzipSync } from 'node:zlib';
 import { buildMbtiles, type MbtilesShape, type TileRow } from './mbtiles-builder.ts';
@@ -27,7 +27,7 @@ export const MBTILES_METADATA: SoundMetadata = [
   ['json', JSON.stringify({ vector_layers: VECTOR_LAYERS })],
 ];
 
-/** Five rows in key order; TMS. Each tile is its own. */
+/** Five rows in key order; TMS. All tiles differ. */
 export function soundRows(): TileRow[] {
   const keys = [
     [0, 0, 0],
@@ -48,7 +48,7 @@ export function soundMbtiles(
   return buildMbtiles(path, shape, rows, { metadata });
 }
 
-/** For `rawArchive`: uncompressed, clustered, the last two tiles are one run. `changes` replace whole members, `header` some bytes. */
+/** For `rawArchive`: uncompressed, clustered; the last two tiles are one run. `changes` replace whole members, `header` some bytes. */
 export function soundPmtiles({ header = {}, ...changes }: Partial<RawArchive> = {}): RawArchive {
   const tiles = [1, 2, 3, 4].map((id) => soundTile({}, { id }));
   const runs = [1, 1, 1, 2];

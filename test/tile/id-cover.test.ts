@@ -1,4 +1,4 @@
-// The boxes of runs of ids are those of their tiles, one by one.
+// The boxes of runs of ids equal those of their tiles, one by one.
 
 import { expect, test } from 'vitest';
 import { firstId, hilbertKey } from '../../src/tile/hilbert.ts';
@@ -26,7 +26,7 @@ test('is the box of every tile of the runs, by zoom', () => {
   }
 });
 
-test('a run over whole zooms takes no time', () => {
+test('a run over whole zooms is fast', () => {
   const cover = new IdCover();
   cover.add(0, firstId(17));
   expect(cover.covers()).toHaveLength(17);

@@ -1,4 +1,4 @@
-// Two archives are read side by side: every key of either, once, in any two formats.
+// Two archives read side by side: every key of either, once, in any two formats.
 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -48,7 +48,7 @@ test('rows off the grid are paired, too', () => {
   ]);
 });
 
-test('equal bytes are the same, and equal contents are in other bytes', () => {
+test('equal bytes are the same, and equal contents may have other bytes', () => {
   const comparer = new TileComparer({ compressions: ['gzip', 'gzip'], maxInflatedBytes: 1000 });
   const content = Buffer.from('some content of a tile');
   expect(comparer.compare(content, Buffer.from(content))).toBe('same');
@@ -59,7 +59,7 @@ test('equal bytes are the same, and equal contents are in other bytes', () => {
   expect(comparer.compare(gzipSync(Buffer.alloc(2000)), gzipSync(Buffer.alloc(2001)))).toBe('unreadable');
 });
 
-/** Tiles of zoom 5, the n-th by column and row. */
+/** Tiles of zoom 5; columns and rows are numbered by n. */
 function keys(from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, i) => `5/${(from + i) >> 5}/${(from + i) & 31}`);
 }

@@ -1,4 +1,4 @@
-// Every kind of finding, from an archive that is sound but for one thing. Archives are made here, byte by byte or by SQL.
+// Every kind of finding, from an archive with a single defect. Archives are made here, byte by byte or by SQL.
 
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ function pmtiles(archive: RawArchive): string {
   return path;
 }
 
-/** An MBTiles archive whose tile 1/0/1 (TMS row 0) is something else. */
+/** An MBTiles archive with another tile 1/0/1 (TMS row 0). */
 function mbtilesWith(tile: Uint8Array | string | number | null, isRaw = false): string {
   const rows = soundRows();
   rows[1] = [1, 0, 0, isRaw || !(tile instanceof Uint8Array) ? tile : gzipSync(tile)];
@@ -73,7 +73,7 @@ function metadataWith(changes: Record<string, string | undefined>): string {
   return mbtilesOf(soundMbtiles(path, 'flat', soundRows(), rows));
 }
 
-/** The builder's index of a flat table keeps nothing unique. */
+/** The builder's index of a flat table is not unique. */
 function mbtilesOf(path: string): string {
   runSql(path, 'DROP INDEX tile_index; CREATE UNIQUE INDEX tile_index ON tiles (zoom_level, tile_column, tile_row)');
   return path;
@@ -147,7 +147,7 @@ test.each<[what: string, archive: RawArchive, expected: Record<string, string>]>
     { metadata: '1 there is no vector_layers, which maps need to list the source-layers' },
   ],
   [
-    'bytes behind the root',
+    'bytes after the root',
     soundPmtiles({ root: Buffer.concat([rawDirectory([entry(0), entry(1), entry(2), entry(3, 2)]), Buffer.alloc(3)]) }),
     { 'directory-surplus': '1 3 bytes follow the entries of the root directory' },
   ],
@@ -155,7 +155,7 @@ test.each<[what: string, archive: RawArchive, expected: Record<string, string>]>
   expect(await findingsOf(pmtiles(archive))).toEqual(expected);
 });
 
-test('PMTiles: bytes behind the archive, and a root past 16 KiB', async () => {
+test('PMTiles: bytes after the archive, and a root past 16 KiB', async () => {
   const path = join(scratchDirectory(), 'in.pmtiles');
   writeFileSync(path, Buffer.concat([rawArchive(soundPmtiles()), Buffer.alloc(9)]));
   expect(await findingsOf(path)).toEqual({ 'surplus-bytes': '1 9 bytes follow the last section' });
@@ -178,7 +178,7 @@ test('PMTiles: sections that overlap', async () => {
   expect(await findingsOf(path)).toMatchObject({ sections: '1 the root directory and the metadata overlap' });
 });
 
-test('PMTiles: broken leaves are found, and the walk goes on behind them', async () => {
+test('PMTiles: broken leaves are found, and the walk continues after them', async () => {
   const good = rawDirectory([entry(0)]);
   const bad = rawDirectory([{ id: 1, length: 0 }]);
   const last = rawDirectory([{ ...entry(2, 3), code: TILE + 1 }]);
@@ -286,7 +286,7 @@ test('bounds: wider and narrower than the tiles', async () => {
   expect(await findingsOf(make('-39,-36.5,-33,-35.5'), 'structure')).toEqual({});
 });
 
-test('MBTiles: an image that is missing, and hashes beside tiles', async () => {
+test('MBTiles: a missing image, and hashes beside tiles', async () => {
   expect(await findingsOf(mbtilesAfter("DELETE FROM images WHERE tile_id = 'image-1'", 'normalized'), 'structure')).toEqual({
     'missing-image': '1 1/0/1 its image is not there',
   });
@@ -306,7 +306,7 @@ test('MBTiles: an image that is missing, and hashes beside tiles', async () => {
   });
 });
 
-test('MBTiles: damage is found, and what is behind it is still read', async () => {
+test('MBTiles: damage is found, and the rest is still read', async () => {
   const rows: TileRow[] = [];
   for (let x = 0; x < 64; x++)
     for (let row = 0; row < 64; row++) rows.push([6, x, row, gzipSync(soundTile({}, { id: x * 64 + row }))]);
@@ -316,7 +316,7 @@ test('MBTiles: damage is found, and what is behind it is still read', async () =
   const found = Object.fromEntries(findings.map(({ kind, count }) => [kind, count]));
   expect(found['damaged']).toBeGreaterThan(0);
   expect(found['database']).toBeGreaterThan(0);
-  // The page is one of the first; without going on, no more than its columns would be read.
+  // The page is one of the first: if the walk stopped there, only its columns would be read.
   expect(tiles_checked).toBeGreaterThan(3500);
   expect(tiles_checked).toBeLessThan(4096);
 });
@@ -336,11 +336,11 @@ const REVERSED = ring([0, 0], [0, 10], [10, 10], [10, 0]);
 test.each<[what: string, tile: Buffer, expected: Record<string, string>]>([
   ['a polygon', soundTile({}, { type: 3, geometry: OUTER }), {}],
   [
-    'rings that wind the wrong way',
+    'rings with wrong winding',
     soundTile({}, { type: 3, geometry: REVERSED }),
     { 'ring-winding': '1 1/0/1 layer "roads", feature 0' },
   ],
-  ['version 1, which orders no winding', soundTile({ version: 1 }, { type: 3, geometry: REVERSED }), {}],
+  ['version 1, which requires no winding', soundTile({ version: 1 }, { type: 3, geometry: REVERSED }), {}],
   [
     'a ring without area',
     soundTile({}, { type: 3, geometry: ring([0, 0], [10, 0], [5, 0]) }),
@@ -348,15 +348,11 @@ test.each<[what: string, tile: Buffer, expected: Record<string, string>]>([
   ],
   ['an open ring', soundTile({}, { type: 3, geometry: OUTER.slice(0, -1) }), { 'ring-open': '1 1/0/1 layer "roads", feature 0' }],
   [
-    'a line that stands still',
+    'a line of zero length',
     soundTile({}, { type: 2, geometry: [9, 2, 2, 10, 0, 0] }),
     { 'degenerate-geometry': '1 1/0/1 layer "roads", feature 0' },
   ],
-  [
-    'a command that there is not',
-    soundTile({}, { geometry: [12, 2, 2] }),
-    { 'broken-geometry': '1 1/0/1 layer "roads", feature 0' },
-  ],
+  ['an unknown command', soundTile({}, { geometry: [12, 2, 2] }), { 'broken-geometry': '1 1/0/1 layer "roads", feature 0' }],
   ['no geometry', soundTile({}, { geometry: null }), { 'no-vertices': '1 1/0/1 layer "roads", feature 0' }],
   ['a tag outside the tables', soundTile({}, { tags: [], extra: [18, 2, 5, 0] }), { tags: expect.any(String) as string }],
   ['an unknown version', soundTile({ version: 3 }), { layer: '1 1/0/1 layer "roads" has version 3' }],
@@ -377,8 +373,8 @@ test.each<[what: string, tile: Buffer, expected: Record<string, string>]>([
     soundTile({}, { tags: { name: { raw: [80, 1] } } }),
     { 'unknown-value': '1 1/0/1 layer "roads", value 0' },
   ],
-  ['a tile that is cut off', soundTile().subarray(0, 20), { truncated: expect.any(String) as string }],
-  ['a wire type that there is not', Buffer.from([0x1e, 1]), { 'wire-type': expect.any(String) as string }],
+  ['a truncated tile', soundTile().subarray(0, 20), { truncated: expect.any(String) as string }],
+  ['an unknown wire type', Buffer.from([0x1e, 1]), { 'wire-type': expect.any(String) as string }],
   ['no layer', Buffer.from([0x0a, 0]), { 'no-layers': expect.any(String) as string }],
   ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), { 'tile-type': '1 1/0/1 not a vector tile but a PNG image' }],
   ['too much', Buffer.alloc(1_500_000), { 'inflated-size': '1 1/0/1 the tile inflates to more than 1000000 bytes' }],
@@ -417,7 +413,7 @@ test('a tile: compression', async () => {
   expect(found).toEqual({ ...BASE, 'declared-compression': expect.stringMatching(/^1 the tiles are compressed with brotli/) });
 });
 
-test('vector_layers: what no tile has, and other zooms', async () => {
+test('vector_layers: entries that no tile has, and other zooms', async () => {
   const layers = [
     { ...VECTOR_LAYERS[0], maxzoom: 14, fields: { ...VECTOR_LAYERS[0]?.fields, surface: 'String' } },
     { id: 'water', fields: {} },
@@ -453,7 +449,7 @@ test('against another archive', async () => {
   expect((await reportOf(packed, 'structure', empty)).against).toMatchObject({ missing: 1, extra: 0 });
 });
 
-test('an archive that cannot be opened has one finding; a file that is none is an error', async () => {
+test('an archive that cannot be opened has one finding; a file that is no archive is an error', async () => {
   const cut = join(scratchDirectory(), 'cut.pmtiles');
   writeFileSync(cut, rawArchive(soundPmtiles()).subarray(0, 300));
   expect(await findingsOf(cut)).toEqual({ unreadable: expect.stringMatching(/^1 the .* ends past the end of the file/) });

@@ -1,4 +1,4 @@
-// Contents are counted as a plain sort over all of them counts, whatever their order and number.
+// The counts of contents equal those of a plain sort, for any order and number.
 
 import { describe, expect, test } from 'vitest';
 import { ContentPlaces } from '../../../../src/archive/pmtiles/check/content-places.ts';
