@@ -1,27 +1,11 @@
 // The metadata of an archive as the library takes and gives it: one object in TileJSON's terms, in both formats.
 
-import type { Bounds, Center, TilesetMetadata, VectorLayer } from '../tile/metadata.ts';
+import type { TilesetMetadata, VectorLayer } from '../tile/metadata.ts';
 import { emptyMetadata } from '../tile/metadata.ts';
 import { checkValue, type Kind, OBJECT, TEXT, wholeNumber } from './check-options.ts';
 
 /** Metadata in TileJSON's terms. Other keys are kept as they are. */
-export interface Metadata {
-  name?: string;
-  description?: string;
-  /** HTML with the sources to credit. */
-  attribution?: string;
-  version?: string;
-  /** overlay or baselayer. */
-  type?: string;
-  /** Degrees: west, south, east, north. */
-  bounds?: Bounds;
-  /** Longitude and latitude in degrees, and a zoom. */
-  center?: Center;
-  minzoom?: number;
-  maxzoom?: number;
-  /** The source-layers of vector tiles. */
-  vector_layers?: VectorLayer[];
-  tilestats?: unknown;
+export interface Metadata extends Omit<TilesetMetadata, 'other'> {
   [other: string]: unknown;
 }
 

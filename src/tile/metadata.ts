@@ -15,14 +15,18 @@ export interface VectorLayer {
 export interface TilesetMetadata {
   name?: string;
   description?: string;
+  /** HTML with the sources to credit. */
   attribution?: string;
   version?: string;
+  /** overlay or baselayer. */
   type?: string;
-  /** Degrees. */
+  /** Degrees: west, south, east, north. */
   bounds?: Bounds;
+  /** Longitude and latitude in degrees, and a zoom. */
   center?: Center;
   minzoom?: number;
   maxzoom?: number;
+  /** The source-layers of vector tiles. */
   vector_layers?: VectorLayer[];
   tilestats?: unknown;
   /** All other keys, unchanged: text from MBTiles rows, any JSON from PMTiles. Has no prototype. */
