@@ -1,5 +1,6 @@
 // The interfaces of an archive. Bytes are opaque here: an archive never reads inside a tile.
 
+import type { TilefoldError } from '../errors.ts';
 import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
@@ -93,6 +94,8 @@ export interface SourceNotices {
   warn(kind: WarningKind, where: string): void;
   /** Called by a union of archives only: what became of a tile of an input. */
   ofInput?(input: number, outcome: InputOutcome): void;
+  /** A damaged part, where reading can go on behind it. Without this member, damage is always thrown. */
+  damage?(error: TilefoldError): void;
 }
 
 export interface ArchiveSummary {

@@ -4,7 +4,7 @@
 import type { SizePart, SizeSource } from '../../archive/size-source.ts';
 import type { ArchiveSource, TileSource } from '../../archive/types.ts';
 import { planShards, targetBytes } from '../../plan/planner.ts';
-import { MAX_ZOOM } from '../../tile/key.ts';
+import { MAX_ZOOM, sideOf } from '../../tile/key.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { ScanPart } from './survey.ts';
 
@@ -47,6 +47,14 @@ export function shardParts(source: TileSource, zooms: number | null | ZoomRange)
 /** Parts of a survey of the structure: one for each check. */
 export function checkParts({ checks, summary }: ArchiveSource): ScanPart[] {
   return checks.map((check, index) => partOf({ check }, index, 0, summary.size));
+}
+
+/** Parts where damage hides what there is: a zoom each. */
+export function zoomParts(): TilePart[] {
+  return Array.from({ length: MAX_ZOOM + 1 }, (_, zoom) => {
+    const range = { zoom, columns: [0, sideOf(zoom) - 1] } as const;
+    return partOf({ shard: { index: zoom, ranges: [range], tiles: 0, bytes: 0 } }, zoom, 0, 0);
+  });
 }
 
 function partOf<Part extends ScanPart['part']>(

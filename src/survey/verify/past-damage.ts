@@ -1,4 +1,5 @@
-// Reads the tiles of a shard past what is damaged. A source stops at the first damage; in row order, the next columns may be sound.
+// Reads the tiles of a shard past what is damaged. PMTiles goes on behind a damaged directory by itself; MBTiles stops, and is read
+// again from the next column on.
 
 import { FORMATS } from '../../archive/formats.ts';
 import type { TileSource } from '../../archive/types.ts';
@@ -13,14 +14,16 @@ const DAMAGE: ReadonlySet<string> = new Set(['BAD_ARCHIVE', 'UNSUPPORTED']);
 /** After this many in one shard, the rest of it is not read. */
 const MAX_DAMAGES = 1000;
 
-/** Yields the tiles, in the order of the archive. `onDamage` is called with each error that has ended a read. */
+/** Yields the tiles, in the order of the archive. `onDamage` is called for each other part that cannot be read. */
 export function* tilesPastDamage(source: TileSource, shard: Shard, onDamage: (error: TilefoldError) => void): Generator<Tile> {
   const { order } = FORMATS[source.summary.format];
+  // Damaged directories are found by the check of the structure.
+  const notices = { ...QUIET, damage: () => {} };
   let rest: Shard | null = shard;
   for (let damages = 0; rest !== null && damages < MAX_DAMAGES; damages++) {
     let last: Tile | null = null;
     try {
-      for (const tile of source.tiles(rest, order, QUIET)) {
+      for (const tile of source.tiles(rest, order, notices)) {
         last = tile;
         yield tile;
       }

@@ -7,7 +7,7 @@ import type { ArchiveFormat, ArchiveSource } from '../../archive/types.ts';
 import { pairParts } from '../pair/pair-parts.ts';
 import type { OpenInputs } from '../scan/open-inputs.ts';
 import type { ScanOptions } from '../scan/scan-options.ts';
-import { checkParts, shardParts } from '../scan/scan-parts.ts';
+import { checkParts, shardParts, zoomParts } from '../scan/scan-parts.ts';
 import type { ScanPart } from '../scan/survey.ts';
 import { VERIFY } from '../scan/survey-command.ts';
 import { runSurvey, type SurveyRun } from '../scan/survey-run.ts';
@@ -106,7 +106,7 @@ class Verification {
   async #checkTiles(source: ArchiveSource): Promise<number> {
     const { level, maxInflatedBytes } = this.#request;
     const deep = level === 'deep';
-    const parts = this.#partsOf(source.summary.path, () => shardParts(source, null));
+    const parts = this.#partsOf(source.summary.path, () => shardParts(source, null)) ?? zoomParts();
     const { results } = await this.#run.runStage(TILES, { deep, maxInflatedBytes }, parts, TILES_THRESHOLD);
     const seen = new LayersSeen();
     let tiles = 0;
@@ -119,7 +119,7 @@ class Verification {
     }
     const { declared, tileType, metadata } = source.summary;
     const isVector = (declared.type === 'unknown' ? tileType : declared.type) === 'mvt';
-    const isWhole = unread === 0 && !this.#findings.has('damaged');
+    const isWhole = unread === 0 && !this.#findings.has('damaged') && !this.#findings.has('directory');
     if (deep && isVector && metadata.vector_layers !== undefined)
       checkDeclaredLayers(metadata.vector_layers, seen.toResult(), isWhole, this.#findings);
     return tiles;
@@ -127,7 +127,7 @@ class Verification {
 
   async #compare(source: ArchiveSource, other: ArchiveSource): Promise<VerifyReport['against']> {
     const { maxInflatedBytes } = this.#request;
-    const parts = this.#partsOf(source.summary.path, () => pairParts(source, other));
+    const parts = this.#partsOf(source.summary.path, () => pairParts(source, other)) ?? [];
     const { results } = await this.#run.runStage(AGAINST, { maxInflatedBytes }, parts, TILES_THRESHOLD);
     let sum: Comparison = { same_bytes: 0, same_content: 0, different: 0, missing: 0, extra: 0 };
     for (const { counts, findings } of results()) {
@@ -143,13 +143,14 @@ class Verification {
     return { path: other.summary.path, ...sum };
   }
 
-  /** Without parts if a damaged archive cannot be cut, which is found. */
-  #partsOf(path: string, cut: () => ScanPart[]): ScanPart[] {
+  /** null: a damaged archive cannot be cut, which is found. */
+  #partsOf(path: string, cut: () => ScanPart[]): ScanPart[] | null {
     try {
       return cut();
     } catch (error) {
-      this.#findings.find('damaged', damageText(error, path));
-      return [];
+      const text = damageText(error, path);
+      if (!this.#findings.has('directory')) this.#findings.find('damaged', text);
+      return null;
     }
   }
 

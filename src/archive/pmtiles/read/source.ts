@@ -9,11 +9,11 @@ import type { Shard } from '../../../tile/shard.ts';
 import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
 import type { FindingNotes, StructureKind } from '../../check-source.ts';
 import type { SizePart, SizeSink } from '../../size-source.ts';
-import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount } from '../../types.ts';
+import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount, SourceNotices } from '../../types.ts';
 import { checkDirectories } from '../check/directories.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from '../header.ts';
 import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
-import type { DirectoryTree } from './directory-tree.ts';
+import type { DirectoryTree, TolerantWalk } from './directory-tree.ts';
 import { InputFile } from './input-file.ts';
 import { readMetadata } from './metadata-reader.ts';
 import { openDirectories } from './open-directories.ts';
@@ -90,8 +90,9 @@ class PmtilesSource implements ArchiveSource {
     return { tiles: 0, bytes: 0 };
   }
 
-  tiles(shard: Shard, order: TileOrder): Iterable<Tile> {
-    return order === 'hilbert' ? this.#tilesByHilbertId(shard) : this.#tilesByRow(shard);
+  /** In row order, damage is always thrown. */
+  tiles(shard: Shard, order: TileOrder, { damage }: SourceNotices): Iterable<Tile> {
+    return order === 'hilbert' ? this.#tilesByHilbertId(shard, damage) : this.#tilesByRow(shard);
   }
 
   /** A key off the grid has no tile here; its Hilbert id would be another tile's. */
@@ -206,9 +207,10 @@ class PmtilesSource implements ArchiveSource {
     this.#file[Symbol.dispose]();
   }
 
-  *#tilesByHilbertId(shard: Shard): Generator<Tile> {
-    for (const ranges of zoomRanges(shard, this.#mayHold)) {
-      for (const run of this.#runs(ranges)) {
+  *#tilesByHilbertId(shard: Shard, damage?: SourceNotices['damage']): Generator<Tile> {
+    const walk = damage === undefined ? undefined : pastDamage(damage);
+    for (const ranges of zoomRanges(shard, damage === undefined ? this.#mayHold : this.#mayHoldOrBeDamaged)) {
+      for (const run of this.#runs(ranges, walk)) {
         const data = this.#stored(run.offset, run.length);
         for (let id = run.from; id < run.to; id++) {
           const { z, x, y } = hilbertKey(id);
@@ -235,9 +237,9 @@ class PmtilesSource implements ArchiveSource {
     }
   }
 
-  *#runs({ ids }: ZoomRanges): Generator<Run> {
+  *#runs({ ids }: ZoomRanges, walk?: TolerantWalk): Generator<Run> {
     for (const [from, to] of ids) {
-      for (const slice of this.#tree.slices(from, to)) {
+      for (const slice of this.#tree.slices(from, to, walk)) {
         const { ids: firsts, runs, offsets, lengths } = slice.directory;
         for (let i = slice.from; i < slice.to; i++) {
           const first = firsts[i]!;
@@ -306,6 +308,15 @@ class PmtilesSource implements ArchiveSource {
 
   readonly #mayHold = (from: number, to: number): boolean => this.#tree.slices(from, to).next().done !== true;
 
+  readonly #mayHoldOrBeDamaged = (from: number, to: number): boolean => {
+    try {
+      return this.#mayHold(from, to);
+    } catch (error) {
+      if (!(error instanceof TilefoldError) || error.code !== 'BAD_ARCHIVE') throw error;
+      return true;
+    }
+  };
+
   readonly #note = (kind: StructureKind, line: string): void => {
     if (this.#warn(line)) this.#oddities.push({ kind, line });
   };
@@ -317,4 +328,14 @@ class PmtilesSource implements ArchiveSource {
     this.#warnings.push(isOverLimit ? 'there is more to say of this archive, which is left out here' : line);
     return !isOverLimit;
   }
+}
+
+function pastDamage(damage: NonNullable<SourceNotices['damage']>): TolerantWalk {
+  return {
+    onLeaf: () => {},
+    onBroken: (error) => {
+      damage(error);
+      return true;
+    },
+  };
 }
