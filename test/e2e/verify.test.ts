@@ -13,7 +13,7 @@ import { buildPlanet } from '../support/planet.ts';
 import { rawArchive } from '../support/pmtiles-bytes.ts';
 import { errorsBy, publishedSchema } from '../support/published-schema.ts';
 import { SAMPLE_STYLE, writeSample } from '../support/sample.ts';
-import { soundPmtiles } from '../support/sound-archives.ts';
+import { MBTILES_METADATA, soundMbtiles, soundPmtiles, soundRows } from '../support/sound-archives.ts';
 
 let directory = '';
 const at = (name: string): string => join(directory, name);
@@ -46,7 +46,9 @@ describe('exit codes', () => {
     expect(await run('counts.pmtiles')).toMatchObject({ code: 0 });
     const strict = await run('counts.pmtiles', '--strict');
     expect(strict).toMatchObject({ code: 3, stderr: '' });
-    expect(strict.stdout).toMatch(/\nfailed: 0 errors, 1 warning \(--strict: warnings fail, too\)\n$/);
+    expect(strict.stdout).toMatch(/\nfailed: 0 errors, 1 warning \(--strict: warnings fail, too\)\nnext: `tilefold copy` writes/);
+    expect((await runCli(['copy', 'counts.pmtiles', 'counted.pmtiles', '-q'], { cwd: directory })).code).toBe(0);
+    expect(await run('counted.pmtiles', '--strict')).toMatchObject({ code: 0 });
   });
 
   test('3 for errors, 1 for a file that is no archive, 2 for an invalid command line', async () => {
@@ -64,6 +66,23 @@ describe('exit codes', () => {
       stderr: expect.stringMatching(/is pmtiles/),
     });
   });
+});
+
+test('claims that are not true are made so by meta rebuild, which is what the report says', async () => {
+  const layers = [
+    { id: 'water', fields: { depth: 'Number' } },
+    { id: 'roads', minzoom: 0, maxzoom: 14, fields: { lanes: 'String' } },
+  ];
+  const claims = { maxzoom: '14', center: '9,9,9', json: JSON.stringify({ vector_layers: layers }) };
+  const metadata = [...new Map([...MBTILES_METADATA, ...Object.entries(claims)] as [string, string][])];
+  soundMbtiles(at('claims.mbtiles'), 'normalized', soundRows(), metadata);
+  const { code, stdout } = await run('claims.mbtiles', '--level', 'deep', '--strict');
+  expect(code).toBe(3);
+  const kinds = [...stdout.matchAll(/^warning ([\w-]+) \(/gm)].map(([, kind]) => kind);
+  expect(kinds).toEqual(['zooms', 'center', 'layer-unused', 'layer-zooms', 'field-undeclared', 'field-type']);
+  expect(stdout).toMatch(/\nnext: `tilefold meta rebuild` makes zooms, bounds, center and vector_layers true to the tiles\n$/);
+  expect((await runCli(['meta', 'rebuild', 'claims.mbtiles'], { cwd: directory })).code).toBe(0);
+  expect(await run('claims.mbtiles', '--level', 'deep', '--strict')).toMatchObject({ code: 0 });
 });
 
 describe('options', () => {

@@ -5,10 +5,12 @@ import { FORMATS } from '../../archive/formats.ts';
 import { count, plural, size } from '../../kit/text/numbers.ts';
 import { wholeText } from '../../kit/text/terminal-text.ts';
 import type { Finding, FindingExample, VerifyReport } from '../../survey/verify/report-types.ts';
+import { remediesOf } from './remedies.ts';
 
 export function verifyText(report: VerifyReport): string {
   const { findings } = report;
-  const lines = [headLine(report), ...againstLines(report), '', ...findings.flatMap(findingLines), verdict(report)];
+  const next = remediesOf(findings).map((line) => `next: ${line}`);
+  const lines = [headLine(report), ...againstLines(report), '', ...findings.flatMap(findingLines), verdict(report), ...next];
   return `${lines.join('\n')}\n`;
 }
 
