@@ -45,13 +45,17 @@ export const EXIT_CODES: readonly { readonly codes: string; readonly meaning: st
   {
     codes: String(FOUND_SOMETHING),
     meaning:
-      'a written tile is larger than `--fail-over` (the output is complete); more tiles than `--fail-on-bad` cannot be read (no output); or `verify` or `doctor` found something',
+      'a written tile is larger than `--fail-over` (the output is complete); more tiles than `--fail-on-bad` cannot be read (no output); or `verify`, `diff` or `doctor` found something',
   },
   {
     codes: '4',
     meaning: 'some shards failed: the job can be resumed; with `--skip-failed-shards` the output is complete but for them',
   },
-  { codes: '5', meaning: 'the job, or with `--resume` the output, belongs to another request, style, input or version' },
+  {
+    codes: '5',
+    meaning:
+      'the job, or with `--resume` the output, belongs to another request, style, input or version; or a patch to another base',
+  },
   { codes: '6', meaning: 'the output or an unfinished job exists; with `--resume`: an output without a matching receipt' },
   {
     codes: '7',

@@ -12,8 +12,8 @@ import type { Command } from './command.ts';
 import { runWriting } from './writing/writing-command.ts';
 
 /** A result is a whole: no zooms to choose, and no tile is compressed by choice. */
-const LEFT_OUT = ['minzoom', 'maxzoom', 'codec', 'badTiles', 'failOnBad'] as const;
-const LEFT_OUT_LINES = /^ {4}--(minzoom|codec|bad-tiles|fail-on-bad) .*\n/gm;
+const LEFT_OUT = ['minzoom', 'maxzoom', 'codec', 'tileCompression', 'level', 'badTiles', 'failOnBad'] as const;
+const LEFT_OUT_LINES = /^ {4}--(minzoom|codec|tile-compression|level|bad-tiles|fail-on-bad) .*\n/gm;
 
 const HELP = `
   Usage
@@ -39,7 +39,14 @@ const command: Command = {
     if (base === undefined || path === undefined)
       throw usage('a base and a patch are needed: tilefold patch [options] <base> <patch> [<output>]');
     checkLocalPath('the patch', path, 'read');
-    const given = { command: 'patch', ...requestOptionsOf([base, ...output], { ...flags, codec: 'zlib' }) } as const;
+    const given = {
+      command: 'patch',
+      ...requestOptionsOf([base, ...output], {
+        ...flags,
+        codec: 'zlib',
+        tileCompression: 'auto',
+      }),
+    } as const;
     const more = () => {
       if (given.output) checkDistinctFiles([{ path: given.output, what: 'the output' }], [{ path, what: 'the patch' }]);
       const { ref, aggTilesHash } = patchRef(resolve(path));

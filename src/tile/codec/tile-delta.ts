@@ -16,7 +16,7 @@ const DICTIONARY_MAGIC = 0xec30a437;
 const MIN_DICTIONARY_BYTES = 8;
 
 interface DictionaryOptions extends zlib.ZstdOptions {
-  readonly dictionary?: Uint8Array;
+  readonly dictionary?: Buffer;
 }
 
 /** Whether this Node can make and apply deltas: zstd with a dictionary came with Node 22.19 and 24.6. */
@@ -57,9 +57,10 @@ export function requireDeltas(path: string): void {
   throw new TilefoldError('UNSUPPORTED', `${path}: ${what}; run it with Node 22.19, 24.6 or later`);
 }
 
-function dictionaryOf(bytes: Uint8Array): { dictionary?: Uint8Array } {
+function dictionaryOf(bytes: Uint8Array): { dictionary?: Buffer } {
   const isUsable = bytes.length >= MIN_DICTIONARY_BYTES && Buffer.from(bytes.subarray(0, 4)).readUInt32LE() !== DICTIONARY_MAGIC;
-  return isUsable ? { dictionary: bytes } : {};
+  // Node takes a Buffer alone, up to 26.
+  return isUsable ? { dictionary: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) } : {};
 }
 
 /** An older Node ignores the option. */
