@@ -13,6 +13,7 @@ import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
 import { openInput } from './open-input.ts';
+import { isPatchResult } from './patch/open-patched.ts';
 
 export interface Task extends Disposable {
   readonly source: TileSource;
@@ -47,10 +48,11 @@ export interface TileTask
 export function openTileTask(request: Request, settled: Settled, scratch?: string): TileTask {
   const source = openInput(request, scratch, settled);
   const spec = settleTransform(request, settled);
+  const layout = outputLayout(request.outputFormat, settled.mbtilesType);
   const { maxInflatedBytes = MAX_INFLATED_BYTES }: TransformOptions = spec;
   return {
     source,
-    output: outputLayout(request.outputFormat, settled.mbtilesType),
+    output: isPatchResult(request) ? { ...layout, oneCompression: false } : layout,
     settled,
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,

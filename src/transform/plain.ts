@@ -14,7 +14,6 @@ export const PLAIN: Omit<
   accepts: null,
   produces: null,
   keepsTiles: true,
-  keepsMetadata: false,
   showsVertices: false,
   levels: {},
   check() {},

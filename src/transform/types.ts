@@ -54,8 +54,6 @@ export interface Transform<Request extends TransformOptions, Spec extends Transf
   readonly produces: TileType | null;
   /** Every tile stays as stored, whatever the options are. */
   readonly keepsTiles: boolean;
-  /** The output's metadata are the source's, word for word, where the formats are the same. */
-  readonly keepsMetadata: boolean;
   /** Text tables show vertices. */
   readonly showsVertices: boolean;
   /** The levels that reports tell apart: a heading for each name. */

@@ -3,6 +3,7 @@
 import { structureOrText } from '../../kit/json-value.ts';
 import type { Request } from '../../plan/request.ts';
 import { coversOf } from '../../shard/fold.ts';
+import { isPatchResult } from '../../shard/patch/open-patched.ts';
 import type { ShardReport } from '../../shard/shard-report.ts';
 import { settleTransform } from '../../shard/task.ts';
 import { settleExtent } from '../../tile/extent.ts';
@@ -10,7 +11,6 @@ import { withoutFileMetadata } from '../../tile/file-metadata.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
 import { isAllTiles } from '../../tile/region.ts';
 import { settleLayers } from '../../tile/settle-layers.ts';
-import type { TransformOptions } from '../../transform/options.ts';
 import { compileTransform, transformOf } from '../../transform/registry.ts';
 import type { Job } from '../job.ts';
 import type { MissingReport } from '../report-types.ts';
@@ -26,19 +26,14 @@ export function outputMetadata(
   missing: readonly MissingReport[],
 ): TilesetMetadata {
   const { request } = job.record;
-  if (keepsMetadata(request)) return withMissing(source, missing);
+  // Only another format needs more, or can hold less.
+  if (isPatchResult(request)) return withMissing(source, missing);
   const keptUnread = request.onDecodeError === 'keep' && folded.decodeErrors.length > 0;
   const transform = compileTransform(settleTransform(request, job.manifest.header.settled));
   const described = keptUnread ? source : transform.describe(source, folded.transform);
   const settled = settleLayers(settleExtent(described, coversOf(folded)));
   const words = changesCounts(request) || missing.length > 0 ? withoutCounts(settled) : settled;
   return withMissing(withoutFileMetadata(words, source), missing);
-}
-
-/** A patch has the metadata of its result. Only another format needs more, or can hold less. */
-function keepsMetadata({ transform, outputFormat }: Request): boolean {
-  const { patch = null }: TransformOptions = transform;
-  return transformOf(transform).keepsMetadata && patch?.format === outputFormat;
 }
 
 /** Whether the request may change the set of features. */

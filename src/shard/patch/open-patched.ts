@@ -2,6 +2,7 @@
 
 import type { ArchiveSource, InputSource } from '../../archive/types.ts';
 import { TilefoldError } from '../../errors.ts';
+import type { Request } from '../../plan/request.ts';
 import type { PatchRef, TransformOptions } from '../../transform/options.ts';
 import { PatchReader } from './patch-reader.ts';
 import { PatchedSource } from './patched-source.ts';
@@ -23,6 +24,12 @@ export function openPatched(base: ArchiveSource, { patch: ref = null }: Transfor
     base[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Whether the output is to be what a patch was made for, in its format: tiles as stored, and metadata as they were. */
+export function isPatchResult({ transform, outputFormat }: Pick<Request, 'transform' | 'outputFormat'>): boolean {
+  const { patch = null }: TransformOptions = transform;
+  return patch?.format === outputFormat;
 }
 
 /** Returns a reference to a patch, and whether its result has the `agg_tiles_hash` row. @throws TilefoldError as `PatchReader` */

@@ -21,7 +21,6 @@ export const patch: Transform<PatchRequest, PatchRequest, PatchTransformReport> 
   ...PLAIN,
   name: 'patch',
   verb: 'patched',
-  keepsMetadata: true,
   defaults: ({ patch = null }) => ({ use: 'patch', patch }),
   // The patch is known by its record, not by its path.
   fingerprint: ({ use, patch }) => ({ options: { use, patch: patch === null ? null : patch.id }, texts: [] }),

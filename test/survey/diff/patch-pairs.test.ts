@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadPreset } from '../../../src/plan/preset.ts';
 import { createRequest } from '../../../src/run/request/create-request.ts';
@@ -12,6 +13,8 @@ import type { DiffReport } from '../../../src/survey/diff/report-types.ts';
 import { buildBase, make, PAIRS } from '../../support/archive-pairs.ts';
 import { listTiles, metadataRows, readTiles } from '../../support/archive-reading.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
+import { buildPmtiles } from '../../support/pmtiles-builder.ts';
+import { buildTile } from '../../support/tile-builder.ts';
 
 describe.each(Object.entries(PAIRS))('%s', (name, build) => {
   test('as MBTiles: tiles and metadata are those of B', async () => {
@@ -44,6 +47,22 @@ describe.each(Object.entries(PAIRS))('%s', (name, build) => {
     await patched(pa, pb, out, directory);
     expect(readFileSync(out).equals(readFileSync(pb))).toBe(true);
   });
+});
+
+test('a PMTiles whose tiles are compressed in two ways keeps them so', async () => {
+  const directory = scratchDirectory();
+  const tiles = (name: string): [string, Buffer][] =>
+    ['2/0/0', '2/1/1', '2/3/2'].map((key, i) => {
+      const content = Buffer.from(buildTile([{ name: `${name} ${key}`, features: [] }]));
+      return [key, i === 1 ? content : gzipSync(content)];
+    });
+  const [a, b] = ['a', 'b'].map((name) => buildPmtiles(join(directory, `${name}.pmtiles`), new Map(tiles(name)))) as [
+    string,
+    string,
+  ];
+  const out = join(directory, 'out.pmtiles');
+  await patched(a, b, out, directory);
+  expect(listTiles(readTiles(out))).toEqual(listTiles(readTiles(b)));
 });
 
 test('the base may have another format and schema than the one that was compared', async () => {
