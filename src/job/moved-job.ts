@@ -1,4 +1,4 @@
-// Adapts a job to a request with other paths, after its input or its output's directory was moved or is named by another link. Paths do
+// Adapts a job to a request with other paths, after its input, its patch or its output's directory was moved or is named by another link. Paths do
 // not change the output's bytes, so the job continues with those of the request.
 
 import { existsSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { TilefoldError } from '../errors.ts';
 import { placeOf } from '../kit/fs/place-of.ts';
 import { inputPaths } from '../plan/inputs.ts';
 import type { Request } from '../plan/request.ts';
+import type { TransformOptions } from '../transform/options.ts';
+import type { TransformRequest } from '../transform/registry.ts';
 import { defaultJobDirectory, type Job } from './job.ts';
 import { TemporaryOutput } from './output/temporary-output.ts';
 
@@ -29,15 +31,24 @@ export function atOwnPaths(request: Request, job: Job): Job {
 function withPathsOf(request: Request, job: Job): Job {
   const { record, manifest } = job;
   const hasItsPaths = inputPaths(record.request).join('\0') === inputPaths(request).join('\0');
-  if (hasItsPaths && record.request.output === request.output) return job;
+  const transform = transformOf(record.request, request);
+  if (hasItsPaths && record.request.output === request.output && transform === record.request.transform) return job;
   return {
     ...job,
     record: {
       ...record,
-      request: { ...record.request, inputs: request.inputs, output: request.output },
+      request: { ...record.request, inputs: request.inputs, output: request.output, transform },
       temporaryOutput: TemporaryOutput.pathFor(request.output, manifest.header.fingerprint),
     },
   };
+}
+
+/** Returns the job's transform, with its patch where that is now. */
+function transformOf(stored: Request, request: Request): TransformRequest {
+  const { patch: own = null }: TransformOptions = stored.transform;
+  const { patch: now = null }: TransformOptions = request.transform;
+  if (own === null || now === null || own.id !== now.id || own.path === now.path) return stored.transform;
+  return { ...stored.transform, patch: now } as TransformRequest;
 }
 
 function isOfOutput({ output }: Request, { directory, record }: Job): boolean {

@@ -1,7 +1,7 @@
 // `diff` and `patch` as a user runs them: exit codes, every option, kills and resumes.
 
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -175,31 +175,40 @@ describe('patch', () => {
     expect(existsSync(path('no.mbtiles'))).toBe(false);
   });
 
-  test.each(['mbtiles', 'pmtiles'])('killed again and again and resumed, the %s is the same', async (format) => {
-    await tilefold('diff', 'a.mbtiles', 'b.mbtiles', '--patch', `${format}-p.mbtiles`);
-    const args = [
-      'patch',
-      'a.mbtiles',
-      `${format}-p.mbtiles`,
-      `killed.${format}`,
-      '--plan',
-      'split-merge',
-      '--shard-bytes',
-      '100000',
-    ];
-    await tilefold('patch', 'a.mbtiles', `${format}-p.mbtiles`, `whole.${format}`);
-    let kills = 0;
-    for (let wait = 150; ; wait += 150) {
-      const running = startCli([...args, '--resume'], { cwd: directory });
-      const timer = setTimeout(() => process.kill(-running.pid, 'SIGKILL'), wait);
-      const { code } = await running.ended;
-      clearTimeout(timer);
-      if (code === 0) break;
-      kills++;
-    }
-    expect(kills).toBeGreaterThan(0);
-    expect(hashOf(`killed.${format}`)).toBe(hashOf(`whole.${format}`));
-  });
+  test.each(['mbtiles', 'pmtiles'])(
+    'killed again and again, with the patch moved, and resumed, the %s is the same',
+    async (format) => {
+      await tilefold('diff', 'a.mbtiles', 'b.mbtiles', '--patch', `${format}-p.mbtiles`);
+      const args = [
+        'patch',
+        'a.mbtiles',
+        `${format}-p.mbtiles`,
+        `killed.${format}`,
+        '--plan',
+        'split-merge',
+        '--shard-bytes',
+        '100000',
+      ];
+      await tilefold('patch', 'a.mbtiles', `${format}-p.mbtiles`, `whole.${format}`);
+      const first = startCli([...args, '--resume'], { cwd: directory });
+      const timer = setInterval(() => {
+        if (!existsSync(path(`killed.${format}.tilefold/request.json`))) return;
+        clearInterval(timer);
+        process.kill(-first.pid, 'SIGKILL');
+      }, 5);
+      expect((await first.ended).signal).toBe('SIGKILL');
+      renameSync(path(args[2] as string), path(`moved-${format}.mbtiles`));
+      args[2] = `moved-${format}.mbtiles`;
+      for (let wait = 250, code: number | null = null; code !== 0; wait += 250) {
+        const running = startCli([...args, '--resume'], { cwd: directory });
+        const timer = setTimeout(() => process.kill(-running.pid, 'SIGKILL'), wait);
+        ({ code } = await running.ended);
+        clearTimeout(timer);
+        expect(code ?? 0).toBe(0);
+      }
+      expect(hashOf(`killed.${format}`)).toBe(hashOf(`whole.${format}`));
+    },
+  );
 
   test('the patch is not overwritten, and zooms cannot be chosen', async () => {
     await tilefold('diff', 'a.mbtiles', 'b.mbtiles', '--patch', 'kept.mbtiles');
