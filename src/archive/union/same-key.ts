@@ -2,6 +2,7 @@
 
 import { TileError, TilefoldError } from '../../errors.ts';
 import { inflate, sniffCompression } from '../../tile/codec/compression.ts';
+import { contentHash } from '../../tile/content-hash.ts';
 import { keyText, type Tile, type TileKey } from '../../tile/key.ts';
 import type { Compression } from '../../tile/type.ts';
 import type { OnOverlap, SourceNotices } from '../types.ts';
@@ -114,39 +115,37 @@ function drop({ input, tile }: InputTile, outcome: 'joined' | 'equal' | 'overrul
   });
 }
 
-/** Groups tiles by content, in the order of the inputs. */
+/** Groups tiles by content, in the order of the inputs. Tiles are inflated only if their stored bytes differ, and once each. */
 function contentsOf(tiles: readonly InputTile[], rules: OverlapRules): Content[] {
-  const contents: [InputTile, ...InputTile[]][] = [];
-  for (const tile of tiles) {
-    const same = contents.find(([{ tile: known }]) => isSame(known.data, tile.tile.data, rules));
-    if (same === undefined) contents.push([tile]);
-    else same.push(tile);
-  }
-  return contents;
+  const stored = grouped(tiles, ({ tile: { data } }) => (data === null ? 'NULL' : hashText(data)));
+  if (stored.length === 1) return stored;
+  const contents = grouped(
+    stored,
+    ([
+      {
+        tile: { data },
+      },
+    ]) => (data === null ? 'NULL' : contentName(data, rules)),
+  );
+  return contents.map((same) => same.flat().sort((a, b) => a.input - b.input) as unknown as Content);
 }
 
-function isSame(one: Uint8Array | null, other: Uint8Array | null, rules: OverlapRules): boolean {
-  if (one === null || other === null) return one === other;
-  if (Buffer.compare(one, other) === 0) return true;
-  const compressions = [one, other].map((data) => sniffCompression(data, rules.compression));
-  if (compressions.every((compression) => compression === 'none')) return false;
-  const [a, b] = [one, other].map((data, i) => inflated(data, compressions[i] as (typeof compressions)[0], rules));
-  return a !== null && b !== null && Buffer.compare(a as Uint8Array, b as Uint8Array) === 0;
+function grouped<Item>(items: readonly Item[], nameOf: (item: Item) => string): [Item, ...Item[]][] {
+  return [...Map.groupBy(items, nameOf).values()] as [Item, ...Item[]][];
 }
 
-/** Returns null for a tile that cannot be read, which is equal to no other bytes. */
-function inflated(
-  data: Uint8Array,
-  compression: ReturnType<typeof sniffCompression>,
-  { maxInflatedBytes }: OverlapRules,
-): Uint8Array | null {
+/** A tile that cannot be inflated is equal to no other bytes. */
+function contentName(data: Uint8Array, { compression, maxInflatedBytes }: OverlapRules): string {
   try {
-    // Copied: a codec may reuse its buffer.
-    return Uint8Array.from(inflate(data, compression, maxInflatedBytes));
+    return `content ${hashText(inflate(data, sniffCompression(data, compression), maxInflatedBytes))}`;
   } catch (error) {
-    if (error instanceof TileError) return null;
+    if (error instanceof TileError) return `stored ${hashText(data)}`;
     throw error;
   }
+}
+
+function hashText(data: Uint8Array): string {
+  return Buffer.from(contentHash(data)).toString('latin1');
 }
 
 function differentTiles(paths: readonly string[], one: InputTile, other: InputTile): TilefoldError {

@@ -191,7 +191,7 @@ export class UnionSource implements InputSource {
         yield this.#tileOf(held, notices);
         held = [];
       }
-      held.push(tile);
+      held.push(withSharedBytes(tile, held));
     }
     if (held.length > 0) yield this.#tileOf(held, notices);
   }
@@ -205,6 +205,14 @@ export class UnionSource implements InputSource {
     this.#rules ??= { ...this.#options, compression: this.#options.compression ?? this.summary.tileCompression };
     return this.#rules;
   }
+}
+
+/** Hundreds of archives may have one tile: its bytes are held once. */
+function withSharedBytes(next: InputTile, held: readonly InputTile[]): InputTile {
+  const { data } = next.tile;
+  if (data === null) return next;
+  const same = held.find(({ tile }) => tile.data?.length === data.length && Buffer.compare(tile.data, data) === 0);
+  return same === undefined ? next : { ...next, tile: { ...next.tile, data: same.tile.data } };
 }
 
 function childrenOf({ z, x, y }: TileKey): TileKey[] {
