@@ -12,6 +12,7 @@ import { systemError, TilefoldError } from '../errors.ts';
 import { outputLockPath } from '../job/job-pointer.ts';
 import { checkOutputFree, checkOutputPlace } from '../job/output/output-checks.ts';
 import { takeLock } from '../kit/fs/lock.ts';
+import { fileKey } from '../kit/fs/place-of.ts';
 import { usage } from '../kit/usage.ts';
 import { changesBetween } from './changes.ts';
 import { EDITORS } from './editor.ts';
@@ -90,6 +91,7 @@ async function editLocked(
 }
 
 function checkOutput(input: string, output: string, format: ArchiveFormat, force: boolean): void {
+  if (fileKey(input) === fileKey(output)) throw usage(`${output}: is the input; leave --output out to change that`);
   const named = formatOfExtension(output);
   if (named !== undefined && named !== format)
     throw new TilefoldError('FORMAT_CONFLICT', `${output}: the archive is ${format}, and stays so; tilefold copy converts it`);

@@ -65,9 +65,9 @@ function writeInPlace(path: string, before: ReadonlyMap<string, string>, after: 
     const text = `has ${nlink} names (hard links), and a crash could damage it under the others; write a new file with --output`;
     throw new TilefoldError('UNSUPPORTED', `${path}: ${text}`);
   }
+  writeMetadataRows(path, before, after);
   // It describes the file before the change.
   removeReceipt(path);
-  writeMetadataRows(path, before, after);
 }
 
 function writeCopy(

@@ -3,7 +3,7 @@
 
 import { constants, copyFileSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { TilefoldError } from '../errors.ts';
+import { systemError, TilefoldError } from '../errors.ts';
 import { settleName } from '../job/output/commit.ts';
 import { MEANS_NO_LINKS } from '../job/output/output-checks.ts';
 import { removeReceipt } from '../job/output/receipt.ts';
@@ -35,6 +35,7 @@ export async function writeFile({ target, replaces, cloned, bytes, fill, check }
   const place = placeOf(target);
   for (const path of abandonedFiles(place)) quietly(() => TemporaryOutput.remove(path));
   const path = temporaryName(place);
+  let isNamed = false;
   try {
     const isCloned = cloned !== null && isClonedTo(path, cloned);
     if (!isCloned) checkSpace(place, bytes);
@@ -52,7 +53,10 @@ export async function writeFile({ target, replaces, cloned, bytes, fill, check }
     removeReceipt(target);
     if (replaces) renameSync(path, place);
     else link(path, place);
+    isNamed = true;
     settleName(target);
+  } catch (error) {
+    throw isNamed ? error : unchangedError(target, error);
   } finally {
     quietly(() => TemporaryOutput.remove(path));
   }
@@ -67,6 +71,13 @@ function isClonedTo(path: string, source: string): boolean {
     rmSync(path, { force: true });
     return false;
   }
+}
+
+/** Says of an error of the disk what it means for the file. */
+function unchangedError(target: string, error: unknown): unknown {
+  const told = systemError(error) ?? error;
+  if (!(told instanceof TilefoldError) || !['IO', 'DISK_FULL', 'DISK_ERROR'].includes(told.code)) return told;
+  return new TilefoldError(told.code, `${target}: ${NOTHING}: ${told.message}`, { permanent: told.permanent, cause: error });
 }
 
 function checkSpace(place: string, bytes: number): void {

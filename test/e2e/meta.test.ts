@@ -1,10 +1,20 @@
 // tilefold meta, through the built command line: print, set, remove, merge and rebuild metadata of both formats. Archives are read back
 // by other code.
 
-import { copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
 import Database from 'better-sqlite3';
 import { PbfReader } from 'pbf';
@@ -247,6 +257,14 @@ describe('merge', () => {
     expect((await changed('merge', fresh(format), `${format}.json`)).written).toBe(false);
   });
 
+  test('takes back what nobody could set, where it is so already', async () => {
+    const tile = gzipSync('no tile');
+    buildPmtiles(at('odd.pmtiles'), new Map([['1/0/0', tile]]), { type: 0, compression: 0, bounds: [0, 0, 0, 0] });
+    writeFileSync(at('odd.json'), (await meta('get', 'odd.pmtiles')).stdout);
+    expect((await changed('merge', 'odd.pmtiles', 'odd.json')).written).toBe(false);
+    await refused(2, /bounds takes/, 'set', 'odd.pmtiles', 'bounds=0,0,0,1');
+  });
+
   test('reads stdin', async () => {
     const input = fresh('pmtiles');
     const env = { PATH: pathWithTilefold(at('bin')) };
@@ -372,6 +390,13 @@ describe.each(FORMATS)('an output of %s', (format) => {
     await refused(2, /--force replaces an output/, 'set', input, 'name=x', '--force');
   });
 
+  test('is not the input', async () => {
+    const input = fresh(format);
+    symlinkSync(at(input), at(`link-${input}`));
+    await refused(2, /is the input/, 'set', input, 'a=b', '--output', `link-${input}`, '--force');
+    rmSync(at(`link-${input}`));
+  });
+
   test('stays the format of the input', () =>
     refused(
       1,
@@ -406,10 +431,12 @@ describe('a file that somebody else has', () => {
 
   test('is refused while another program writes MBTiles', async () => {
     const input = fresh('mbtiles');
-    const writer = new Database(at(input));
-    writer.exec('BEGIN IMMEDIATE');
-    await refused(8, /another program reads or writes it/, 'set', input, 'name=x');
-    writer.close();
+    for (const transaction of ['BEGIN IMMEDIATE', 'BEGIN; SELECT * FROM tiles LIMIT 1']) {
+      const other = new Database(at(input));
+      other.exec(transaction);
+      await refused(8, /another program reads or writes it/, 'set', input, 'name=x');
+      other.close();
+    }
     expect((await got(input)).name).toBe('planet');
   });
 
@@ -446,6 +473,15 @@ describe('a file that somebody else has', () => {
     await changed('set', 'received.pmtiles', 'name=x');
     expect(existsSync(at('received.pmtiles.tilefold.json'))).toBe(false);
   });
+});
+
+test('a copy without vector_layers names the command that makes them', async () => {
+  const input = fresh('pmtiles', 'bare');
+  await changed('unset', input, 'vector_layers');
+  const { stdout } = await runCli(['copy', input, 'bare-copy.mbtiles', '--progress', 'none'], { cwd: directory });
+  expect(stdout).toMatch(/there are no vector_layers, and no tile is read that could tell: .*; tilefold meta rebuild makes them/);
+  await changed('rebuild', 'bare-copy.mbtiles');
+  expect((await got('bare-copy.mbtiles')).vector_layers).toHaveLength(4);
 });
 
 test('a word that is not known is guessed', async () => {

@@ -75,6 +75,33 @@ describe.each(['planet.pmtiles', 'planet.mbtiles'])('%s', (name) => {
   );
 });
 
+test.each([
+  ['planet.pmtiles', 'fsync', 'error=EIO', 1, /planet\.pmtiles: nothing has changed: .*EIO/],
+  ['planet.pmtiles', 'pwrite64', 'error=ENOSPC', 7, /planet\.pmtiles: nothing has changed: ENOSPC/],
+  [
+    'planet.mbtiles',
+    'fsync',
+    'error=EIO',
+    1,
+    /planet\.mbtiles: the disk failed while the metadata was written, which is the old or the new/,
+  ],
+  ['planet.mbtiles', 'pwrite64', 'error=ENOSPC', 7, /planet\.mbtiles: the disk is full, and the metadata stays as it was/],
+])('%s: where %s fails by %s, the old or the new stays, and the error says so', async (name, call, what, code, message) => {
+  const args = ['meta', 'set', name, ...PAIRS];
+  const { counts } = await countCalls(args, makePlace(name));
+  for (let nth = 1; nth <= counts.get(call)!; nth++) {
+    const place = makePlace(name);
+    const result = await runWith(call, nth, what, args, place);
+    const state = stateOf(join(place, name));
+    expect(readdirSync(place)).toEqual([name]);
+    // A call of the lock may fail unnoticed.
+    if (result.code === 0) continue;
+    if (state === 'old' && /lock/.test(result.stderr)) continue;
+    expect(result.stderr, `number ${nth}`).toMatch(state === 'new' ? /the old or the new|may not survive a power cut/ : message);
+    expect(result.code).toBe(code);
+  }
+});
+
 function makePlace(name: string): string {
   const place = mkdtempSync(join(home, 'place-'));
   copyFileSync(join(home, name), join(place, name));

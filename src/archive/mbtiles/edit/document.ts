@@ -71,6 +71,8 @@ export class MbtilesDocument implements MetaDocument {
 
   set(key: string, value: unknown): void {
     if (key === '') throw usage('a key is needed before the =');
+    // What is there already may be what nobody could set.
+    if (this.#rows.get(key) === value) return;
     const checked = Object.hasOwn(CHECKED, key) ? CHECKED[key] : undefined;
     if (key === JSON_ROW) this.#setJsonRow(value);
     else if (checked !== undefined) this.#setRow(key, checked(value));
@@ -122,7 +124,6 @@ export class MbtilesDocument implements MetaDocument {
   }
 
   #setLayers(key: string, value: unknown): void {
-    if (this.#unread !== undefined) throw usage(`${key} goes into the json row, and ${this.#unread}; set json={} first`);
     this.#rows.delete(key);
     this.#json.set(key, key === 'vector_layers' ? vectorLayersOf(value) : structureOf(key, value));
   }

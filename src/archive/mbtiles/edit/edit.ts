@@ -110,6 +110,17 @@ function editError(error: unknown, path: string): unknown {
     const text = `${path}: cannot be written; check the permissions of the file and its directory, or use --output`;
     return new TilefoldError('IO', text, { cause: error });
   }
+  if (/^SQLITE_(FULL|IOERR)/.test(error.code)) {
+    const isFull = error.code === 'SQLITE_FULL';
+    // A failed sync may be the last one, of a change that stands.
+    const text = isFull
+      ? 'the disk is full, and the metadata stays as it was; make room, then run again'
+      : 'the disk failed while the metadata was written, which is the old or the new, as meta get tells; check the disk';
+    return new TilefoldError(isFull ? 'DISK_FULL' : 'DISK_ERROR', `${path}: ${text} [${error.code}]`, {
+      permanent: false,
+      cause: error,
+    });
+  }
   if (error.code.startsWith('SQLITE_CONSTRAINT'))
     return new TilefoldError('UNSUPPORTED', `${path}: its metadata table does not take this value: ${error.message}`, {
       cause: error,

@@ -79,6 +79,8 @@ export class PmtilesDocument implements MetaDocument {
     if (key === '') throw usage('a key is needed before the =');
     const field = fieldNamed(key);
     if (field !== undefined) {
+      // What is there already may be what nobody could set, such as an unknown compression.
+      if (JSON.stringify(field.read(this.#header)) === JSON.stringify(value)) return;
       this.#header = { ...this.#header, ...field.write(value) };
       this.#keys.delete(key);
     } else if (key === 'vector_layers') this.#keys.set(key, vectorLayersOf(value));
