@@ -22,8 +22,8 @@ const BROTLI_QUALITY = 9;
 const BROTLI_WINDOW_GAP = 16;
 /** Versions of libzstd differ in where they start a new block, which shows only past 128 KiB. */
 const ZSTD_PROBE_BYTES = 400_000;
-/** Larger ones take seconds at the highest levels. */
-const LEVEL_PROBE_BYTES = 150_000;
+/** Of probes of a level: larger ones take seconds at the highest. zstd starts a new block past 128 KiB. */
+const LEVEL_PROBE_BYTES = { zstd: 150_000, others: 30_000 } as const;
 /**
  * The first byte of nearly every vector tile. No brotli-compressed tile starts with it, but brotli decoders read it as an empty
  * stream.
@@ -97,7 +97,8 @@ export function compressorVersions(written: ReadonlySet<Compression>, codec: Cod
 /** Returns the version of a compressor at a level that the request names: builds may agree at the usual one and differ here. */
 export function levelVersion(compression: Compression, level: number): Record<string, string> {
   const compress = (bytes: Uint8Array) => deflate(bytes, compression === 'unknown' ? 'none' : compression, undefined, level);
-  return { [`${compression} at level ${level}`]: probeCompressor(compress, LEVEL_PROBE_BYTES) };
+  const length = compression === 'zstd' ? LEVEL_PROBE_BYTES.zstd : LEVEL_PROBE_BYTES.others;
+  return { [`${compression} at level ${level}`]: probeCompressor(compress, length) };
 }
 
 /**
