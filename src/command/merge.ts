@@ -31,7 +31,7 @@ ${WRITING_HELP.replace(ON_DUPLICATE_HELP, '').replace('default <stem>.<verb>.<ex
 
 const FLAGS: Options = {
   ...WRITING_FLAGS,
-  inputList: { type: 'path', isMultiple: true },
+  inputList: { type: 'path', isMultiple: true, isRead: true },
   onDuplicate: { type: 'string', choices: ['error', 'first', 'last', 'concat-layers'], default: 'error' },
   dedupeFeatures: { type: 'boolean', default: false },
   overzoomFill: { type: 'boolean', default: false },

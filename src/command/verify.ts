@@ -20,7 +20,7 @@ type ReportFormat = 'text' | 'json' | 'ndjson' | 'html';
 
 const FLAGS: Options = {
   level: { type: 'string', choices: ['structure', 'tiles', 'deep'], default: 'tiles' },
-  against: { type: 'path' },
+  against: { type: 'path', isRead: true, files: ['.mbtiles', '.pmtiles'] },
   strict: { type: 'boolean', default: false },
   maxInflatedBytes: { type: 'bytes' },
   inputFormat: { type: 'string', choices: FORMAT_NAMES },

@@ -23,18 +23,27 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Commands whose last archive is their output. */
-const WRITES = /^tilefold (?:prune|simplify|copy|merge|patch|-m .* -[st]) /;
+const WRITES = /^tilefold (?:prune|simplify|copy|patch) /;
+/** Archives that an option names as outputs. */
+const WRITTEN = /(?<= (?:-o|--output|--patch) )\S+/g;
 
 /** Creates the files that the example names: archives to read, a style, a kept job, the directories of completions. */
 async function placeFor(line: string, name: string): Promise<string> {
   const place = join(directory, name);
   for (const path of ['.zfunc', '.config/fish/completions', '.local/share/bash-completion/completions', 'mnt/tiles'])
     mkdirSync(join(place, path), { recursive: true });
-  const archives = [...new Set(line.match(/(?<=\s)[\w.]+\.(?:mb|pm)tiles(?=\s|$)/g))];
+  const written: readonly string[] = line.match(WRITTEN) ?? [];
+  const named = new Set(line.match(/(?<=\s)[\w.]+\.(?:mb|pm)tiles(?=\s|$)/g));
+  const archives = [...named].filter((archive) => !written.includes(archive));
   for (const archive of WRITES.test(line) && archives.length > 1 ? archives.slice(0, -1) : archives)
     copyFileSync(join(directory, `sample${extname(archive)}`), join(place, archive));
   copyFileSync(SAMPLE_STYLE, join(place, 'style.json'));
   for (const [module] of line.matchAll(/[\w-]+\.mjs/g)) copyFileSync(join(MODULES, module), join(place, module));
+  const [, patch] = /^tilefold patch \S+ (\S+)/.exec(line) ?? [];
+  if (patch !== undefined) {
+    rmSync(join(place, patch));
+    expect((await runCli(['diff', '../sample.mbtiles', '../sample.mbtiles', '--patch', patch], { cwd: place })).code).toBe(0);
+  }
   const [, output] = /(\S+)\.tilefold/.exec(line) ?? [];
   if (output !== undefined)
     expect((await runCli(['copy', '../sample.mbtiles', output, '--keep-job', '-q'], { cwd: place })).code).toBe(0);

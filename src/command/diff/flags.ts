@@ -11,7 +11,7 @@ export const DIFF_FLAGS: Options = {
   features: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
   tiles: { type: 'path' },
-  patch: { type: 'path' },
+  patch: { type: 'path', files: ['.mbtiles'] },
   wholeTiles: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html'], default: 'text' },
