@@ -22,13 +22,23 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const COMMANDS = ['inspect', 'prune', 'optimize', 'simplify', 'copy', 'convert', 'plan', 'status', 'doctor', 'completion'];
+const tables = JSON.parse((await runCli(['completion', 'json'])).stdout) as {
+  commands: { name: string; alias: string | null }[];
+};
+const COMMANDS = tables.commands.flatMap(({ name, alias }) => (alias === null ? [name] : [name, alias]));
 
 test.each(COMMANDS)('%s -h prints its help, and so does --help after other words', async (command) => {
   const { code, stdout, stderr } = await run(command, '-h');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Usage\n    $ tilefold ');
   expect(await run(command, 'in.mbtiles', '--frobnicate', '--help')).toMatchObject({ code: 0, stdout });
+});
+
+test.each(COMMANDS)("%s takes the specification's options, whatever it does with them", async (command) => {
+  const options = '-w 2 --readers 1 --io-batch 5 --read-cache-mb 8 --write-cache-mb 8 --log debug --tmpdir .'.split(' ');
+  const { stderr } = await run(command, ...options, 'gone.mbtiles');
+  expect(stderr).not.toContain('unknown option');
+  expect(stderr).toMatch(/^tilefold: note: .*--io-batch.*accepted and ignored$/m);
 });
 
 describe('errors in one line', () => {

@@ -112,14 +112,10 @@ describe('get', () => {
     await refused(1, /has no nmae; did you mean name\?/, 'get', input, 'nmae');
   });
 
-  test.each([
-    ['--output', 'x.mbtiles'],
-    ['--force'],
-    ['--dry-run'],
-    ['--drop-tilestats'],
-    ['--workers', '2'],
-    ['--max-inflated-bytes', '1MB'],
-  ])('does not take %s', (...options) => refused(2, /has nothing to do in meta get/, 'get', 'planet.mbtiles', ...options));
+  test.each([['--output', 'x.mbtiles'], ['--force'], ['--dry-run'], ['--drop-tilestats'], ['--max-inflated-bytes', '1MB']])(
+    'does not take %s',
+    (...options) => refused(2, /has nothing to do in meta get/, 'get', 'planet.mbtiles', ...options),
+  );
 });
 
 describe('set', () => {

@@ -49,11 +49,11 @@ function refuseOthers(word: Word, { output, force, dryRun, dropTilestats, maxInf
   const rebuilding = {
     '--drop-tilestats': dropTilestats,
     '--max-inflated-bytes': maxInflatedBytes !== undefined,
-    '--workers': workers !== undefined,
   };
   const refused = Object.entries({ ...(word === 'get' ? changing : {}), ...(word === 'rebuild' ? {} : rebuilding) });
   const given = refused.find(([, isGiven]) => isGiven);
   if (given !== undefined) throw usage(`${given[0]} has nothing to do in meta ${word}`);
+  if (workers !== undefined && word !== 'rebuild') printNote(`--workers: nothing to set in meta ${word}; accepted and ignored`);
   if (force && output === undefined)
     throw usage('--force replaces an output, and --output names none; the input is changed without it');
 }
