@@ -31,7 +31,7 @@ test('tests what a run relies on, and leaves nothing behind', async () => {
     'hard links': 'ok',
     locks: 'ok',
   });
-  expect(report.findings.find(({ check }) => check === 'writing')?.found).toMatch(/^\d+ MB\/s, synced$/);
+  expect(report.findings.find(({ check }) => check === 'writing')?.found).toMatch(/^\d+(\.\d+)? [MG]B\/s, synced$/);
   for (const { outcome, advice } of report.findings) expect(advice === null).toBe(outcome === 'ok');
   expect(readdirSync(directory)).toEqual([]);
 });
