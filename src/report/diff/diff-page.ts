@@ -44,12 +44,12 @@ function headline({ a, b, tiles, metadata, patch }: DiffReport): Markup {
     { title: 'The same', value: count(tiles.same), note: 'stored bytes, too' },
     { title: 'Metadata', value: count(metadata.length), note: 'keys that differ', tone: tone(metadata.length) },
   ]);
-  const archives = facts([
-    ['A', html`${name(a.path)}, ${a.format}: ${plural(tiles.a_tiles, 'tile')}, ${size(tiles.a_bytes)}`],
-    ['B', html`${name(b.path)}, ${b.format}: ${plural(tiles.b_tiles, 'tile')}, ${size(tiles.b_bytes)}`],
-    ...(patch === null ? [] : [['Patch', html`${name(patch.path)}: ${size(patch.bytes)}`] as const]),
-  ]);
-  return html`${list}${archives}`;
+  const archives = [
+    html`<p class="path">A: ${name(a.path)}, ${a.format}, ${plural(tiles.a_tiles, 'tile')}, ${size(tiles.a_bytes)}</p>`,
+    html`<p class="path">B: ${name(b.path)}, ${b.format}, ${plural(tiles.b_tiles, 'tile')}, ${size(tiles.b_bytes)}</p>`,
+    patch !== null && html`<p class="path">Patch: ${name(patch.path)}, ${size(patch.bytes)}</p>`,
+  ];
+  return html`${archives}${list}`;
 }
 
 function zoomsSection({ by_zoom, examples }: DiffReport): Section {
