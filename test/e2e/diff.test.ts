@@ -8,6 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DiffReport } from '../../src/survey/diff/report-types.ts';
+import { hasDeltas } from '../../src/tile/codec/tile-delta.ts';
 import { listTiles, readTiles } from '../support/archive-reading.ts';
 import { type CliResult, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet } from '../support/planet.ts';
@@ -117,7 +118,8 @@ describe('diff', () => {
     if (existsSync(path('check'))) expect((await tilefold('diff', ...args)).code).toBe(6);
     const { patch, ...resumed } = await json(...args, '--resume');
     expect({ ...resumed, patch: null }).toEqual(alone);
-    expect(patch?.deltas).toBeGreaterThan(0);
+    // An older Node makes no differences.
+    expect(hasDeltas() ? patch?.deltas : patch?.whole_tiles).toBeGreaterThan(0);
     expect(existsSync(path('check'))).toBe(false);
     await json('a.mbtiles', 'b.mbtiles', '--plan', 'stream', '--patch', 'k1.mbtiles');
     expect(hashOf('k1.mbtiles')).toBe(hashOf('k.mbtiles'));
@@ -168,7 +170,9 @@ describe('patch', () => {
     const none = await tilefold('patch', 'a.mbtiles', 'b.mbtiles', 'no.mbtiles');
     expect(none.stderr).toMatch(/is no patch of tilefold/);
     await tilefold('diff', 'a.mbtiles', 'b.mbtiles', '--patch', 'damaged.mbtiles');
-    change('damaged.mbtiles', (db) => db.exec('DELETE FROM tile_deltas WHERE tile_row = 20'));
+    change('damaged.mbtiles', (db) =>
+      db.exec('DELETE FROM tile_deltas WHERE tile_row = 20; DELETE FROM tiles WHERE tile_row = 20'),
+    );
     const damaged = await tilefold('patch', 'a.mbtiles', 'damaged.mbtiles', 'no.mbtiles');
     expect(damaged.stderr).toMatch(/is damaged: with it, the base becomes/);
     expect([none.code, damaged.code]).toEqual([1, 1]);
