@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'PREFLIGHT' // not enough disk space
   | 'LOCKED' // locked by another run
   | 'SHARDS_FAILED'
+  | 'SHARDS_MISSING' // shards to merge are not sealed
   | 'BALANCE' // read is not written + dropped + failed
   | 'WORKER_LOST' // a worker died or stopped responding
   | 'DISK_FULL' // the disk is full

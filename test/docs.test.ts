@@ -24,6 +24,7 @@ const COMMANDS = {
   merge: () => import('../src/command/merge.ts'),
   plan: () => import('../src/command/plan.ts'),
   status: () => import('../src/command/status.ts'),
+  resume: () => import('../src/command/resume.ts'),
   doctor: () => import('../src/command/doctor.ts'),
   completion: async () => ({ default: (await import('../src/command/completion.ts')).completion([]) }),
   'a line without a command': () => import('../src/command/legacy/legacy.ts'),

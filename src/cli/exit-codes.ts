@@ -14,6 +14,7 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
   BAD_PLAN: USAGE_CODE,
   TOO_MANY_BAD: FOUND_SOMETHING,
   SHARDS_FAILED: 4,
+  SHARDS_MISSING: 4,
   FINGERPRINT: 5,
   OUTPUT_EXISTS: 6,
   JOB_EXISTS: 6,
@@ -49,7 +50,8 @@ export const EXIT_CODES: readonly { readonly codes: string; readonly meaning: st
   },
   {
     codes: '4',
-    meaning: 'some shards failed: the job can be resumed; with `--skip-failed-shards` the output is complete but for them',
+    meaning:
+      'some shards failed, or are missing for `--merge-only`: the job can be resumed; with `--skip-failed-shards` the output is complete but for them',
   },
   {
     codes: '5',

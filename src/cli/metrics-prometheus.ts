@@ -6,7 +6,7 @@ import type { Metrics } from './metrics-figures.ts';
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
-const STATUSES = ['done', 'already-done', 'incomplete', 'failed', 'stopped'] as const;
+const STATUSES = ['done', 'already-done', 'incomplete', 'mapped', 'failed', 'stopped'] as const;
 const SUCCESS = 'tilefold_last_success_timestamp_seconds';
 
 /** Returns the file's text. Unknown figures have no line. */

@@ -79,6 +79,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./status.ts'),
   },
   {
+    name: 'resume',
+    summary: 'Go on with a job or an inspection by what is stored there, or run some of its shards again',
+    load: () => import('./resume.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Check whether a machine and a directory are fit for a long run',
     load: () => import('./doctor.ts'),

@@ -24,6 +24,7 @@ import { type FingerprintParts, sha256 } from '../plan/fingerprint.ts';
 import { type Manifest, manifestHash, manifestText, readManifest } from '../plan/manifest.ts';
 import type { Request } from '../plan/request.ts';
 import { END_RECORD } from './end-record.ts';
+import type { CommandLine } from './run-options.ts';
 
 const REQUEST = 'request.json';
 const MANIFEST = 'manifest.ndjson';
@@ -42,7 +43,7 @@ export const JOB: DirectoryKind = {
       `^${MANIFEST}$`,
       `^${END_RECORD}$`,
       `^${LEDGER}(-wal|-shm|-journal)?$`,
-      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.(mbtiles|bad\\.ndjson|(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp)(-journal)?$`,
+      `^${SHARDS}/[0-9a-f]{16}/\\d+\\.((old\\.)?(mbtiles|bad\\.ndjson)|(${ATTEMPT_ID}|trail|bad\\.${ATTEMPT_ID})\\.tmp)(-journal)?$`,
       '^scratch/(entries|contents)\\.spool$',
       `^keys/(\\d+/)?keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?$`,
       `^spools/${ATTEMPT_ID}\\.spool$`,
@@ -74,6 +75,8 @@ export interface JobRecord {
   readonly force: boolean;
   /** Path of the output while it is written, beside its final path. */
   readonly temporaryOutput: string;
+  /** The command line that made the job, for `resume`; null without one, absent from jobs of older versions. */
+  readonly commandLine?: CommandLine | null;
   /** Upper bound of disk use. `stream`: one process, which removes merged shards. `kept`: all shards are kept. */
   readonly disk: { readonly stream: DiskUse; readonly kept: DiskUse };
 }

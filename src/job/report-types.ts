@@ -186,11 +186,12 @@ export interface FailedShardReport extends MissingReport {
 export interface RunReport {
   command: TransformName;
   /**
-   * 'incomplete': the output was committed without the failed shards. 'failed': shards failed, and there is no output.
+   * 'incomplete': the output was committed without the failed shards. 'failed': shards failed, and there is no output. 'mapped': the part
+   * of the work that was asked for is done, and there is no output yet.
    * 'stopped': the run ended for any other reason. `stop` has the details of the last two.
    */
-  status: 'done' | 'already-done' | 'incomplete' | 'failed' | 'stopped';
-  /** null if the output was committed. */
+  status: 'done' | 'already-done' | 'incomplete' | 'mapped' | 'failed' | 'stopped';
+  /** null if the output was committed, or if no more was asked for. */
   stop: StopReport | null;
   /** Start and end of this run, ISO 8601, UTC. */
   started: string;
@@ -241,7 +242,8 @@ export interface RunReport {
   };
   /** The largest tile written. */
   largest_tile: { tile: string; bytes: number } | null;
-  shards: { total: number; run: number; skipped: number; retried: number; failed: FailedShardReport[] };
+  /** `left`: neither sealed nor failed. */
+  shards: { total: number; run: number; skipped: number; retried: number; left: number; failed: FailedShardReport[] };
   phases: PhaseReport[];
   /** One entry per process that ran shards: this process, or the workers. */
   workers: WorkerReport[];

@@ -24,7 +24,7 @@ export interface RunFact {
   /** Boot id of the machine, to detect a reboot; null if the system has none. */
   readonly boot: string | null;
   readonly commandLine: CommandLine | null;
-  /** null: running, or killed. 'done': the output was committed. */
+  /** null: running, or killed. 'done': the output was committed, or the part that was asked for is done. */
   readonly end: StopReport | 'done' | null;
 }
 

@@ -13,6 +13,14 @@ export interface CommandLine {
   readonly directory: string;
 }
 
+/** A part of a job's work. */
+export interface RunPart {
+  /** Shards to run, and no others; sealed ones are run again. 'failed': those that have failed. null: all that are missing. */
+  readonly shards: ReadonlySet<number> | 'failed' | null;
+  /** 'map': do not merge. 'merge': run no shard. */
+  readonly only: 'map' | 'merge' | null;
+}
+
 export interface RunOptions {
   readonly preset: Preset;
   readonly workers: number;
@@ -45,8 +53,10 @@ export interface RunOptions {
   readonly ignoreSpace: boolean;
   /** Keep the job directory after the commit. */
   readonly keepJob: boolean;
+  /** The part of the work to do; null: all that is left. */
+  readonly part: RunPart | null;
   readonly signal: AbortSignal;
-  /** Stored in the job, so that `status` can print the command to resume; null without a command line. */
+  /** Stored in the job, so that `resume` needs no options; null without a command line. */
   readonly commandLine: CommandLine | null;
   onProgress(event: ProgressEvent): void;
   /** Receives the report of a run that ends in an error, before the error is thrown. */
@@ -78,6 +88,7 @@ export function completeRunOptions(options: Partial<RunOptions>): RunOptions {
     ignoreSpace: false,
     signal: new AbortController().signal,
     commandLine: null,
+    part: null,
     onProgress: () => {},
     onStopped: () => {},
     ...options,

@@ -38,6 +38,14 @@ export class ShardSync implements AsyncDisposable {
     this.#waiting.set(shard, performance.now());
   }
 
+  /** Syncs a sealed shard now. @throws the error of the sync; the shard's file is removed then, as after one in the background */
+  async now(shard: number): Promise<void> {
+    if (!this.#waiting.has(shard)) return;
+    await this.#busy;
+    await this.#sync([shard]);
+    this.check();
+  }
+
   /** The shard's rows are durable in the output, so its file need not be synced. */
   merged(shard: number): void {
     this.#waiting.delete(shard);

@@ -142,6 +142,7 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
       forced: false,
       force: options.force,
       temporaryOutput,
+      commandLine: options.commandLine,
       disk,
     };
     // Written before the job is created: a job without a pointer would be repeated, while a pointer without a job does no harm.

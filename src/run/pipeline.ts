@@ -10,6 +10,7 @@ import type { Phase } from '../job/progress-event.ts';
 import { ShardSync } from '../job/shard-sync.ts';
 import { checkSkippedShards, recordSkippedShards, skippedShardsOf, unskipShards } from '../job/skipped-shards.ts';
 import { checkSignal } from '../kit/interruption.ts';
+import { numberSpans } from '../kit/number-spans.ts';
 import { mergeKind } from '../merge/merge-kinds.ts';
 import { checkBadTiles } from '../shard/bad-limit.ts';
 import { writeBadTiles } from '../shard/bad-tiles.ts';
@@ -18,9 +19,9 @@ import type { ShardReport } from '../shard/shard-report.ts';
 import type { Shard } from '../tile/shard.ts';
 import { ShardMap } from './map.ts';
 import { Merger, type MergerSetup } from './merger.ts';
+import { PartOfRun } from './part-of-run.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import { checkLoss } from './records/loss.ts';
-import { recoverShards } from './recover-shards.ts';
 import type { DirectTarget } from './shard-runner.ts';
 
 export interface PipelineResult {
@@ -46,15 +47,20 @@ export interface PipelineSetup extends MergerSetup {
 }
 
 /**
- * Runs the job up to the commit. If shards fail, returns without an output, unless they are to be skipped.
+ * Runs the job up to the commit. If shards fail, returns without an output, unless they are to be skipped; also if only a part of the work
+ * is asked for, and that leaves shards unsealed or the merge undone.
  * @throws TilefoldError 'INTERRUPTED' if the signal aborted, 'TOO_LITTLE_LEFT', 'INPUT_CHANGED', 'BALANCE', 'OUTPUT_EXISTS'
  */
 export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult> {
-  const { job, ledger, options, clock, overlap } = setup;
+  const { job, ledger, options, clock } = setup;
   const { tiles, bytes, shards: count } = job.manifest.header;
-  if (!options.skipFailedShards) unskipShards(job, ledger);
+  // Whoever names shards wants them to run.
+  if (!options.skipFailedShards || options.part?.shards) unskipShards(job, ledger);
   const skippedShards = skippedShardsOf(ledger);
-  const reports = await recoverShards(job, ledger, options.signal);
+  const part = await PartOfRun.begin(job, ledger, options.part, options.signal);
+  const overlap = setup.overlap && part.merges;
+  const { reports } = part;
+  if (part.putBack.length > 0) options.onProgress({ type: 'warning', message: putBackText(part.putBack) });
   for (const { index, error } of skippedShards) {
     // A skipped shard stays skipped, even if an orphaned worker has sealed it since.
     reports.delete(index);
@@ -71,7 +77,7 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     options.onProgress({ type: 'phase', phase, total: { tiles, bytes, shards: count } });
   };
   enter('map');
-  await using merger = new Merger(setup, groups, reports, sync);
+  await using merger = new Merger({ ...setup, overlap }, groups, reports, sync);
   merger.skip(skippedShards);
   const unsealed = () => job.manifest.shards.filter(({ index }) => !reports.has(index));
   let hasBadTileList = false;
@@ -88,17 +94,22 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   });
   setup.onBegun(soFar);
   const isSkipped = (index: number) => skippedShards.some((shard) => shard.index === index);
-  const missing = unsealed().filter(({ index }) => !isSkipped(index));
-  if (missing.length > 0) {
+  const missing = () => unsealed().filter(({ index }) => !isSkipped(index));
+  const toRun = part.shardsToRun(missing());
+  if (toRun.length > 0) {
     const onSealed = async (shard: number) => {
       sync.check();
       sync.sealed(shard);
+      await part.sealed(shard, sync);
       if (overlap) await clock.time('merge', () => merger.advance());
     };
-    const executor = await setup.createExecutor((shard) => merger.direct(shard));
+    // The old file of a shard that runs again may go only once the new one is durable, which rows in the output are not yet.
+    const direct: DirectTarget = (shard) => (part.isAgain(shard.index) ? undefined : merger.direct(shard));
+    const executor = await setup.createExecutor(direct);
     await clock
-      .time('map', () => shards.map(missing, executor, options.signal, onSealed))
-      .finally(() => executor[Symbol.dispose]?.());
+      .time('map', () => shards.map(toRun, executor, options.signal, onSealed))
+      .finally(() => executor[Symbol.dispose]?.())
+      .finally(() => part.end(shards.failed));
   }
   const fatal = shards.failed.find(({ error }) => endsRun(error));
   if (fatal !== undefined) throw fromWire(fatal.error);
@@ -112,6 +123,8 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
     if (!options.skipFailedShards || reports.size === 0) return result;
     checkSkippedShards(job, shards.failed, options.allowEmpty);
   }
+  const isWhole = missing().every(({ index }) => shards.failed.some((shard) => shard.index === index));
+  if (!part.merges || !isWhole) return result;
   checkLoss(job.record.request, result.folded, options.allowEmpty);
   checkBadTiles(job.record.request, result.folded, options.failOnBad, options.badTiles);
   if (shards.failed.length > skippedShards.length) {
@@ -129,6 +142,11 @@ export async function runPipeline(setup: PipelineSetup): Promise<PipelineResult>
   await clock.time('commit', () => merger.commit());
   ledger.setFact('phase', 'done');
   return { ...result, isCommitted: true };
+}
+
+function putBackText(shards: readonly number[]): string {
+  const which = numberSpans(shards);
+  return `the run that was to run shards ${which} again was killed, so their earlier files are used; resume --shards ${which.replaceAll(' ', '')} runs them again`;
 }
 
 /** Returns the sealed shards in manifest order. */

@@ -44,8 +44,11 @@ export async function recoverShards(job: Job, ledger: Ledger, signal: AbortSigna
   ledger.transaction(() => {
     for (const { shard, state } of ledger.rows()) {
       const report = reports.get(shard);
-      if (report === undefined) ledger.pending(shard);
-      else if (state !== 'merged' && state !== 'sealed') ledger.sealed(shard, report);
+      if (report !== undefined) {
+        if (state !== 'merged' && state !== 'sealed') ledger.sealed(shard, report);
+      } else if (state !== 'failed') {
+        ledger.pending(shard);
+      }
     }
   });
   // A shard that runs again gets a new file, which is not synced.

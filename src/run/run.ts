@@ -31,7 +31,7 @@ import { enterJob } from './enter.ts';
 import { chooseExecution, type Execution } from './estimate/execution.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { type PipelineResult, runPipeline } from './pipeline.ts';
-import { alreadyDoneReport } from './records/blank-report.ts';
+import { alreadyDoneReport, askedBy } from './records/blank-report.ts';
 import { RunRecord } from './records/run-record.ts';
 import { runReport } from './records/run-report.ts';
 import { stopOf } from './records/stop.ts';
@@ -39,7 +39,8 @@ import { type DirectTarget, shardRunner } from './shard-runner.ts';
 
 /**
  * Runs a request, or resumes it. If shards fail, returns a report with status 'failed'; the job stays, and `resume` runs only those
- * shards again. With `skipFailedShards` the status is 'incomplete', and the output is committed without them.
+ * shards again. With `skipFailedShards` the status is 'incomplete', and the output is committed without them. With a `part` the status
+ * may be 'mapped': no more was asked for.
  * @throws TilefoldError for every other end of a run. `onStopped` has received the report by then. The job, if there is one, can be
  * resumed
  */
@@ -68,7 +69,7 @@ async function runLocked(request: Request, options: RunOptions, record: RunRecor
   try {
     const clock = new PhaseClock();
     const entry = await clock.time('plan', () => enterJob(request, options, record));
-    if (entry.state === 'already-done') return alreadyDoneReport(request, entry.receipt, record.times());
+    if (entry.state === 'already-done') return alreadyDoneReport(askedBy(request), entry.receipt, record.times());
     for (const message of entry.warnings) options.onProgress({ type: 'warning', message });
     const notes = transformOf(request.transform).notes(request.transform, tileZooms(entry.job.manifest));
     return await runJob(entry.job, options, clock, [...entry.warnings, ...notes], record);
@@ -131,9 +132,9 @@ async function runWithLedger(
   );
   if (!result.isCommitted) watch.check();
   const report = runReport({ ...told(result), times: record.times(), stop: null });
-  if (report.stop === null && leavesReceipt(options)) writeReceipt(job, ledger, report.provenance, report);
+  if (result.isCommitted && leavesReceipt(options)) writeReceipt(job, ledger, report.provenance, report);
   end(report.stop ?? 'done');
-  if (report.stop !== null || options.keepJob) return report;
+  if (!result.isCommitted || options.keepJob) return report;
   // In this order, a kill in between leaves either an intact ledger or no job.
   removeJob(job.directory);
   ledger.abandon();

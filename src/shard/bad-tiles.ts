@@ -125,7 +125,11 @@ export function writeBadTiles(shardDirectory: string, shards: Iterable<number>, 
 }
 
 function partPath(shardDirectory: string, shard: number): string {
-  return join(shardDirectory, `${shard}.bad.ndjson`);
+  return join(shardDirectory, badTilePartName(shard));
+}
+
+export function badTilePartName(shard: number): string {
+  return `${shard}.bad.ndjson`;
 }
 
 /** Each chunk is overwritten by the next. */

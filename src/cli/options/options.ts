@@ -25,3 +25,8 @@ export type Options = Readonly<Record<string, Option>>;
 export function longForm(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
+
+/** Returns the named options. */
+export function pick(options: Options, names: readonly string[]): Options {
+  return Object.fromEntries(names.map((name) => [name, options[name] as Option]));
+}

@@ -28,7 +28,9 @@ export function surveyAndReport(
   flags: SurveyFlags & { readonly reportFormat: string },
   work: (reporting: Reporting) => Promise<number>,
 ): Promise<number> {
-  const options = scanOptionsOf(flags, command);
+  // Without what stands for another line, as a legacy one, which has no checkpoints.
+  const commandLine = { words: process.argv.slice(2), directory: process.cwd() };
+  const options = { ...scanOptionsOf(flags, command), commandLine };
   for (const input of inputs) noteUnusedCache(input, flags);
   const isToTerminal = flags.output === undefined && process.stdout.isTTY === true;
   if (flags.reportFormat === 'html' && isToTerminal) throw usage('--report-format html is for a browser: name a file by -o FILE');

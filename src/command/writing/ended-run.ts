@@ -6,7 +6,9 @@ import { checkWrittenFiles, filesOf } from '../../cli/options/written-files.ts';
 import { TilefoldError } from '../../errors.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
 import type { RunReport } from '../../job/report-types.ts';
+import type { CommandLine, RunPart } from '../../job/run-options.ts';
 import { inputsText } from '../../plan/inputs.ts';
+import type { Request } from '../../plan/request.ts';
 import { refusedReport } from '../../run/records/blank-report.ts';
 import { createRequest, type RequestOptions } from '../../run/request/create-request.ts';
 import { run } from '../../run/run.ts';
@@ -20,6 +22,15 @@ export interface ParsedCommand {
   readonly styles: readonly string[];
   /** The rest of the options. @throws TilefoldError if a file that they name cannot be read */
   more(): Partial<RequestOptions>;
+  /** Of a job that goes on by what it has stored: then `given` only names the files, for a report. */
+  readonly stored?: StoredRun;
+}
+
+interface StoredRun {
+  readonly request: Request;
+  /** Of the command that made the job, since that is what the next `resume` goes by. */
+  readonly commandLine: CommandLine | null;
+  readonly part: RunPart | null;
 }
 
 export interface Ended {
@@ -37,6 +48,7 @@ export async function runParsedCommand(
   signal: AbortSignal,
   onProgress: (event: ProgressEvent) => void,
 ): Promise<Ended> {
+  const { stored } = parsed;
   const started = new Date().toISOString();
   let options: ReturnType<typeof runOptionsOf> = {};
   let report: RunReport | undefined;
@@ -44,12 +56,13 @@ export async function runParsedCommand(
   try {
     options = {
       ...runOptionsOf(flags, signal, onProgress),
-      commandLine: { words: parsed.words, directory: process.cwd() },
+      commandLine: stored === undefined ? { words: parsed.words, directory: process.cwd() } : stored.commandLine,
+      part: stored?.part ?? null,
       onStopped: (stopped) => {
         report = stopped;
       },
     };
-    const request = createRequest({ ...parsed.given, ...parsed.more() });
+    const request = stored?.request ?? createRequest({ ...parsed.given, ...parsed.more() });
     checkWrittenFiles(filesOf(request), flags);
     isChecked = true;
     return { report: await run(request, options), mayWriteMetrics: true };

@@ -45,7 +45,9 @@ async function print(report: RunReport, format: WritingFlags['reportFormat']): P
 }
 
 function outcomeText({ status, output }: RunReport): string {
-  return status === 'failed' || status === 'stopped' ? 'the job is kept' : `the output ${output.path} stands`;
+  return status === 'failed' || status === 'stopped' || status === 'mapped'
+    ? 'the job is kept'
+    : `the output ${output.path} stands`;
 }
 
 /** For CI: the output stays, but one of its tiles is too large. */

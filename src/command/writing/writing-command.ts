@@ -43,6 +43,11 @@ export async function runWriting(parsed: ParsedCommand, given: WritingFlags & { 
       progress.close();
     }
   });
+  return await recordEnd(ended, flags, failOver);
+}
+
+/** Reports how a run ended, and records it. Resolves to the exit code. */
+export async function recordEnd(ended: Ended, flags: WritingFlags, failOver: number | undefined): Promise<number> {
   if (isUsage(ended.error)) throw ended.error;
   const exitCode = await reportOutcome(ended, flags, failOver);
   const code = recorded(ended, flags, exitCode);

@@ -18,7 +18,11 @@ export function statusWithoutJob(jobOrOutput: string): StatusReport {
   if (isLocked(outputLockPath(output))) return beingPlanned(output);
   const receipt = receiptOf(output);
   if (receipt !== undefined) return finished(output, receipt);
-  throw new TilefoldError('NO_JOB', `${jobOrOutput}: ${whyUnknown(output)}`);
+  throw noJob(jobOrOutput);
+}
+
+export function noJob(jobOrOutput: string): TilefoldError {
+  return new TilefoldError('NO_JOB', `${jobOrOutput}: ${whyUnknown(resolve(jobOrOutput))}`);
 }
 
 function whyUnknown(output: string): string {

@@ -7,7 +7,7 @@ import { type Figure, figures } from '../page/parts.ts';
 
 export function runHeadline({ status, input, output, tiles, largest_tile, over_size, phases }: RunReport): Markup {
   const isDone = status === 'done';
-  const isMissing = status === 'failed' || status === 'stopped';
+  const isMissing = status === 'failed' || status === 'stopped' || status === 'mapped';
   const list: Figure[] = [];
   if (isDone) {
     list.push(beforeAfter('File', input.file_size_bytes, output.file_size_bytes, size));

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<RunReport['status'], string>> = {
   done: 'done',
   incomplete: '▲ incomplete: the output lacks the shards that failed',
   'already-done': 'done already, the output stands',
+  mapped: 'mapped as asked, no output yet',
   failed: '▲ failed, resumable',
   stopped: '▲ stopped',
 };

@@ -12,6 +12,7 @@ type Labelled = [label: string, text: string];
 const STATUS_TEXT: Record<RunReport['status'], string> = {
   done: 'done',
   incomplete: 'INCOMPLETE: the output lacks the shards that failed',
+  mapped: 'mapped as asked, no output yet: resume goes on',
   failed: 'FAILED, resumable',
   'already-done': 'done already, the output stands',
   stopped: 'STOPPED',
@@ -126,6 +127,7 @@ function shardsText({ shards }: RunReport): string {
   const parts = [`${count(shards.run)} run`, `${count(shards.skipped)} skipped (sealed before)`];
   if (shards.retried > 0) parts.push(`${count(shards.retried)} retried`);
   if (shards.failed.length > 0) parts.push(`${count(shards.failed.length)} FAILED`);
+  if (shards.left > 0) parts.push(`${count(shards.left)} left`);
   return `${count(shards.total)}: ${parts.join(', ')}`;
 }
 

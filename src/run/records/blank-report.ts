@@ -42,9 +42,8 @@ export function refusedReport(asked: Asked, given: Partial<RunOptions>, started:
 }
 
 /** The report for an output that an earlier run committed. Takes that run's results from the receipt; `shards.run` is 0. */
-export function alreadyDoneReport(request: Request, receipt: Receipt, times: RunTimes): RunReport {
+export function alreadyDoneReport(asked: Asked, receipt: Receipt, times: RunTimes): RunReport {
   const { tiles, archives, made, work, missing, fingerprint, parts } = receipt;
-  const asked = askedBy(request);
   const blank = blankReport(asked, times);
   const total = work?.shards.total ?? 0;
   const failed = (missing ?? []).map((shard) => ({ ...shard, error: 'left out by an earlier run' }));
@@ -54,7 +53,7 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
     status: 'already-done',
     // Both may have been moved since.
     input: { ...blank.input, ...archives?.input, path: asked.input },
-    output: { ...blank.output, ...archives?.output, path: request.output },
+    output: { ...blank.output, ...archives?.output, path: asked.output },
     tiles: { ...blank.tiles, ...tiles },
     notes: tiles === null || archives === undefined ? [unknown] : [],
     plan: { name: 'none', executor: 'stream', reason: 'the output is in place already', workers: 0 },
@@ -64,6 +63,15 @@ export function alreadyDoneReport(request: Request, receipt: Receipt, times: Run
     peak_rss_bytes: work?.peak_rss_bytes ?? blank.peak_rss_bytes,
     provenance: { ...times.provenance, ...made, fingerprint, parts },
   };
+}
+
+/** The same without a request. */
+export function finishedReport(output: string, receipt: Receipt, started: string): RunReport {
+  const { command, input, inputFormat = null, outputFormat = null, maxTileBytes = 0 } = receipt.request as Asked;
+  const ended = new Date().toISOString();
+  const origin = { request: null, options: completeRunOptions({}), started, record: undefined, runs: undefined };
+  const times = { started, ended, provenance: provenance(origin, ended) };
+  return alreadyDoneReport({ command, input, output, inputFormat, outputFormat, maxTileBytes }, receipt, times);
 }
 
 function blankReport(asked: Asked, times: RunTimes): Omit<RunReport, 'status'> {
@@ -90,7 +98,7 @@ function blankReport(asked: Asked, times: RunTimes): Omit<RunReport, 'status'> {
     notes: [],
     over_size: { limit: asked.maxTileBytes, tiles_before: 0, tiles: 0, examples: [] },
     largest_tile: null,
-    shards: { total: 0, run: 0, skipped: 0, retried: 0, failed: [] },
+    shards: { total: 0, run: 0, skipped: 0, retried: 0, left: 0, failed: [] },
     phases: [],
     workers: [],
     peak_rss_bytes: processUsage().peakBytes,

@@ -42,8 +42,9 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const transform = transformOf(request.transform);
   const part = transform.report.part(request.transform, folded.transform);
   const looked = transform.readsTiles(request.transform);
-  const done = stop === null && shards.failed.length === 0;
   const isThere = result.isCommitted;
+  const hasFailed = shards.failed.length > 0;
+  const done = isThere && !hasFailed;
   const failed = plannedIn(job, shards.failed);
   const unread = plannedIn(job, missing);
   // The features of failed shards are unknown, so there is no sum over the whole input.
@@ -55,8 +56,8 @@ export function runReport({ job, execution, options, result, clock, notes, times
   const output = archiveReport(request.output, request.outputFormat, written, lookedAt(counted, 'after'));
   return {
     command: request.command,
-    status: statusOf(done, isThere, stop),
-    stop: stop ?? (done || isThere ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
+    status: statusOf(isThere, hasFailed, stop),
+    stop: stop ?? (isThere || !hasFailed ? null : stopOf(shardsError(shards.failed, job.manifest.shards.length), 'error')),
     ...times,
     plan: {
       name: options.preset.name,
@@ -104,6 +105,7 @@ export function runReport({ job, execution, options, result, clock, notes, times
       run: shards.run,
       skipped: alreadySealed,
       retried: shards.retried,
+      left: missing.length - shards.failed.length,
       failed: shards.failed.flatMap((shard) =>
         missingOf(job, [shard]).map((missing) => ({ ...missing, error: shard.error.message })),
       ),
@@ -126,9 +128,10 @@ function memoryOfAll(workers: WorkerTally): number {
   return peakBytes + workers.peakBytesBeside(pid);
 }
 
-function statusOf(isDone: boolean, isThere: boolean, stop: StopReport | null): RunReport['status'] {
+function statusOf(isThere: boolean, hasFailed: boolean, stop: StopReport | null): RunReport['status'] {
   if (stop !== null) return 'stopped';
-  return isDone ? 'done' : isThere ? 'incomplete' : 'failed';
+  if (hasFailed) return isThere ? 'incomplete' : 'failed';
+  return isThere ? 'done' : 'mapped';
 }
 
 /** Returns the planned tiles and bytes of shards that are not sealed. */

@@ -3,7 +3,12 @@
 import { availableParallelism } from 'node:os';
 import { adviseWorkers } from '../../job/default-workers.ts';
 import type { ProgressEvent } from '../../job/progress-event.ts';
-import { DEFAULT_RETRIES, DEFAULT_WORKER_TIMEOUT_SECONDS, MAX_WORKERS_PER_CORE } from '../../job/run-options.ts';
+import {
+  type CommandLine,
+  DEFAULT_RETRIES,
+  DEFAULT_WORKER_TIMEOUT_SECONDS,
+  MAX_WORKERS_PER_CORE,
+} from '../../job/run-options.ts';
 
 export interface ScanOptions {
   readonly workers: number;
@@ -21,6 +26,8 @@ export interface ScanOptions {
   /** Discard the checkpoint. */
   readonly restart: boolean;
   readonly signal: AbortSignal;
+  /** Stored in the checkpoint, so that `resume` needs no options; null without a command line. */
+  readonly commandLine: CommandLine | null;
   onProgress(event: ProgressEvent): void;
 }
 
@@ -35,6 +42,7 @@ export function completeScanOptions(options: Partial<ScanOptions>): ScanOptions 
     resume: false,
     restart: false,
     signal: new AbortController().signal,
+    commandLine: null,
     onProgress: () => {},
     ...options,
     workers: Math.min(options.workers ?? adviseWorkers().workers, options.readers ?? Infinity, cores * MAX_WORKERS_PER_CORE),

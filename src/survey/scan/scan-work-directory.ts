@@ -1,9 +1,8 @@
 // Chooses the directory for the results of a survey command: the checkpoint directory, which a later run can resume, or a temporary one.
 
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
-import { replaceDurably } from '../../kit/fs/durable.ts';
 import { takeLock } from '../../kit/fs/lock.ts';
 import { readMarker, writeMarker } from '../../kit/fs/marker.ts';
 import {
@@ -17,16 +16,11 @@ import {
 import { checkJobPath } from '../../kit/fs/path-limits.ts';
 import { checkPlace } from '../../kit/fs/place.ts';
 import { temporaryWorkDirectory, type WorkDirectory } from '../../kit/fs/work-directory.ts';
-import { differences, type FingerprintParts, isFingerprintParts } from '../../plan/fingerprint.ts';
+import { differences, type FingerprintParts } from '../../plan/fingerprint.ts';
+import { readRecord, writeRecord } from './checkpoint-record.ts';
 import type { ScanOptions } from './scan-options.ts';
 import type { SurveyCommand } from './survey-command.ts';
 import { surveyFiles } from './survey-files.ts';
-
-/** Under the name of its command: 'tilefold'. */
-type Record = { readonly [Name in SurveyCommand['name']]?: 'tilefold' } & {
-  readonly version: 3;
-  readonly parts: FingerprintParts;
-};
 
 /**
  * Enters the directory of a run.
@@ -34,6 +28,7 @@ type Record = { readonly [Name in SurveyCommand['name']]?: 'tilefold' } & {
  */
 export async function enterWorkDirectory(
   command: SurveyCommand,
+  inputs: readonly string[],
   parts: FingerprintParts,
   options: ScanOptions,
 ): Promise<WorkDirectory> {
@@ -48,7 +43,7 @@ export async function enterWorkDirectory(
   if (!found) mkdirSync(checkpoint);
   const lock = takeLock(join(checkpoint, LOCK), `the checkpoint ${checkpoint}`);
   try {
-    settle(checkpoint, found, command, parts, options);
+    settle(checkpoint, found, { command, inputs, parts }, options);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -78,39 +73,24 @@ function checkOwn(directory: string, files: DirectoryKind): void {
 function settle(
   directory: string,
   found: boolean,
-  command: SurveyCommand,
-  parts: FingerprintParts,
-  { resume, restart }: ScanOptions,
+  { command, ...asked }: { command: SurveyCommand; inputs: readonly string[]; parts: FingerprintParts },
+  { resume, restart, commandLine }: ScanOptions,
 ): void {
   const files = surveyFiles(command);
-  const path = join(directory, files.record);
   const state = directoryState(directory, files);
   if (state === 'foreign') checkOwn(directory, files);
   if (state === 'none') writeMarker(directory, files.marker, found);
   if (state !== 'live' || restart) {
     removeOwnFiles(directory, files);
-    const record: Record = { [command.name]: 'tilefold', version: 3, parts };
-    replaceDurably(path, `${JSON.stringify(record, null, 2)}\n`);
+    writeRecord(directory, command, { version: 3, ...asked, commandLine });
     return;
   }
   if (!resume) {
     const text = `${directory}: ${command.aRun} was not finished here; --resume goes on with it, --restart starts over`;
     throw new TilefoldError('JOB_EXISTS', text);
   }
-  const changed = differences(readRecord(path, command).parts, parts).map(({ part }) => part);
+  const changed = differences(readRecord(directory, command).parts, asked.parts).map(({ part }) => part);
   if (changed.length === 0) return;
   const text = `${directory}: cannot go on, this is another ${command.run}: ${changed.join(', ')} differ. --restart starts over`;
   throw new TilefoldError('FINGERPRINT', text);
-}
-
-function readRecord(path: string, { name, aRun }: SurveyCommand): Record {
-  try {
-    const record = JSON.parse(readFileSync(path, 'utf8')) as Record;
-    if (record[name] === 'tilefold' && record.version === 3 && isFingerprintParts(record.parts)) return record;
-  } catch (cause) {
-    throw new TilefoldError('BAD_JOB', `${path}: cannot be read: ${(cause as Error).message}. Start over with --restart`, {
-      cause,
-    });
-  }
-  throw new TilefoldError('BAD_JOB', `${path}: is not ${aRun} of this version of tilefold. Start over with --restart`);
 }

@@ -15,3 +15,6 @@ export const REDUCTION: SurveyCommand = { name: 'reduce', run: 'reduction', aRun
 export const INSPECT: SurveyCommand = { name: 'inspect', run: 'inspection', aRun: 'an inspection' };
 export const VERIFY: SurveyCommand = { name: 'verify', run: 'verification', aRun: 'a verification' };
 export const DIFF_COMMAND: SurveyCommand = { name: 'diff', run: 'comparison', aRun: 'a comparison' };
+
+/** Those with checkpoints. */
+export const SURVEY_COMMANDS: readonly SurveyCommand[] = [INSPECT, VERIFY, DIFF_COMMAND, REDUCTION];

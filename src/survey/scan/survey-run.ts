@@ -50,9 +50,10 @@ async function runIn<Report>(
 ): Promise<Report> {
   // Throws a clear error for a file that is missing or no archive.
   for (const { path } of inputs) formatOfFile(path);
-  using watch = new InputWatch(inputs.map(({ path }) => path));
+  const paths = inputs.map(({ path }) => path);
+  using watch = new InputWatch(paths);
   const identities = watch.identify();
-  const place = await enterWorkDirectory(command, scanFingerprint(identities, fingerprint), options);
+  const place = await enterWorkDirectory(command, paths, scanFingerprint(identities, fingerprint), options);
   try {
     const stageInputs = inputs.map((input, i) => ({ ...input, identity: identities[i] as StageInput['identity'] }));
     const report = await work(new SurveyRun(stageInputs, place, options));

@@ -96,7 +96,7 @@ export function trialRun(names: readonly string[] = ['water', 'roads']): RunRepo
     notes: [first],
     over_size: { limit: 500_000, tiles_before: 4, tiles: 1, examples: ['0/0/0'] },
     largest_tile: { tile: '0/0/0', bytes: 512_000 },
-    shards: { total: 4, run: 3, skipped: 1, retried: 1, failed: [] },
+    shards: { total: 4, run: 3, skipped: 1, retried: 1, left: 0, failed: [] },
     phases: [
       { name: 'plan', seconds: 0.25, cpu_seconds: 0.2 },
       { name: 'map', seconds: 100, cpu_seconds: 1 },

@@ -92,7 +92,7 @@ const PRUNED: RunReport = {
   notes: [],
   over_size: { limit: 1_280_000, tiles_before: 0, tiles: 0, examples: [] },
   largest_tile: { tile: '1/0/0', bytes: 999 },
-  shards: { total: 12, run: 9, skipped: 3, retried: 0, failed: [] },
+  shards: { total: 12, run: 9, skipped: 3, retried: 0, left: 0, failed: [] },
   phases: [
     { name: 'plan', seconds: 0.12, cpu_seconds: 0.1 },
     { name: 'map', seconds: 3.4, cpu_seconds: 0.2 },
@@ -192,6 +192,7 @@ test('every problem is shown', () => {
       run: 1,
       skipped: 0,
       retried: 3,
+      left: 0,
       failed: [
         {
           index: 7,
