@@ -8,7 +8,7 @@ import { TILE_FLAGS } from './tile-flags.ts';
 /** Options that a run of a job takes from the command line that made the job, unless they are given again. */
 export const KEPT_FLAGS: Options = withoutDefaults({
   ...pick(WRITING_FLAGS, [
-    ...['plan', 'workers', 'retries', 'workerTimeout', 'keepJob', 'allowEmpty', 'ignoreSpace', 'skipFailedShards'],
+    ...['plan', 'workers', 'retries', 'workerTimeout', 'force', 'keepJob', 'allowEmpty', 'ignoreSpace', 'skipFailedShards'],
     ...['badTiles', 'failOnBad', 'metrics', 'metricsFormat'],
   ]),
   ...pick(TILE_FLAGS, ['failOver']),
@@ -21,7 +21,7 @@ export const RESUME_FLAGS: Options = {
   mapOnly: { type: 'boolean', default: false },
   mergeOnly: { type: 'boolean', default: false },
   ...withoutDefaults({
-    ...pick(WRITING_FLAGS, ['force', 'forceResume', 'onEnd', 'output', 'progress', 'quiet']),
+    ...pick(WRITING_FLAGS, ['forceResume', 'onEnd', 'output', 'progress', 'quiet']),
     ...pick(TILE_FLAGS, ['onDecodeError']),
   }),
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson', 'html', 'tsv', 'csv'] },
@@ -34,6 +34,7 @@ export type KeptFlags = Partial<
     | 'workers'
     | 'retries'
     | 'workerTimeout'
+    | 'force'
     | 'keepJob'
     | 'allowEmpty'
     | 'ignoreSpace'
@@ -47,7 +48,7 @@ export type KeptFlags = Partial<
 
 export interface ResumeFlags
   extends KeptFlags,
-    Partial<Pick<WritingFlags, 'force' | 'forceResume' | 'onEnd' | 'output' | 'progress' | 'quiet'>> {
+    Partial<Pick<WritingFlags, 'forceResume' | 'onEnd' | 'output' | 'progress' | 'quiet'>> {
   shards?: string;
   failed: boolean;
   mapOnly: boolean;

@@ -34,9 +34,9 @@ function whyUnknown(output: string): string {
   return `no job here; name a job directory, or the output that it is for${stands}${notes.join('')}`;
 }
 
-const BLANK = { job: null, stop: null, next: null, shards: NO_SHARDS, lethal_tiles: [], checkpoints: [] };
+const BLANK = { job: null, stop: null, next: null, rerun: null, shards: NO_SHARDS, lethal_tiles: [], checkpoints: [] };
 
-function beingPlanned(output: string): StatusReport {
+export function beingPlanned(output: string): StatusReport {
   const tiles = { total: 0, read: 0, written: 0 };
   return { state: 'running', ...BLANK, command: null, input: null, output, live: true, phase: 'plan', tiles, receipt: null };
 }

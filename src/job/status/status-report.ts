@@ -18,14 +18,19 @@ export interface StatusReport {
   /** null while the run is planning. */
   command: string | null;
   input: string | null;
-  output: string;
+  /** null for the checkpoint of a survey, whose report is no archive. */
+  output: string | null;
   /** Whether a run is active. */
   live: boolean;
+  /** Of a checkpoint: the survey that is under way. */
   phase: string;
   /** When and why the last run ended; null if one is active, if the output was committed, or if unknown. */
   stop: JobStop | null;
-  /** Shell command that resumes the job; null if there is nothing to do, or if the job was not created by a command. */
+  /** Shell command that resumes the job; null if there is nothing to do. */
   next: string | null;
+  /** Shell command that runs just the failed shards again; null if there are none, or a run is active. */
+  rerun: string | null;
+  /** Of a checkpoint: its parts. */
   shards: { total: number; pending: number; running: number; sealed: number; failed: number; merged: number };
   tiles: { total: number; read: number; written: number };
   /** Tiles, as z/x/y, that crash every process that transforms them: the first few of each shard. */

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { isLocked } from '../../kit/fs/lock.ts';
 import { inputsText } from '../../plan/inputs.ts';
 import { type Job, openJob } from '../job.ts';
+import { outputLockPath } from '../job-pointer.ts';
 import { type CheckpointRow, Ledger } from '../ledger/ledger.ts';
 import { receiptOf } from '../output/receipt.ts';
 import type { TallyReport } from '../report-types.ts';
-import { lastRun, type RunFact } from '../run-history.ts';
+import { lastRun } from '../run-history.ts';
 import { findJob } from './find-job.ts';
 import { statusWithoutJob } from './finished-output.ts';
 import { jobStop } from './job-end.ts';
@@ -22,8 +23,22 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   const directory = findJob(jobOrOutput);
   if (directory === undefined) return statusWithoutJob(jobOrOutput);
   const job = await openJob(directory);
-  const live = isLocked(job.lockPath);
-  const { rows, phase, run } = readLedger(job);
+  using ledger = Ledger.view(job.ledgerPath);
+  return statusOf(job, ledger);
+}
+
+/** Whether a run is active. Between two locks of the job it holds the output's alone. */
+export function isLive({ lockPath, record }: Job): boolean {
+  return isLocked(lockPath) || isLocked(outputLockPath(record.request.output));
+}
+
+/** Returns the status by a ledger that is open. The job may have been removed since: then its output was committed, or abandoned. */
+export function statusOf(job: Job, ledger: Ledger): StatusReport {
+  const { directory } = job;
+  const live = isLive(job);
+  const rows = ledger.rows();
+  const phase = ledger.fact<string>('phase') ?? 'plan';
+  const run = lastRun(job, ledger);
   const shards = { total: job.manifest.shards.length, pending: 0, running: 0, sealed: 0, failed: 0, merged: 0 };
   for (const row of rows) {
     // A killed run leaves rows in state 'running'.
@@ -35,16 +50,20 @@ export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   const { command, output } = job.record.request;
   const state = stateOf(live, phase === 'done' && existsSync(output), shards);
   const isOver = state === 'resumable' || state === 'failed-shards';
+  const leadsToJob = findJob(output) === directory ? output : directory;
+  const next = (...more: string[]) =>
+    nextCommand(leadsToJob, run?.commandLine ?? job.record.commandLine ?? null, process.cwd(), ...more);
   return {
     state,
-    job: directory,
+    job: existsSync(directory) ? directory : null,
     command,
     input: inputsText(job.record.request),
     output,
     live,
     phase,
     stop: isOver ? jobStop(run, job.ledgerPath) : null,
-    next: isOver && run?.commandLine ? nextCommand(run.commandLine, process.cwd()) : null,
+    next: isOver ? next() : null,
+    rerun: isOver && shards.failed > 0 ? next('--failed') : null,
     shards,
     tiles: { total: job.manifest.header.tiles, read: sum('tiles_in'), written: sum('tiles_out') },
     lethal_tiles: checkpoints.flatMap(lethalTiles),
@@ -65,9 +84,4 @@ function checkpointOf({ dropped, warnings, ...row }: CheckpointRow): Checkpoint 
 
 function lethalTiles({ warnings }: Checkpoint): string[] {
   return warnings.filter(({ kind }) => kind === 'lethal').flatMap(({ examples }) => examples);
-}
-
-function readLedger(job: Job): { rows: CheckpointRow[]; phase: string; run: RunFact | undefined } {
-  using ledger = Ledger.view(job.ledgerPath);
-  return { rows: ledger.rows(), phase: ledger.fact<string>('phase') ?? 'plan', run: lastRun(job, ledger) };
 }

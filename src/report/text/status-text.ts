@@ -3,12 +3,12 @@
 
 import type { Receipt } from '../../job/output/receipt.ts';
 import type { StatusReport } from '../../job/status/status-report.ts';
-import { count, size } from '../../kit/text/numbers.ts';
+import { count, plural, size } from '../../kit/text/numbers.ts';
 import { type Cells, table } from '../../kit/text/table.ts';
 import { oneLine, wholeText } from '../../kit/text/terminal-text.ts';
 
 export function statusText(report: StatusReport): string {
-  const { checkpoints, lethal_tiles: lethal, next } = report;
+  const { checkpoints, lethal_tiles: lethal, next, rerun } = report;
   const running = checkpoints.filter(({ state }) => state === 'running');
   const failed = checkpoints.filter(({ state }) => state === 'failed');
   const runningRows = running.map((row) => [
@@ -18,11 +18,12 @@ export function statusText(report: StatusReport): string {
     `at ${row.watermark ?? '-'}`,
     count(row.tiles_in),
   ]);
-  const failedRows = failed.map((row) => [row.shard, `${row.attempts} attempts`, oneLine(row.error ?? '')]);
+  const failedRows = failed.map((row) => [row.shard, plural(row.attempts, 'attempt'), oneLine(row.error ?? '')]);
   return [
     table(headRows(report)),
     running.length > 0 ? `\nrunning\n${table(runningRows)}` : '',
     failed.length > 0 ? `\nfailed\n${table(failedRows)}` : '',
+    rerun === null ? '' : `run them again: ${wholeText(rerun)}\n`,
     lethal.length > 0 ? `\ntiles that end every process that works on them\n${table(lethal.map((tile) => [tile]))}` : '',
     // Separate and unaligned: scripts take the text after the colon.
     next === null ? '' : `\nnext: ${wholeText(next)}\n`,
@@ -34,20 +35,29 @@ function headRows({ job, command, input, output, shards, tiles, stop, ...report 
   if (job !== null) rows.push(['job', wholeText(job)]);
   if (command !== null) rows.push(['command', command]);
   if (input !== null) rows.push(['input', wholeText(input)]);
-  rows.push(['output', wholeText(output)], ['state', stateText(report, job !== null)]);
+  if (output !== null) rows.push(['output', wholeText(output)]);
+  rows.push(['state', stateText(report, job !== null)]);
   if (stop !== null) rows.push(['stopped', `${stop.at}, ${stop.why}: ${oneLine(stop.message)}`]);
   if (job !== null) {
     const { total, sealed, merged, running, pending, failed } = shards;
-    rows.push(['shards', `${total}: ${sealed + merged} done, ${running} running, ${pending} pending, ${failed} failed`]);
-    rows.push(['tiles', `${count(tiles.read)} of ${count(tiles.total)} read, ${count(tiles.written)} written`]);
+    rows.push([
+      output === null ? 'parts' : 'shards',
+      `${total}: ${sealed + merged} done, ${running} running, ${pending} pending, ${failed} failed`,
+    ]);
+    const written = output === null ? '' : `, ${count(tiles.written)} written`;
+    rows.push(['tiles', `${count(tiles.read)} of ${count(tiles.total)} read${written}`]);
   }
   return report.receipt === null ? rows : [...rows, ...receiptRows(report.receipt, job !== null)];
 }
 
-function stateText({ state, live, phase }: Pick<StatusReport, 'state' | 'live' | 'phase'>, isJob: boolean): string {
+function stateText(
+  { state, live, phase, receipt }: Pick<StatusReport, 'state' | 'live' | 'phase' | 'receipt'>,
+  isJob: boolean,
+): string {
   if (live) return `running, ${phase}`;
   if (state !== 'finished') return `not running, stopped in ${phase}`;
-  return isJob ? 'done, and kept' : 'done, the output is as its receipt says';
+  if (isJob) return 'done, and kept';
+  return receipt === null ? 'done' : 'done, the output is as its receipt says';
 }
 
 function receiptRows({ fingerprint, tiles, made, archives, output }: Receipt, isKept: boolean): Cells[] {
