@@ -21,7 +21,7 @@ export function isFailedSync(error: unknown): boolean {
 export function withRoom(error: unknown, job: Job, isStream: boolean): unknown {
   if (!(error instanceof TilefoldError) || error.code !== 'DISK_FULL') return error;
   const places = roomIfKnown(job, isStream).map(roomText);
-  return new TilefoldError('DISK_FULL', `${[error.message, ...places].join('; ')}. Then go on with --resume`, {
+  return new TilefoldError('DISK_FULL', `${[error.message, ...places].join('; ')}. Then go on with tilefold resume`, {
     permanent: false,
     cause: error,
   });

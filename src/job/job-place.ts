@@ -33,6 +33,6 @@ export async function jobElsewhere(
 }
 
 export function unfinishedElsewhere(request: Request, other: string): TilefoldError {
-  const go = `--resume with --checkpoint ${other} goes on with it, --restart throws it away and starts over`;
+  const go = `tilefold resume ${other} goes on with it, --restart throws it away and starts over`;
   return new TilefoldError('JOB_EXISTS', `${request.output}: has an unfinished job in ${other}; ${go}`);
 }

@@ -89,7 +89,7 @@ export function spaceVerdict(need: DiskNeed): 'enough' | 'tight' | 'refused' {
 
 function diskWarning({ directory, needed, estimate, free }: DiskNeed): string {
   const likely = estimate === null ? '' : `, about ${estimate} are likely`;
-  return `${directory}: the run may need up to ${needed} bytes here${likely}, and ${free} are free; a full disk stops it, and --resume goes on`;
+  return `${directory}: the run may need up to ${needed} bytes here${likely}, and ${free} are free; a full disk stops it, and tilefold resume goes on`;
 }
 
 function refusal(need: DiskNeed): TilefoldError {

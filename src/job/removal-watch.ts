@@ -30,7 +30,7 @@ export class RemovalWatch {
     const lost = this.#output;
     if (lost === undefined || inodeOf(lost.path) === lost.inode || inodeOf(record.request.output) === lost.inode)
       return undefined;
-    return `${lost.path}: the temporary output was removed or replaced while the run went on; --resume writes it again`;
+    return `${lost.path}: the temporary output was removed or replaced while the run went on; tilefold resume writes it again`;
   }
 
   /** @throws TilefoldError 'IO' */

@@ -57,7 +57,7 @@ export class ShardSync implements AsyncDisposable {
     const { code, message } = this.#error as NodeJS.ErrnoException;
     const text = `${this.#job.shardDirectory}: a shard could not be written to disk: ${message}`;
     const refusal = codeOfErrno(code) === 'DISK_FULL' ? 'DISK_FULL' : 'DISK_ERROR';
-    throw new TilefoldError(refusal, `${text}; it is discarded, and --resume runs it again`, {
+    throw new TilefoldError(refusal, `${text}; it is discarded, and tilefold resume runs it again`, {
       permanent: false,
       cause: this.#error,
     });

@@ -69,7 +69,8 @@ export function checkSkippedShards(job: Job, skippedShards: readonly FailedShard
   const gone = missingTiles(missingOf(job, skippedShards));
   if (allowEmpty || gone * 2 <= tiles) return;
   const what = `${gone} of its ${tiles} tiles are in shards that failed: too many for --skip-failed-shards`;
-  const advice = 'no output was made; the job is kept: --resume runs them again, with --allow-empty too it goes on without them';
+  const advice =
+    'no output was made; the job is kept: tilefold resume runs them again, with --allow-empty it goes on without them';
   throw new TilefoldError('TOO_LITTLE_LEFT', `${inputsText(job.record.request)}: ${what}; ${advice}`);
 }
 

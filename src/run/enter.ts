@@ -80,7 +80,7 @@ export async function enterJob(request: Request, options: RunOptions, record: Ru
     if (!options.resume && !options.restart && !(await isFinished(directory, request))) {
       throw new TilefoldError(
         'JOB_EXISTS',
-        `${directory}: holds an unfinished job; --resume goes on with it, --restart starts over`,
+        `${directory}: holds an unfinished job; tilefold resume goes on with it, --restart starts over`,
       );
     }
     // Checked first, so that the old job is not lost if the new one is refused.

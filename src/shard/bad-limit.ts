@@ -20,7 +20,7 @@ export function checkBadTiles(request: Request, folded: ShardReport, limit: BadL
   const first = folded.decodeErrors[0];
   const example = first === undefined ? '' : ` (${first.kind} ${first.count}: ${first.examples[0]}${bad > 1 ? ', ...' : ''})`;
   const where = list === null ? '--bad-tiles FILE lists them' : `${list} lists them`;
-  const advice = `no output was made; ${where}; the job is kept: --resume with another --fail-on-bad or without goes on, --restart starts over`;
+  const advice = `no output was made; ${where}; the job is kept: tilefold resume with another --fail-on-bad goes on, --restart starts over`;
   throw new TilefoldError(
     'TOO_MANY_BAD',
     `${inputsText(request)}: ${bad} of ${read} tiles cannot be read${example}, --fail-on-bad is ${limitText}; ${advice}`,

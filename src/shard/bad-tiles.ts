@@ -119,7 +119,7 @@ export function writeBadTiles(shardDirectory: string, shards: Iterable<number>, 
       throw error;
     }
   } catch (cause) {
-    const text = `${path}: the list of bad tiles cannot be written: ${(cause as Error).message}; the job is kept, --resume goes on`;
+    const text = `${path}: the list of bad tiles cannot be written: ${(cause as Error).message}; the job is kept, tilefold resume goes on`;
     throw new TilefoldError('IO', text, { cause });
   }
 }

@@ -121,7 +121,7 @@ export class TileStepper {
       this.#onBadTile(tile, error.defect, outcome);
       return outcome === 'kept' ? stored : this.#drop('decode-error', tile);
     }
-    const advice = '--resume with --on-decode-error keep keeps its bytes, with drop leaves it out';
+    const advice = 'tilefold resume with --on-decode-error keep keeps its bytes, with drop leaves it out';
     throw new TilefoldError('BAD_TILE', `${source.summary.path}: tile ${keyText(tile)}: ${error.message}; ${advice}`, {
       cause: error,
     });

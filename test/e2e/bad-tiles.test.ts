@@ -148,7 +148,7 @@ describe('--fail-on-bad', () => {
     async (plan) => {
       const refused = await prune('out.mbtiles', plan, '--fail-on-bad', String(bad.size));
       expect(refused.stderr).toMatch(
-        new RegExp(`in\\.mbtiles: ${bad.size} of \\d+ tiles cannot be read .*bad\\.ndjson lists them.*--resume`),
+        new RegExp(`in\\.mbtiles: ${bad.size} of \\d+ tiles cannot be read .*bad\\.ndjson lists them.*tilefold resume`),
       );
       expect(refused.code).toBe(3);
       expect(existsSync(file('out.mbtiles'))).toBe(false);

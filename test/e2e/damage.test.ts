@@ -42,7 +42,7 @@ test.each(OUTPUTS.flatMap((output) => PLANS.map((plan) => [plan, output] as cons
     expect(report.tiles.failed).toBeGreaterThan(0);
     expect(report.input.tile_count).toBe(listTiles(readTiles(file('whole.mbtiles'))).length);
     expect(report.input.tile_count).toBe(report.tiles.read + report.tiles.failed);
-    expect(failed.stderr).toMatch(/1 of \d+ shards failed.*--resume/);
+    expect(failed.stderr).toMatch(/1 of \d+ shards failed.*tilefold resume/);
     expect(readdirSync(directory)).not.toContain(output);
 
     const { index, error } = report.shards.failed[0];
@@ -121,7 +121,7 @@ test.each(['keep', 'drop', 'abort'])('an unreadable tile: --on-decode-error %s',
   const result = await runCli(args, { cwd: directory });
   if (choice === 'abort') {
     expect(result.code).toBe(4);
-    expect(result.stderr).toMatch(/in\.mbtiles: tile 3\/5\/6: .*--resume with --on-decode-error keep/);
+    expect(result.stderr).toMatch(/in\.mbtiles: tile 3\/5\/6: .*tilefold resume with --on-decode-error keep/);
     expect(readdirSync(directory)).not.toContain('out.mbtiles');
     return;
   }

@@ -118,7 +118,7 @@ test.each(['flat', 'normalized'])(
     const finisher = await childOf(cli);
     expect(isAlive(finisher)).toBe(true);
     process.kill(cli.pid, 'SIGTERM');
-    expect(await cli.ended).toMatchObject({ code: 143, stderr: expect.stringMatching(/--resume goes on/) });
+    expect(await cli.ended).toMatchObject({ code: 143, stderr: expect.stringMatching(/tilefold resume goes on/) });
     expect(isAlive(finisher)).toBe(false);
     expect(readdirSync(directory)).not.toContain('out.mbtiles');
     expect(await runCli([...args, '--output', 'out.mbtiles', '--resume'], { cwd: directory })).toMatchObject({ code: 0 });

@@ -75,7 +75,7 @@ describe.each([
       const result = await goOn(cli);
       expectOneLine(
         result,
-        /\.part: the temporary output was removed or replaced while the run went on; --resume writes it again/,
+        /\.part: the temporary output was removed or replaced while the run went on; tilefold resume writes it again/,
       );
       expect(result.code).toBe(1);
       expect(existsSync(at(output))).toBe(false);
@@ -104,7 +104,7 @@ describe('status', () => {
   ])('of a ledger with %s is one line, and --resume continues', async (_, sql) => {
     new Database(at('out.pmtiles.tilefold/ledger.sqlite')).exec(sql).close();
     const result = await run('status', 'out.pmtiles');
-    expectOneLine(result, /ledger\.sqlite: cannot be read as a ledger.*--resume rebuilds it from the shards/);
+    expectOneLine(result, /ledger\.sqlite: cannot be read as a ledger.*tilefold resume rebuilds it from the shards/);
     expect(result).toMatchObject({ code: 1, stdout: '' });
     const resumed = await run('copy', 'in.mbtiles', 'out.pmtiles', '--shard-bytes', '12000', '--resume', '-q');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });

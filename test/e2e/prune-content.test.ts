@@ -176,7 +176,7 @@ test('--unknown-filter drop is refused if nothing would be left', async () => {
   buildMbtiles(file('plain.mbtiles'), 'flat', tmsRows(tiles));
   const args = ['prune', file('plain.mbtiles'), file('nothing.pmtiles'), '--style', file('unknown.json')];
   const { code, stderr } = await runCli([...args, '--unknown-filter', 'drop']);
-  expect(stderr).toMatch(/none of its \d+ features is left: .*--resume --allow-empty/);
+  expect(stderr).toMatch(/none of its \d+ features is left: .*tilefold resume --allow-empty/);
   expect(code).toBe(1);
   expect(existsSync(file('nothing.pmtiles'))).toBe(false);
 });

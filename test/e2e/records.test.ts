@@ -145,7 +145,10 @@ describe('a run that is killed', () => {
     expect(ago).toBeGreaterThanOrEqual(0);
     expect(ago).toBeLessThan(20_000);
     const refused = await run(...prune(...SLOW));
-    expect(refused).toMatchObject({ code: 6, stderr: expect.stringMatching(/elsewhere: holds an unfinished job; --resume/) });
+    expect(refused).toMatchObject({
+      code: 6,
+      stderr: expect.stringMatching(/elsewhere: holds an unfinished job; tilefold resume/),
+    });
     const resumed = await run(...prune(...SLOW, '--resume', '--report-format', 'json'));
     const { shards, provenance } = reportOf(resumed);
     expect(shards.skipped).toBeGreaterThan(0);
@@ -155,7 +158,10 @@ describe('a run that is killed', () => {
 
   test('another --checkpoint makes no second job: refused with --resume, and --restart discards the first', async () => {
     const refused = await run(...prune(...SLOW, '--resume', '--checkpoint', 'third'));
-    expect(refused).toMatchObject({ code: 6, stderr: expect.stringMatching(/unfinished job in .*elsewhere; --resume with/) });
+    expect(refused).toMatchObject({
+      code: 6,
+      stderr: expect.stringMatching(/unfinished job in .*elsewhere; tilefold resume \/.*elsewhere goes on/),
+    });
     expect(existsSync(at('third'))).toBe(false);
     const restarted = await run(...prune(...SLOW, '--restart', '--checkpoint', 'third', '-q'));
     expect(restarted).toMatchObject({ code: 0, stderr: '' });

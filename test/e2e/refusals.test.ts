@@ -210,7 +210,7 @@ describe('job', () => {
     const files = readdirSync(directory);
     const result = await run('copy', 'in.mbtiles', 'out.pmtiles');
     expect(result.code).toBe(6);
-    expect(result.stderr).toMatch(/--resume.*--restart/);
+    expect(result.stderr).toMatch(/tilefold resume.*--restart/);
     expect(readdirSync(directory).sort()).toEqual(files.filter((name) => !/\.tilefold-lock$|-sorter$/.test(name)).sort());
     expect((await run('copy', 'in.mbtiles', 'out.pmtiles', '--restart', '-q')).code).toBe(0);
     expect(readdirSync(directory).sort()).toEqual(['in.mbtiles', 'out.pmtiles', 'out.pmtiles.tilefold.json', 'style.json']);
@@ -477,7 +477,7 @@ test('Ctrl-C stops after a clean checkpoint with 130, SIGTERM with 143, and --re
     // As a terminal does: the signal goes to the whole group, including the workers.
     process.kill(-cli.pid, signal);
     const result = await cli.ended;
-    expect(result.stderr).toMatch(/--resume goes on/);
+    expect(result.stderr).toMatch(/tilefold resume goes on/);
     expect(result.code).toBe(code);
     const resumed = await run(...args, '--resume', '--report-format', 'json');
     expect(resumed.code).toBe(0);

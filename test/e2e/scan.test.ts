@@ -187,7 +187,7 @@ describe('a checkpoint', () => {
 
     const refused = await runCli(ARGS, { cwd: directory });
     expect([refused.code, refused.stdout]).toEqual([6, '']);
-    expect(refused.stderr).toMatch(/--resume goes on with it, --restart starts over/);
+    expect(refused.stderr).toMatch(/tilefold resume goes on with it, --restart starts over/);
 
     const other = await runCli([...ARGS, '--resume', '--limit', '3'], { cwd: directory });
     expect(other.code).toBe(5);
@@ -244,7 +244,7 @@ describe('a checkpoint', () => {
     cli.child.kill('SIGTERM');
     const { code, stderr } = await cli.ended;
     expect(code).toBe(143);
-    expect(stderr).toMatch(/--resume goes on/);
+    expect(stderr).toMatch(/tilefold resume goes on/);
     const { code: resumed, stdout } = await runCli([...ARGS, '--resume'], { cwd: directory });
     expect(resumed).toBe(0);
     expect(stdout).toBe(await plainReport('flat.mbtiles'));

@@ -176,7 +176,7 @@ describe('a tile that takes longer than the worker timeout', () => {
     planetWith('slow.mbtiles', tile);
     const refused = await runCli(prune('slow.mbtiles', 'out.mbtiles', ...slow), { cwd: directory });
     expect(refused.stderr).toMatch(/fell silent for 4 s/);
-    expect(refused.stderr).toMatch(/features is left: .*--resume --allow-empty/);
+    expect(refused.stderr).toMatch(/features is left: .*tilefold resume --allow-empty/);
     expect(refused.code).toBe(1);
     const args = prune('slow.mbtiles', 'out.mbtiles', ...slow, '--resume', '--allow-empty');
     const { code, stdout, stderr } = await runCli(args, { cwd: directory });
@@ -199,7 +199,7 @@ describe('a tile that takes longer than the worker timeout', () => {
     const { code, stderr } = await cli.ended;
     expect(performance.now() - start).toBeLessThan(5_000);
     expect(code).toBe(130);
-    expect(stderr).toMatch(/--resume goes on/);
+    expect(stderr).toMatch(/tilefold resume goes on/);
     expect(workers.filter(isAlive)).toEqual([]);
   });
 });

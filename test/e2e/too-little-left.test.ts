@@ -168,7 +168,7 @@ describe('a run that turns out to leave nothing is refused before the commit, an
         output: { tile_count: 0 },
       });
       expect(refused.stderr).toMatch(/in\.mbtiles: none of its 63 features is left: style\.json draws "water".*"pois", "roads"/);
-      expect(refused.stderr).toMatch(/--resume --allow-empty/);
+      expect(refused.stderr).toMatch(/tilefold resume --allow-empty/);
       expect(readdirSync(directory)).not.toContain(output);
       expect((await run(...prune, '--resume')).code).toBe(1);
       const permitted = await run(...prune, '--resume', ALLOWED);
@@ -208,7 +208,9 @@ describe('a run that turns out to leave nothing is refused before the commit, an
   test('every tile left without layers, with such tiles dropped', async () => {
     writeWorld('in.mbtiles', null);
     const { code, stderr } = await run('prune', 'in.mbtiles', 'out.mbtiles', '--layers', 'nosuch', '--drop-empty-tiles');
-    expect(stderr).toMatch(/no tile is left to write to .*out\.mbtiles: 21 read, dropped: empty 21.*--resume --allow-empty/);
+    expect(stderr).toMatch(
+      /no tile is left to write to .*out\.mbtiles: 21 read, dropped: empty 21.*tilefold resume --allow-empty/,
+    );
     expect(code).toBe(1);
   });
 });
@@ -253,7 +255,7 @@ describe('rows that are dropped unasked', () => {
     expect(stderr).toMatch(
       /in\.mbtiles: 5 of its 9 rows are dropped, and no option asks for that: invalid-key 5 \(zoom_level 'zoom 0'/,
     );
-    expect(stderr).toMatch(/--resume --allow-empty/);
+    expect(stderr).toMatch(/tilefold resume --allow-empty/);
     expect(code).toBe(1);
     const { code: permitted, stdout } = await run('copy', 'in.mbtiles', output, '--resume', ALLOWED, '--report-format', 'json');
     expect(permitted).toBe(0);

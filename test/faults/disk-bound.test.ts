@@ -84,7 +84,7 @@ test('between estimate and bound a run begins with a warning; below, with --igno
     expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('a run would be refused') });
     const result = await runNode([...args, '--ignore-space', '-q'], path);
     expect(result.code).toBe(7);
-    expectOneLine(result, /the rest of the run may take \d+: make room for \d+ more. Then go on with --resume/);
+    expectOneLine(result, /the rest of the run may take \d+: make room for \d+ more. Then go on with tilefold resume/);
     const [, room] = /make room for (\d+) more/.exec(result.stderr) as RegExpExecArray;
     const size = Number(room) + Math.floor(estimate / 2);
     expect(size).toBeLessThanOrEqual(needed * 1.1);

@@ -143,7 +143,7 @@ test('a disk that refuses a shard ends the run, which removes that shard and say
   await using sync = new ShardSync(job, ledger, 0, 5);
   sync.sealed(0);
   await pause(200);
-  expect(() => sync.check()).toThrow(/could not be written to disk.*--resume/);
+  expect(() => sync.check()).toThrow(/could not be written to disk.*tilefold resume/);
   expect(existsSync(join(job.shardDirectory, '0.mbtiles'))).toBe(false);
   expect(ledger.syncedShards().size).toBe(0);
 });

@@ -63,7 +63,7 @@ export function openLedgerFile(path: string, fingerprint: string): Database.Data
  * @throws TilefoldError 'BAD_JOB' if it is missing or damaged
  */
 export function viewLedgerFile(path: string): Database.Database {
-  if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; --resume rebuilds it from the shards`);
+  if (!existsSync(path)) throw new TilefoldError('BAD_JOB', `${path}: is missing; tilefold resume rebuilds it from the shards`);
   let db: Database.Database | undefined;
   try {
     db = openToView(path);
@@ -101,7 +101,7 @@ function openToView(path: string): Database.Database {
 }
 
 function noLedger(path: string, why: string, cause?: unknown): TilefoldError {
-  const text = `${path}: cannot be read as a ledger (${why}); --resume rebuilds it from the shards`;
+  const text = `${path}: cannot be read as a ledger (${why}); tilefold resume rebuilds it from the shards`;
   return new TilefoldError('BAD_JOB', text, { cause });
 }
 

@@ -32,7 +32,7 @@ export async function commit(
   const target = placeOf(job.record.request.output);
   if (dirname(placeOf(output.path)) !== dirname(target)) {
     const text = `${job.record.request.output}: now leads to ${target}, and the job began to write elsewhere`;
-    throw new TilefoldError('IO', `${text}; point the link back and --resume, or start over with --restart`);
+    throw new TilefoldError('IO', `${text}; point the link back and go on with tilefold resume, or start over with --restart`);
   }
   const there = statsOf(target);
   if (there !== undefined && force) output.copyModeAndOwner(there);
@@ -78,12 +78,12 @@ function link(from: string, target: string): void {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (MEANS_NO_LINKS.has(code)) {
       const text = `${target}: cannot be given its name without a hard link, which the file system does not have (${message})`;
-      throw new TilefoldError('UNSUPPORTED', `${text}; --resume --force renames instead`, { cause });
+      throw new TilefoldError('UNSUPPORTED', `${text}; tilefold resume --force renames instead`, { cause });
     }
     if (code !== 'EEXIST') throw cause;
     throw new TilefoldError(
       'OUTPUT_EXISTS',
-      `${target}: appeared while the run was going on; move it away and --resume, or add --force`,
+      `${target}: appeared while the run was going on; move it away and go on with tilefold resume, or add --force to that`,
       {
         cause,
       },

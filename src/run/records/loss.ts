@@ -53,6 +53,6 @@ function reasonsText(dropped: readonly [reason: string, count: number][]): strin
 }
 
 function refuse(request: Request, what: string): never {
-  const advice = 'no output was made; the job is kept: --resume --allow-empty writes it anyway, --restart starts over';
+  const advice = 'no output was made; the job is kept: tilefold resume --allow-empty writes it anyway, --restart starts over';
   throw new TilefoldError('TOO_LITTLE_LEFT', `${inputsText(request)}: ${what}; ${advice}`);
 }

@@ -9,7 +9,8 @@ type Failed = readonly { readonly index: number; readonly error: string | { read
 /** Names the first ten shards, and includes the error of the first. */
 export function shardsError(failed: Failed, total: number): TilefoldError {
   const which = `${failed.length} of ${total} shards failed (${namesOf(failed)})`;
-  const advice = 'The others are kept: --resume runs the failed ones alone, with --skip-failed-shards it goes on without them';
+  const advice =
+    'The others are kept: tilefold resume runs the failed ones alone, with --skip-failed-shards it goes on without them';
   return new TilefoldError('SHARDS_FAILED', `${which}; the first: ${whyOf(failed)}. ${advice}`, { permanent: false });
 }
 

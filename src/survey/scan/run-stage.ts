@@ -103,6 +103,7 @@ async function onWorkers(
 
 function stopped({ signal, checkpoint }: ScanOptions): TilefoldError {
   const { reason } = signal;
-  const kept = checkpoint === null ? 'a --checkpoint would have kept what was done' : 'finished parts are kept, --resume goes on';
+  const kept =
+    checkpoint === null ? 'a --checkpoint would have kept what was done' : 'finished parts are kept, tilefold resume goes on';
   return new TilefoldError('INTERRUPTED', `stopped by ${reason}; ${kept}`, { permanent: false, cause: reason });
 }

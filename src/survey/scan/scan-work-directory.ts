@@ -86,7 +86,7 @@ function settle(
     return;
   }
   if (!resume) {
-    const text = `${directory}: ${command.aRun} was not finished here; --resume goes on with it, --restart starts over`;
+    const text = `${directory}: ${command.aRun} was not finished here; tilefold resume goes on with it, --restart starts over`;
     throw new TilefoldError('JOB_EXISTS', text);
   }
   const changed = differences(readRecord(directory, command).parts, asked.parts).map(({ part }) => part);

@@ -182,7 +182,7 @@ describe('invalid content in a valid database', () => {
     db.exec(sql);
     db.close();
     expect(() => Ledger.view(file)).toThrow(
-      expect.objectContaining({ code: 'BAD_JOB', message: expect.stringMatching(/cannot be read as a ledger.*--resume/) }),
+      expect.objectContaining({ code: 'BAD_JOB', message: expect.stringMatching(/cannot be read as a ledger.*tilefold resume/) }),
     );
     using ledger = Ledger.open(file, 'f', SHARDS);
     expect(ledger.rows().map(({ state, attempts }) => [state, attempts])).toEqual(SHARDS.map(() => ['pending', 0]));

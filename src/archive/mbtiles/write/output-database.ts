@@ -159,5 +159,5 @@ export class OutputDatabase implements Disposable {
 function checkState(path: string, create: boolean): void {
   if (!create) sizeOf(path);
   else if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)
-    throw new TilefoldError('OUTPUT_EXISTS', `${path} already exists; remove it, or continue with --resume`);
+    throw new TilefoldError('OUTPUT_EXISTS', `${path} already exists; remove it, or continue with tilefold resume`);
 }

@@ -51,7 +51,7 @@ export class OutputTransaction {
     // Some errors make SQLite roll back the whole transaction instead of the statement.
     if (this.#hasAppended) {
       const text = `${this.#path}: SQLite rolled back shards that were appended but not yet committed`;
-      throw new TilefoldError('DISK_ERROR', `${text}; continue with --resume`, { permanent: false });
+      throw new TilefoldError('DISK_ERROR', `${text}; continue with tilefold resume`, { permanent: false });
     }
     this.#db.exec('BEGIN');
     this.#createTables();
