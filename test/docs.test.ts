@@ -25,6 +25,7 @@ const COMMANDS = {
   plan: () => import('../src/command/plan.ts'),
   status: () => import('../src/command/status.ts'),
   resume: () => import('../src/command/resume.ts'),
+  gc: () => import('../src/command/gc.ts'),
   doctor: () => import('../src/command/doctor.ts'),
   completion: async () => ({ default: (await import('../src/command/completion.ts')).completion([]) }),
   'a line without a command': () => import('../src/command/legacy/legacy.ts'),

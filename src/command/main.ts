@@ -84,6 +84,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./resume.ts'),
   },
   {
+    name: 'gc',
+    summary: 'Show what killed runs have left in a directory, and remove it',
+    load: () => import('./gc.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Check whether a machine and a directory are fit for a long run',
     load: () => import('./doctor.ts'),

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { COMMON_FLAGS } from '../cli/options/common-flags.ts';
 import { otherWords } from '../cli/options/known-words.ts';
 import { longForm, type Options, pick } from '../cli/options/options.ts';
 import type { ResumeFlags } from '../cli/options/resume-flags.ts';
@@ -19,7 +20,10 @@ const COMMANDS: Partial<Record<SurveyCommand['name'], () => Promise<{ default: C
 };
 
 /** Options of `resume` that every survey command has, too. */
-const TAKEN: readonly string[] = ['workers', 'retries', 'workerTimeout', 'plan', 'progress', 'reportFormat', 'output'];
+const TAKEN: readonly string[] = [
+  ...['workers', 'readers', 'readCacheMb', 'retries', 'workerTimeout', 'plan', 'progress', 'reportFormat', 'output'],
+  ...Object.keys(COMMON_FLAGS),
+];
 const PLACE: readonly string[] = ['checkpoint', 'resume', 'restart'];
 
 /** Resolves to the exit code. @throws TilefoldError 'BAD_JOB' without a command line to go on with */
@@ -53,7 +57,7 @@ function givenFlags({ quiet, output, ...given }: ResumeFlags, { aRun }: SurveyCo
 }
 
 function resumingWords(words: readonly string[], options: Options, checkpoint: string, given: Record<string, unknown>): string[] {
-  const replaced = pick(options, [...PLACE, ...Object.keys(given)]);
+  const replaced = pick({ ...options, ...COMMON_FLAGS }, [...PLACE, ...Object.keys(given)]);
   const said = Object.entries({ ...given, checkpoint }).map(([name, value]) => `${longForm(name)}=${value}`);
   return ['--resume', ...said, ...otherWords(words, replaced)];
 }

@@ -24,7 +24,10 @@ const HELP = `
 
   Run
     --plan NAME|FILE         auto, stream, split-merge, planet-overnight, or a JSON file
-    --workers N              Worker processes (alias --threads)
+    -w, --workers N          Worker processes (alias --threads)
+    --readers N              Most workers that read at once
+    --read-cache-mb N        SQLite's page cache for an MBTiles input, in each worker
+    --write-cache-mb N       SQLite's page cache for shards and an MBTiles output
     --retries N              Retries per shard
     --worker-timeout SECONDS Replace a worker that sends nothing for this long
     --on-decode-error WHAT   keep, drop or abort, as long as no sealed shard holds a tile that cannot be read
@@ -55,6 +58,7 @@ const HELP = `
 const command: Command = {
   help: HELP,
   options: RESUME_FLAGS,
+  takes: [],
   async run(argv) {
     const { input, flags } = parse<ResumeFlags>(HELP, argv, RESUME_FLAGS);
     const [named, ...surplus] = input;

@@ -48,6 +48,12 @@ export function writePointer(output: string, job: string, marked: string = job):
   replaceDurably(pointerPath(output), `${JSON.stringify(pointer)}\n`);
 }
 
+/** Returns the job directory that an output's pointer names, whatever is there. `ifThere`: only if it still holds that job. */
+export function pointerAt(output: string, ifThere: boolean = false): string | undefined {
+  const pointer = readPointer(output);
+  return pointer === undefined || (ifThere && !isThere(pointer)) ? undefined : pointer.job;
+}
+
 /** Returns the job directory that an output's pointer names, if it still holds that job and the job is for this output. */
 export function pointedJob(output: string): string | undefined {
   const pointer = readPointer(output);
@@ -85,6 +91,7 @@ function readPointer(output: string): Pointer | undefined {
   }
 }
 
+/** Beside the file itself, where its temporary output is, and not beside a link to it: so nobody takes that for an orphan. */
 function isDefault(output: string, job: string): boolean {
-  return placeOf(job) === placeOf(defaultJobDirectory(output));
+  return placeOf(job) === placeOf(defaultJobDirectory(placeOf(output)));
 }

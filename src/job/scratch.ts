@@ -8,7 +8,7 @@ import { temporaryWorkDirectory } from '../kit/fs/work-directory.ts';
 const VARIABLE = 'TILEFOLD_SCRATCH';
 
 /** Locked while its run lives. What a killed run leaves is removed by the next one with the same --tmpdir. */
-const SCRATCH: DirectoryKind = {
+export const SCRATCH: DirectoryKind = {
   marker: 'scratch',
   record: 'scratch.json',
   files: new RegExp(`^\\d+\\.${ATTEMPT_ID}\\.tmp(-journal)?$`),

@@ -3,7 +3,7 @@
 
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { takeLock } from '../kit/fs/lock.ts';
+import { type Lock, takeLock } from '../kit/fs/lock.ts';
 import { readMarker, writeMarker } from '../kit/fs/marker.ts';
 import { clearDirectory, removeOwnFiles, removeUnused } from '../kit/fs/own-directory.ts';
 import { placeOf } from '../kit/fs/place-of.ts';
@@ -22,20 +22,28 @@ export interface StagingDirectory extends Disposable {
 
 /**
  * Creates the staging directory of a job, and removes those that killed runs left for the same output. The caller holds the output's
- * lock, so no other run is preparing a job for it. A final directory that is used for staging stays locked until disposal.
+ * lock, so no other run is preparing a job for it. The directory stays locked until disposal.
  * @throws TilefoldError 'JOB_EXISTS', 'LOCKED' if another run was faster
  */
 export function createStagingDirectory(directory: string, output: string): StagingDirectory {
   removeStaleStaging(directory, output);
   if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return stageInPlace(directory, output);
   const path = mkdtempSync(join(dirname(directory), `${stagingPrefix(directory, output)}-`));
+  let lock: Lock | undefined;
   try {
+    // Lock before marker: a marked directory that is not locked is abandoned.
+    lock = takeLock(jobLockPath(path), `the directory ${path}`);
     writeMarker(path, 'job', false);
   } catch (error) {
+    lock?.[Symbol.dispose]();
     quietly(() => removeUnused(path));
     throw error;
   }
-  return { path, discard: () => quietly(() => clearDirectory(path, JOB)), [Symbol.dispose]() {} };
+  return stagedIn(path, lock);
+}
+
+function stagedIn(path: string, lock: Lock): StagingDirectory {
+  return { path, discard: () => quietly(() => clearDirectory(path, JOB)), [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
 function stageInPlace(directory: string, output: string): StagingDirectory {
@@ -47,11 +55,7 @@ function stageInPlace(directory: string, output: string): StagingDirectory {
     lock[Symbol.dispose]();
     throw error;
   }
-  return {
-    path: directory,
-    discard: () => quietly(() => clearDirectory(directory, JOB)),
-    [Symbol.dispose]: () => lock[Symbol.dispose](),
-  };
+  return stagedIn(directory, lock);
 }
 
 export function removeStaleStaging(directory: string, output: string): void {
@@ -97,7 +101,7 @@ function isFound(directory: string, output: string): boolean {
  * Two runs may name one job directory for different outputs, and must not confuse their staging directories. The hash is over the
  * relative path from job to output, so it survives a move of both.
  */
-function stagingPrefix(directory: string, output: string): string {
+export function stagingPrefix(directory: string, output: string): string {
   const way = relative(dirname(placeOf(directory)), placeOf(output));
   return `${`.${basename(directory)}`.replace(/\.{2,}/g, '.')}-${sha256(way).slice(0, 8)}`;
 }

@@ -28,7 +28,7 @@ export function storedRequest(job: Job, named: string): Request {
 }
 
 /** Returns the output's path, also after a move of the output's directory along with the job. */
-function outputOf({ directory, record }: Job): string {
+export function outputOf({ directory, record }: Pick<Job, 'directory' | 'record'>): string {
   const recorded = record.request.output;
   const beside = directory.slice(0, -defaultJobDirectory('').length);
   const isBeside = directory === defaultJobDirectory(beside) && basename(beside) === basename(recorded);

@@ -104,7 +104,7 @@ describe('leftovers of a job that was removed by hand', () => {
     const { code, stdout } = await runCli(args, { cwd: directory });
     expect(code).toBe(0);
     expect(JSON.parse(stdout).notes.join()).toContain(
-      `${at(`night/${part}`)}: was left by a run whose job is not here; remove it`,
+      `${at(`night/${part}`)}: was left by a run whose job is not here; tilefold gc `,
     );
     expect(parts('night')).toEqual([part]);
   });
@@ -114,7 +114,7 @@ describe('leftovers of a job that was removed by hand', () => {
     rmSync(at('night/out.mbtiles.tilefold'), { recursive: true });
     const { code, stderr } = await runCli(['status', 'night/out.mbtiles'], { cwd: directory });
     expect(stderr).toMatch(
-      /no job here; name .*; .*\.out\.mbtiles\.[0-9a-f]{12}\.part: was left by a run whose job is not here; remove it/,
+      /no job here; name .*; .*\.out\.mbtiles\.[0-9a-f]{12}\.part: was left by a run whose job is not here; tilefold gc /,
     );
     expect(code).toBe(13);
   });

@@ -26,7 +26,7 @@ export function longForm(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Returns the named options. */
+/** Returns those options that have one of the names. */
 export function pick(options: Options, names: readonly string[]): Options {
-  return Object.fromEntries(names.map((name) => [name, options[name] as Option]));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
 }

@@ -25,15 +25,7 @@ export function parse<Flags>(help: string, argv: readonly string[], own: Options
   const words = end < 0 ? argv : argv.slice(0, end);
   const asks = (asking: readonly string[]) => words.some((word) => asking.includes(word));
   const spelled = asks(HELP_WORDS) ? ['--help'] : asks(VERSION_WORDS) ? ['--version'] : spelledOut(argv, options);
-  const flags = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, toMeow(option)])) as AnyFlags;
-  // Passed explicitly: meow's own search for package.json is not part of the bundle.
-  const parsed = meow(withCommonHelp(help), {
-    importMeta: import.meta,
-    pkg: packageJson(),
-    argv: spelled,
-    flags,
-    booleanDefault: undefined,
-  });
+  const parsed = parseSpelled(withCommonHelp(help), spelled, options);
   // meow sets the title to the tool's name alone; ps and pgrep -f could then not tell two runs apart.
   process.title = ['tilefold', ...process.argv.slice(2)].join(' ');
   const { log, ...given } = parsed.flags as Record<string, unknown> & { log: LogLevel };
@@ -41,6 +33,21 @@ export function parse<Flags>(help: string, argv: readonly string[], own: Options
   noteUnused(given, own);
   applyMachineFlags(given);
   return { input: parsed.input, flags: given as Flags };
+}
+
+/** Parses words that were parsed before, as those that a job has stored. Nothing is set for this process. */
+export function parseAgain<Flags>(words: readonly string[], options: Options): Flags {
+  return parseSpelled('', spelledOut(words, options), options).flags as Flags;
+}
+
+function parseSpelled(
+  help: string,
+  argv: readonly string[],
+  options: Options,
+): { input: string[]; flags: Record<string, unknown> } {
+  const flags = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, toMeow(option)])) as AnyFlags;
+  // Passed explicitly: meow's own search for package.json is not part of the bundle.
+  return meow(help, { importMeta: import.meta, pkg: packageJson(), argv, flags, booleanDefault: undefined });
 }
 
 /** The help of a command with the options that every command has, before its examples. */

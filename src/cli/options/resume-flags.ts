@@ -8,7 +8,20 @@ import { TILE_FLAGS } from './tile-flags.ts';
 /** Options that a run of a job takes from the command line that made the job, unless they are given again. */
 export const KEPT_FLAGS: Options = withoutDefaults({
   ...pick(WRITING_FLAGS, [
-    ...['plan', 'workers', 'retries', 'workerTimeout', 'force', 'keepJob', 'allowEmpty', 'ignoreSpace', 'skipFailedShards'],
+    ...[
+      'plan',
+      'workers',
+      'readers',
+      'readCacheMb',
+      'writeCacheMb',
+      'retries',
+      'workerTimeout',
+      'force',
+      'keepJob',
+      'allowEmpty',
+      'ignoreSpace',
+      'skipFailedShards',
+    ],
     ...['badTiles', 'failOnBad', 'metrics', 'metricsFormat'],
   ]),
   ...pick(TILE_FLAGS, ['failOver']),
@@ -32,6 +45,9 @@ export type KeptFlags = Partial<
     WritingFlags,
     | 'plan'
     | 'workers'
+    | 'readers'
+    | 'readCacheMb'
+    | 'writeCacheMb'
     | 'retries'
     | 'workerTimeout'
     | 'force'

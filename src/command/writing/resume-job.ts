@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { WRITING_FLAGS, type WritingFlags } from '../../cli/options/flags.ts';
 import { knownWords } from '../../cli/options/known-words.ts';
-import { parse } from '../../cli/options/parse.ts';
+import { applyMachineFlags } from '../../cli/options/machine-flags.ts';
+import { parseAgain } from '../../cli/options/parse.ts';
 import { KEPT_FLAGS, type KeptFlags, type ResumeFlags } from '../../cli/options/resume-flags.ts';
 import { shardsOf } from '../../cli/options/shard-list.ts';
 import { TilefoldError } from '../../errors.ts';
@@ -39,7 +40,9 @@ export async function resumeJob(directory: string, named: string, given: ResumeF
   };
   const isBeside = placeOf(directory) === placeOf(defaultJobDirectory(output));
   const place = isBeside ? {} : { checkpoint: directory };
-  return runWriting(parsed, { ...flagsOf(keptFlags(commandLine), given), resume: true, ...place });
+  const flags = flagsOf(keptFlags(commandLine), given);
+  applyMachineFlags(flags);
+  return runWriting(parsed, { ...flags, resume: true, ...place });
 }
 
 /**
@@ -97,7 +100,7 @@ function partOf({ shards, failed, mapOnly, mergeOnly }: ResumeFlags, { manifest 
 function keptFlags(commandLine: CommandLine | null): KeptFlags {
   if (commandLine === null) return {};
   const { words, directory } = commandLine;
-  const kept = onlyGiven(parse<KeptFlags>('', knownWords(words, KEPT_FLAGS), KEPT_FLAGS).flags);
+  const kept = onlyGiven(parseAgain<KeptFlags>(knownWords(words, KEPT_FLAGS), KEPT_FLAGS));
   const from = (path: string) => resolve(directory, path);
   return {
     ...kept,

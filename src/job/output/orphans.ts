@@ -14,5 +14,5 @@ export function orphanNotes(output: string, own: string | null): string[] {
     .map((name) => join(directory, name))
     .filter((path) => own === null || placeOf(path) !== placeOf(own))
     .sort()
-    .map((path) => `${path}: was left by a run whose job is not here; remove it, unless that job lies in another --checkpoint`);
+    .map((path) => `${path}: was left by a run whose job is not here; tilefold gc ${directory} shows what can be removed`);
 }

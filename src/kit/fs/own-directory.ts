@@ -62,6 +62,11 @@ export function removeOwnFiles(directory: string, kind: Pick<DirectoryKind, 'fil
   }
 }
 
+/** Returns the relative paths of tilefold's files, without marker and lock. */
+export function ownFiles(directory: string, kind: Pick<DirectoryKind, 'files' | 'folders'>): string[] {
+  return [...entriesOf(directory, kind)].flatMap(({ path, type }) => (type === 'file' ? [path] : [])).sort();
+}
+
 /**
  * Removes a directory that holds at most an empty lock and an empty marker: a run stopped right after its start or right before
  * its end.

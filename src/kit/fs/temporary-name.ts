@@ -31,10 +31,17 @@ export function abandonedFiles(place: string): string[] {
 }
 
 function isAbandoned(name: string, place: string): boolean {
-  const [, writer, on, pid, start, end] = NAME.exec(name) ?? [];
-  if (writer === undefined || end !== digest(place, writer)) return false;
-  // A process on another machine or from before a reboot cannot be checked: assume it is alive.
-  return on === machine() && start !== '0' && startTicks(Number(pid)) !== Number(start);
+  const [, writer, , , , end] = NAME.exec(name) ?? [];
+  return writer !== undefined && end === digest(place, writer) && writerOf(name) === 'gone';
+}
+
+/** Whether the process that writes a temporary file has ended; undefined if the name is none of these. */
+export function writerOf(name: string): 'gone' | 'alive' | 'unknown' | undefined {
+  const [, , on, pid, start] = NAME.exec(name) ?? [];
+  if (on === undefined) return undefined;
+  // A process on another machine or from before a reboot cannot be checked.
+  if (on !== machine() || start === '0') return 'unknown';
+  return startTicks(Number(pid)) === Number(start) ? 'alive' : 'gone';
 }
 
 /** Another user's processes may be hidden from /proc and look dead. */

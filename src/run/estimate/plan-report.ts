@@ -46,7 +46,7 @@ export interface PlanReport {
 const REHEARSAL = 'rehearsal';
 
 /** The temporary directory of a plan, for a missing key index and for the rehearsal, since a plan has no job. */
-const PLANNING: DirectoryKind = {
+export const PLANNING: DirectoryKind = {
   marker: 'plan',
   record: 'plan.json',
   files: new RegExp(`^(keys/(\\d+/)?keys\\.(sqlite|${ATTEMPT_ID}\\.tmp)(-journal)?|spools/${ATTEMPT_ID}\\.spool|rehearsal/.+)$`),

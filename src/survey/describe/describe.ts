@@ -9,7 +9,7 @@ import { runSurvey } from '../scan/survey-run.ts';
 import { DESCRIBE } from './describe-survey.ts';
 import { type FactsResult, TilesetFacts } from './tileset-facts.ts';
 
-const REBUILD: SurveyCommand = { name: 'rebuild', run: 'rebuild', aRun: 'a rebuild' };
+export const REBUILD: SurveyCommand = { name: 'rebuild', run: 'rebuild', aRun: 'a rebuild' };
 
 /** Work of some tenths of a second. */
 const THRESHOLD = { tiles: 100_000, bytes: 33_554_432 };
