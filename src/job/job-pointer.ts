@@ -48,10 +48,19 @@ export function writePointer(output: string, job: string, marked: string = job):
   replaceDurably(pointerPath(output), `${JSON.stringify(pointer)}\n`);
 }
 
-/** Returns the job directory that an output's pointer names, whatever is there. `ifThere`: only if it still holds that job. */
-export function pointerAt(output: string, ifThere: boolean = false): string | undefined {
+/** Where an output's pointer leads. 'ended': to what is left of that very job. 'lost': its directory may lie on a disk that is not mounted. */
+export interface PointerTarget {
+  readonly job: string;
+  readonly state: 'there' | 'ended' | 'lost';
+}
+
+/** Returns undefined without a pointer that can be read. */
+export function pointerTarget(output: string): PointerTarget | undefined {
   const pointer = readPointer(output);
-  return pointer === undefined || (ifThere && !isThere(pointer)) ? undefined : pointer.job;
+  if (pointer === undefined) return undefined;
+  const { job, id } = pointer;
+  if (isThere(pointer)) return { job, state: 'there' };
+  return { job, state: readMarker(job, 'job')?.id === id && !isJob(job) ? 'ended' : 'lost' };
 }
 
 /** Returns the job directory that an output's pointer names, if it still holds that job and the job is for this output. */

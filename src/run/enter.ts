@@ -160,13 +160,23 @@ async function makeJob(directory: string, request: Request, options: RunOptions)
 async function resumeJob(directory: string, request: Request, options: RunOptions, run: RunRecord): Promise<Entry | undefined> {
   const stored = await openJob(directory);
   const job = atPathsOf(request, stored);
-  if (isCommittedJob(job)) return finishJob(job, request, options, run);
+  if (isCommittedJob(job)) {
+    checkNoneAgain(request, options);
+    return finishJob(job, request, options, run);
+  }
   const checked = await checkFingerprint(job, request, options);
   checkOutputFree(request.output, options.force || job.record.force);
   if (checked !== stored) replaceRecord(checked, checked.record);
   writePointer(request.output, directory);
   makeSorter(directory, request.output);
   return { state: 'resumed', job: checked, warnings: orphanNotes(request.output, job.record.temporaryOutput) };
+}
+
+/** @throws TilefoldError 'OUTPUT_EXISTS' if shards of a finished job are named */
+function checkNoneAgain({ output }: Request, { part }: RunOptions): void {
+  if (part === null || part.shards === null || part.shards === 'failed') return;
+  const text = `${output}: is done, so none of its shards runs again`;
+  throw new TilefoldError('OUTPUT_EXISTS', `${text}; the command itself with --restart --force makes it anew`);
 }
 
 /** Ends a job whose output is committed: the run was killed during cleanup, or the job was kept. */

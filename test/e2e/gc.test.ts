@@ -148,8 +148,9 @@ test('of foreign, live, resumable and dead files, only the dead go', async () =>
   staging[Symbol.dispose]();
   const planning = createStagingDirectory(at('planned.pmtiles.tilefold'), at('planned.pmtiles'));
   // The remains of a job that was being removed.
-  await killedRun('gone.mbtiles');
-  rmSync(at('gone.mbtiles.tilefold/request.json'));
+  await killedRun('gone.mbtiles', '--checkpoint', 'gone');
+  rmSync(at('gone/request.json'));
+  for (const name of readdirSync(directory)) if (/^\.gone-.*-sorter$/.test(name)) utimesSync(at(name), 1e9, 1e9);
   const live = await heldRun('live.mbtiles');
 
   const before = everything();
@@ -164,7 +165,8 @@ test('of foreign, live, resumable and dead files, only the dead go', async () =>
       'sorter .a-01234567-sorter',
       `temporary-output ${orphan}`,
       `temporary-output ${partOf('gone.mbtiles')}`,
-      'job gone.mbtiles.tilefold',
+      'job gone',
+      'pointer .gone.mbtiles.tilefold-job',
       `staging ${staging.path.slice(directory.length + 1)}`,
       ...attempts.map((name) => `attempt out.mbtiles.tilefold/${name}`),
     ].sort(),

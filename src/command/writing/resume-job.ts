@@ -8,7 +8,7 @@ import { parseAgain } from '../../cli/options/parse.ts';
 import { KEPT_FLAGS, type KeptFlags, type ResumeFlags } from '../../cli/options/resume-flags.ts';
 import { shardsOf } from '../../cli/options/shard-list.ts';
 import { TilefoldError } from '../../errors.ts';
-import { defaultJobDirectory, type Job, openJob } from '../../job/job.ts';
+import { type Job, openJob } from '../../job/job.ts';
 import { outputLockPath } from '../../job/job-pointer.ts';
 import { checkNothingMissing, receiptOf } from '../../job/output/receipt.ts';
 import type { CommandLine, RunPart } from '../../job/run-options.ts';
@@ -16,7 +16,6 @@ import { noJob } from '../../job/status/finished-output.ts';
 import { storedCommandLine, storedRequest } from '../../job/stored-request.ts';
 import { isLocked } from '../../kit/fs/lock.ts';
 import { lockHolder } from '../../kit/fs/lock-holder.ts';
-import { placeOf } from '../../kit/fs/place-of.ts';
 import { usage } from '../../kit/usage.ts';
 import { isPresetFile } from '../../plan/preset.ts';
 import { finishedReport } from '../../run/records/blank-report.ts';
@@ -38,11 +37,10 @@ export async function resumeJob(directory: string, named: string, given: ResumeF
     more: () => ({}),
     stored: { request, commandLine, part: partOf(given, job) },
   };
-  const isBeside = placeOf(directory) === placeOf(defaultJobDirectory(output));
-  const place = isBeside ? {} : { checkpoint: directory };
   const flags = flagsOf(keptFlags(commandLine), given);
   applyMachineFlags(flags);
-  return runWriting(parsed, { ...flags, resume: true, ...place });
+  // Always named: a plan may have a directory of its own.
+  return runWriting(parsed, { ...flags, resume: true, checkpoint: directory });
 }
 
 /**

@@ -8,7 +8,7 @@ import { readMarker } from '../../kit/fs/marker.ts';
 import { clearDirectory, type DirectoryKind, foreignEntries, LOCK, ownFiles, removeUnused } from '../../kit/fs/own-directory.ts';
 import { isJob, JOB } from '../job.ts';
 import { attemptsIn } from './attempts.ts';
-import { entryAt, type Finding, isOld, isOwn, kept } from './finding.ts';
+import { entryAt, type Finding, isOld, kept, mayRemove } from './finding.ts';
 import { findJobDirectory } from './jobs.ts';
 
 /** `.<job>-<8 digits of a hash>-<6 characters>`: where a job is prepared. */
@@ -22,7 +22,8 @@ export async function findDirectory(path: string, stats: Stats, others: readonly
   const kind = [JOB, ...others].find(({ marker }) => readMarker(path, marker) !== undefined);
   if (kind === undefined) return unmarked(path, stats);
   const bytes = bytesOf(path, kind);
-  if (!isOwn(stats)) return [kept({ path, kind: kindOf(kind), state: 'unproven', bytes, why: 'it belongs to another user' })];
+  if (!mayRemove(path, stats))
+    return [kept({ path, kind: kindOf(kind), state: 'unproven', bytes, why: 'it belongs to another user' })];
   const isStaging = kind === JOB && STAGING.test(basename(path));
   if (kind === JOB && isJob(path) && !isStaging) return await findJobDirectory(path, bytes);
   const isTemporary = TEMPORARY.test(basename(path));
@@ -53,7 +54,7 @@ function unmarked(path: string, stats: Stats): Finding[] {
   const name = basename(path);
   const kind = STAGING.test(name) ? 'staging' : TEMPORARY.test(name) ? 'temporary-directory' : undefined;
   const isBegun = kind !== undefined && readdirSync(path).join() === LOCK && entryAt(join(path, LOCK))?.size === 0;
-  if (!isBegun || !isOwn(stats) || !isOld(stats) || isLocked(join(path, LOCK))) return [];
+  if (!isBegun || !mayRemove(path, stats) || !isOld(stats) || isLocked(join(path, LOCK))) return [];
   const why = 'no run holds its lock, and there is nothing else in it';
   return [{ path, kind, state: 'dead', bytes: 0, why, remove: () => removeUnused(path) }];
 }

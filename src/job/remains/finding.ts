@@ -1,6 +1,7 @@
 // What gc finds: a file or directory of tilefold's, with proof that it is a remnant of a dead run, or the reason to keep it.
 
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { TilefoldError } from '../../errors.ts';
 
 /**
@@ -35,6 +36,7 @@ export interface Finding {
 
 /** Something that no lock proves dead is left alone for this long, as its run may not hold its lock yet. */
 const GRACE_MS = 60_000;
+const OTHERS_WRITE = 0o002;
 
 export function isOld({ mtimeMs }: Stats): boolean {
   return Date.now() - mtimeMs >= GRACE_MS;
@@ -45,8 +47,9 @@ export function entryAt(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-export function isOwn({ uid }: Stats): boolean {
-  return uid === process.getuid?.();
+/** Where everybody may write, only what belongs to this user: another could swap a directory for a link before it is removed. */
+export function mayRemove(path: string, { uid }: Stats): boolean {
+  return uid === process.getuid?.() || (statSync(dirname(path)).mode & OTHERS_WRITE) === 0;
 }
 
 /** Returns a finding that is kept. */

@@ -4,9 +4,9 @@ import { closeSync, existsSync, openSync, readSync, rmSync, type Stats } from 'n
 import { basename, dirname, join } from 'node:path';
 import { isLocked, takeLock } from '../../kit/fs/lock.ts';
 import { defaultJobDirectory, isJob, openJob } from '../job.ts';
-import { outputLockPath, pointerAt, pointerPath } from '../job-pointer.ts';
+import { outputLockPath, pointerPath, pointerTarget } from '../job-pointer.ts';
 import { TemporaryOutput } from '../output/temporary-output.ts';
-import { entryAt, type Finding, type FindingKind, type FindingState, isOld, kept } from './finding.ts';
+import { type Finding, type FindingKind, type FindingState, isOld, kept } from './finding.ts';
 import { underOutputLock } from './output-lock.ts';
 
 const TEMPORARY_OUTPUT = /^\.(.+)\.([0-9a-f]{12})\.part$/;
@@ -42,10 +42,10 @@ async function temporaryOutput(path: string, { size }: Stats, output: string, fi
 /** 'job': a job can go on with this temporary output. 'none': there is no such job. Otherwise why that is not known. */
 async function ownerOf(output: string, fingerprint: string): Promise<string> {
   const beside = defaultJobDirectory(output);
-  const pointed = pointerAt(output);
-  if (pointed === undefined && existsSync(pointerPath(output))) return 'there is a pointer to its job that cannot be read';
-  if (pointed !== undefined && !isJob(pointed)) return `its job may be ${pointed}, which is not there now`;
-  const jobs = [beside, pointed].filter((job): job is string => job !== undefined && isJob(job));
+  const target = pointerTarget(output);
+  if (target === undefined && existsSync(pointerPath(output))) return 'there is a pointer to its job that cannot be read';
+  if (target?.state === 'lost') return `its job ${target.job} is not there; its disk may not be mounted`;
+  const jobs = [beside, ...(target === undefined ? [] : [target.job])].filter(isJob);
   for (const job of jobs) {
     try {
       const { manifest } = await openJob(job);
@@ -80,18 +80,15 @@ function lock(path: string, output: string): Finding {
 }
 
 function pointer(path: string, { size }: Stats, output: string): Finding | undefined {
-  const job = pointerAt(output);
-  if (job === undefined) return undefined;
-  const found = (state: FindingState, why: string) => describe(path, 'pointer', size, state, why);
+  const target = pointerTarget(output);
+  if (target === undefined) return undefined;
+  const { job, state } = target;
+  const found = (is: FindingState, why: string) => describe(path, 'pointer', size, is, why);
   if (isLocked(outputLockPath(output))) return found('live', `a run is writing ${output}`);
-  if (isPointedTo(output, job)) return found('resumable', `the job of ${output} is ${job}`);
-  if (entryAt(job) === undefined) return found('unproven', `its job ${job} is not there; its disk may not be mounted`);
+  if (state === 'there') return found('resumable', `the job of ${output} is ${job}`);
+  if (state === 'lost') return found('unproven', `its job ${job} is not there; its disk may not be mounted`);
   const remove = () => underOutputLock(output, () => rmSync(path, { force: true }));
-  return { ...found('dead', `${job} holds no such job any more`), remove };
-}
-
-function isPointedTo(output: string, job: string): boolean {
-  return isJob(job) && pointerAt(output, true) === job;
+  return { ...found('dead', `the job ${job} has ended`), remove };
 }
 
 function probe(path: string, stats: Stats, output: string): Finding {

@@ -8,7 +8,7 @@ import type { DirectoryKind } from '../../kit/fs/own-directory.ts';
 import { writerOf } from '../../kit/fs/temporary-name.ts';
 import { JOB } from '../job.ts';
 import { findDirectory } from './directories.ts';
-import { entryAt, type Finding, isOwn, kept } from './finding.ts';
+import { entryAt, type Finding, kept, mayRemove } from './finding.ts';
 import { findOutputFile } from './output-files.ts';
 import { findSorter } from './sorters.ts';
 
@@ -57,7 +57,7 @@ function temporaryFile(path: string): Finding | undefined {
   if (writer === undefined || stats === undefined) return undefined;
   const found = { path, kind: 'temporary-file' as const, bytes: stats.size };
   if (writer === 'alive') return kept({ ...found, state: 'live', why: 'the process that writes it runs' });
-  if (writer === 'unknown' || !isOwn(stats))
+  if (writer === 'unknown' || !mayRemove(path, stats))
     return kept({ ...found, state: 'unproven', why: 'its writer is of another machine or user, or of before a reboot' });
   return { ...found, state: 'dead', why: 'the process that wrote it has ended', remove: () => rmSync(path, { force: true }) };
 }

@@ -6,7 +6,7 @@ import { isLocked } from '../../kit/fs/lock.ts';
 import { defaultJobDirectory, isJob, jobLockPath, recordedOutput } from '../job.ts';
 import { outputLockPath } from '../job-pointer.ts';
 import { removeSorter, stagingPrefix } from '../staging.ts';
-import { entryAt, type Finding, isOld, isOwn, kept } from './finding.ts';
+import { entryAt, type Finding, isOld, kept, mayRemove } from './finding.ts';
 
 const SORTER = /^\.(.+-[0-9a-f]{8})-sorter$/;
 
@@ -17,7 +17,7 @@ export function findSorter(path: string, stats: Stats): Finding | undefined {
   if (prefix === undefined || !names.every((name) => /^etilqs_\w+$/.test(name))) return undefined;
   const bytes = names.reduce((sum, name) => sum + (entryAt(join(path, name))?.size ?? 0), 0);
   const found = { path, kind: 'sorter' as const, bytes };
-  if (!isOwn(stats)) return kept({ ...found, state: 'unproven', why: 'it belongs to another user' });
+  if (!mayRemove(path, stats)) return kept({ ...found, state: 'unproven', why: 'it belongs to another user' });
   const { locks, areAll } = locksOf(dirname(path), prefix);
   if (locks.some((lock) => isLocked(lock))) return kept({ ...found, state: 'live', why: 'a run is sorting in it' });
   if (!areAll && !isOld(stats)) return kept({ ...found, state: 'unproven', why: 'a run may just have made it' });
