@@ -80,7 +80,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'resume',
-    summary: 'Go on with a job or an inspection by what is stored there, or run some of its shards again',
+    summary: 'Go on with a job or a checkpoint by what is stored there, or run some of its shards again',
     load: () => import('./resume.ts'),
   },
   {

@@ -1,4 +1,4 @@
-// tilefold resume: goes on with a job, or with the checkpoint of an inspection, by what is stored there.
+// tilefold resume: goes on with a job, or with the checkpoint of a survey, by what is stored there.
 
 import { resolve } from 'node:path';
 import { checkLocalPath } from '../cli/options/local-path.ts';
