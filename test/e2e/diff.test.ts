@@ -117,8 +117,8 @@ describe('diff', () => {
     expect(existsSync(path('k.mbtiles'))).toBe(false);
     if (existsSync(path('check'))) expect((await tilefold('diff', ...args)).code).toBe(6);
     const { patch, ...resumed } = await json(...args, '--resume');
-    expect({ ...resumed, patch: null }).toEqual(alone);
-    // An older Node makes no differences.
+    // An older Node makes no differences, and says so.
+    expect({ ...resumed, patch: null, warnings: [] }).toEqual(alone);
     expect(hasDeltas() ? patch?.deltas : patch?.whole_tiles).toBeGreaterThan(0);
     expect(existsSync(path('check'))).toBe(false);
     await json('a.mbtiles', 'b.mbtiles', '--plan', 'stream', '--patch', 'k1.mbtiles');
