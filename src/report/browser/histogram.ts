@@ -69,8 +69,8 @@ export function mountHistogram(figure: HTMLElement, data: unknown): Paint {
               label: ({ dataIndex }) => {
                 const bucket = buckets[dataIndex];
                 if (bucket === undefined) return '';
-                const part = (isBytes ? bucket[3] : bucket[2]) / (all || 1);
-                return [`${plural(bucket[2], 'tile')}, ${size(bucket[3])}`, `${share(part)} of ${title.toLowerCase()}`];
+                const part = share(isBytes ? bucket[3] : bucket[2], all);
+                return [`${plural(bucket[2], 'tile')}, ${size(bucket[3])}`, `${part} of ${title.toLowerCase()}`];
               },
             },
           },

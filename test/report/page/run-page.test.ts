@@ -99,6 +99,7 @@ test('says that a run failed, and which shards', async () => {
       run: 3,
       skipped: 0,
       retried: 3,
+      left: 0,
       failed: [{ index: 2, tiles: 9, ranges: [{ zoom: 5, columns: [0, 31] }], off_grid: false, error: 'disk on fire' }],
     },
   };
