@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -222,6 +223,19 @@ test('the output of a job in another place, or behind a link, is not taken for a
   const lost = await gc('.', '--force');
   expect(lost.kept.filter(({ state }) => state === 'unproven').map(({ kind }) => kind)).toEqual(['temporary-output', 'pointer']);
   renameSync(at('unmounted'), at('elsewhere'));
+  expect((await run('resume', 'out.mbtiles', '-q')).code).toBe(0);
+  expect(hash(at('out.mbtiles'))).toBe(wholeHash);
+});
+
+test('a job is a job, whatever its directory is called; one that was never moved to its place is not', async () => {
+  await killedRun('out.mbtiles', '--checkpoint', '.own-01234567-abcdef');
+  const staging = createStagingDirectory(at('moved'), at('out.mbtiles'));
+  staging[Symbol.dispose]();
+  rmSync(staging.path, { recursive: true });
+  cpSync(at('.own-01234567-abcdef'), staging.path, { recursive: true });
+  const { remains, kept } = await gc('.', '--force');
+  expect(kept).toContainEqual(expect.objectContaining({ kind: 'job', state: 'resumable', path: at('.own-01234567-abcdef') }));
+  expect(remains).toContainEqual(expect.objectContaining({ kind: 'staging', removed: true, path: staging.path }));
   expect((await run('resume', 'out.mbtiles', '-q')).code).toBe(0);
   expect(hash(at('out.mbtiles'))).toBe(wholeHash);
 });

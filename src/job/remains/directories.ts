@@ -2,11 +2,12 @@
 // marker is not tilefold's.
 
 import { existsSync, readdirSync, type Stats } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isLocked, takeLock } from '../../kit/fs/lock.ts';
 import { readMarker } from '../../kit/fs/marker.ts';
 import { clearDirectory, type DirectoryKind, foreignEntries, LOCK, ownFiles, removeUnused } from '../../kit/fs/own-directory.ts';
-import { isJob, JOB } from '../job.ts';
+import { isJob, JOB, recordedOutput } from '../job.ts';
+import { stagingPrefix } from '../staging.ts';
 import { attemptsIn } from './attempts.ts';
 import { entryAt, type Finding, isOld, kept, mayRemove } from './finding.ts';
 import { findJobDirectory } from './jobs.ts';
@@ -24,7 +25,7 @@ export async function findDirectory(path: string, stats: Stats, others: readonly
   const bytes = bytesOf(path, kind);
   if (!mayRemove(path, stats))
     return [kept({ path, kind: kindOf(kind), state: 'unproven', bytes, why: 'it belongs to another user' })];
-  const isStaging = kind === JOB && STAGING.test(basename(path));
+  const isStaging = kind === JOB && STAGING.test(basename(path)) && (!isJob(path) || isPrepared(path));
   if (kind === JOB && isJob(path) && !isStaging) return await findJobDirectory(path, bytes);
   const isTemporary = TEMPORARY.test(basename(path));
   const found = {
@@ -47,6 +48,15 @@ export async function findDirectory(path: string, stats: Stats, others: readonly
     ? 'a job was prepared in it, and the run has ended'
     : 'no run holds its lock, and it can never be resumed';
   return [{ ...found, state: 'dead', why: `${why}${also}`, remove: () => clear(path, kind) }];
+}
+
+/** Whether a whole job was to be moved to another name, and is not one that --checkpoint has put here: the hash tells. */
+function isPrepared(path: string): boolean {
+  const output = recordedOutput(path);
+  const prefix = basename(path).slice(0, -'-XXXXXX'.length);
+  const name = prefix.slice(1, -'-00000000'.length);
+  const jobs = [name, `.${name}`].map((job) => join(dirname(path), job));
+  return output !== undefined && jobs.some((job) => stagingPrefix(job, output) === prefix);
 }
 
 /** A run was killed between the lock and the marker: the directory holds the empty lock alone. */

@@ -47,6 +47,8 @@ export class JobWatch implements Disposable {
       this.#job = await openJob(directory);
       this.#ledger = Ledger.view(this.#job.ledgerPath);
     } catch (error) {
+      // Its run has just ended, and is removing it.
+      if (!isJob(directory)) return;
       // A run makes its ledger a moment after its job.
       if (this.#job === undefined || !(error instanceof TilefoldError) || error.code !== 'BAD_JOB') throw error;
       if (!isLive(this.#job)) throw error;

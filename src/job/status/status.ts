@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { isLocked } from '../../kit/fs/lock.ts';
 import { inputsText } from '../../plan/inputs.ts';
-import { type Job, openJob } from '../job.ts';
+import { isJob, type Job, openJob } from '../job.ts';
 import { outputLockPath } from '../job-pointer.ts';
 import { type CheckpointRow, Ledger } from '../ledger/ledger.ts';
 import { receiptOf } from '../output/receipt.ts';
@@ -22,9 +22,15 @@ import type { Checkpoint, JobState, StatusReport } from './status-report.ts';
 export async function statusReport(jobOrOutput: string): Promise<StatusReport> {
   const directory = findJob(jobOrOutput);
   if (directory === undefined) return statusWithoutJob(jobOrOutput);
-  const job = await openJob(directory);
-  using ledger = Ledger.view(job.ledgerPath);
-  return statusOf(job, ledger);
+  try {
+    const job = await openJob(directory);
+    using ledger = Ledger.view(job.ledgerPath);
+    return statusOf(job, ledger);
+  } catch (error) {
+    // Its run has just ended, and is removing it.
+    if (!isJob(directory)) return statusWithoutJob(jobOrOutput);
+    throw error;
+  }
 }
 
 /** Whether a run is active. Between two locks of the job it holds the output's alone. */
