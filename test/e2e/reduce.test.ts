@@ -321,7 +321,7 @@ describe('an archive of several parts', () => {
     const [from, to] = parts[Number.parseInt(finished, 10)].part.shard.ranges[0].columns;
     expect(await runCli(args, { cwd: directory })).toMatchObject({
       code: 6,
-      stderr: expect.stringContaining('--resume goes on with it'),
+      stderr: expect.stringContaining('tilefold resume goes on with it'),
     });
     rmSync(at('ran.txt'));
     const { stdout } = await runCli([...args, '--resume'], { cwd: directory });
