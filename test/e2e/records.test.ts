@@ -132,6 +132,8 @@ describe('a run that is killed', () => {
   beforeEach(async () => {
     const cli = startRun('--checkpoint', 'elsewhere');
     await someShardsOf(cli);
+    // Stopped, so that it is still going on when status looks.
+    process.kill(-cli.pid, 'SIGSTOP');
     expect((await statusOf('out.pmtiles', 10)).next).toBeNull();
     process.kill(-cli.pid, 'SIGKILL');
     await cli.ended;
@@ -286,9 +288,12 @@ describe('a refused run', () => {
   test('locked out by another one does not touch the metrics of that one', async () => {
     const cli = startRun('--report-format', 'json');
     await someShardsOf(cli);
+    // Stopped, so that it is still going on when the other one begins.
+    process.kill(-cli.pid, 'SIGSTOP');
     writeFileSync(at('m.json'), 'of the other');
     expect((await run(...prune('--resume', '--metrics', 'm.json'))).code).toBe(8);
     expect(readFileSync(at('m.json'), 'utf8')).toBe('of the other');
+    process.kill(-cli.pid, 'SIGCONT');
     process.kill(cli.pid, 'SIGTERM');
     await cli.ended;
   });
