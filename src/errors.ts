@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'BAD_ARCHIVE' // the archive is damaged or breaks its format
   | 'UNSUPPORTED' // valid, but not supported
   | 'BAD_STYLE'
+  | 'BAD_REGION' // a region's file is no GeoJSON, or has no polygon
   | 'BAD_PLAN'
   | 'BAD_MODULE' // a user's module cannot be loaded, or one of its functions failed
   | 'BAD_TILE' // a tile cannot be read and the request says abort: its shard fails

@@ -4,6 +4,7 @@ import type { TilefoldError } from '../errors.ts';
 import type { StoredCompression } from '../tile/codec/compression.ts';
 import type { Tile, TileKey, TileOrder } from '../tile/key.ts';
 import type { TilesetMetadata } from '../tile/metadata.ts';
+import type { TileRange } from '../tile/region.ts';
 import type { Shard } from '../tile/shard.ts';
 import type { TileEncoding } from '../tile/sniff-tiles.ts';
 import type { Compression, TileType } from '../tile/type.ts';
@@ -167,8 +168,13 @@ export interface IndexFacts {
 /** An archive opened to read its tiles. */
 export interface TileSource extends Disposable {
   readonly summary: ArchiveSummary;
-  /** Ascending by zoom, then column. On-grid tiles only. */
-  census(): Iterable<ColumnCount>;
+  /**
+   * Ascending by zoom, then column. On-grid tiles only. With a cover, which is on the grid, only its tiles are counted, and only
+   * what tells of them is read.
+   */
+  census(cover?: readonly TileRange[]): Iterable<ColumnCount>;
+  /** Zooms with tiles on the grid, ascending. Reads no more than a place in an index for each. */
+  zooms(): readonly number[];
   /** Rows that `census` does not count. */
   rest(): { tiles: number; bytes: number; inputs?: readonly number[] };
   /** Yields the shard's tiles in the given order, each key once. A `rest` shard is always in row order. */

@@ -82,38 +82,56 @@ export function hilbertKey(id: number): TileKey {
 /** Squares smaller than 2^6 tiles a side are split without calling `mayHold`. */
 const ASKED_LEVEL = 6;
 
-/** A square of 2^level tiles a side, yet to be visited. */
+/** A rectangle of columns and rows of a zoom, all inclusive. */
+export interface TileBox {
+  readonly columns: readonly [from: number, to: number];
+  readonly rows: readonly [from: number, to: number];
+}
+
+/** A square of 2^level tiles a side, yet to be visited, and the boxes that overlap it. */
 interface Quad {
   level: number;
   x: number;
   y: number;
   turn: number;
   from: number;
+  boxes: readonly TileBox[];
 }
 
 /**
- * Yields the ids of columns `x0` to `x1` (inclusive) of a zoom as ascending ranges; adjacent ranges are joined. A strip of 2^k
- * columns that starts at a multiple of 2^k has at most 2^(z-k) ranges, because its squares stay whole. Squares for which
- * `mayHold` returns false are skipped: a strip through all of zoom 26 has a million ranges. `[y0, y1]` limits the ids to these rows
- * (inclusive).
+ * Yields the ids of columns `x0` to `x1` (inclusive) of a zoom as ascending ranges. A strip of 2^k columns that starts at a multiple
+ * of 2^k has at most 2^(z-k) ranges, because its squares stay whole. `rows` limits the ids to these rows (inclusive). See
+ * `boxRanges`.
  */
-export function* stripRanges(
+export function stripRanges(
   z: number,
   x0: number,
   x1: number,
-  mayHold: (from: number, to: number) => boolean = () => true,
-  [y0, y1]: readonly [from: number, to: number] = [0, 2 ** z - 1],
+  mayHold?: (from: number, to: number) => boolean,
+  rows: readonly [from: number, to: number] = [0, 2 ** z - 1],
 ): Generator<IdRange> {
-  const ahead: Quad[] = [{ level: z, x: 0, y: 0, turn: 0, from: FIRST_IDS[z]! }];
+  return boxRanges(z, [{ columns: [x0, x1], rows }], mayHold);
+}
+
+/**
+ * Yields the ids of boxes of a zoom as ascending ranges; adjacent ranges are joined. No tile may be in two boxes. Squares for which
+ * `mayHold` returns false are skipped: a strip through all of zoom 26 has a million ranges. Memory and time grow with the boxes and
+ * with the border of all together, not with what is inside.
+ */
+export function* boxRanges(
+  z: number,
+  boxes: readonly TileBox[],
+  mayHold: (from: number, to: number) => boolean = () => true,
+): Generator<IdRange> {
+  const ahead: Quad[] = [{ level: z, x: 0, y: 0, turn: 0, from: FIRST_IDS[z]!, boxes }];
   let from = 0;
   let to = 0;
   for (let quad = ahead.pop(); quad !== undefined; quad = ahead.pop()) {
     const side = 2 ** quad.level;
-    const lastX = quad.x + side - 1;
-    const lastY = quad.y + side - 1;
-    if (lastX < x0 || quad.x > x1 || lastY < y0 || quad.y > y1) continue;
-    if (quad.x < x0 || lastX > x1 || quad.y < y0 || lastY > y1) {
-      if (quad.level < ASKED_LEVEL || mayHold(quad.from, quad.from + side * side)) pushQuarters(quad, ahead);
+    const inside = boxesIn(quad, side);
+    if (inside.boxes.length === 0) continue;
+    if (inside.tiles < side * side) {
+      if (quad.level < ASKED_LEVEL || mayHold(quad.from, quad.from + side * side)) pushQuarters(quad, inside.boxes, ahead);
       continue;
     }
     if (quad.from !== to) {
@@ -125,8 +143,21 @@ export function* stripRanges(
   if (to > from) yield [from, to];
 }
 
+/** Returns the boxes that overlap a square, and how many of its tiles are in them. */
+function boxesIn({ x, y, boxes }: Quad, side: number): { boxes: readonly TileBox[]; tiles: number } {
+  let tiles = 0;
+  const inside = boxes.filter(({ columns, rows }) => {
+    const width = Math.min(columns[1], x + side - 1) - Math.max(columns[0], x) + 1;
+    const height = Math.min(rows[1], y + side - 1) - Math.max(rows[0], y) + 1;
+    if (width <= 0 || height <= 0) return false;
+    tiles += width * height;
+    return true;
+  });
+  return { boxes: inside, tiles };
+}
+
 /** Pushes the last quarter first, so that they are popped in curve order. */
-function pushQuarters({ level, x, y, turn, from }: Quad, ahead: Quad[]): void {
+function pushQuarters({ level, x, y, turn, from }: Quad, boxes: readonly TileBox[], ahead: Quad[]): void {
   const half = 2 ** (level - 1);
   for (let digit = 3; digit >= 0; digit--) {
     const step = QUADS[(turn << 2) | digit]!;
@@ -136,6 +167,7 @@ function pushQuarters({ level, x, y, turn, from }: Quad, ahead: Quad[]): void {
       y: y + ((step >> 2) & 1) * half,
       turn: step & 3,
       from: from + digit * half * half,
+      boxes,
     });
   }
 }

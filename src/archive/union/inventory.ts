@@ -1,6 +1,7 @@
 // What several archives hold together: their summary, and their census with the tiles that are made. Every archive is opened once for
 // each, one after the other.
 
+import type { TileRange } from '../../tile/region.ts';
 import type { ArchiveSource, ArchiveSummary, ColumnCount } from '../types.ts';
 import { deeperStrips } from './deeper-tiles.ts';
 import { gapWarnings } from './gap-warnings.ts';
@@ -45,14 +46,15 @@ export class Inventory {
     return { ...summary, warnings: [...summary.warnings, ...this.#gaps] };
   }
 
-  census(): ColumnCount[] {
+  /** With a cover, only its tiles count. */
+  census(cover?: readonly TileRange[]): ColumnCount[] {
     const { paths, maxzoom, with: open } = this.#options;
     const strips = new StripSums();
     const deepest: ColumnCount[][] = [];
     const summaries = this.#summarized();
     this.#counts = paths.map((_, input) =>
       open(input, (source) => {
-        const census = [...source.census()];
+        const census = [...source.census(cover)];
         strips.add(input, census);
         summaries.warn(source.summary);
         const zooms = new Map<number, number>();

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTemporaryDirectory } from '../../kit/fs/temporary-directory.ts';
 import { MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../tile/key.ts';
+import type { TileRange } from '../../tile/region.ts';
 import type { Shard } from '../../tile/shard.ts';
 import type { Compression } from '../../tile/type.ts';
 import type { ArchiveSource, ArchiveSummary, ColumnCount, InputSource, SourceNotices } from '../types.ts';
@@ -75,8 +76,14 @@ export class UnionSource implements InputSource {
     return this.#inventory.summary();
   }
 
-  census(): ColumnCount[] {
-    return this.#inventory.census();
+  census(cover?: readonly TileRange[]): ColumnCount[] {
+    return this.#inventory.census(cover);
+  }
+
+  /** Stored tiles only, not those that are made. */
+  zooms(): number[] {
+    const zooms = this.#inputs.flatMap((input) => this.#pool.with(input, (source) => source.zooms()));
+    return [...new Set(zooms)].sort((a, b) => a - b);
   }
 
   rest(): { tiles: number; bytes: number; inputs: readonly number[] } {

@@ -6,6 +6,7 @@ import { coversOf } from '../../shard/fold.ts';
 import { isPatchResult } from '../../shard/patch/open-patched.ts';
 import type { ShardReport } from '../../shard/shard-report.ts';
 import { settleTransform } from '../../shard/task.ts';
+import { withinArea } from '../../tile/area/area-extent.ts';
 import { settleExtent } from '../../tile/extent.ts';
 import { withoutFileMetadata } from '../../tile/file-metadata.ts';
 import { emptyMetadata, type TilesetMetadata } from '../../tile/metadata.ts';
@@ -31,7 +32,9 @@ export function outputMetadata(
   const keptUnread = request.onDecodeError === 'keep' && folded.decodeErrors.length > 0;
   const transform = compileTransform(settleTransform(request, job.manifest.header.settled));
   const described = keptUnread ? source : transform.describe(source, folded.transform);
-  const settled = settleLayers(settleExtent(described, coversOf(folded)));
+  const { area } = request.region;
+  const placed = area === undefined ? described : withinArea(described, area);
+  const settled = settleLayers(settleExtent(placed, coversOf(folded)));
   const words = changesCounts(request) || missing.length > 0 ? withoutCounts(settled) : settled;
   return withMissing(withoutFileMetadata(words, source), missing);
 }

@@ -8,7 +8,7 @@ import { type SampledContent, sumOf, type TilesetSize, upperBound } from '../../
 import { inflate, MAX_INFLATED_BYTES } from '../../tile/codec/compression.ts';
 import { contentHash } from '../../tile/content-hash.ts';
 import { MAX_ZOOM, type Tile } from '../../tile/key.ts';
-import { zoomLimits } from '../../tile/region.ts';
+import { isPlace, zoomLimits } from '../../tile/region.ts';
 import { compressionOfTile } from '../../tile/sniff-tiles.ts';
 import type { Compression } from '../../tile/type.ts';
 
@@ -72,12 +72,12 @@ export function metadataBytesOf({ summary }: Pick<TileSource, 'summary'>): numbe
 export type DrawnTile = Tile & { readonly data: Uint8Array };
 
 /**
- * Samples tiles of the request's zooms, evenly spread, in runs of `together` neighbours. Returns none if the region has a cover.
+ * Samples tiles of the request's zooms, evenly spread, in runs of `together` neighbours. Returns none if the region is a place.
  * Unreadable tiles are skipped: the run reports them.
  */
 export function drawTiles(source: SampleSource, { region }: Request, count: number, together: number = 1): DrawnTile[] {
   const drawn: DrawnTile[] = [];
-  if (region.cover !== null) return drawn;
+  if (isPlace(region)) return drawn;
   const [min, max] = zoomLimits(region);
   const zooms = [Math.max(0, min), Math.min(MAX_ZOOM, max)] as const;
   try {

@@ -12,8 +12,10 @@ import type { Request } from '../../plan/request.ts';
 import { requireCodec } from '../../shard/task.ts';
 import { badStyle } from '../../style/expression/bad-style.ts';
 import { MAX_STYLE_BYTES } from '../../style/style.ts';
+import type { Area, NamedPolygons } from '../../tile/area/area.ts';
+import { badRegion, MAX_REGION_BYTES, polygonsOfGeoJson } from '../../tile/area/geojson.ts';
 import type { TileKey } from '../../tile/key.ts';
-import { regionOf } from '../../tile/region.ts';
+import { regionOf, type Span } from '../../tile/region.ts';
 import {
   type GivenOptions,
   type TransformName,
@@ -42,6 +44,10 @@ export interface RequestOptions
   readonly maxzoom?: number | null;
   /** The only tile to include; null for all. */
   readonly tile?: TileKey | null;
+  /** The only zooms to include: ascending spans, both ends included. */
+  readonly zooms?: readonly Span[];
+  /** Where the tiles lie that are included. */
+  readonly area?: Area;
 }
 
 const DEFAULTS = {
@@ -56,7 +62,7 @@ const DEFAULTS = {
   shardBytes: null,
 } as const;
 
-const STYLE_READ_BYTES = 1_048_576;
+const READ_BYTES = 1_048_576;
 
 /**
  * Creates a request from its options.
@@ -65,10 +71,26 @@ const STYLE_READ_BYTES = 1_048_576;
 export function createRequest(given: RequestOptions): Request {
   const { output, outputFormat } = settleOutput(given);
   const { rest, transform } = transformOptions(given);
-  const { input, moreInputs = [], inputFormat = null, minzoom = null, maxzoom = null, tile = null, ...options } = rest;
+  const {
+    input,
+    moreInputs = [],
+    inputFormat = null,
+    minzoom = null,
+    maxzoom = null,
+    tile = null,
+    zooms,
+    area,
+    ...options
+  } = rest;
   const inputs = [input, ...moreInputs].map((path) => ({ path: resolve(path), format: inputFormat }));
   checkEachOnce(inputs);
-  const region = regionOf({ minzoom, maxzoom, tile });
+  const region = regionOf({
+    minzoom,
+    maxzoom,
+    tile,
+    ...(zooms === undefined ? {} : { zooms }),
+    ...(area === undefined ? {} : { area }),
+  });
   const request: Request = { ...DEFAULTS, ...options, inputs, output, outputFormat, region, transform };
   requireCodec(request.codec);
   // An invalid style must be reported by the command, before any worker starts.
@@ -140,13 +162,30 @@ function settleFormat(output: string | null, asked: ArchiveFormat | null, inputF
  * @throws TilefoldError 'NOT_FOUND', or 'BAD_STYLE' if it is too large
  */
 export function readStyle(path: string): string {
+  const text = readText(path, 'the style', MAX_STYLE_BYTES);
+  if (text === null) throw badStyle(path, `the style has more than ${MAX_STYLE_BYTES} bytes`);
+  return text;
+}
+
+/**
+ * Reads the polygons of a GeoJSON file. The path may be a pipe.
+ * @throws TilefoldError 'NOT_FOUND', 'BAD_REGION'
+ */
+export function readRegion(path: string): NamedPolygons {
+  const text = readText(path, 'the region', MAX_REGION_BYTES);
+  if (text === null) throw badRegion(path, `has more than ${MAX_REGION_BYTES} bytes`);
+  return { name: path, polygons: polygonsOfGeoJson(path, text) };
+}
+
+/** Returns null for more than `limit` bytes, which also ends the read of a device, which has no end. */
+function readText(path: string, what: string, limit: number): string | null {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     const fd = openSync(path, 'r');
     try {
-      for (let count = -1; count !== 0 && length <= MAX_STYLE_BYTES; length += count) {
-        const chunk = Buffer.allocUnsafe(STYLE_READ_BYTES);
+      for (let count = -1; count !== 0 && length <= limit; length += count) {
+        const chunk = Buffer.allocUnsafe(READ_BYTES);
         count = readSync(fd, chunk);
         chunks.push(chunk.subarray(0, count));
       }
@@ -154,11 +193,9 @@ export function readStyle(path: string): string {
       closeSync(fd);
     }
   } catch (cause) {
-    throw new TilefoldError('NOT_FOUND', `${path}: the style cannot be read: ${(cause as Error).message}`, { cause });
+    throw new TilefoldError('NOT_FOUND', `${path}: ${what} cannot be read: ${(cause as Error).message}`, { cause });
   }
-  // The limit also ends the read of a device, which has no end.
-  if (length > MAX_STYLE_BYTES) throw badStyle(path, `the style has more than ${MAX_STYLE_BYTES} bytes`);
-  return Buffer.concat(chunks).toString('utf8');
+  return length > limit ? null : Buffer.concat(chunks).toString('utf8');
 }
 
 function defaultOutput(input: string, verb: string, format: ArchiveFormat): string {

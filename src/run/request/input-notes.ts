@@ -1,12 +1,15 @@
 // Builds notes on the input and on what the run will change, before the first tile is read. One line each.
 
 import { FORMATS } from '../../archive/formats.ts';
-import type { ArchiveSummary } from '../../archive/types.ts';
+import type { ArchiveSummary, ColumnCount } from '../../archive/types.ts';
 import { changesCounts } from '../../job/output/output-metadata.ts';
 import { nearestName } from '../../kit/nearest-name.ts';
+import { plural } from '../../kit/text/numbers.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
+import { areaText } from '../../tile/area/area.ts';
 import { fileMetadataKeys } from '../../tile/file-metadata.ts';
+import type { Region } from '../../tile/region.ts';
 import type { TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
 
@@ -19,6 +22,14 @@ export function inputNotes(request: Request, summary: ArchiveSummary, settled: S
     ...layerNotes(request, summary, settled),
     ...attributeNotes(request, summary),
   ];
+}
+
+/** Says what an area selected. */
+export function regionNotes({ area }: Region, strips: readonly ColumnCount[], tiles: number): string[] {
+  if (area === undefined) return [];
+  const [first, last] = [strips[0]?.zoom, strips.at(-1)?.zoom];
+  const zooms = first === undefined ? '' : first === last ? ` at zoom ${first}` : ` at zooms ${first} to ${last}`;
+  return [`region: ${areaText(area)}: ${plural(tiles, 'tile')} of the input${zooms}`];
 }
 
 /** An input whose format expects another compression has its own note. */

@@ -2,7 +2,7 @@
 // source-layers to keep. These are taken from the archive's metadata, and confirmed on sampled tiles.
 
 import { FORMATS } from '../../archive/formats.ts';
-import type { ColumnCount, SampleSource, TileSource } from '../../archive/types.ts';
+import type { ArchiveSummary, ColumnCount } from '../../archive/types.ts';
 import { TileError, TilefoldError } from '../../errors.ts';
 import { Cursor } from '../../mvt/cursor.ts';
 import { Layer } from '../../mvt/layer.ts';
@@ -11,10 +11,12 @@ import { inputsText } from '../../plan/inputs.ts';
 import type { Settled } from '../../plan/manifest.ts';
 import type { Request } from '../../plan/request.ts';
 import { settleTransform } from '../../shard/task.ts';
+import { areaText } from '../../tile/area/area.ts';
 import { inflate, MAX_INFLATED_BYTES, sniffCompression } from '../../tile/codec/compression.ts';
 import { onlyTile } from '../../tile/region.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { askedFor, emptyOutput, layersText } from '../records/loss-text.ts';
+import type { Sample } from './region-sample.ts';
 
 /** Tiles to sample to confirm that the metadata name all source-layers. */
 const TILES_ASKED = 64;
@@ -31,7 +33,8 @@ export function checkTilesThere(request: Request, tiles: number, allowEmpty: boo
   const input = inputsText(request);
   const tile = onlyTile(region);
   if (tile !== null) throw new TilefoldError('NOT_FOUND', `${input}: tile not found: z=${tile.z} x=${tile.x} y=${tile.y}`);
-  const what = `no tile is there to write to ${output}`;
+  const where = region.area === undefined ? 'is there' : `of ${areaText(region.area)} is there`;
+  const what = `no tile ${where} to write to ${output}`;
   const format = FORMATS[outputFormat];
   if (!format.holdsNoTiles) throw emptyOutput(input, what, format);
   if (!allowEmpty) throw new TilefoldError('TOO_LITTLE_LEFT', `${input}: ${what}; ${ADVICE}`);
@@ -41,19 +44,20 @@ export function checkTilesThere(request: Request, tiles: number, allowEmpty: boo
 export function checkKnownLoss(
   request: Request,
   settled: Settled,
-  source: TileSource & SampleSource,
+  { metadata }: ArchiveSummary,
+  sample: Sample,
   census: readonly ColumnCount[],
 ): void {
   const zooms = [...new Set(census.map(({ zoom }) => zoom))];
   if (zooms.length === 0) return;
   const spec = settleTransform(request, settled);
   const transform = transformOf(spec);
-  const told = source.summary.metadata.vector_layers?.map(({ id }) => id) ?? [];
+  const told = metadata.vector_layers?.map(({ id }) => id) ?? [];
   const isKnown =
     transform.leavesNothing(spec, null, zooms) ||
     (told.length > 0 &&
       transform.leavesNothing(spec, told, zooms) &&
-      transform.leavesNothing(spec, [...layersMet(source, settled)], zooms));
+      transform.leavesNothing(spec, [...layersMet(sample, settled)], zooms));
   if (!isKnown) return;
   const has = told.length > 0 ? layersText(told) : 'tiles';
   const archive = `the archive has ${has} at zooms ${zooms[0]} to ${zooms.at(-1)}`;
@@ -62,10 +66,10 @@ export function checkKnownLoss(
 }
 
 /** Returns the names of the source-layers in sampled tiles. */
-function layersMet(source: SampleSource, { sourceCompression }: Settled): Set<string> {
+function layersMet(sample: Sample, { sourceCompression }: Settled): Set<string> {
   const names = new Set<string>();
   const layer = new Layer();
-  for (const stored of source.sample(TILES_ASKED)) {
+  for (const stored of sample(TILES_ASKED)) {
     layer.resetTextsWhenFull();
     try {
       const cursor = new Cursor(inflate(stored, sniffCompression(stored, sourceCompression), MAX_INFLATED_BYTES));

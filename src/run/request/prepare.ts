@@ -22,9 +22,10 @@ import { optionsOfRegion } from '../../tile/region.ts';
 import type { Compression, TileType } from '../../tile/type.ts';
 import { transformOf } from '../../transform/registry.ts';
 import { sizeAtMost } from '../estimate/input-size.ts';
-import { inputNotes } from './input-notes.ts';
+import { inputNotes, regionNotes } from './input-notes.ts';
 import { checkKnownLoss, checkTilesThere } from './known-loss.ts';
 import { takeCensus } from './region-census.ts';
+import { sampleOf } from './region-sample.ts';
 
 /** Tiles to sample for the usual compression. */
 const SAMPLED_TILES = 256;
@@ -63,18 +64,19 @@ export function prepare(
   using source = openInput(request, scratch);
   checkTileType(request, source.summary);
   checkPatched(source);
-  const { strips, rest } = takeCensus(source, request.region);
+  const { strips, rest, region } = takeCensus(source, request.region);
   const bytes = strips.reduce((sum, strip) => sum + strip.bytes, rest.bytes);
   const tiles = strips.reduce((sum, strip) => sum + strip.tiles, rest.tiles);
   checkTilesThere(request, tiles, allowEmpty);
   const target = request.shardBytes ?? targetBytes(bytes);
-  const settled = settle(request, source, strips.at(-1)?.zoom ?? 0);
+  const sample = sampleOf(source, region, strips);
+  const settled = settle(request, source, sample(SAMPLED_TILES), strips.at(-1)?.zoom ?? 0);
   const parts = fingerprintParts(request, identities, new Set([settled.tileCompression, settled.sourceCompression]));
-  if (!allowEmpty) checkKnownLoss(request, settled, source, strips);
-  const shards = planShards(strips, rest, target, request.region);
+  if (!allowEmpty) checkKnownLoss(request, settled, source.summary, sample, strips);
+  const shards = planShards(strips, rest, target, region);
   const manifest = createManifest(fingerprintOf(parts), settled, shards, target);
   const { metadataTexts: _, ...summary } = source.summary;
-  const notes = [...summary.warnings, ...inputNotes(request, source.summary, settled)];
+  const notes = [...summary.warnings, ...regionNotes(region, strips, tiles), ...inputNotes(request, source.summary, settled)];
   const size = sizeAtMost(source, request, tiles, bytes);
   const inputs = identities.map((identity) => ({ identity, format: formatOfFile(identity.path) }));
   return { manifest, inputs, parts, summary, notes, size };
@@ -129,6 +131,10 @@ function checkTileType(request: Request, { path, tileType }: ArchiveSummary): vo
   const { accepts, produces } = transformOf(transform);
   checkRecodable(request, path, produces ?? tileType);
   checkMergeable(request, path, tileType);
+  if (request.region.area?.clip != null && tileType !== 'unknown' && tileType !== 'mvt') {
+    const what = `holds ${tileTypeText(tileType)}; --clip cuts ${tileTypeText('mvt')}: leave out --clip to copy whole tiles`;
+    throw new TilefoldError('UNSUPPORTED', `${path}: ${what}`);
+  }
   if (accepts === null || tileType === 'unknown' || accepts.includes(tileType)) return;
   const advice = command === 'copy' ? 'leave out --layers and --exclude-layers' : 'use copy to carry it over';
   const subject = command === 'copy' ? 'choosing layers' : command;
@@ -158,13 +164,13 @@ function tileTypeText(type: TileType): string {
   return type === 'mlt' ? 'MapLibre tiles (mlt)' : `${type} tiles`;
 }
 
-function settle(request: Request, source: InputSource, maxTileZoom: number): Settled {
+function settle(request: Request, source: InputSource, sample: Iterable<Uint8Array>, maxTileZoom: number): Settled {
   const { tileType, tileCompression, sharesContents, metadata } = source.summary;
   const usualType: MbtilesType = sharesContents ? 'normalized' : 'flat';
   const encoding = encodingOf(request);
   return {
     tileType: transformOf(request.transform).produces ?? tileType,
-    tileCompression: encoding?.compression ?? usualCompression(source.sample(SAMPLED_TILES), tileCompression),
+    tileCompression: encoding?.compression ?? usualCompression(sample, tileCompression),
     ...(encoding === undefined ? {} : { encoding }),
     sourceCompression: tileCompression,
     mbtilesType: request.mbtilesType === 'auto' ? usualType : request.mbtilesType,

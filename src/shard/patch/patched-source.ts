@@ -42,12 +42,17 @@ export class PatchedSource implements ArchiveSource {
   }
 
   /** Strips of the base, and a strip for each column that only the patch has. `bytes` are at most these. */
-  census(): ColumnCount[] {
+  census(cover?: readonly TileRange[]): ColumnCount[] {
+    if (cover !== undefined) return this.#countCover(cover);
     const patched = this.#patch.columns(true).map(({ zoom, column, removed, bytes }): ColumnCount => {
       const columns = [column, column] as const;
       return { zoom, columns, tiles: this.#countAdded({ zoom, columns }) - removed, bytes };
     });
     return joinStrips([...this.#base.census(), ...patched]).filter(({ tiles }) => tiles > 0);
+  }
+
+  zooms(): number[] {
+    return [...new Set(this.census().map(({ zoom }) => zoom))];
   }
 
   rest(): { tiles: number; bytes: number } {
@@ -85,6 +90,18 @@ export class PatchedSource implements ArchiveSource {
     if (this.#patch.tile(key) === undefined) return base;
     for (const tile of this.#patched(key, base)) return tile;
     return null;
+  }
+
+  /** Reads every tile of the cover. */
+  #countCover(cover: readonly TileRange[]): ColumnCount[] {
+    const strips: ColumnCount[] = [];
+    for (const { z, x, data } of this.tiles({ index: 0, ranges: cover, tiles: 0, bytes: 0 }, 'row', QUIET)) {
+      const last = strips.at(-1);
+      const isNext = last === undefined || last.zoom !== z || last.columns[0] !== x;
+      const { tiles, bytes } = isNext ? { tiles: 0, bytes: 0 } : (strips.pop() as ColumnCount);
+      strips.push({ zoom: z, columns: [x, x], tiles: tiles + 1, bytes: bytes + (data?.length ?? 0) });
+    }
+    return strips;
   }
 
   /** @throws TilefoldError as `checkPatched` */

@@ -24,7 +24,7 @@ export function excludedPolygons({ excluded }: Area): WorldPolygon[] {
 }
 
 /** Twice the signed area; positive for an exterior. */
-export function areaOfRing(ring: WorldRing): number {
+function areaOfRing(ring: WorldRing): number {
   let area = 0;
   for (let i = 0; i < ring.length; i += 2) {
     const next = (i + 2) % ring.length;

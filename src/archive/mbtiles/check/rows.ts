@@ -5,7 +5,7 @@ import { flipRow, type TileKey } from '../../../tile/key.ts';
 import type { TilesetMetadata } from '../../../tile/metadata.ts';
 import type { FindingNotes } from '../../check-source.ts';
 import { checkExtent } from '../../extent-check.ts';
-import type { OpenTables } from '../read/tile-rows.ts';
+import type { OpenTables } from '../read/open-tables.ts';
 import { MISSING, ON_GRID, printableSql, storedKindSql } from '../read/tile-sql.ts';
 import { KEY_COLUMNS } from '../read/tile-tables.ts';
 

@@ -8,7 +8,7 @@ import { damagedIndex, isDamage } from '../sqlite-error.ts';
 import { ON_GRID, type TileSql } from './tile-sql.ts';
 
 /** Columns per zoom that are sampled in a larger archive: at zoom 14 about 3 % of the planet's rows. */
-const SAMPLED_COLUMNS = 32;
+export const SAMPLED_COLUMNS = 32;
 
 export interface TileCount {
   readonly zoom: number;
@@ -69,7 +69,7 @@ export function withBytes(db: Database.Database, sql: TileSql, counts: readonly 
   });
 }
 
-function byZoom(counts: readonly TileCount[]): TileCount[][] {
+export function byZoom(counts: readonly TileCount[]): TileCount[][] {
   const zooms: TileCount[][] = [];
   for (const count of counts) {
     if (zooms.at(-1)?.[0]?.zoom === count.zoom) zooms.at(-1)?.push(count);
@@ -117,7 +117,7 @@ function measureColumns(db: Database.Database, sql: TileSql, columns: readonly T
 }
 
 /** Returns a function for the mean bytes per tile at any index, interpolated between the nearest measured columns. */
-function interpolatedMeans(columns: readonly TileCount[], measured: ReadonlyMap<number, number>): (at: number) => number {
+export function interpolatedMeans(columns: readonly TileCount[], measured: ReadonlyMap<number, number>): (at: number) => number {
   const places = [...measured.keys()];
   const mean = (at: number): number => measured.get(at)! / columns[at]!.tiles;
   let next = 0;

@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import { flipRow, type TileKey } from '../../../tile/key.ts';
 import { isDamage } from '../sqlite-error.ts';
-import type { OpenTables } from './tile-rows.ts';
+import type { OpenTables } from './open-tables.ts';
 import { ON_GRID } from './tile-sql.ts';
 
 const statements = new WeakMap<OpenTables, Database.Statement>();

@@ -7,9 +7,13 @@ import { flipRow, keyText, type Tile, type TileKey } from '../../../tile/key.ts'
 import type { TileRange } from '../../../tile/region.ts';
 import type { SourceNotices } from '../../types.ts';
 import { damagedIndex, isDamage, sqliteError } from '../sqlite-error.ts';
-import { byKeySql, checkKey, type OpenTables, type StoredRow, toTile, VALUE } from './tile-rows.ts';
-import { MISSING, ON_GRID, rangeSql, storedColumns } from './tile-sql.ts';
+import { indexRanges, RangeQuery } from './column-rows.ts';
+import { type OpenTables, VALUE } from './open-tables.ts';
+import { byKeySql, checkKey, type StoredRow, toTile } from './tile-rows.ts';
+import { MISSING, ON_GRID, storedColumns } from './tile-sql.ts';
 
+/** Room for ids; it doubles. */
+const FIRST_IDS = 4096;
 /** A square of 8 by 8 tiles. Larger squares take more memory and save little. */
 const SQUARE_IDS = 64;
 /** From this many tiles in a square on, reading by columns takes fewer descents. */
@@ -18,8 +22,8 @@ const MIN_DENSE_TILES = 16;
 const MAX_ROWS_AT_ONCE = 64;
 
 /**
- * Yields the rows of the ranges by Hilbert id; equal keys are consecutive. Memory: 8 bytes a tile of one zoom plus 64 tiles, or
- * one tile if they are `large`.
+ * Yields the rows of the ranges by Hilbert id; equal keys are consecutive. Memory: 8 bytes a tile of one zoom, twice that while they are
+ * found, plus 64 tiles, or one tile if they are `large`.
  */
 export function* rowsInHilbertOrder(
   tables: OpenTables,
@@ -150,26 +154,25 @@ function* squaresOf(ids: Float64Array, zoom: number): Generator<Float64Array> {
 }
 
 /** Returns the distinct ids of one zoom's ranges, ascending. */
-function hilbertIds({ db, sql }: OpenTables, ranges: readonly TileRange[]): Float64Array {
+function hilbertIds(tables: OpenTables, ranges: readonly TileRange[]): Float64Array {
+  const { db, sql } = tables;
+  let ids = new Float64Array(FIRST_IDS);
   let total = 0;
-  for (const range of ranges) {
-    const { where, values } = rangeSql(range);
-    total += db
-      .prepare(`SELECT count(*) FROM ${sql.keys} WHERE ${where}`)
-      .pluck()
-      .get(...values) as number;
-  }
-  const ids = new Float64Array(total);
-  let length = 0;
-  for (const range of ranges) {
-    const { where, values } = rangeSql(range);
-    const keys = db.prepare(`SELECT k.tile_column, k.tile_row FROM ${sql.keys} WHERE ${where}`).raw();
-    for (const [column, row] of keys.iterate(...values) as Iterable<[number, number]>) {
-      ids[length++] = hilbertId(range.zoom, column, flipRow(range.zoom, row));
+  const query = new RangeQuery(db, (where) => `SELECT k.tile_column, k.tile_row FROM ${sql.keys} WHERE ${where}`);
+  for (const range of indexRanges(tables, ranges)) {
+    for (const [column, row] of query.iterate(range) as Iterable<[number, number]>) {
+      if (total === ids.length) ids = grown(ids);
+      ids[total++] = hilbertId(range.zoom, column, flipRow(range.zoom, row));
     }
   }
-  ids.sort();
+  const sorted = ids.subarray(0, total).sort();
   let distinct = 0;
-  for (let at = 0; at < total; at++) if (at === 0 || ids[at] !== ids[at - 1]) ids[distinct++] = ids[at]!;
-  return ids.subarray(0, distinct);
+  for (let at = 0; at < total; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[distinct++] = sorted[at]!;
+  return sorted.subarray(0, distinct);
+}
+
+function grown(ids: Float64Array): Float64Array<ArrayBuffer> {
+  const twice = new Float64Array(ids.length * 2);
+  twice.set(ids);
+  return twice;
 }

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import { TilefoldError } from '../../../errors.ts';
 import { makeTemporaryDirectory } from '../../../kit/fs/temporary-directory.ts';
 import { flipRow, isOnGrid, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
+import type { TileRange } from '../../../tile/region.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import type { FindingNotes } from '../../check-source.ts';
 import { fileKind, type KnownFile } from '../../file-kind.ts';
@@ -16,6 +17,7 @@ import { checkRows } from '../check/rows.ts';
 import { checkSchema } from '../check/schema.ts';
 import { isDamage, sqliteError, withSqliteErrors } from '../sqlite-error.ts';
 import { countRest, countTiles, restBytes, type TileCount, withBytes } from './column-counts.ts';
+import { countTilesOf, withBytesOf, zoomsThere } from './cover-counts.ts';
 import { countDeeperTiles } from './deeper-tiles.ts';
 import { readFacts } from './facts.ts';
 import { rowsInHilbertOrder } from './hilbert-rows.ts';
@@ -23,10 +25,11 @@ import { countImages } from './image-count.ts';
 import { attachKeyIndex, missingIndexes } from './key-index.ts';
 import { type Master, readMaster } from './master.ts';
 import { onePerKey } from './one-per-key.ts';
+import type { OpenTables } from './open-tables.ts';
 import { hasPendingWal } from './pending-wal.ts';
 import { openReadOnly } from './read-only.ts';
 import { type SchemaOddity, summarize } from './summary.ts';
-import { type OpenTables, rowsInRowOrder, rowsOffGrid, rowsOfKey, rowsOfKeyOffGrid } from './tile-rows.ts';
+import { rowsInRowOrder, rowsOffGrid, rowsOfKey, rowsOfKeyOffGrid } from './tile-rows.ts';
 import { rowidSpan, sizesByKey, sizesByRowid } from './tile-sizes.ts';
 import { ON_GRID, tileSql } from './tile-sql.ts';
 import { findTileTables, type TileTables } from './tile-tables.ts';
@@ -99,9 +102,17 @@ class MbtilesSource implements ArchiveSource {
     this.#sourceState = `${summary.path} ${size} bytes, modified ${mtimeMs}`;
   }
 
-  census(): Iterable<ColumnCount> {
-    const { db, sql, path } = this.#openTables();
-    return withSqliteErrors(path, () => withBytes(db, sql, this.#tileCounts()), 'counting tiles');
+  census(cover?: readonly TileRange[]): Iterable<ColumnCount> {
+    const open = this.#openTables();
+    const { db, sql, path } = open;
+    const count = () =>
+      cover === undefined ? withBytes(db, sql, this.#tileCounts()) : withBytesOf(open, cover, countTilesOf(open, cover));
+    return withSqliteErrors(path, count, 'counting tiles');
+  }
+
+  zooms(): readonly number[] {
+    const open = this.#openTables();
+    return withSqliteErrors(open.path, () => zoomsThere(open), 'looking for zooms');
   }
 
   rest(): { tiles: number; bytes: number } {

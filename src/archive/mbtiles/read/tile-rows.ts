@@ -1,36 +1,13 @@
 // Reads the rows of a shard in row order, of one key, and off the grid. TMS rows are flipped to XYZ here, as they leave SQL.
 
-import type Database from 'better-sqlite3';
 import { flipRow, keyText, type Tile, type TileKey } from '../../../tile/key.ts';
-import { rangeText, type TileRange } from '../../../tile/region.ts';
+import type { TileRange } from '../../../tile/region.ts';
 import type { SourceNotices } from '../../types.ts';
 import { damagedIndex, sqliteError } from '../sqlite-error.ts';
-import {
-  BLOB,
-  EXACT_KEY,
-  MISSING,
-  ON_GRID,
-  printableSql,
-  rangeSql,
-  storedColumns,
-  TEXT,
-  type TileSql,
-  tmsRows,
-} from './tile-sql.ts';
+import { indexRanges, indexRangeText, RangeQuery } from './column-rows.ts';
+import { type OpenTables, VALUE } from './open-tables.ts';
+import { BLOB, EXACT_KEY, MISSING, ON_GRID, printableSql, storedColumns, TEXT, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS } from './tile-tables.ts';
-
-/** An open archive and the SQL to read it. */
-export interface OpenTables {
-  readonly db: Database.Database;
-  readonly sql: TileSql;
-  readonly path: string;
-}
-
-/**
- * A bound value in a statement that runs many times. With a bare ? beside an ORDER BY column, SQLite 3.54 re-plans the statement
- * for every value, which takes longer than running it.
- */
-export const VALUE = '+?';
 
 /** The columns of storedColumns(). */
 export type StoredRow = [zoom: number, column: number, row: number, data: Buffer | null, kind: number];
@@ -38,24 +15,27 @@ export type StoredRow = [zoom: number, column: number, row: number, data: Buffer
 /** Yields the rows of the ranges by zoom, column and TMS row, straight from the index. Equal keys are consecutive. */
 export function* rowsInRowOrder(tables: OpenTables, ranges: readonly TileRange[], notices: SourceNotices): Generator<Tile> {
   const { db, sql, path } = tables;
-  for (const range of ranges) {
-    let last: Tile | undefined;
-    try {
-      const { where, values } = rangeSql(range);
-      const query = `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${where} ORDER BY ${sql.keyOrder}`;
-      const statement = db.prepare(query).raw();
-      const requested = { zoom: range.zoom, columns: range.columns, rows: tmsRows(range) };
-      for (const row of statement.iterate(...values) as Iterable<StoredRow>) {
-        checkKey(row, requested, path);
+  const query = new RangeQuery(
+    db,
+    (where) => `SELECT ${storedColumns(sql)} FROM ${sql.tiles} WHERE ${where} ORDER BY ${sql.keyOrder}`,
+  );
+  let where = '';
+  try {
+    for (const range of indexRanges(tables, ranges)) {
+      let last: Tile | undefined;
+      where = indexRangeText(range);
+      for (const row of query.iterate(range) as Iterable<StoredRow>) {
+        checkKey(row, range, path);
         const tile = toTile(row, notices);
         if (last !== undefined && (row[1] < last.x || (row[1] === last.x && tile.y > last.y)))
           throw damagedIndex(path, keyText(tile));
         last = tile;
+        where = `${indexRangeText(range)}, after ${keyText(tile)}`;
         if (row[4] !== MISSING) yield tile;
       }
-    } catch (error) {
-      throw sqliteError(error, path, last === undefined ? rangeText(range) : `${rangeText(range)}, after ${keyText(last)}`);
     }
+  } catch (error) {
+    throw sqliteError(error, path, where);
   }
 }
 

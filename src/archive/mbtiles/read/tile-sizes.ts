@@ -8,7 +8,7 @@ import { rangeText, type TileRange } from '../../../tile/region.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import type { SizeSink } from '../../size-source.ts';
 import { sqliteError } from '../sqlite-error.ts';
-import type { OpenTables } from './tile-rows.ts';
+import type { OpenTables } from './open-tables.ts';
 import { EXACT_KEY, ON_GRID, plainRows, rangeSql, type TileSql } from './tile-sql.ts';
 import { KEY_COLUMNS, type TileTables } from './tile-tables.ts';
 

@@ -89,7 +89,7 @@ export function rangeSql({ zoom, columns, rows }: TileRange): { where: string; v
 }
 
 /** Returns the first and the last TMS row of a range. */
-export function tmsRows({ zoom, rows }: Pick<TileRange, 'zoom' | 'rows'>): readonly [from: number, to: number] {
+function tmsRows({ zoom, rows }: Pick<TileRange, 'zoom' | 'rows'>): readonly [from: number, to: number] {
   return rows === undefined ? [0, sideOf(zoom) - 1] : [flipRow(zoom, rows[1]), flipRow(zoom, rows[0])];
 }
 

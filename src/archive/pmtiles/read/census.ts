@@ -45,6 +45,18 @@ export function tooManyTiles(path: string): TilefoldError {
   return new TilefoldError('UNSUPPORTED', `${path} addresses more than ${MAX_ADDRESSED_TILES} tiles; run lengths are damaged`);
 }
 
+/** Counts the tiles of some ids. Reads only the directories that may hold one. @throws as `takeCensus` */
+export function takeCensusOf(runs: Iterable<{ from: number; to: number; length: number }>, path: string): ColumnCount[] {
+  const strips = new StripCounts();
+  let addressed = 0;
+  for (const { from, to, length } of runs) {
+    addressed += to - from;
+    if (addressed > MAX_ADDRESSED_TILES) throw tooManyTiles(path);
+    strips.add(from, to - from, length);
+  }
+  return strips.sorted();
+}
+
 /** Tiles by zoom and strip. Ids are ascending, so most fall into the previous id's square. */
 class StripCounts {
   readonly #zooms: Map<number, Strip>[] = [];

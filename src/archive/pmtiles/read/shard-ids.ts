@@ -1,6 +1,7 @@
 // Converts a shard to ranges of Hilbert ids, zoom by zoom and ascending.
 
-import { type IdRange, stripRanges } from '../../../tile/hilbert.ts';
+import { boxRanges, type IdRange } from '../../../tile/hilbert.ts';
+import { sideOf } from '../../../tile/key.ts';
 import type { Shard } from '../../../tile/shard.ts';
 
 /**
@@ -18,13 +19,14 @@ export interface ZoomRanges {
 /**
  * Yields the ranges of each zoom of a shard; a `rest` shard has none. Ranges for which `mayHold` returns false may be omitted.
  */
-export function* zoomRanges({ ranges }: Shard, mayHold: (from: number, to: number) => boolean): Generator<ZoomRanges> {
+export function* zoomRanges(
+  { ranges }: Pick<Shard, 'ranges'>,
+  mayHold: (from: number, to: number) => boolean,
+): Generator<ZoomRanges> {
   const zooms = [...new Set(ranges.map((range) => range.zoom))].sort((a, b) => a - b);
   for (const zoom of zooms) {
-    const strips = ranges
-      .filter((range) => range.zoom === zoom)
-      .map(({ columns: [from, to], rows }) => stripRanges(zoom, from, to, zoom < SPARSE_ZOOM ? undefined : mayHold, rows));
-    // Strips that are apart interleave along the curve.
-    yield { zoom, ids: strips.length === 1 ? strips[0]! : strips.flatMap((strip) => [...strip]).sort(([a], [b]) => a - b) };
+    const all = [0, sideOf(zoom) - 1] as const;
+    const boxes = ranges.filter((range) => range.zoom === zoom).map(({ columns, rows = all }) => ({ columns, rows }));
+    yield { zoom, ids: boxRanges(zoom, boxes, zoom < SPARSE_ZOOM ? undefined : mayHold) };
   }
 }

@@ -5,6 +5,7 @@ import { TilefoldError } from '../../../errors.ts';
 import { sniffCompression } from '../../../tile/codec/compression.ts';
 import { firstId, hilbertId, hilbertKey } from '../../../tile/hilbert.ts';
 import { isOnGrid, keyText, MAX_ZOOM, type Tile, type TileKey, type TileOrder } from '../../../tile/key.ts';
+import type { TileRange } from '../../../tile/region.ts';
 import type { Shard } from '../../../tile/shard.ts';
 import { compressionOf, MAX_SNIFFED_BYTES, SNIFFED_TILES, sniffTiles, type TileEncoding } from '../../../tile/sniff-tiles.ts';
 import type { FindingNotes, StructureKind } from '../../check-source.ts';
@@ -12,7 +13,7 @@ import type { SizePart, SizeSink } from '../../size-source.ts';
 import type { ArchiveFacts, ArchiveSource, ArchiveSummary, ColumnCount, SourceNotices } from '../../types.ts';
 import { checkDirectories } from '../check/directories.ts';
 import { HEADER_BYTES, type PmtilesHeader, parseHeader } from '../header.ts';
-import { MAX_ADDRESSED_TILES, takeCensus, tooManyTiles } from './census.ts';
+import { MAX_ADDRESSED_TILES, takeCensus, takeCensusOf, tooManyTiles } from './census.ts';
 import type { DirectoryTree, TolerantWalk } from './directory-tree.ts';
 import { InputFile } from './input-file.ts';
 import { readMetadata } from './metadata-reader.ts';
@@ -77,9 +78,10 @@ class PmtilesSource implements ArchiveSource {
     this.summary = { path, format: 'pmtiles', sharesContents: true, ...tiles, ...words, size, warnings: this.#warnings };
   }
 
-  /** Walks all directories, and thereby checks every entry. */
-  census(): ColumnCount[] {
+  /** Without a cover, walks all directories, and thereby checks every entry. */
+  census(cover?: readonly TileRange[]): ColumnCount[] {
     if (this.#tree.isEmpty) return [];
+    if (cover !== undefined) return takeCensusOf(this.#runsOf({ ranges: cover }), this.#file.path);
     const counts = takeCensus(this.#tree, this.#header, this.#file.path, (line) => void this.#warn(line));
     this.#compareCompression();
     return counts;
@@ -88,6 +90,11 @@ class PmtilesSource implements ArchiveSource {
   /** A PMTiles archive cannot hold a tile off the grid. */
   rest(): { tiles: number; bytes: number } {
     return { tiles: 0, bytes: 0 };
+  }
+
+  zooms(): number[] {
+    const zooms = Array.from({ length: MAX_ZOOM + 1 }, (_, zoom) => zoom);
+    return this.#tree.isEmpty ? [] : zooms.filter((zoom) => this.#mayHold(firstId(zoom), firstId(zoom + 1)));
   }
 
   /** In row order, damage is always thrown. */
@@ -235,6 +242,10 @@ class PmtilesSource implements ArchiveSource {
         );
       yield { z, x, y, offset: start + place.offset, length: place.length };
     }
+  }
+
+  *#runsOf(shard: Pick<Shard, 'ranges'>): Generator<Run> {
+    for (const ranges of zoomRanges(shard, this.#mayHold)) yield* this.#runs(ranges);
   }
 
   *#runs({ ids }: ZoomRanges, walk?: TolerantWalk): Generator<Run> {
