@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIST = join(ROOT, 'THIRD_PARTY.md');
 
 /** For packages installed with tilefold. */
-const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BSL-1.0', 'ISC', 'MIT'];
 /** For packages only in a checkout: used to build and test, not distributed. */
 const ALLOWED_FOR_DEVELOPMENT = [...ALLOWED, 'EDL-1.0', 'MPL-2.0'];
 /** Shipped inside dist/, not as a dependency. */

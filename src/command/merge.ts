@@ -60,7 +60,7 @@ const command: Command = {
     const maxTileBytes = whole('--max-tile-bytes', flags.maxTileBytes, 0);
     const sizes = maxTileBytes === undefined ? {} : { maxTileBytes };
     const given = { command: 'merge', ...requestOptionsOf([first], flags), ...sizes, moreInputs, merge } as const;
-    return runWriting({ words: ['merge', ...argv], given, styles: [], more: () => ({}) }, flags);
+    return runWriting({ words: ['merge', ...argv], given, styles: [], regions: [], more: () => ({}) }, flags);
   },
 };
 

@@ -52,7 +52,7 @@ const command: Command = {
       const { ref, aggTilesHash } = patchRef(resolve(path));
       return { patch: { patch: ref }, aggTilesHash: given.aggTilesHash === true || aggTilesHash };
     };
-    return runWriting({ words: ['patch', ...argv], given, styles: [], more }, flags);
+    return runWriting({ words: ['patch', ...argv], given, styles: [], regions: [], more }, flags);
   },
 };
 

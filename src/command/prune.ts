@@ -4,6 +4,7 @@ import { requestOptionsOf, WRITING_FLAGS, WRITING_HELP, type WritingFlags } from
 import { namesOf } from '../cli/options/name-list.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
+import { REGION_FLAGS, REGION_HELP, type RegionFlags, regionFilesOf, regionOptionsOf } from '../cli/options/region-flags.ts';
 import {
   layerChoiceOf,
   maxInflatedOf,
@@ -42,7 +43,7 @@ const HELP = `
     --keep-attributes KEYS   Attributes to keep although the style does not read them
     --drop-attributes KEYS   Attributes to remove, with or without a style
     --drop-empty-tiles       Drop tiles that have no layers left
-${TILE_HELP}${WRITING_HELP}
+${TILE_HELP}${REGION_HELP}${WRITING_HELP}
   Example
     $ tilefold prune planet.mbtiles --style style.json --output planet.pruned.pmtiles --plan split-merge
 `;
@@ -51,6 +52,7 @@ const STYLE_MODES = ['none', 'layer', 'layer+filter', 'layer+filter+attributes',
 
 const FLAGS: Options = {
   ...WRITING_FLAGS,
+  ...REGION_FLAGS,
   ...TILE_FLAGS,
   style: { type: 'path', isMultiple: true, isRead: true, files: ['.json'] },
   source: { type: 'string', isMultiple: true },
@@ -65,7 +67,7 @@ const FLAGS: Options = {
   dropEmptyTiles: { type: 'boolean' },
 };
 
-interface PruneFlags extends WritingFlags, TileFlags {
+interface PruneFlags extends WritingFlags, RegionFlags, TileFlags {
   style: string[];
   source: string[];
   styleMode?: StyleMode;
@@ -85,9 +87,9 @@ const command: Command = {
   async run(argv, calledAs) {
     const { input, flags } = parse<PruneFlags>(HELP, argv, FLAGS);
     if (calledAs === 'optimize' && !flags.quiet) printNote(OPTIMIZE_DIFFERENCE);
-    const more = () => ({ ...tileOptionsOf(flags), prune: pruneOf(flags) });
+    const more = () => ({ ...tileOptionsOf(flags), ...regionOptionsOf(flags), prune: pruneOf(flags) });
     const given = { command: 'prune', ...requestOptionsOf(input, flags) } as const;
-    return runWriting({ words: ['prune', ...argv], given, styles: flags.style, more }, flags);
+    return runWriting({ words: ['prune', ...argv], given, styles: flags.style, regions: regionFilesOf(flags), more }, flags);
   },
 };
 

@@ -4,6 +4,7 @@ import { requestOptionsOf, WRITING_FLAGS, WRITING_HELP, type WritingFlags } from
 import { namesOf } from '../cli/options/name-list.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
+import { REGION_FLAGS, REGION_HELP, type RegionFlags, regionFilesOf, regionOptionsOf } from '../cli/options/region-flags.ts';
 import { layerChoiceOf, maxInflatedOf, TILE_FLAGS, TILE_HELP, type TileFlags, tileOptionsOf } from '../cli/options/tile-flags.ts';
 import { tolerancesOf } from '../cli/options/tolerances.ts';
 import { usage, whole } from '../kit/usage.ts';
@@ -25,13 +26,14 @@ const HELP = `
     --drop-empty-tiles       Drop tiles that have no layers left
     --z Z --x X --y Y        Simplify this tile (XYZ) only; the output holds nothing else
     --layer NAME             With --z, --x and --y: simplify this layer and drop the others, as vt-optimizer does
-${TILE_HELP}${WRITING_HELP}
+${TILE_HELP}${REGION_HELP}${WRITING_HELP}
   Example
     $ tilefold simplify planet.mbtiles --layers water,landcover --tolerance 0:4,10:2,14:1 planet.simplified.pmtiles
 `;
 
 const FLAGS: Options = {
   ...WRITING_FLAGS,
+  ...REGION_FLAGS,
   ...TILE_FLAGS,
   tolerance: { type: 'string' },
   preserveTopology: { type: 'boolean', default: false },
@@ -43,7 +45,7 @@ const FLAGS: Options = {
   layer: { type: 'string', isMultiple: true },
 };
 
-interface SimplifyFlags extends WritingFlags, TileFlags {
+interface SimplifyFlags extends WritingFlags, RegionFlags, TileFlags {
   tolerance?: string;
   preserveTopology: boolean;
   dropDegenerate: boolean;
@@ -60,9 +62,11 @@ const command: Command = {
   async run(argv) {
     const { input, flags } = parse<SimplifyFlags>(HELP, argv, FLAGS);
     const tile = tileOf(flags);
-    const more = () => ({ ...tileOptionsOf(flags), tile, simplify: simplifyOf(flags, tile) });
+    if (tile !== null && (flags.zooms.length > 0 || flags.bbox.length > 0 || regionFilesOf(flags).length > 0))
+      throw usage('--z, --x and --y name the only tile; leave out --zooms, --bbox, --region and --exclude-region');
+    const more = () => ({ ...tileOptionsOf(flags), ...regionOptionsOf(flags), tile, simplify: simplifyOf(flags, tile) });
     const given = { command: 'simplify', ...requestOptionsOf(input, flags) } as const;
-    return runWriting({ words: ['simplify', ...argv], given, styles: [], more }, flags);
+    return runWriting({ words: ['simplify', ...argv], given, styles: [], regions: regionFilesOf(flags), more }, flags);
   },
 };
 

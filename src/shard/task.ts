@@ -8,7 +8,9 @@ import type { OnDecodeError, Request } from '../plan/request.ts';
 import type { CodecName } from '../tile/codec/codec.ts';
 import { codecNamed } from '../tile/codec/codecs.ts';
 import { MAX_INFLATED_BYTES } from '../tile/codec/compression.ts';
-import { zoomLimits } from '../tile/region.ts';
+import { hasZoom } from '../tile/region.ts';
+import type { Compression } from '../tile/type.ts';
+import { StoredClip } from '../transform/clip/clip.ts';
 import type { TransformOptions } from '../transform/options.ts';
 import { compileTransform, type TransformReport, type TransformSpec, transformOf } from '../transform/registry.ts';
 import type { TileTransform } from '../transform/types.ts';
@@ -31,11 +33,13 @@ export interface Task extends Disposable {
   readonly settled: Settled;
   readonly onDecodeError: OnDecodeError;
   readonly maxTileBytes: number;
-  /** Requested zooms, both included. Shards on the grid are already limited to them. */
-  readonly zooms: readonly [min: number, max: number];
+  /** Whether a zoom was requested. Shards on the grid are already limited to those. */
+  hasZoom(zoom: number): boolean;
   readonly maxInflatedBytes: number;
   readonly codec: CodecName;
   createTransform(): TileTransform<TransformReport>;
+  /** Cuts tiles at the edge of the requested area; null if they are not cut. */
+  createClip(): StoredClip | null;
 }
 
 /** A task without a job: everything needed to read and transform tiles. */
@@ -56,10 +60,11 @@ export function openTileTask(request: Request, settled: Settled, scratch?: strin
     settled,
     onDecodeError: request.onDecodeError,
     maxTileBytes: request.maxTileBytes,
-    zooms: zoomLimits(request.region),
+    hasZoom: (zoom) => hasZoom(request.region, zoom),
     maxInflatedBytes,
     codec: request.codec,
     createTransform: () => compileTransform(spec),
+    createClip: () => createClip(request, settled, maxInflatedBytes),
     [Symbol.dispose]: () => source[Symbol.dispose](),
   };
 }
@@ -76,9 +81,21 @@ export function settleTransform(
   { transform, codec }: Request,
   settled: Pick<Settled, 'maxTileZoom' | 'sourceCompression' | 'tileCompression' | 'describedLayers' | 'encoding'>,
 ): TransformSpec {
-  const { maxTileZoom, sourceCompression, tileCompression, describedLayers, encoding } = settled;
-  // zstd tiles are recognized by their bytes even if MBTiles metadata does not declare them; brotli must be declared.
-  const compression = tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
+  const { maxTileZoom, describedLayers, encoding } = settled;
+  const compression = compressionOf(settled);
   const facts = { maxTileZoom, compression, codec, describedLayers, ...(encoding === undefined ? {} : { encoding }) };
   return transformOf(transform).settle(transform, facts);
+}
+
+function createClip({ region: { area }, codec }: Request, settled: Settled, maxInflatedBytes: number): StoredClip | null {
+  if (area === undefined || area.clip === null) return null;
+  return new StoredClip({ area, clip: area.clip, maxInflatedBytes, compression: compressionOf(settled), codec });
+}
+
+/** zstd tiles are recognized by their bytes even if MBTiles metadata does not declare them; brotli must be declared. */
+function compressionOf({
+  sourceCompression,
+  tileCompression,
+}: Pick<Settled, 'sourceCompression' | 'tileCompression'>): Compression {
+  return tileCompression === 'zstd' && sourceCompression !== 'brotli' ? tileCompression : sourceCompression;
 }

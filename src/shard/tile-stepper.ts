@@ -4,6 +4,7 @@ import type { DropReason } from '../archive/types.ts';
 import { TileError, TilefoldError } from '../errors.ts';
 import { deflate, inflate, sniffCompression } from '../tile/codec/compression.ts';
 import { isOnGrid, keyText, type Tile } from '../tile/key.ts';
+import type { StoredClip } from '../transform/clip/clip.ts';
 import type { TileTransform } from '../transform/types.ts';
 import type { BadTileSink } from './bad-tiles.ts';
 import type { ShardCounts } from './shard-report.ts';
@@ -11,11 +12,15 @@ import type { Task } from './task.ts';
 import { TileRecoder } from './tile-recoder.ts';
 
 /** The part of a task that it uses. */
-export type StepperTask = Pick<Task, 'source' | 'zooms' | 'output' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec'>;
+export type StepperTask = Pick<
+  Task,
+  'source' | 'hasZoom' | 'output' | 'settled' | 'onDecodeError' | 'maxInflatedBytes' | 'codec' | 'createClip'
+>;
 
 export class TileStepper {
   readonly #task: StepperTask;
   readonly #transform: TileTransform;
+  readonly #clip: StoredClip | null;
   readonly #counts: ShardCounts;
   readonly #lethal: ReadonlySet<string>;
   readonly #onBadTile: BadTileSink;
@@ -35,6 +40,7 @@ export class TileStepper {
     this.#onBadTile = onBadTile;
     this.#task = task;
     this.#transform = transform;
+    this.#clip = task.createClip();
     this.#counts = counts;
     const { settled, maxInflatedBytes, codec } = task;
     const { encoding, sourceCompression: claimed } = settled;
@@ -69,8 +75,7 @@ export class TileStepper {
 
   /** Drops what the output cannot hold, and warns of a key off the grid where it can. */
   #fits(tile: Tile, onGrid: boolean): boolean {
-    const [minzoom, maxzoom] = this.#task.zooms;
-    if (tile.z < minzoom || tile.z > maxzoom) {
+    if (!this.#task.hasZoom(tile.z)) {
       this.#drop('zoom-range', tile);
       return false;
     }
@@ -97,9 +102,11 @@ export class TileStepper {
     const gaps = hasDeeperZooms ? this.#transform.gaps : 'ignored';
     try {
       const lacksDeeper = gaps === 'kept' && this.#task.source.deeperTiles(tile) < 4;
-      const transformed = this.#transform.apply(tile, stored, lacksDeeper);
+      const cut = onGrid && this.#clip !== null ? this.#clip.apply(tile, stored) : stored;
+      // Uncompressed, a tile of which nothing is left has no bytes to transform.
+      const transformed = cut.length === 0 ? cut : this.#transform.apply(tile, cut, lacksDeeper);
       // A tile that loses nothing looks the same on higher views.
-      if (gaps === 'noted' && transformed !== stored) this.#noteGap(tile);
+      if (gaps === 'noted' && transformed !== cut) this.#noteGap(tile);
       return transformed ?? this.#drop('empty', tile);
     } catch (error) {
       if (!(error instanceof TileError)) throw error;

@@ -78,6 +78,29 @@ test.each([
   expect(different).toBeGreaterThan(100);
 });
 
+test('cut at the edge of a region it looks the same inside, and another across the edge', { timeout: PATIENCE }, async () => {
+  const ring = [
+    [-12, 34],
+    [24, 31],
+    [45, 47],
+    [30, 68],
+    [-14, 60],
+    [-12, 34],
+  ];
+  writeFileSync(file('region.geojson'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
+  await runReport(['copy', file('whole.mbtiles'), file('cut.mbtiles'), '--region', file('region.geojson'), '--clip']);
+  const drawCut = (renderer as Renderer).draws(renderStyle(), file('cut.mbtiles'));
+  const inside = { 'zoom 5': [12, 49], 'zoom 6.5, close to the edge': [27.5, 42] } as const;
+  for (const [name, center] of Object.entries(inside)) {
+    const comparison = await compareWithWhole(drawCut, { center: [...center], zoom: name.startsWith('zoom 5') ? 5 : 6.5 });
+    const where = comparison.different === 0 ? '' : `: see ${writePictures(comparison)}`;
+    expect(comparison.different, `different pixels, ${name}${where}`).toBe(0);
+    expect(comparison.right.features, `${name} shows nothing`).toBeGreaterThan(0);
+  }
+  const { different } = await compareWithWhole(drawCut, { center: [41, 45], zoom: 5 });
+  expect(different).toBeGreaterThan(100);
+});
+
 test('without an attribute that is drawn it looks different', { timeout: PATIENCE }, async () => {
   const options = ['--style-mode', 'layer+filter+attributes', '--drop-attributes', 'name'];
   const drawNameless = await drawingOf('nameless.mbtiles', renderStyle(), options);

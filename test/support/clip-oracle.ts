@@ -4,7 +4,7 @@ import Coordinate from 'jsts/org/locationtech/jts/geom/Coordinate.js';
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js';
 import BufferOp from 'jsts/org/locationtech/jts/operation/buffer/BufferOp.js';
 import OverlayOp from 'jsts/org/locationtech/jts/operation/overlay/OverlayOp.js';
-import { groupRings, type Place } from './validity.ts';
+import { groupRings, type Place, whyInvalid } from './validity.ts';
 
 /** The methods of a JSTS geometry used here; JSTS's own types do not match each other. */
 export interface Geometry {
@@ -21,6 +21,7 @@ const factory = new GeometryFactory();
 const TOLERANCE = 1.05;
 /** Distance between measured positions along a line. */
 const STEP = 0.5;
+const MAX_STEPS = 12;
 
 /** Rings are closed. */
 export function polygonsOf(rings: Place[][]): Geometry {
@@ -28,8 +29,50 @@ export function polygonsOf(rings: Place[][]): Geometry {
   return factory.createMultiPolygon(polygons) as unknown as Geometry;
 }
 
+/**
+ * Area of `ours` that differs from the part of `parts` in an area, by more than a unit at the edges. JSTS takes only valid polygons;
+ * of others, places are tried: the share of them where one is filled and the other not.
+ */
+export function areaDiffering(ours: Place[][], parts: Place[][], area: Geometry, areaRings: Place[][][]): number {
+  if (whyInvalid(parts) === null && whyInvalid(ours) === null)
+    return areaApart(polygonsOf(ours), intersectPolygons(polygonsOf(parts), area));
+  const edges = [...ours, ...parts, ...areaRings.flat()];
+  let different = 0;
+  for (let x = -64.5; x < 4160; x += 211) {
+    for (let y = -64.5; y < 4160; y += 211) {
+      const place = { x, y };
+      const isWanted = isFilled(place, areaRings[0]!) && !areaRings.slice(1).some((rings) => isFilled(place, rings));
+      if (isFilled(place, ours) === (isFilled(place, parts) && isWanted)) continue;
+      if (distanceTo(edges, [[place, place]]) > TOLERANCE) different++;
+    }
+  }
+  return different;
+}
+
+/** By the winding of the rings, as JSTS sees no sense in them. */
+function isFilled({ x, y }: Place, rings: Place[][]): boolean {
+  let winding = 0;
+  for (const ring of rings) {
+    for (let i = 1; i < ring.length; i++) {
+      const [a, b] = [ring[i - 1]!, ring[i]!];
+      if (a.y > y === b.y > y || x > a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y)) continue;
+      winding += b.y > a.y ? 1 : -1;
+    }
+  }
+  return winding !== 0;
+}
+
 export function intersectPolygons(a: Geometry, b: Geometry): Geometry {
   return factory.createMultiPolygon(partsOf(a, b, 2)) as unknown as Geometry;
+}
+
+export function differPolygons(a: Geometry, b: Geometry): Geometry {
+  return OverlayOp.difference(a, b) as Geometry;
+}
+
+export function holds(polygons: Geometry, place: Place): boolean {
+  const { x, y } = place;
+  return (OverlayOp.intersection(polygons, factory.createPoint(at({ x, y }))) as Geometry).isEmpty() === false;
 }
 
 /** The area of either that is farther than a unit from the other: 0 if they are equal within a unit. */
@@ -51,6 +94,11 @@ export function intersectLine(line: Place[], polygons: Geometry): Place[][] {
     }
   }
   return parts;
+}
+
+/** Those lines that reach farther than a distance: a shorter one may round to a single place, and go. */
+export function linesIn(lines: Place[][], distance: number): Place[][] {
+  return lines.filter((line) => distanceTo([[line[0]!, line[0]!]], [line]) > distance);
 }
 
 /** The maximum distance of some lines from others. */
@@ -80,7 +128,7 @@ function farthest(line: Place[], from: Place[][]): number {
   let distance = 0;
   for (let i = 1; i < line.length; i++) {
     const [a, b] = [line[i - 1]!, line[i]!];
-    const steps = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / STEP));
+    const steps = Math.min(MAX_STEPS, Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / STEP)));
     for (let step = 0; step <= steps; step++) {
       const place = { x: a.x + ((b.x - a.x) * step) / steps, y: a.y + ((b.y - a.y) * step) / steps };
       distance = Math.max(

@@ -18,17 +18,24 @@ export interface FilesOfRun {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly styles: readonly string[];
+  readonly regions: readonly string[];
 }
 
-export function filesOf({ inputs, output, transform }: Request): FilesOfRun {
-  return { inputs: inputs.map(({ path }) => path), output, styles: stylesOf(transform).map(({ name }) => name) };
+export function filesOf({ inputs, output, region, transform }: Request): FilesOfRun {
+  const { regions = [], excluded = [] } = region.area ?? {};
+  return {
+    inputs: inputs.map(({ path }) => path),
+    output,
+    styles: stylesOf(transform).map(({ name }) => name),
+    regions: [...regions, ...excluded].map(({ name }) => name),
+  };
 }
 
 /**
  * The run itself compares input and output.
  * @throws TilefoldError 'SAME_FILE'; 'USAGE' for an invalid name, 'NOT_FOUND' for a name in a missing directory
  */
-export function checkWrittenFiles({ inputs, output, styles: named }: FilesOfRun, flags: WritingFlags): void {
+export function checkWrittenFiles({ inputs, output, styles: named, regions }: FilesOfRun, flags: WritingFlags): void {
   const { plan } = flags;
   const beside = [
     { path: flags.metrics, what: '--metrics' },
@@ -37,8 +44,9 @@ export function checkWrittenFiles({ inputs, output, styles: named }: FilesOfRun,
   const written = beside.filter((file): file is NamedFile => file.path !== undefined);
   for (const { path, what } of written) if (path === '') throw usage(`${what} takes the name of a file`);
   const styles = named.map((path) => ({ path, what: 'the style' }));
+  const areas = regions.map((path) => ({ path, what: 'the region' }));
   const plans = isPresetFile(plan) ? [{ path: plan, what: 'the plan' }] : [];
-  checkDistinctFiles([{ path: output, what: 'the output' }, ...written], [...styles, ...plans]);
+  checkDistinctFiles([{ path: output, what: 'the output' }, ...written], [...styles, ...areas, ...plans]);
   checkDistinctFiles(written, [
     ...inputs.map((path) => ({ path, what: 'the input' })),
     { path: receiptPath(output), what: "the output's receipt" },

@@ -20,6 +20,8 @@ export interface ParsedCommand {
   readonly given: RequestOptions;
   /** The style files. */
   readonly styles: readonly string[];
+  /** The files of regions. */
+  readonly regions: readonly string[];
   /** The rest of the options. @throws TilefoldError if a file that they name cannot be read */
   more(): Partial<RequestOptions>;
   /** Of a job that goes on by what it has stored: then `given` only names the files, for a report. */
@@ -88,11 +90,11 @@ function requestFacts({
 }
 
 /** The same check if there is no request. Without an output name, the files cannot be determined. */
-function isCheckedAsTyped({ given, styles }: ParsedCommand, flags: WritingFlags): boolean {
+function isCheckedAsTyped({ given, styles, regions }: ParsedCommand, flags: WritingFlags): boolean {
   if (!given.output) return false;
   try {
     const inputs = [given.input, ...(given.moreInputs ?? [])].map((path) => resolve(path));
-    checkWrittenFiles({ inputs, output: resolve(given.output), styles }, flags);
+    checkWrittenFiles({ inputs, output: resolve(given.output), styles, regions }, flags);
     return true;
   } catch {
     return false;

@@ -34,6 +34,7 @@ export async function resumeJob(directory: string, named: string, given: ResumeF
     words: [],
     given: { command, input: inputs[0]?.path ?? '', inputFormat: inputs[0]?.format ?? null, output, outputFormat, maxTileBytes },
     styles: stylesOf(request.transform).map(({ name }) => name),
+    regions: [],
     more: () => ({}),
     stored: { request, commandLine, part: partOf(given, job) },
   };

@@ -25,3 +25,19 @@ export function sideOfRing(x: number, y: number, ring: Path): number {
   }
   return isInside ? 1 : -1;
 }
+
+/** Returns how often rings wind around a place. */
+export function windingAt(x: number, y: number, rings: readonly Path[]): number {
+  let winding = 0;
+  for (const ring of rings) {
+    let [x0, y0] = [ring[ring.length - 2]!, ring[ring.length - 1]!];
+    for (let i = 0; i < ring.length; i += 2) {
+      const [x1, y1] = [ring[i]!, ring[i + 1]!];
+      const cross = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0);
+      if (y0 <= y && y1 > y && cross > 0) winding++;
+      else if (y1 <= y && y0 > y && cross < 0) winding--;
+      [x0, y0] = [x1, y1];
+    }
+  }
+  return winding;
+}

@@ -1,5 +1,5 @@
 // Brings the rings of a cut polygon into order: whole units, no spikes, no place twice in a ring, each exterior followed by its
-// holes. Rings that shrank to nothing go.
+// holes. Rings that shrank to nothing go. Rounding may still make parts closer than a unit touch.
 
 import type { Path } from './mask.ts';
 import { areaOf, sideOfRing } from './ring-area.ts';
@@ -19,7 +19,7 @@ export function settleRings(rings: readonly Path[], winding: number): Path[] {
 }
 
 /** Splits a ring where it meets a vertex again, and drops spikes: what is left encloses area and touches itself nowhere. */
-function splitRing(ring: readonly number[]): Path[] {
+function splitRing(ring: Path): Path[] {
   const rings: Path[] = [];
   const open: number[] = [];
   const openAt = new Map<string, number>();
