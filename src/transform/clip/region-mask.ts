@@ -12,6 +12,8 @@ import { RegionPieces } from './region-pieces.ts';
 
 /** Units of a tile's width in which buffers are given. */
 const UNITS = 4096;
+/** Vertices closer together are one, in units of a tile. */
+const FINEST = 0.25;
 /** Beyond what is wanted, so that the ends of a piece lie outside of the mask. */
 const SLACK = 1 / 64;
 
@@ -39,20 +41,14 @@ export class RegionMask {
     const wanted = this.#wanted.around(key).flat();
     const excluded = this.#excluded.around(key).flat();
     if (excluded.length === 0 && isWhole(wanted, key, this.#outside)) return null;
-    const kept = new Map<number, Mask>();
-    const maskOf = (extent: number): Mask => {
-      const known = kept.get(extent);
-      if (known !== undefined) return known;
-      const mask = this.#mask(wanted, excluded, key, extent);
-      kept.set(extent, mask);
-      return mask;
+    const kept = new Map<number, readonly Path[]>();
+    const ringsOf = (extent: number): readonly Path[] => {
+      const known = kept.get(extent) ?? this.#rings(wanted, excluded, key, extent);
+      kept.set(extent, known);
+      return known;
     };
-    return this.#holdsTile(wanted, excluded, key) ? null : maskOf;
-  }
-
-  #mask(wanted: WorldPolygon, excluded: WorldPolygon, key: TileKey, extent: number): Mask {
-    const rings = this.#rings(wanted, excluded, key, extent);
-    return boxMaskOf(rings) ?? new PolygonMask(rings);
+    if (holdsTile(ringsOf(UNITS))) return null;
+    return (extent) => boxMaskOf(ringsOf(extent)) ?? new PolygonMask(ringsOf(extent));
   }
 
   #rings(wanted: WorldPolygon, excluded: WorldPolygon, key: TileKey, extent: number): Path[] {
@@ -60,12 +56,11 @@ export class RegionMask {
     if (excluded.length === 0) return wide;
     return differenceOf(wide, widened(unionOf(inTile(excluded, key, extent)), -this.#around * extent));
   }
+}
 
-  #holdsTile(wanted: WorldPolygon, excluded: WorldPolygon, key: TileKey): boolean {
-    const tile = [0, 0, UNITS, 0, UNITS, UNITS, 0, UNITS];
-    const inside = intersectionOf([tile], this.#rings(wanted, excluded, key, UNITS));
-    return inside.reduce((sum, ring) => sum + areaOf(ring), 0) >= areaOf(tile);
-  }
+function holdsTile(rings: readonly Path[]): boolean {
+  const tile = [0, 0, UNITS, 0, UNITS, UNITS, 0, UNITS];
+  return intersectionOf([tile], rings).reduce((sum, ring) => sum + areaOf(ring), 0) >= areaOf(tile);
 }
 
 /** Whether a ring is all around the tile: the quick answer for most tiles. */
@@ -80,10 +75,19 @@ function isWhole(rings: WorldPolygon, { z, x, y }: TileKey, outside: number): bo
   return Math.abs(areaOf(ring)) * side * side > (1 + 2 * outside) ** 2;
 }
 
-/** Returns rings in units of a tile. */
+/** Returns rings in units of a tile, without detail that is far below its grid: at low zooms a large region has little else. */
 function inTile(rings: WorldPolygon, { z, x, y }: TileKey, extent: number): Path[] {
   const side = 2 ** z;
-  return rings.map((ring) => ring.map((place, i) => (place * side - (i % 2 === 0 ? x : y)) * extent));
+  return rings.flatMap((ring) => {
+    const path: number[] = [];
+    for (let i = 0; i < ring.length; i += 2) {
+      const [placeX, placeY] = [(ring[i]! * side - x) * extent, (ring[i + 1]! * side - y) * extent];
+      const last = path.length - 2;
+      const isNear = last >= 0 && Math.abs(placeX - path[last]!) < FINEST && Math.abs(placeY - path[last + 1]!) < FINEST;
+      if (!isNear) path.push(placeX, placeY);
+    }
+    return path.length < 6 ? [] : [path];
+  });
 }
 
 /** A single ring along the axes is a box, which is cut without an overlay. Its sides are rounded to the tile's grid. */
