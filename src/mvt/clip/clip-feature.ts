@@ -56,14 +56,21 @@ function polygonsOf(rings: readonly Path[]): Path[][] {
   return polygons;
 }
 
+/** Of all rings: a hole of a polygon that crosses itself may reach out of its exterior. */
 function sideOf(part: readonly Path[], mask: Mask): ReturnType<Mask['sideOf']> {
-  const [path] = part;
-  let [minX, minY, maxX, maxY] = [path![0]!, path![1]!, path![0]!, path![1]!];
-  for (let i = 2; i < path!.length; i += 2) {
-    minX = Math.min(minX, path![i]!);
-    maxX = Math.max(maxX, path![i]!);
-    minY = Math.min(minY, path![i + 1]!);
-    maxY = Math.max(maxY, path![i + 1]!);
+  let [minX, minY, maxX, maxY] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const path of part) {
+    for (let i = 0; i < path.length; i += 2) {
+      minX = Math.min(minX, path[i]!);
+      minY = Math.min(minY, path[i + 1]!);
+      maxX = Math.max(maxX, path[i]!);
+      maxY = Math.max(maxY, path[i + 1]!);
+    }
   }
   return mask.sideOf(minX, minY, maxX, maxY);
 }
