@@ -24,6 +24,12 @@ export function unionOf(rings: readonly Path[]): Path[] {
   return toPaths(union(fromPaths(rings), FillRule.NonZero));
 }
 
+/** Drops vertices that lie within a distance of the line between others: to move a border takes the time of all its vertices. */
+export function thinned(rings: readonly Path[], distance: number): Path[] {
+  const { ramerDouglasPeuckerPaths } = clipper();
+  return toPaths(ramerDouglasPeuckerPaths(fromPaths(rings), distance * STEPS));
+}
+
 export function intersectionOf(rings: readonly Path[], others: readonly Path[]): Path[] {
   const { intersect, FillRule } = clipper();
   return toPaths(intersect(fromPaths(rings), fromPaths(others), FillRule.NonZero));

@@ -2,11 +2,15 @@
 // tile's grid at the end.
 
 import { cutRingLine } from './cut-line.ts';
+import { cutRings } from './half-plane.ts';
 import type { ClipBox, Mask, Path, Side } from './mask.ts';
 import { intersectionOf } from './overlay.ts';
 import { areaOf, windingAt } from './ring-area.ts';
 import { reversed } from './rounded.ts';
 import { settleRings } from './settle-rings.ts';
+
+/** Tile units, so that the edges of the part around a feature do not touch it. */
+const AROUND = 4;
 
 export class PolygonMask implements Mask {
   readonly #rings: readonly Path[];
@@ -31,13 +35,22 @@ export class PolygonMask implements Mask {
   }
 
   cutLine(line: Path): Path[] {
-    return cutRingLine(line, this.#rings);
+    return cutRingLine(line, this.#ringsNear([line]));
   }
 
   cutPolygon(rings: readonly Path[]): Path[] {
     const winding = Math.sign(areaOf(rings[0]!));
-    const cut = intersectionOf(rings, this.#rings);
+    const cut = intersectionOf(rings, this.#ringsNear(rings));
     return settleRings(winding < 0 ? cut.map(reversed) : cut, winding);
+  }
+
+  /** The rings around a feature: an overlay takes the time of all vertices that it is given. */
+  #ringsNear(paths: readonly Path[]): readonly Path[] {
+    const { minX, minY, maxX, maxY } = boxOf(paths);
+    let rings = cutRings(this.#rings, { axis: 0, limit: minX - AROUND, sign: 1 });
+    rings = cutRings(rings, { axis: 0, limit: maxX + AROUND, sign: -1 });
+    rings = cutRings(rings, { axis: 1, limit: minY - AROUND, sign: 1 });
+    return cutRings(rings, { axis: 1, limit: maxY + AROUND, sign: -1 });
   }
 
   /** Without an edge in the box, all of it is where its corner is. */

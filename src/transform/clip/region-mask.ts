@@ -2,7 +2,7 @@
 
 import { BoxMask } from '../../mvt/clip/box-mask.ts';
 import type { Mask, Path } from '../../mvt/clip/mask.ts';
-import { differenceOf, intersectionOf, unionOf, widened } from '../../mvt/clip/overlay.ts';
+import { differenceOf, intersectionOf, thinned, unionOf, widened } from '../../mvt/clip/overlay.ts';
 import { PolygonMask } from '../../mvt/clip/polygon-mask.ts';
 import { areaOf } from '../../mvt/clip/ring-area.ts';
 import type { Area } from '../../tile/area/area.ts';
@@ -13,7 +13,7 @@ import { RegionPieces } from './region-pieces.ts';
 /** Units of a tile's width in which buffers are given. */
 const UNITS = 4096;
 /** Vertices closer together are one, in units of a tile. */
-const FINEST = 0.25;
+const FINEST = 0.5;
 /** Beyond what is wanted, so that the ends of a piece lie outside of the mask. */
 const SLACK = 1 / 64;
 
@@ -52,10 +52,16 @@ export class RegionMask {
   }
 
   #rings(wanted: WorldPolygon, excluded: WorldPolygon, key: TileKey, extent: number): Path[] {
-    const wide = widened(unionOf(inTile(wanted, key, extent)), this.#outside * extent);
+    const wide = moved(inTile(wanted, key, extent), this.#outside * extent);
     if (excluded.length === 0) return wide;
-    return differenceOf(wide, widened(unionOf(inTile(excluded, key, extent)), -this.#around * extent));
+    return differenceOf(wide, moved(inTile(excluded, key, extent), -this.#around * extent));
   }
+}
+
+/** Returns the union of rings, its borders moved outwards by a distance. */
+function moved(rings: readonly Path[], distance: number): Path[] {
+  const union = unionOf(rings);
+  return distance === 0 ? union : widened(thinned(union, FINEST), distance);
 }
 
 function holdsTile(rings: readonly Path[]): boolean {
@@ -86,8 +92,16 @@ function inTile(rings: WorldPolygon, { z, x, y }: TileKey, extent: number): Path
       const isNear = last >= 0 && Math.abs(placeX - path[last]!) < FINEST && Math.abs(placeY - path[last + 1]!) < FINEST;
       if (!isNear) path.push(placeX, placeY);
     }
-    return path.length < 6 ? [] : [path];
+    return path.length < 6 || isTiny(path) ? [] : [path];
   });
+}
+
+/** Whether a ring lies within one unit of the tile's grid. */
+function isTiny(ring: Path): boolean {
+  for (let i = 2; i < ring.length; i += 2) {
+    if (Math.abs(ring[i]! - ring[0]!) > 0.5 || Math.abs(ring[i + 1]! - ring[1]!) > 0.5) return false;
+  }
+  return true;
 }
 
 /** A single ring along the axes is a box, which is cut without an overlay. Its sides are rounded to the tile's grid. */
