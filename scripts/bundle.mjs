@@ -31,28 +31,37 @@ const ACTING = [...Object.values(ENTRIES), 'engine/worker-signals.ts'];
 const CHUNKS = [
   {
     name: 'core',
-    test: /\/src\/(?!cli\/|command\/|survey\/|report\/|library\/|index\.|engine\/(?:cluster|pool|isolated|lone-worker|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
+    test: inSource(
+      /(?!cli\/|command\/|survey\/|report\/|library\/|index\.|engine\/(?:cluster|pool|isolated|lone-worker|worker-\w+)\.|run\/worker\.|run\/estimate\/doctor|job\/status\/)/,
+    ),
   },
   // These two come before the groups that would include them through index.ts, and exclude what other groups have.
   {
     name: 'inspect',
-    test: /\/src\/(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying|diff)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
+    test: inSource(
+      /(?:survey\/(?!scan\/scan-worker\.)|command\/(?:inspect|surveying|diff)\/|cli\/options\/survey-flags\.|report\/inspect-text\/)/,
+    ),
     includeDependenciesRecursively: false,
   },
   // Only for HTML reports.
   {
     name: 'page',
-    test: /\/src\/report\/(?:page|inspect-page|run-page|verify-page|picture|diff)\//,
+    test: inSource(/report\/(?:page|inspect-page|run-page|verify-page|picture|diff)\//),
     includeDependenciesRecursively: false,
   },
   {
     name: 'command',
-    test: /\/src\/(?:cli\/options\/(?:parse|flags|tile-flags)|command\/run-command|command\/writing\/writing-command)\./,
+    test: inSource(/(?:cli\/options\/(?:parse|flags|tile-flags)|command\/run-command|command\/writing\/writing-command)\./),
   },
   // Also imported directly.
-  { name: 'words', test: /\/src\/(?:cli\/stdout|kit\/text\/terminal-text|supported-node)\./, priority: 1 },
-  { name: 'version', test: /\/src\/kit\/version\./, priority: 1 },
+  { name: 'words', test: inSource(/(?:cli\/stdout|kit\/text\/terminal-text|supported-node)\./), priority: 1 },
+  { name: 'version', test: inSource(/kit\/version\./), priority: 1 },
 ];
+
+/** Matches the path of a module within src/, whatever the folders above are called. */
+function inSource({ source }) {
+  return new RegExp(`^${src.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}/${source}`);
+}
 
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
