@@ -52,6 +52,7 @@ const pages = [
     'simplifying',
     'verifying',
     'merging',
+    'extracting',
     'formats',
     'metadata',
     'parity',
