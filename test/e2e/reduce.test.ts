@@ -324,7 +324,7 @@ describe('an archive of several parts', () => {
       stderr: expect.stringContaining('tilefold resume goes on with it'),
     });
     rmSync(at('ran.txt'));
-    const { stdout } = await runCli([...args, '--resume'], { cwd: directory });
+    const { stdout } = await runCli(['resume', 'job', '--no-progress'], { cwd: directory });
     expect(JSON.parse(stdout)).toEqual({ noise: (40 * 41) / 2 });
     const again = readFileSync(at('ran.txt'), 'utf8').trimEnd().split('\n').map(Number);
     expect(again.length).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 // Extracts by place and zoom, through the built command line: which tiles they hold, told by JSTS; their metadata; refusals.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metadataRows, readPmtiles, readTiles, type Tiles } from '../support/archive-reading.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 import { boxPolygon, coveredTiles, type OracleArea, type Polygon } from '../support/cover-oracle.ts';
 import { buildPlanet } from '../support/planet.ts';
 import { PLANS, runReport } from '../support/report.ts';
@@ -161,6 +161,30 @@ test("a resume needs the same region: a file's content, not its name", async () 
   expect((await runCli([...args, region('same'), '--resume'])).stdout).toContain('done already');
   const other = await runCli([...args, region('region'), '--resume']);
   expect({ code: other.code, names: other.stderr.includes('option region') }).toEqual({ code: 5, names: true });
+});
+
+test('cut at the edge, killed and resumed without the file of the region, it has the bytes of a run left alone', async () => {
+  writeFileSync(file('gone.geojson'), JSON.stringify(COLLECTION));
+  const args = [
+    'copy',
+    file('planet.mbtiles'),
+    '--region',
+    file('gone.geojson'),
+    '--clip',
+    '--shard-bytes',
+    '20000',
+    ...PLANS['split-merge'],
+  ];
+  await runReport([...args, '-o', file('alone.pmtiles')]);
+  const cli = startCli([...args, '-o', file('killed.pmtiles'), '--progress', 'json']);
+  await cli.saw(/"state":"done"/);
+  process.kill(-cli.pid, 'SIGKILL');
+  await cli.ended;
+  expect(existsSync(file('killed.pmtiles'))).toBe(false);
+  rmSync(file('gone.geojson'));
+  const resumed = await runCli(['resume', file('killed.pmtiles'), '--report-format', 'json', '--no-progress']);
+  expect(JSON.parse(resumed.stdout).shards.skipped).toBeGreaterThan(0);
+  expect(readFileSync(file('killed.pmtiles')).equals(readFileSync(file('alone.pmtiles')))).toBe(true);
 });
 
 describe('refused is', () => {

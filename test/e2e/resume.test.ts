@@ -260,7 +260,20 @@ test('takes the run options of the first command line, with its paths, unless ot
 
 test('takes options of its own: workers, retries, plan, on-end', async () => {
   await killedJob('out.pmtiles');
-  const more = ['--workers', '1', '--retries', '7', '--worker-timeout', '99', '--plan', 'split-merge', '--on-end', 'env > told'];
+  const caches = ['--readers', '1', '--read-cache-mb', '8', '--write-cache-mb', '8', '--io-batch', '10'];
+  const more = [
+    ...caches,
+    '--workers',
+    '3',
+    '--retries',
+    '7',
+    '--worker-timeout',
+    '99',
+    '--plan',
+    'split-merge',
+    '--on-end',
+    'env > told',
+  ];
   const { code, report } = await resume('out.pmtiles', ...more, '--map-only');
   expect(code).toBe(0);
   expect(report.provenance.options).toMatchObject({ workers: 1, retries: 7, worker_timeout_seconds: 99, resume: true });
