@@ -32,7 +32,7 @@ const at = (name: string) => join(directory, name);
 const run = (...args: string[]) => runCli(args, { cwd: directory });
 const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 const copy = (output: string, ...more: string[]) => [
-  ...['copy', 'in.mbtiles', output, '--plan', 'split-merge', '--workers', '2', '--shard-bytes', '25000', '--progress', 'json'],
+  ...['copy', 'in.mbtiles', output, '--plan', 'split-merge', '--workers', '2', '--shard-bytes', '6000', '--progress', 'json'],
   ...more,
 ];
 
@@ -78,6 +78,16 @@ async function killedRun(output: string, ...more: string[]): Promise<void> {
   const cli = await heldRun(output, ...more);
   process.kill(-cli.pid, 'SIGKILL');
   await cli.ended;
+  // Its workers, too: what may still be alive is not removed.
+  while (isGroupAlive(cli.pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function gc(path: string, ...more: string[]): Promise<GcReport> {
