@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { childrenOf, isAlive, runCli, startCli } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 import { seeded } from '../support/pmtiles-tileset.ts';
@@ -14,14 +14,13 @@ const OUTPUTS = {
   'flat MBTiles': ['out.mbtiles', '--mbtiles-type', 'flat'],
   'normalized MBTiles': ['out.mbtiles', '--mbtiles-type', 'normalized'],
 } as const;
+const INPUTS = ['planet.mbtiles', 'style.json'];
 const VICTIMS = ['primary', 'group', 'worker', 'stopped worker'] as const;
 const PHASES = ['map', 'merge', 'commit'] as const;
 const SEED = Number(process.env['TILEFOLD_KILL_SEED'] ?? 20_261_121);
 const ROUNDS = Number(process.env['TILEFOLD_KILL_ROUNDS'] ?? 1);
 /** For the run that is killed again and again. */
 const KILLS = 40;
-/** The shortest life of an attempt; in one process a run begins sooner. */
-const LIFETIME_MS = { stream: 150, 'split-merge': 300 };
 const HOURS = 3_600_000;
 
 let directory = '';
@@ -37,6 +36,12 @@ beforeAll(async () => {
     expect(code).toBe(0);
     references.set(name, takeOutput(output[0]));
   }
+});
+
+// What a failed test leaves would fail the next ones too.
+afterEach(() => {
+  for (const name of readdirSync(directory))
+    if (!INPUTS.includes(name)) rmSync(join(directory, name), { recursive: true, force: true });
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -64,12 +69,15 @@ describe.each(Object.entries(OUTPUTS))('%s', (name, output) => {
     ['stream and split-merge alternating', ['stream', 'split-merge']],
   ])('after a run killed again and again, plan %s', async (_, plans) => {
     const random = seeded(SEED);
+    const whole = new Map<string, number>();
+    for (const plan of plans) whole.set(plan, await timeOf(command(output, '--resume', '--plan', plan)));
     let kills = 0;
     for (let attempt = 0; attempt <= KILLS; attempt++) {
-      const plan = plans[attempt % plans.length] as keyof typeof LIFETIME_MS;
+      const plan = plans[attempt % plans.length] as string;
       const cli = startCli(command(output, '--resume', '--plan', plan), { cwd: directory });
-      // On a busy machine a run may not even have begun by then: the last is not killed.
-      const lifetime = attempt < KILLS ? LIFETIME_MS[plan] * (1 + 1.7 * random()) + attempt * 40 : HOURS;
+      // Longer from attempt to attempt: on a busy machine a run may not even have begun by then. The last is not killed.
+      const share = 0.25 + 0.5 * random() + attempt / 20;
+      const lifetime = attempt < KILLS ? share * (whole.get(plan) as number) : HOURS;
       const timer = setTimeout(() => process.kill(-cli.pid, 'SIGKILL'), lifetime);
       const { code, signal } = await cli.ended;
       clearTimeout(timer);
@@ -102,6 +110,16 @@ async function killAndResume(
   await resume(output, survives);
 }
 
+/** Returns how long a whole run takes, in milliseconds, and removes its output. */
+async function timeOf(args: readonly string[]): Promise<number> {
+  const begun = performance.now();
+  const { code } = await runCli(args, { cwd: directory });
+  const elapsed = performance.now() - begun;
+  expect(code).toBe(0);
+  takeOutput(args[2] as string, 'with a receipt');
+  return elapsed;
+}
+
 /** A resume runs no sealed shard again, and may be repeated any number of times. */
 async function resume(output: readonly string[], isDone: boolean): Promise<void> {
   const sealed = sealedShards(`${output[0]}.tilefold`);
@@ -131,7 +149,7 @@ function takeOutput(name: string, receipt: 'with a receipt' | 'alone' = 'alone')
     .digest('hex');
   rmSync(join(directory, name));
   if (receipt === 'with a receipt') rmSync(join(directory, `${name}.tilefold.json`));
-  expect(readdirSync(directory).sort()).toEqual(['planet.mbtiles', 'style.json']);
+  expect(readdirSync(directory).sort()).toEqual(INPUTS);
   return hash;
 }
 
