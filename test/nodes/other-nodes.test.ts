@@ -33,12 +33,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-// All other suites run on the current Node; `npm run faults -- nodes` runs all suites on every Node.
-test.each(NODES)('on Node %s the codecs pass their tests', { timeout: MINUTES }, async (node) => {
-  const { code, stdout } = await startCommand([nodeProgram(node), VITEST, 'run', '--root', ROOT, 'test/tile']).ended;
-  expect(stdout).toMatch(/Tests .*\d+ passed/);
-  expect(code, stdout).toBe(0);
-});
+// All suites run on the current Node, these among them; `npm run faults -- nodes` runs all suites on every Node.
+test.each(NODES.filter((node) => `v${node}` !== process.version))(
+  'on Node %s the codecs pass their tests',
+  { timeout: MINUTES },
+  async (node) => {
+    const { code, stdout } = await startCommand([nodeProgram(node), VITEST, 'run', '--root', ROOT, 'test/tile']).ended;
+    expect(stdout).toMatch(/Tests .*\d+ passed/);
+    expect(code, stdout).toBe(0);
+  },
+);
 
 test.each(['out.pmtiles', 'out.mbtiles'])(
   '%s is the same from every Node, and from a job killed on one and resumed on the next',
@@ -54,7 +58,7 @@ test.each(['out.pmtiles', 'out.mbtiles'])(
     let kills = 0;
     for (let attempt = 0; attempt <= KILLS; attempt++) {
       const cli = prune(NODES[attempt % NODES.length] as string, 'planet.mbtiles', output, '--plan', 'split-merge', '--resume');
-      const timer = setTimeout(() => process.kill(-cli.pid, 'SIGKILL'), attempt < KILLS ? 400 + 100 * attempt : MINUTES);
+      const timer = setTimeout(() => process.kill(-cli.pid, 'SIGKILL'), attempt < KILLS ? 250 + 100 * attempt : MINUTES);
       const { code, signal, stderr } = await cli.ended;
       clearTimeout(timer);
       if (code === 0) break;
