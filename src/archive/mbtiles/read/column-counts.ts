@@ -8,7 +8,7 @@ import { damagedIndex, isDamage } from '../sqlite-error.ts';
 import { ON_GRID, type TileSql } from './tile-sql.ts';
 
 /** Columns per zoom that are sampled in a larger archive: at zoom 14 about 3 % of the planet's rows. */
-export const SAMPLED_COLUMNS = 32;
+const SAMPLED_COLUMNS = 32;
 
 export interface TileCount {
   readonly zoom: number;
@@ -56,9 +56,22 @@ export function restBytes(db: Database.Database, { restTiles, data }: TileSql): 
 
 /** Adds bytes to the counts. An unreadable page is left to the shard that needs it: its column is estimated. */
 export function withBytes(db: Database.Database, sql: TileSql, counts: readonly TileCount[]): ColumnCount[] {
+  return completed(counts, (columns, isExact) =>
+    isExact ? measureZoom(db, sql, columns) : measureColumns(db, sql, columns, false),
+  );
+}
+
+/**
+ * Completes counts by what is measured of the bytes of each zoom: those of all columns if there are few tiles, else of some.
+ * `measure` returns the bytes by index in `columns`, which are of one zoom.
+ */
+export function completed(
+  counts: readonly TileCount[],
+  measure: (columns: readonly TileCount[], isExact: boolean) => Map<number, number>,
+): ColumnCount[] {
   const isExact = counts.reduce((sum, { tiles }) => sum + tiles, 0) <= MBTILES.exactCensusUpTo;
   return byZoom(counts).flatMap((columns) => {
-    const measured = isExact ? measureZoom(db, sql, columns) : measureSample(db, sql, columns);
+    const measured = measure(columns, isExact);
     const meanAt = interpolatedMeans(columns, measured);
     return columns.map(({ zoom, column, tiles }, at) => ({
       zoom,
@@ -69,7 +82,23 @@ export function withBytes(db: Database.Database, sql: TileSql, counts: readonly 
   });
 }
 
-export function byZoom(counts: readonly TileCount[]): TileCount[][] {
+/** Returns the bytes of all columns, or of some, evenly spread, without those of which `bytesOf` returns null. */
+export function measuredBytes(
+  columns: readonly TileCount[],
+  isExact: boolean,
+  bytesOf: (column: TileCount) => number | null,
+): Map<number, number> {
+  const step = isExact ? 1 : Math.max(1, (columns.length - 1) / (SAMPLED_COLUMNS - 1));
+  const measured = new Map<number, number>();
+  for (let sample = 0; Math.round(sample * step) < columns.length; sample++) {
+    const at = Math.round(sample * step);
+    const bytes = bytesOf(columns[at]!);
+    if (bytes !== null) measured.set(at, bytes);
+  }
+  return measured;
+}
+
+function byZoom(counts: readonly TileCount[]): TileCount[][] {
   const zooms: TileCount[][] = [];
   for (const count of counts) {
     if (zooms.at(-1)?.[0]?.zoom === count.zoom) zooms.at(-1)?.push(count);
@@ -88,36 +117,33 @@ function measureZoom(db: Database.Database, sql: TileSql, columns: readonly Tile
     return new Map(columns.map(({ column }, at) => [at, bytes.get(column) ?? 0]));
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return measureColumns(db, sql, columns, 1);
+    return measureColumns(db, sql, columns, true);
   }
 }
 
-function measureSample(db: Database.Database, sql: TileSql, columns: readonly TileCount[]): Map<number, number> {
-  return measureColumns(db, sql, columns, Math.max(1, (columns.length - 1) / (SAMPLED_COLUMNS - 1)));
-}
-
-/** Returns the bytes of every `step`-th column by index in `columns`, without unreadable ones. */
-function measureColumns(db: Database.Database, sql: TileSql, columns: readonly TileCount[], step: number): Map<number, number> {
+function measureColumns(
+  db: Database.Database,
+  sql: TileSql,
+  columns: readonly TileCount[],
+  isExact: boolean,
+): Map<number, number> {
   const sum = db
     .prepare(
       `SELECT total(octet_length(${sql.data})) FROM ${sql.tiles} WHERE k.zoom_level = ? AND k.tile_column = ? AND ${ON_GRID}`,
     )
     .pluck();
-  const measured = new Map<number, number>();
-  for (let sample = 0; Math.round(sample * step) < columns.length; sample++) {
-    const at = Math.round(sample * step);
-    const { zoom, column } = columns[at]!;
+  return measuredBytes(columns, isExact, ({ zoom, column }) => {
     try {
-      measured.set(at, sum.get(zoom, column) as number);
+      return sum.get(zoom, column) as number;
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (isDamage(error)) return null;
+      throw error;
     }
-  }
-  return measured;
+  });
 }
 
 /** Returns a function for the mean bytes per tile at any index, interpolated between the nearest measured columns. */
-export function interpolatedMeans(columns: readonly TileCount[], measured: ReadonlyMap<number, number>): (at: number) => number {
+function interpolatedMeans(columns: readonly TileCount[], measured: ReadonlyMap<number, number>): (at: number) => number {
   const places = [...measured.keys()];
   const mean = (at: number): number => measured.get(at)! / columns[at]!.tiles;
   let next = 0;

@@ -4,9 +4,8 @@
 import { MAX_ZOOM } from '../../../tile/key.ts';
 import type { TileRange } from '../../../tile/region.ts';
 import type { ColumnCount } from '../../types.ts';
-import { MBTILES } from '../format.ts';
 import { isDamage } from '../sqlite-error.ts';
-import { byZoom, interpolatedMeans, SAMPLED_COLUMNS, type TileCount } from './column-counts.ts';
+import { completed, measuredBytes, type TileCount } from './column-counts.ts';
 import { indexRanges, RangeQuery } from './column-rows.ts';
 import { type OpenTables, VALUE } from './open-tables.ts';
 import { ON_GRID } from './tile-sql.ts';
@@ -39,24 +38,8 @@ export function countTilesOf(tables: OpenTables, cover: readonly TileRange[]): T
 
 /** Adds bytes to the counts: those of all columns if there are few tiles, else of some, evenly spread. */
 export function withBytesOf(tables: OpenTables, cover: readonly TileRange[], counts: readonly TileCount[]): ColumnCount[] {
-  const isExact = counts.reduce((sum, { tiles }) => sum + tiles, 0) <= MBTILES.exactCensusUpTo;
   const bytes = new ColumnBytes(tables, cover);
-  return byZoom(counts).flatMap((columns) => {
-    const step = isExact ? 1 : Math.max(1, (columns.length - 1) / (SAMPLED_COLUMNS - 1));
-    const measured = new Map<number, number>();
-    for (let sample = 0; Math.round(sample * step) < columns.length; sample++) {
-      const at = Math.round(sample * step);
-      const sum = bytes.of(columns[at]!);
-      if (sum !== null) measured.set(at, sum);
-    }
-    const meanAt = interpolatedMeans(columns, measured);
-    return columns.map(({ zoom, column, tiles }, at) => ({
-      zoom,
-      columns: [column, column] as const,
-      tiles,
-      bytes: measured.get(at) ?? Math.round(meanAt(at) * tiles),
-    }));
-  });
+  return completed(counts, (columns, isExact) => measuredBytes(columns, isExact, (column) => bytes.of(column)));
 }
 
 /** Sums the bytes of a cover's rows in one column after another, ascending. */
