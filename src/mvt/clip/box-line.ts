@@ -1,32 +1,25 @@
 // Cuts a line by a box, segment by segment (Liang and Barsky). What touches the box in a single place goes.
 
+import { LineParts } from './line-parts.ts';
 import type { ClipBox, Path } from './mask.ts';
-import { roundedLine } from './rounded.ts';
 
 /** Returns the parts of a line inside a box, rounded to whole units. */
 export function cutBoxLine(line: Path, box: ClipBox): Path[] {
-  const parts: Path[] = [];
-  let part: number[] = [];
-  const end = () => {
-    const rounded = roundedLine(part);
-    if (rounded.length >= 4) parts.push(rounded);
-    part = [];
-  };
+  const parts = new LineParts();
   for (let i = 0; i + 3 < line.length; i += 2) {
     const [x0, y0, x1, y1] = [line[i]!, line[i + 1]!, line[i + 2]!, line[i + 3]!];
     const span = spanInside(x0, y0, x1, y1, box);
     if (span === null) {
-      end();
+      parts.end();
       continue;
     }
     const [from, to] = span;
-    if (from > 0) end();
-    if (part.length === 0) part.push(along(x0, x1, from), along(y0, y1, from));
-    part.push(along(x0, x1, to), along(y0, y1, to));
-    if (to < 1) end();
+    if (from > 0) parts.end();
+    parts.add([along(x0, x1, from), along(y0, y1, from)], [along(x0, x1, to), along(y0, y1, to)]);
+    if (to < 1) parts.end();
   }
-  end();
-  return parts;
+  parts.end();
+  return parts.all;
 }
 
 /** Returns the part of a segment inside the box, as fractions of its length, or null. */

@@ -1,18 +1,12 @@
 // Cuts a line by rings: each segment at its crossings, and each piece is in or out as its middle is.
 
+import { LineParts } from './line-parts.ts';
 import type { Path } from './mask.ts';
 import { windingAt } from './ring-area.ts';
-import { roundedLine } from './rounded.ts';
 
 /** Returns the parts of a line that the rings wind around, rounded to whole units. */
 export function cutRingLine(line: Path, rings: readonly Path[]): Path[] {
-  const parts: Path[] = [];
-  let part: number[] = [];
-  const end = () => {
-    const rounded = roundedLine(part);
-    if (rounded.length >= 4) parts.push(rounded);
-    part = [];
-  };
+  const parts = new LineParts();
   for (let i = 0; i + 3 < line.length; i += 2) {
     const [x0, y0, x1, y1] = [line[i]!, line[i + 1]!, line[i + 2]!, line[i + 3]!];
     const at = (fraction: number): [number, number] =>
@@ -22,15 +16,13 @@ export function cutRingLine(line: Path, rings: readonly Path[]): Path[] {
     for (const to of cuts) {
       if (to <= from) continue;
       const [middleX, middleY] = at((from + to) / 2);
-      if (windingAt(middleX, middleY, rings) !== 0) {
-        if (part.length === 0) part.push(...at(from));
-        part.push(...at(to));
-      } else end();
+      if (windingAt(middleX, middleY, rings) !== 0) parts.add(at(from), at(to));
+      else parts.end();
       from = to;
     }
   }
-  end();
-  return parts;
+  parts.end();
+  return parts.all;
 }
 
 /** Returns where the rings cross a segment, as fractions of its length, ascending. */
