@@ -12,10 +12,10 @@ import type { ArchiveSource, ArchiveSummary, ColumnCount, InputSource, SourceNot
 import { ArchivePool, MOST_OPEN } from './archive-pool.ts';
 import { deeperTiles, type OpenParent } from './deeper-tiles.ts';
 import { Inventory } from './inventory.ts';
+import { OrderedSpool } from './ordered-spool.ts';
 import { type OverlapRules, onlyTile, tileOfKey } from './same-key.ts';
 import { inputShares } from './shares.ts';
 import { compareKeys, type InputTile, inOrder, inputTile } from './tile-queue.ts';
-import { TileSpool } from './tile-spool.ts';
 
 export interface UnionOptions extends Omit<OverlapRules, 'compression'> {
   /** As the archives declare it; undefined: ask them. */
@@ -96,7 +96,7 @@ export class UnionSource implements InputSource {
 
   *tiles(shard: Shard, order: TileOrder, notices: SourceNotices): Generator<Tile> {
     const inputs = shard.inputs ?? this.#inputs;
-    const spools: TileSpool[] = [];
+    const spools: OrderedSpool[] = [];
     try {
       const streams = inputs.length > this.#mostOpen ? this.#spooled(inputs, shard, order, notices, spools) : undefined;
       yield* this.#onePerKey(streams ?? this.#merged(inputs, shard, order, notices), notices);
@@ -174,11 +174,11 @@ export class UnionSource implements InputSource {
     shard: Shard,
     order: TileOrder,
     notices: SourceNotices,
-    spools: TileSpool[],
+    spools: OrderedSpool[],
   ): Generator<InputTile> {
     const scratch = this.#options.scratch ?? this.#temporaryDirectory();
     for (let at = 0; at < inputs.length; at += this.#mostOpen) {
-      const spool = new TileSpool(join(scratch, SPOOLS));
+      const spool = new OrderedSpool(join(scratch, SPOOLS));
       spools.push(spool);
       const group = inputs.slice(at, at + this.#mostOpen);
       for (const tile of this.#merged(group, shard, order, notices)) spool.write(tile);

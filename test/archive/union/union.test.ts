@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import type { ArchiveSource, ColumnCount } from '../../../src/archive/types.ts';
 import { ArchivePool } from '../../../src/archive/union/archive-pool.ts';
 import { gapWarnings } from '../../../src/archive/union/gap-warnings.ts';
+import { OrderedSpool } from '../../../src/archive/union/ordered-spool.ts';
 import { inputShares } from '../../../src/archive/union/shares.ts';
 import { StripSums } from '../../../src/archive/union/strips.ts';
 import { compareKeys, type InputTile, inOrder, inputTile } from '../../../src/archive/union/tile-queue.ts';
-import { TileSpool } from '../../../src/archive/union/tile-spool.ts';
 import { scratchDirectory } from '../../support/mbtiles-builder.ts';
 import { seeded } from '../../support/pmtiles-tileset.ts';
 
@@ -38,7 +38,7 @@ test.each(['row', 'hilbert'] as const)('streams in %s order are merged in it, th
     return tiles.sort(compare);
   });
   const spools = streams.map((tiles) => {
-    const spool = new TileSpool(scratchDirectory());
+    const spool = new OrderedSpool(scratchDirectory());
     for (const tile of tiles) spool.write(tile);
     return spool;
   });

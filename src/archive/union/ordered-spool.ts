@@ -14,7 +14,7 @@ const NULL_LENGTH = -1;
 /** Instead of the bytes that a tile was made from. */
 const STORED = -1;
 
-export class TileSpool implements Disposable {
+export class OrderedSpool implements Disposable {
   readonly #path: string;
   readonly #fd: number;
   readonly #held = Buffer.allocUnsafe(BUFFER_BYTES);
