@@ -8,6 +8,7 @@ import { namesOf } from '../cli/options/name-list.ts';
 import type { Options } from '../cli/options/options.ts';
 import { parse } from '../cli/options/parse.ts';
 import { REPORT_HELP, runHelp, SURVEY_FLAGS, type SurveyFlags } from '../cli/options/survey-flags.ts';
+import { zoomLimitsOf } from '../cli/options/zooms.ts';
 import { printNote } from '../cli/output.ts';
 import { terminalText } from '../kit/text/terminal-text.ts';
 import { usage, whole } from '../kit/usage.ts';
@@ -98,10 +99,7 @@ function requestOf(input: readonly string[], flags: ReduceFlags): ReduceRequest 
   if (input.length === 0) throw usage('an input is needed: tilefold reduce --map FILE.mjs [options] <input>...');
   for (const path of input) checkLocalPath('the input', path, 'read');
   if (map === undefined) throw usage('--map is needed: the module with your map function');
-  const minzoom = whole('--minzoom', flags.minzoom, 0, MAX_ZOOM) ?? null;
-  const maxzoom = whole('--maxzoom', flags.maxzoom, 0, MAX_ZOOM) ?? null;
-  if (minzoom !== null && maxzoom !== null && minzoom > maxzoom)
-    throw usage(`--minzoom ${minzoom} is above --maxzoom ${maxzoom}`);
+  const { minzoom, maxzoom } = zoomLimitsOf(flags, MAX_ZOOM);
   const layers = namesOf('--layers', flags.layers);
   return {
     inputs: input.map((path) => ({ path, format: inputFormat })),

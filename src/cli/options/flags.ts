@@ -15,6 +15,7 @@ import { badLimitOf } from './bad-limit.ts';
 import { ENCODING_FLAGS, ENCODING_HELP, type EncodingFlags, encodingFlagsOf } from './encoding-flags.ts';
 import { checkLocalPath } from './local-path.ts';
 import type { Options } from './options.ts';
+import { zoomLimitsOf } from './zooms.ts';
 
 export const REPORT_FLAGS: Options = {
   reportFormat: { type: 'string', choices: ['text', 'json', 'ndjson'], default: 'text' },
@@ -159,10 +160,7 @@ export function requestOptionsOf(input: string[], flags: WritingFlags): Omit<Req
     throw usage('the output is named twice, by --output and after the input');
   checkLocalPath('the input', path, 'read');
   if (output !== undefined) checkLocalPath('the output', output, 'written');
-  const minzoom = whole('--minzoom', flags.minzoom, 0, 30) ?? null;
-  const maxzoom = whole('--maxzoom', flags.maxzoom, 0, 30) ?? null;
-  if (minzoom !== null && maxzoom !== null && minzoom > maxzoom)
-    throw usage(`--minzoom ${minzoom} is above --maxzoom ${maxzoom}`);
+  const zooms = zoomLimitsOf(flags, 30);
   return {
     input: path,
     output: flags.output ?? output ?? null,
@@ -173,8 +171,7 @@ export function requestOptionsOf(input: string[], flags: WritingFlags): Omit<Req
     codec: flags.codec,
     ...encodingFlagsOf(flags),
     onDuplicate: flags.onDuplicate,
-    minzoom,
-    maxzoom,
+    ...zooms,
     shardBytes: whole('--shard-bytes', flags.shardBytes, 1) ?? null,
   };
 }

@@ -5,7 +5,7 @@ import { type RequestOptions, readRegion } from '../../run/request/create-reques
 import type { Area } from '../../tile/area/area.ts';
 import { boxOf } from './box.ts';
 import type { Options } from './options.ts';
-import { zoomListOf } from './zoom-list.ts';
+import { zoomListOf } from './zooms.ts';
 
 export const REGION_FLAGS: Options = {
   zooms: { type: 'string', isMultiple: true },

@@ -6,7 +6,7 @@ import { TilefoldError } from '../../errors.ts';
 import { type Area, areaText } from './area.ts';
 import { type SweptColumns, sweepColumns } from './column-sweep.ts';
 import { type Edges, edgesOf } from './edges.ts';
-import { areSameSpans, joinedSpans, type RowSpan, withoutSpans } from './spans.ts';
+import { areSameSpans, joinedRows, type RowSpan, withoutSpans } from './spans.ts';
 import { excludedPolygons, wantedPolygons } from './world-rings.ts';
 
 /** Tiles of consecutive columns, at most one of these for a column. */
@@ -67,7 +67,7 @@ export class AreaCover {
     const last = side - 1;
     const excluded = new Ahead(sweepColumns(this.#excluded, side, excludedReach));
     for (const { from, to, met, inside } of sweepColumns(this.#wanted, side, reach)) {
-      const spans = joinedSpans([...met, ...inside], last);
+      const spans = joinedRows([...met, ...inside], last);
       for (let column = from; column <= to; ) {
         const hole = excluded.at(column);
         const end = Math.min(to, hole === null ? to : hole.from > column ? hole.from - 1 : hole.to);
@@ -88,7 +88,7 @@ interface Columns {
 
 /** Tiles that no edge meets. */
 function whollyInside({ met, inside }: SweptColumns, last: number): RowSpan[] {
-  return withoutSpans(joinedSpans(inside, last), joinedSpans(met, last));
+  return withoutSpans(joinedRows(inside, last), joinedRows(met, last));
 }
 
 /** Reads swept columns as they are asked for, ascending. */

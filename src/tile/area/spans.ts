@@ -1,20 +1,13 @@
 // Sets of tile rows as spans: sorted, apart by at least one row, both ends included.
 
+import { joinedSpans } from '../../kit/number-spans.ts';
+
 export type RowSpan = readonly [from: number, to: number];
 
 /** Returns the union of spans in any order, limited to rows 0 to `last`. */
-export function joinedSpans(spans: readonly RowSpan[], last: number): RowSpan[] {
-  const sorted = spans
-    .map(([from, to]): [number, number] => [Math.max(0, from), Math.min(last, to)])
-    .filter(([from, to]) => from <= to)
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const joined: [number, number][] = [];
-  for (const span of sorted) {
-    const before = joined.at(-1);
-    if (before !== undefined && span[0] <= before[1] + 1) before[1] = Math.max(before[1], span[1]);
-    else joined.push(span);
-  }
-  return joined;
+export function joinedRows(spans: readonly RowSpan[], last: number): RowSpan[] {
+  const limited = spans.map(([from, to]): RowSpan => [Math.max(0, from), Math.min(last, to)]);
+  return joinedSpans(limited.filter(([from, to]) => from <= to));
 }
 
 /** Returns `spans` without `others`; both are joined. */
