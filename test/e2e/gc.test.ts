@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { GcReport } from '../../src/job/remains/collect.ts';
 import { createStagingDirectory } from '../../src/job/staging.ts';
-import { childrenOf, isAtShard, type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { childrenOf, isAtShard, type RunningCli, runCli, startCli, tryKill } from '../support/cli.ts';
 import { buildPlanet } from '../support/planet.ts';
 import { errorsBy } from '../support/published-schema.ts';
 
@@ -50,13 +50,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const pid of started.splice(0)) {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  }
+  for (const pid of started.splice(0)) tryKill(-pid);
   rmSync(directory, { recursive: true, force: true });
 });
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { childrenOf, isAlive, runCli, startCli } from '../support/cli.ts';
+import { childrenOf, isAlive, runCli, startCli, tryKill } from '../support/cli.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
 import { seeded } from '../support/pmtiles-tileset.ts';
 
@@ -157,14 +157,6 @@ function sealedShards(job: string): number {
   const shards = join(directory, job, 'shards');
   if (!existsSync(join(directory, job, 'request.json'))) return 0;
   return readdirSync(shards, { recursive: true }).filter((name) => String(name).endsWith('.mbtiles')).length;
-}
-
-function tryKill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // The run ended before the kill, which is a valid case too.
-  }
 }
 
 /** Workers of a dead primary exit by themselves, at once. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StatusReport } from '../../src/index.ts';
-import { type RunningCli, runCli, startCli, startCommand } from '../support/cli.ts';
+import { type RunningCli, runCli, startCli, startCommand, tryKill } from '../support/cli.ts';
 import { damagePage } from '../support/damage-page.ts';
 import { buildPlanet } from '../support/planet.ts';
 import { errorsBy } from '../support/published-schema.ts';
@@ -28,13 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const pid of held.splice(0)) {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  }
+  for (const pid of held.splice(0)) tryKill(-pid);
   rmSync(directory, { recursive: true, force: true });
 });
 

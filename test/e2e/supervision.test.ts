@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunReport } from '../../src/job/report-types.ts';
-import { childrenOf, isAlive, isAtShard, type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { childrenOf, isAlive, isAtShard, type RunningCli, runCli, startCli, tryKill } from '../support/cli.ts';
 import { tileOfManyFeatures, tileOfManyKeys } from '../support/lethal-tiles.ts';
 import { buildMbtiles, queryRows } from '../support/mbtiles-builder.ts';
 import { buildPlanet, PLANET_STYLE } from '../support/planet.ts';
@@ -364,13 +364,5 @@ function residentPages(pid: number): number {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
   } catch {
     return 0;
-  }
-}
-
-function tryKill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Already gone.
   }
 }

@@ -100,6 +100,15 @@ export function isAtShard(pid: number): boolean {
   }
 }
 
+/** Sends a signal to a process, or to a group by its negative id. It may have ended already. */
+export function tryKill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
